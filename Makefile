@@ -1,0 +1,55 @@
+# Every target sets itself up in .venv with nothing but Python 3.11, make and a package index.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+ONLY ?=
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input install --quiet
+
+.PHONY: demo test check proof bench lock translations clean help
+
+help:  ## What there is to make.
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+$(BIN)/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Regulars needs Python 3.11 or later.")'
+	$(PYTHON) -m venv $(VENV)
+
+# What the product itself needs.
+$(VENV)/.product: requirements/product.lock pyproject.toml | $(BIN)/python
+	$(PIP) --require-hashes -r requirements/product.lock
+	$(PIP) --no-deps --no-build-isolation -e .
+	@touch $@
+
+# What its developers need on top: tests, checks, benches and every optional part.
+$(VENV)/.developer: requirements/developer.lock $(VENV)/.product
+	$(PIP) --require-hashes -r requirements/developer.lock
+	@touch $@
+
+demo: $(VENV)/.product  ## Simulate a café's town, score it and write the report.
+	$(BIN)/regulars demo --out build/demo
+
+test: $(VENV)/.developer  ## Run the tests.
+	$(BIN)/pytest -n 2
+
+check: $(VENV)/.developer  ## Format, lint, types, import contracts, docs against code.
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/pytest -p no:cacheprovider tests/docs
+
+proof: $(VENV)/.developer  ## Run the slow proofs: coverage of intervals, kills, long fuzzing.
+	$(BIN)/pytest -n 2 -m proof --timeout 2400 tests/proof
+
+bench: $(VENV)/.developer  ## Measure against the yardsticks; ONLY=name for one.
+	$(BIN)/python -m benches $(ONLY)
+
+lock: $(VENV)/.developer  ## Resolve the dependency locks anew.
+	$(BIN)/python requirements/lock.py
+
+translations: $(VENV)/.developer  ## Gather the messages to translate into the catalogues.
+	$(BIN)/python -m regulars.locale
+
+clean:  ## Remove everything that was made.
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache

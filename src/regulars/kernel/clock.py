@@ -1,0 +1,26 @@
+"""Units of time, so that nobody has to guess: days are counted, weeks are the models' unit.
+
+A year is 52 weeks wherever a yearly rate meets weeks; ``weekly_rate`` follows
+d_week = (1 + d_year) ** (1 / 52) - 1.
+"""
+
+from datetime import date, timedelta
+
+DAYS_PER_WEEK = 7
+WEEKS_PER_YEAR = 52
+EPOCH = date(1970, 1, 1)
+
+
+def epoch_day(day: date) -> int:
+    """Days since 1970-01-01."""
+    return (day - EPOCH).days
+
+
+def day_of(epoch_days: int) -> date:
+    """The date that is ``epoch_days`` after 1970-01-01."""
+    return EPOCH + timedelta(days=int(epoch_days))
+
+
+def weekly_rate(yearly_rate: float) -> float:
+    """The discount rate a week that compounds to ``yearly_rate`` in 52 weeks."""
+    return float((1 + yearly_rate) ** (1 / WEEKS_PER_YEAR) - 1)

@@ -1,0 +1,56 @@
+"""Money: integer minor units, and how they are written for people.
+
+A hundred cents are a euro, but a yen has no cents and a dinar has a thousand fils; the digits of every
+ISO 4217 currency come from Unicode's CLDR. An amount without a currency is taken to have two digits.
+"""
+
+from functools import cache
+
+from babel import Locale
+from babel.core import get_global
+from babel.numbers import format_currency, format_decimal, get_currency_precision
+
+from regulars.kernel.language import language
+
+DIGITS_WITHOUT_CURRENCY = 2
+WHOLE_UNITS_FROM = 100
+
+
+@cache
+def is_currency(code: str) -> bool:
+    """Whether ``code`` is an ISO 4217 code that CLDR knows, upper case."""
+    return code in get_global("all_currencies")
+
+
+@cache
+def minor_digits(currency: str | None) -> int:
+    """How many decimal digits the currency has: 2 for EUR, 0 for JPY, 3 for KWD."""
+    return DIGITS_WITHOUT_CURRENCY if currency is None else int(get_currency_precision(currency))
+
+
+def major(amount_minor: float, currency: str | None) -> float:
+    """An amount of minor units in the unit that people speak of: 1250 cents are 12.50."""
+    return float(amount_minor) / 10 ** minor_digits(currency)
+
+
+def money_text(amount_major: float, currency: str | None, *, digits: int | None = None) -> str:
+    """An amount as a person writes it in the language in use: "€1,250", "1.250 €".
+
+    Args:
+        amount_major: In major units (euros, not cents).
+        currency: ISO 4217, or None for a bare number.
+        digits: Decimal places; None for whole units from 100 on and the currency's own below.
+    """
+    if digits is None:
+        digits = 0 if abs(amount_major) >= WHOLE_UNITS_FROM else minor_digits(currency)
+    places = "." + "0" * digits if digits else ""
+    if currency is None:
+        return format_decimal(amount_major, format="#,##0" + places, locale=language())
+    standard = Locale.parse(language()).currency_formats["standard"].pattern
+    return format_currency(
+        amount_major,
+        currency,
+        format=standard.replace(".00", places),
+        locale=language(),
+        currency_digits=False,
+    )

@@ -1,0 +1,99 @@
+"""Numbers, shares, dates and lists as a person writes them in the language in use."""
+
+import unicodedata
+from collections.abc import Sequence
+from datetime import date
+
+from babel.dates import format_date
+from babel.lists import format_list
+from babel.numbers import format_compact_decimal, format_decimal, format_percent
+
+from regulars.kernel.language import language
+
+COMPACT_FROM = 10_000
+FIRST_STRONG_ISOLATE = "\u2068"
+POP_DIRECTIONAL_ISOLATE = "\u2069"
+ZERO_WIDTH_JOINER = "\u200d"
+# Thai writes the era into long dates where everyday Thai leaves it out.
+DAY_FORMATS = {"th": "d MMMM y"}
+MONTH_FORMATS = {"de": "MMM y", "en": "MMM y", "es": "MMM y", "th": "MMM y"}
+
+
+def number_text(value: float, *, digits: int = 0) -> str:
+    """A number with its thousands set apart: "1,250", "1.250"."""
+    pattern = "#,##0" + ("." + "0" * digits if digits else "")
+    return str(format_decimal(round(value, digits) + 0.0, format=pattern, locale=language()))
+
+
+def compact_text(value: float) -> str:
+    """A number for narrow places: "950", "118K", "118.000" where the language has no short form."""
+    if abs(value) < COMPACT_FROM:
+        return number_text(value)
+    return str(format_compact_decimal(value, format_type="short", locale=language()))
+
+
+def percent_text(share: float, *, digits: int = 0) -> str:
+    """A share of 1 in per cent: 0.105 is "11%" or "11 %"."""
+    places = "." + "0" * digits if digits else ""
+    pattern = {"de": f"#,##0{places}\u00a0%", "es": f"#,##0{places}\u00a0%"}
+    chosen = pattern.get(language(), f"#,##0{places}%")
+    return str(format_percent(share, format=chosen, locale=language()))
+
+
+def date_text(day: date) -> str:
+    """A day in full: "30 June 2026", "30. Juni 2026"."""
+    chosen = "d MMMM y" if language() == "en" else DAY_FORMATS.get(language(), "long")
+    return str(format_date(day, chosen, locale=language()))
+
+
+def month_text(day: date) -> str:
+    """The month of a day, short: "Jun 2026"."""
+    return str(format_date(day, MONTH_FORMATS[language()], locale=language()))
+
+
+def quarter_text(day: date) -> str:
+    """The quarter of a day: "Q2 2026"."""
+    return str(format_date(day, "QQQ y", locale=language()))
+
+
+def list_text(items: Sequence[str]) -> str:
+    """Things joined as in speech: "Ana, Ben and Chai"."""
+    locale = "en_GB" if language() == "en" else language()  # no comma before "and"
+    return str(format_list(list(items), locale=locale)) if items else ""
+
+
+def isolated(text: str) -> str:
+    """A foreign text made safe to stand in a sentence of ours.
+
+    Control characters are dropped and the text's direction cannot turn what surrounds it (Unicode
+    Bidirectional Algorithm, isolates).
+    """
+    kept = "".join(c for c in text if unicodedata.category(c) not in {"Cc", "Cs"} and not _turns(c))
+    return FIRST_STRONG_ISOLATE + " ".join(kept.split()) + POP_DIRECTIONAL_ISOLATE
+
+
+def shortened(text: str, characters: int) -> str:
+    """At most so many characters, cut where no accent, Thai vowel or emoji is torn apart."""
+    if len(text) <= characters:
+        return text
+    end = characters - 1
+    while end > 1 and _belongs_to_previous(text, end):
+        end -= 1
+    return text[:end].rstrip() + "…"
+
+
+def _turns(character: str) -> bool:
+    return (
+        character in "\u200e\u200f\u061c"
+        or "\u202a" <= character <= "\u202e"
+        or ("\u2066" <= character <= "\u2069")
+    )
+
+
+def _belongs_to_previous(text: str, position: int) -> bool:
+    character = text[position]
+    return (
+        unicodedata.category(character).startswith("M")
+        or character == ZERO_WIDTH_JOINER
+        or text[position - 1] == ZERO_WIDTH_JOINER
+    )

@@ -1,0 +1,46 @@
+"""What every test may ask for: real data, and the optional parts by name."""
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+REQUIRED = os.environ.get("REGULARS_REQUIRE") == "all"
+
+
+def require(present: bool, name: str) -> None:
+    """Skip by name what this machine cannot run; where everything is required, fail instead."""
+    if present:
+        return
+    if REQUIRED:
+        pytest.fail(f"{name} is required here and absent")
+    pytest.skip(f"{name} is absent")
+
+
+@pytest.fixture(scope="session")
+def data_file() -> Callable[[str], Path]:
+    """Finds a file of real data in ``$REGULARS_DATA``, by default ``../shared/data``."""
+    folder = Path(os.environ.get("REGULARS_DATA", ROOT.parent / "shared" / "data"))
+
+    def find(name: str) -> Path:
+        require((folder / name).is_file(), f"the data file {name}")
+        return folder / name
+
+    return find
+
+
+@pytest.fixture(scope="session")
+def java() -> None:
+    """Needs a Java runtime, for Spark."""
+    require(shutil.which("java") is not None, "Java (for Spark)")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of a Chromium to look at pages with."""
+    path = shutil.which("chromium") or shutil.which("google-chrome")
+    require(path is not None, "Chromium")
+    return str(path)

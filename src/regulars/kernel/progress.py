@@ -10,7 +10,8 @@ class Progress(Protocol):
     from 0 to 1, or is None where the end is not known.
     """
 
-    def __call__(self, stage: str, fraction: float | None = None) -> None: ...
+    def __call__(self, stage: str, fraction: float | None = None) -> None:
+        """Tell that ``stage`` has come to ``fraction``."""
 
 
 def unheard(stage: str, fraction: float | None = None) -> None:

@@ -16,6 +16,7 @@ POP_DIRECTIONAL_ISOLATE = "\u2069"
 ZERO_WIDTH_JOINER = "\u200d"
 # Thai writes the era into long dates where everyday Thai leaves it out.
 DAY_FORMATS = {"th": "d MMMM y"}
+LIST_LOCALES = {"en": "en_GB"}  # no comma before "and"
 MONTH_FORMATS = {"de": "MMM y", "en": "MMM y", "es": "MMM y", "th": "MMM y"}
 
 
@@ -58,8 +59,12 @@ def quarter_text(day: date) -> str:
 
 def list_text(items: Sequence[str]) -> str:
     """Things joined as in speech: "Ana, Ben and Chai"."""
-    locale = "en_GB" if language() == "en" else language()  # no comma before "and"
-    return str(format_list(list(items), locale=locale)) if items else ""
+    if not items:
+        return ""
+    *first, last = items
+    if language() == "th" and first:  # CLDR's Thai leaves no space, which Latin names need
+        return f"{', '.join(first)} และ {last}"
+    return str(format_list(list(items), locale=LIST_LOCALES.get(language(), language())))
 
 
 def isolated(text: str) -> str:

@@ -1,0 +1,1 @@
+"""The value models, over files and tables: a library without Django."""

@@ -1,0 +1,79 @@
+"""The ladder: what the data are enough for. Too little for a model is not an error."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from regulars.kernel.clock import DAYS_PER_WEEK
+from regulars.kernel.language import gettext, ngettext
+
+Rung = Literal["facts", "rhythm", "models"]
+
+FEWEST_CUSTOMERS_FOR_RHYTHM = 10
+FEWEST_REPEATERS_FOR_RHYTHM = 3
+FEWEST_REPEATERS_FOR_MODELS = 100
+FEWEST_WEEKS_FOR_MODELS = 12
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """Where a base stands on the ladder.
+
+    Attributes:
+        rung: "facts" (counts, who brought whom), "rhythm" (scores from 1 to 5 and who is slipping
+            away as well) or "models" (what everybody is worth as well).
+        reason: What it was decided by and what the next rung needs, in the language in use.
+    """
+
+    rung: Rung
+    reason: str
+
+
+def standing(*, customers: int, repeaters: int, observed_days: int) -> Standing:
+    """On which rung a base stands.
+
+    Args:
+        customers: With at least one purchase.
+        repeaters: Of them, with purchases on two days or more.
+        observed_days: From the first purchase of all to the end of observation.
+    """
+    weeks = observed_days // DAYS_PER_WEEK
+    if customers < FEWEST_CUSTOMERS_FOR_RHYTHM or repeaters < FEWEST_REPEATERS_FOR_RHYTHM:
+        return Standing(rung="facts", reason=_facts(customers, repeaters))
+    if repeaters < FEWEST_REPEATERS_FOR_MODELS:
+        reason = gettext(
+            "{repeaters} customers came back, enough to see rhythms. From {needed} on, "
+            "what everybody is worth can be estimated too."
+        ).format(repeaters=repeaters, needed=FEWEST_REPEATERS_FOR_MODELS)
+        return Standing(rung="rhythm", reason=reason)
+    if weeks < FEWEST_WEEKS_FOR_MODELS:
+        reason = ngettext(
+            "There is {weeks} week of purchases so far, enough to see rhythms. After {needed} "
+            "weeks, what everybody is worth can be estimated too.",
+            "There are {weeks} weeks of purchases so far, enough to see rhythms. After {needed} "
+            "weeks, what everybody is worth can be estimated too.",
+            weeks,
+        ).format(weeks=weeks, needed=FEWEST_WEEKS_FOR_MODELS)
+        return Standing(rung="rhythm", reason=reason)
+    reason = gettext(
+        "{repeaters} of {customers} customers came back over {weeks} weeks, enough to estimate "
+        "what everybody is worth."
+    ).format(repeaters=repeaters, customers=customers, weeks=weeks)
+    return Standing(rung="models", reason=reason)
+
+
+def _facts(customers: int, repeaters: int) -> str:
+    known = ngettext(
+        "There is {customers} customer so far.",
+        "There are {customers} customers so far.",
+        customers,
+    ).format(customers=customers)
+    back = ngettext(
+        "{repeaters} of them came back.", "{repeaters} of them came back.", repeaters
+    ).format(repeaters=repeaters)
+    if not repeaters:
+        back = gettext("Nobody has come back yet, which is how every shop begins.")
+    needed = gettext(
+        "Scores, and who is slipping away, can be told from {customers} customers on, "
+        "{repeaters} of whom came back."
+    ).format(customers=FEWEST_CUSTOMERS_FOR_RHYTHM, repeaters=FEWEST_REPEATERS_FOR_RHYTHM)
+    return " ".join((known, back, needed))

@@ -1,0 +1,146 @@
+"""What an analysis found: everything that a file, a screen or a report shows of it."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+import pyarrow as pa
+
+from regulars.insight.settings import Settings
+
+
+@dataclass(frozen=True, kw_only=True)
+class Month:
+    """One calendar month: those who came for the first time beside those who came back."""
+
+    month: date  # its first day
+    new_customers: int
+    new_revenue: float  # net of refunds, major units
+    returning_customers: int
+    returning_revenue: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class CohortCell:
+    """Of those who first bought in ``cohort``, how many bought again ``quarters`` later."""
+
+    cohort: date  # first day of the quarter of the first purchase
+    quarters: int  # 0 is the quarter itself
+    customers: int  # size of the cohort
+    active: int  # of them, bought in that quarter
+    complete: bool  # whether the quarter had ended at the end of observation
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrackingPoint:
+    """Repeat purchases of everybody up to a week: what happened beside what the model expects."""
+
+    week_ending: date
+    actual: int  # cumulative
+    expected: float  # cumulative
+    in_holdout: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConditionalPoint:
+    """Customers with the same number of repeat purchases: mean purchases in the holdout."""
+
+    x: int
+    or_more: bool  # the last point gathers everybody from x on
+    customers: int
+    actual: float
+    expected: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class SlippingCustomer:
+    """Somebody who departs from their own rhythm, or whose basket shrinks."""
+
+    customer_id: str
+    name: str | None
+    reason: Literal["silent", "smaller_basket"]
+    usual_gap_days: float
+    silent_days: int
+    basket_before: float  # major units, the basket they began with, by their own trend
+    basket_now: float
+    p_alive: float | None  # None below the rung of models
+    value_at_stake: (
+        float  # what they would be expected to bring were they still active, major units
+    )
+    friends_brought: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SenderToThank:
+    """Somebody who brought others: whom, and what came of it."""
+
+    customer_id: str
+    name: str | None
+    friends: tuple[str, ...]  # names, or ids where no name is known; the latest first, at most five
+    friends_brought: int
+    regulars_brought: int  # of them, with three purchase days or more
+    brought_to_date: float  # margin, major units
+    brought_expected: float
+    latest_friend_day: date
+    quadrant: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReferralLink:
+    """One accepted referral, for drawing who brought whom."""
+
+    sender_id: str
+    sender_name: str | None
+    friend_id: str
+    friend_name: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Movement:
+    """How many customers went from one quadrant to another since the earlier run."""
+
+    before: str  # a quadrant, or "new"
+    after: str  # a quadrant, or "gone"
+    customers: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Changes:
+    """What is different from an earlier run, over the customers of both."""
+
+    earlier_as_of: date
+    customers_before: int
+    customers_now: int
+    spender_total_before: float
+    spender_total_now: float
+    sender_total_before: float | None
+    sender_total_now: float | None
+    movements: tuple[Movement, ...]
+    risen: tuple[tuple[str, str | None, float, float], ...]  # id, name, value before, value now
+    fallen: tuple[tuple[str, str | None, float, float], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScoreResult:
+    """The findings of one run.
+
+    Attributes:
+        settings: What was assumed.
+        summary: Exactly what ``summary.json`` holds.
+        scores: Exactly what ``scores.parquet`` holds, plus ``customer_name`` where known.
+        currency: ISO 4217, or None where the files name none.
+    """
+
+    settings: Settings
+    summary: dict[str, Any]
+    scores: pa.Table
+    currency: str | None
+    months: tuple[Month, ...] = ()
+    retention: tuple[CohortCell, ...] = ()
+    tracking: tuple[TrackingPoint, ...] = ()
+    conditional: tuple[ConditionalPoint, ...] = ()
+    slipping: tuple[SlippingCustomer, ...] = ()
+    thanks: tuple[SenderToThank, ...] = ()
+    changes: Changes | None = None
+    referrals: tuple[ReferralLink, ...] = ()  # in time order; a few hundred are enough to draw
+    notes: tuple[str, ...] = field(default=())  # said aloud, in the language in use

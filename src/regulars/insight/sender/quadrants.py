@@ -1,0 +1,75 @@
+"""Four kinds of customers by two questions: do they spend, and do they send?"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from regulars.insight.histories import FloatArray, IntArray
+
+QUADRANTS = ("champion", "affluent", "advocate", "other")
+VERSION = 1
+RULE = (
+    "spender: clv at or above the 80th percentile of clv above zero; "
+    "sender: brought a customer, and sender_value at or above the median of those who did"
+)
+SPENDER_QUANTILE = 0.8
+SENDER_QUANTILE = 0.5
+
+
+@dataclass(frozen=True)
+class Cuts:
+    """Where the quadrants meet; stored with the scores, so that a later run can use the same.
+
+    Attributes:
+        version: Of the rule.
+        rule: The rule in words.
+        clv: From here on somebody is a high spender, major units; None where nobody is.
+        sender_value: From here on somebody is a high sender, major units; None where nobody is.
+    """
+
+    version: int
+    rule: str
+    clv: float | None
+    sender_value: float | None
+
+
+def cut_points(clv: FloatArray, sender_value: FloatArray, friends: IntArray) -> Cuts:
+    """The cut points of a population by rule 1.
+
+    Args:
+        clv: Spender value of n people, shape (n,).
+        sender_value: Sender value, shape (n,).
+        friends: Customers whom each has brought, shape (n,).
+    """
+    return Cuts(
+        VERSION,
+        RULE,
+        _quantile(clv[clv > 0], SPENDER_QUANTILE),
+        _quantile(sender_value[friends > 0], SENDER_QUANTILE),
+    )
+
+
+def quadrant_of(
+    clv: FloatArray, sender_value: FloatArray, friends: IntArray, *, cuts: Cuts
+) -> NDArray[np.int8]:
+    """The quadrant of each person, an index into ``QUADRANTS``, shape (n,).
+
+    Args:
+        clv: Spender value, shape (n,).
+        sender_value: Sender value, shape (n,).
+        friends: Customers whom each has brought, shape (n,).
+        cuts: The cut points of this population or of an earlier one.
+    """
+    spends = _reaches(clv, cuts.clv) & (clv > 0)
+    sends = _reaches(sender_value, cuts.sender_value) & (friends > 0)
+    return np.where(sends, np.where(spends, 0, 2), np.where(spends, 1, 3)).astype(np.int8)
+
+
+def _quantile(values: FloatArray, quantile: float) -> float | None:
+    """A quantile that is one of the values, so that ties fall on one side together."""
+    return float(np.quantile(values, quantile, method="higher")) if len(values) else None
+
+
+def _reaches(values: FloatArray, cut: float | None) -> NDArray[np.bool_]:
+    return np.zeros(len(values), bool) if cut is None else values >= cut

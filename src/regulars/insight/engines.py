@@ -1,0 +1,318 @@
+"""Where tables are computed: DuckDB in this process, or an Apache Spark cluster.
+
+Everything that follows the step from CSV to Parquet is one Ibis expression, so both engines give
+the same tables. Small differences between them are kept in this file.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from typing import Any, Protocol
+
+import duckdb
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+import pyarrow.parquet as pq
+import sqlglot
+
+from regulars.insight.errors import EngineAbsent, UnknownEngine
+
+DEFAULT_MEMORY = "1GB"
+ROW_FILE = "__file"
+ROW_POSITION = "__position"
+ROW_HASH = "__hash"
+OWN_COLUMNS = (ROW_FILE, ROW_POSITION, ROW_HASH)
+DICTIONARY_LIMIT = 10_000
+LOCAL_SHUFFLE_PARTITIONS = "8"
+
+
+class Engine(Protocol):
+    """What reading and summing up need of an engine.
+
+    Attributes:
+        name: "duckdb" or "spark".
+        files: A DuckDB connection for what is about files (CSV, rejected rows), never for sums.
+        workspace: The folder for intermediate Parquet; on a cluster it must be a shared one.
+    """
+
+    @property
+    def name(self) -> str: ...  # noqa: D102  (see above)
+
+    @property
+    def files(self) -> duckdb.DuckDBPyConnection: ...  # noqa: D102  (see above)
+
+    @property
+    def workspace(self) -> Path: ...  # noqa: D102  (see above)
+
+    def rows(self, paths: Sequence[Path]) -> ir.Table:
+        """The rows of Parquet files named ``…-<number>.parquet``.
+
+        Returns:
+            Their columns, ``__file`` (the number in the name, int64), ``__position`` (the row in its
+            file from 0, int64) and ``__hash`` (int64, equal for rows whose every cell is equal).
+        """
+
+    def table(self, paths: Sequence[Path]) -> ir.Table:
+        """Parquet files, or folders of them, as one table."""
+
+    def where(self, table: ir.Table, condition: str) -> ir.Table:
+        """The rows for which a condition, written in DuckDB's SQL, is true."""
+
+    def save(self, table: ir.Table, name: str) -> Path:
+        """Computes a table and writes it to the workspace as Parquet."""
+
+    def fetch(self, table: ir.Table) -> pa.Table:
+        """Computes a table and brings it into this process."""
+
+    def upload(self, table: pa.Table, name: str) -> ir.Table:
+        """A table of this process as one that the engine can join."""
+
+
+@contextmanager
+def open_engine(
+    name: str = "duckdb",
+    *,
+    workspace: Path,
+    memory_limit: str | None = None,
+    spark_master: str | None = None,
+) -> Iterator[Engine]:
+    """Opens an engine and closes it at the end of the block.
+
+    Args:
+        name: "duckdb", "spark" for Spark on this machine, or a Spark master's address
+            ("spark://host:7077", "local[4]", "yarn").
+        workspace: An existing folder for intermediate files; the caller removes it.
+        memory_limit: How much memory DuckDB may use before it writes to the workspace ("1GB"), or
+            the memory of Spark's driver ("2g").
+        spark_master: The master's address, when ``name`` is "spark".
+
+    Raises:
+        UnknownEngine: The name is neither.
+        EngineAbsent: Spark is asked for, and ``regulars[spark]`` or Java is not installed.
+    """
+    spark = name in {"spark", "yarn"} or name.startswith(("spark://", "local", "k8s://"))
+    if name != "duckdb" and not spark:
+        raise UnknownEngine(engine=name)
+    files = connect_files(workspace, memory_limit if not spark else None)
+    try:
+        if not spark:
+            yield DuckDBEngine(files=files, workspace=workspace)
+            return
+        master = spark_master or ("local[*]" if name == "spark" else name)
+        with spark_session(master, workspace, memory_limit or "2g") as session:
+            yield SparkEngine(files=files, workspace=workspace, session=session)
+    finally:
+        files.close()
+
+
+def connect_files(workspace: Path, memory_limit: str | None) -> duckdb.DuckDBPyConnection:
+    """A DuckDB that keeps to its memory, spills into the workspace and downloads nothing."""
+    return duckdb.connect(
+        config={
+            "memory_limit": memory_limit or DEFAULT_MEMORY,
+            "temp_directory": str(workspace / "spill"),
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+            "preserve_insertion_order": "false",
+        }
+    )
+
+
+def quoted(text: object) -> str:
+    """A text as a literal of SQL."""
+    return "'" + str(text).replace("'", "''") + "'"
+
+
+def named(name: str) -> str:
+    """A name as an identifier of DuckDB's SQL."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def path_list(paths: Sequence[Path]) -> str:
+    """Parquet files, and what lies in folders of them, as a list of SQL."""
+    found = [
+        p for path in paths for p in (sorted(path.glob("*.parquet")) if path.is_dir() else [path])
+    ]
+    return "[" + ", ".join(quoted(path) for path in found) + "]"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DuckDBEngine:
+    """DuckDB in this process; larger than memory through the workspace."""
+
+    files: duckdb.DuckDBPyConnection
+    workspace: Path
+    name: str = "duckdb"
+    numbers: Iterator[int] = field(default_factory=count)
+    backend: Any = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Puts Ibis on the same connection, so that settings and views are shared."""
+        object.__setattr__(self, "backend", ibis.duckdb.from_connection(self.files))
+
+    def rows(self, paths: Sequence[Path]) -> ir.Table:
+        """See `Engine.rows`."""
+        columns = ", ".join(named(name) for name in pq.read_schema(paths[0]).names)
+        number = "CAST(regexp_extract(filename, '([0-9]+)\\.parquet$', 1) AS BIGINT)"
+        return self._view(
+            f"SELECT {columns}, {number} AS {ROW_FILE}, file_row_number AS {ROW_POSITION}, "  # noqa: S608
+            f"CAST(hash({columns}) >> 1 AS BIGINT) AS {ROW_HASH} FROM read_parquet({path_list(paths)}, "
+            "file_row_number = true, filename = true, hive_partitioning = false)"
+        )
+
+    def table(self, paths: Sequence[Path]) -> ir.Table:
+        """See `Engine.table`."""
+        return self._view(
+            f"SELECT * FROM read_parquet({path_list(paths)}, hive_partitioning = false)"  # noqa: S608
+        )
+
+    def where(self, table: ir.Table, condition: str) -> ir.Table:
+        """See `Engine.where`."""
+        return self._view(f"SELECT * FROM {table.get_name()} WHERE ({condition})")  # noqa: S608
+
+    def save(self, table: ir.Table, name: str) -> Path:
+        """See `Engine.save`."""
+        path = self.workspace / f"{name}-{next(self.numbers)}.parquet"
+        self.files.execute(f"COPY ({self._select(table)}) TO {quoted(path)} (FORMAT parquet)")
+        return path
+
+    def fetch(self, table: ir.Table) -> pa.Table:
+        """See `Engine.fetch`."""
+        return self.backend.to_pyarrow(table)
+
+    def _select(self, table: ir.Table) -> str:
+        """The query of a table, its integers as Ibis promises them: DuckDB sums them to 128 bits."""
+        columns = ", ".join(
+            f"CAST({named(name)} AS BIGINT) AS {named(name)}" if kind.is_int64() else named(name)
+            for name, kind in table.schema().items()
+        )
+        return f"SELECT {columns} FROM ({compiled(self.backend, table)})"  # noqa: S608
+
+    def upload(self, table: pa.Table, name: str) -> ir.Table:
+        """See `Engine.upload`."""
+        path = self.workspace / f"{name}-{next(self.numbers)}.parquet"
+        pq.write_table(table, path)
+        return self.table([path])
+
+    def _view(self, select: str) -> ir.Table:
+        name = f"source_{next(self.numbers)}"
+        self.files.execute(f"CREATE TEMP VIEW {name} AS {select}")
+        return self.backend.table(name)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SparkEngine:
+    """An Apache Spark session, local or of a cluster."""
+
+    files: duckdb.DuckDBPyConnection
+    workspace: Path
+    session: Any
+    name: str = "spark"
+    numbers: Iterator[int] = field(default_factory=count)
+    backend: Any = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Puts Ibis on the session."""
+        object.__setattr__(self, "backend", ibis.pyspark.connect(self.session))
+
+    def rows(self, paths: Sequence[Path]) -> ir.Table:
+        """See `Engine.rows`."""
+        number = "CAST(regexp_extract(_metadata.file_path, '([0-9]+)\\\\.parquet$', 1) AS BIGINT)"
+        frame = self.session.read.parquet(*(path.as_uri() for path in paths))
+        return self._view(
+            frame.selectExpr(
+                "*",
+                f"{number} AS {ROW_FILE}",
+                f"CAST(_metadata.row_index AS BIGINT) AS {ROW_POSITION}",
+                f"xxhash64(*) AS {ROW_HASH}",
+            )
+        )
+
+    def table(self, paths: Sequence[Path]) -> ir.Table:
+        """See `Engine.table`."""
+        return self._view(self.session.read.parquet(*(path.as_uri() for path in paths)))
+
+    def where(self, table: ir.Table, condition: str) -> ir.Table:
+        """See `Engine.where`."""
+        query = f"SELECT * FROM {table.get_name()} WHERE ({condition})"  # noqa: S608
+        (spoken,) = sqlglot.transpile(query, read="duckdb", write="spark")
+        return self._view(self.session.sql(spoken))
+
+    def save(self, table: ir.Table, name: str) -> Path:
+        """See `Engine.save`."""
+        path = self.workspace / f"{name}-{next(self.numbers)}.parquet"
+        self._frame(table).write.parquet(path.as_uri())
+        return path
+
+    def fetch(self, table: ir.Table) -> pa.Table:
+        """See `Engine.fetch`."""
+        return self._frame(table).toArrow().cast(table.schema().to_pyarrow())
+
+    def upload(self, table: pa.Table, name: str) -> ir.Table:
+        """See `Engine.upload`."""
+        path = self.workspace / f"{name}-{next(self.numbers)}.parquet"
+        pq.write_table(table, path)
+        return self.table([path])
+
+    def _frame(self, table: ir.Table) -> Any:
+        return self.session.sql(compiled(self.backend, table))
+
+    def _view(self, frame: Any) -> ir.Table:
+        name = f"source_{next(self.numbers)}"
+        frame.createOrReplaceTempView(name)
+        return self.backend.table(name)
+
+
+def compiled(backend: Any, table: ir.Table) -> str:
+    """The query of a table, one subquery a step.
+
+    Fused into one, an expression would be written out, and computed, once for every later use.
+    """
+    fused = ibis.options.sql.fuse_selects
+    ibis.options.sql.fuse_selects = False
+    try:
+        return str(backend.compile(table))
+    finally:
+        ibis.options.sql.fuse_selects = fused
+
+
+@contextmanager
+def spark_session(master: str, workspace: Path, driver_memory: str) -> Iterator[Any]:
+    """A quiet Spark session in UTC; one that runs already is used and left running.
+
+    Raises:
+        EngineAbsent: PySpark or Java is not installed.
+    """
+    try:
+        from pyspark.sql import SparkSession  # noqa: PLC0415  (optional part)
+    except ImportError as error:
+        raise EngineAbsent(missing="regulars[spark]") from error
+    if shutil.which("java") is None and "JAVA_HOME" not in os.environ:
+        raise EngineAbsent(missing="Java")
+    running = SparkSession.getActiveSession()
+    builder = SparkSession.builder.appName("regulars").master(master)
+    for key, value in {
+        "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
+        "spark.driver.memory": driver_memory,
+        "spark.local.dir": str(workspace / "spill"),
+        "spark.sql.warehouse.dir": str(workspace / "warehouse"),
+        "spark.sql.session.timeZone": "UTC",
+        "spark.sql.caseSensitive": "true",
+        "spark.sql.execution.arrow.pyspark.enabled": "true",
+    }.items():
+        builder = builder.config(key, value)
+    if master.startswith("local"):
+        builder = builder.config("spark.sql.shuffle.partitions", LOCAL_SHUFFLE_PARTITIONS)
+    session = builder.getOrCreate()
+    session.sparkContext.setLogLevel("OFF")
+    try:
+        yield session
+    finally:
+        if running is None:
+            session.stop()

@@ -1,0 +1,221 @@
+"""What can be wrong with the files and settings of an analysis, each in one sentence."""
+
+from regulars.kernel.errors import RegularsError
+from regulars.kernel.language import mark
+
+
+class UnknownEngine(RegularsError):
+    """The engine is not one of ours."""
+
+    code = "unknown_engine"
+    sentence = mark(
+        "There is no engine “{engine}”; use duckdb, spark or the address of a Spark master."
+    )
+
+
+class EngineAbsent(RegularsError):
+    """An optional engine is not installed."""
+
+    code = "engine_absent"
+    sentence = mark("Spark cannot run here because {missing} is not installed.")
+
+
+class NoSuchFile(RegularsError):
+    """A path leads nowhere."""
+
+    code = "no_such_file"
+    sentence = mark("There is no file {path}.")
+
+
+class NoTables(RegularsError):
+    """A folder holds nothing that can be read."""
+
+    code = "no_tables"
+    sentence = mark("The folder {path} holds no CSV or Parquet file.")
+
+
+class UnreadableFile(RegularsError):
+    """The operating system does not let us read a file."""
+
+    code = "unreadable_file"
+    sentence = mark("The file {path} cannot be read: {why}")
+
+
+class EmptyFile(RegularsError):
+    """A file without a single character."""
+
+    code = "empty_file"
+    sentence = mark("The file {path} is empty.")
+
+
+class HeaderOnly(RegularsError):
+    """A file that names its columns and holds no row."""
+
+    code = "header_only"
+    sentence = mark("The file {path} has a header and no rows.")
+
+
+class BinaryFile(RegularsError):
+    """A file that is no text, although its name says so."""
+
+    code = "binary_file"
+    sentence = mark("The file {path} is not a text file; save it as CSV or Parquet.")
+
+
+class SpreadsheetFile(RegularsError):
+    """A spreadsheet or an archive."""
+
+    code = "spreadsheet_file"
+    sentence = mark("The file {path} is a spreadsheet or an archive; save its table as CSV.")
+
+
+class NotParquet(RegularsError):
+    """A file that is called Parquet and is not."""
+
+    code = "not_parquet"
+    sentence = mark("The file {path} is not a Parquet file, although its name says so.")
+
+
+class UnknownEncoding(RegularsError):
+    """The text cannot be decoded in the encoding that was asked for."""
+
+    code = "unknown_encoding"
+    sentence = mark("The file {path} cannot be read as {encoding}; name another with --encoding.")
+
+
+class RaggedFile(RegularsError):
+    """A row has another number of columns than the header, or a stray quotation mark."""
+
+    code = "ragged_file"
+    sentence = mark(
+        "Line {line} of {path} does not fit the header ({why}); put texts that hold a separator in "
+        "quotation marks, or leave such lines out with --skip-ragged."
+    )
+
+
+class MissingColumn(RegularsError):
+    """A column that is needed was neither named nor recognised."""
+
+    code = "missing_column"
+    sentence = mark(
+        "{path} has no column that is known to be {missing}; it has {columns}. "
+        "Name it: --map {example}"
+    )
+
+
+class AmbiguousColumn(RegularsError):
+    """Several columns could be meant."""
+
+    code = "ambiguous_column"
+    sentence = mark(
+        "In {path} more than one column could be {column}: {candidates}. Choose one: --map {example}"
+    )
+
+
+class UnknownColumn(RegularsError):
+    """``--map`` names a column that the file does not have."""
+
+    code = "unknown_column"
+    sentence = mark("{path} has no column “{column}”; it has {columns}.")
+
+
+class UnknownMapping(RegularsError):
+    """``--map`` names something that nobody asks for."""
+
+    code = "unknown_mapping"
+    sentence = mark("“{column}” cannot be mapped; what can be mapped is {columns}.")
+
+
+class BadCondition(RegularsError):
+    """``--where`` is not a condition over the file's columns."""
+
+    code = "bad_condition"
+    sentence = mark("The condition --where “{condition}” cannot be used: {why}")
+
+
+class NothingSelected(RegularsError):
+    """``--where`` leaves no row."""
+
+    code = "nothing_selected"
+    sentence = mark("No row fulfils the condition --where “{condition}”.")
+
+
+class UnknownTimezone(RegularsError):
+    """A time zone that nobody keeps."""
+
+    code = "unknown_timezone"
+    sentence = mark("There is no time zone “{timezone}”; write it like Europe/Berlin.")
+
+
+class MixedCurrencies(RegularsError):
+    """Amounts of several currencies and no rates to bring them together."""
+
+    code = "mixed_currencies"
+    sentence = mark(
+        "The amounts are in several currencies ({currencies}) and cannot be added up; give their rates "
+        "with --currency-rates, or select one with --where."
+    )
+
+
+class BadRates(RegularsError):
+    """The file of currency rates cannot be used."""
+
+    code = "bad_rates"
+    sentence = mark("The currency rates in {path} cannot be used: {why}")
+
+
+class NoUsableRow(RegularsError):
+    """Every row was set aside."""
+
+    code = "no_usable_row"
+    sentence = mark("None of the {rows} rows can be used: {reasons}.")
+
+
+class AllDatesBad(RegularsError):
+    """No row has a date that can be read."""
+
+    code = "all_dates_bad"
+    sentence = mark(
+        "No date in the column “{column}” can be read (the first is “{example}”); "
+        "dates look like 2024-01-31 or 31.01.2024."
+    )
+
+
+class AllAfterUntil(RegularsError):
+    """Everything lies after the last day that counts."""
+
+    code = "all_after_until"
+    sentence = mark("Every purchase is later than {until}; the first is on {first}.")
+
+
+class NoPurchase(RegularsError):
+    """There are refunds and no purchase."""
+
+    code = "no_purchase"
+    sentence = mark("There is no purchase on or before {until}, only refunds.")
+
+
+class CannotWrite(RegularsError):
+    """A file or folder can't be written."""
+
+    code = "cannot_write"
+    sentence = mark(
+        "{path} cannot be written; choose another place or ask for the right to write there."
+    )
+
+
+class NotAnEarlierRun(RegularsError):
+    """A folder does not hold the scores and the summary of one run."""
+
+    code = "not_an_earlier_run"
+    sentence = mark(
+        "{path} does not hold an earlier run; name the folder that was given as --out, "
+        "with summary.json and scores.parquet as they were written."
+    )
+
+
+class HoldoutNotAfter(RegularsError):
+    """The end of the holdout is not after the end of observation."""
+
+    code = "holdout_not_after"
+    sentence = mark("--validate-until ({validate_until}) must be later than --until ({until}).")

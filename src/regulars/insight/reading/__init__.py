@@ -1,0 +1,11 @@
+"""From files of purchases and referrals, as shops export them, to clean lines.
+
+Here live encodings, CSV, the guesses for columns, dates, amounts, currencies, and what becomes of
+a row that cannot be used. No model and no sum over customers; see `regulars.insight.summary`.
+"""
+
+from regulars.insight.reading.purchases import PurchaseLines, read_purchases
+from regulars.insight.reading.referrals import Referrals, read_referrals
+from regulars.insight.reading.source import Source
+
+__all__ = ["PurchaseLines", "Referrals", "Source", "read_purchases", "read_referrals"]

@@ -1,0 +1,136 @@
+"""One row of a file becomes one cleaned line, with the reason where it cannot count."""
+
+import ibis
+import ibis.expr.types as ir
+
+from regulars.insight.engines import ROW_FILE, ROW_HASH, ROW_POSITION
+from regulars.insight.reading.amounts import NumberStyle, currency_signs, minor_units, number_of
+from regulars.insight.reading.currencies import SIGNS
+from regulars.insight.reading.dates import DateStyle, day_of
+from regulars.insight.reading.identities import customer_of, reference_of, trimmed
+from regulars.insight.reading.tables import Group
+
+CLEANED = (
+    "file",
+    "position",
+    "part",
+    "customer_id",
+    "customer_name",
+    "order_id",
+    "refund_of",
+    "day",
+    "amount_minor",
+    "is_refund",
+    "margin_minor",
+    "row_hash",
+    "reason",
+)
+
+
+def currency_of(rows: ir.Table, group: Group) -> ir.StringValue:
+    """The currency that each row names, ISO 4217, "" where it names none."""
+    columns = group.mapped.columns
+    if "currency" in columns:
+        return trimmed(rows[columns["currency"]].cast("string")).upper().fill_null("")
+    money = next(columns[c] for c in ("amount", "unit_price") if c in columns)
+    if not rows[money].type().is_string():
+        return ibis.literal("")
+    sign = currency_signs(rows[money]).fill_null("")
+    known = [(sign == mark, code) for mark, code in SIGNS.items()]
+    return ibis.cases(
+        (sign == "", ""), *known, else_=ibis.ifelse(sign.re_search("^[A-Z]{3}$"), sign, "")
+    )
+
+
+def clean(rows: ir.Table, group: Group, dates: DateStyle, numbers: NumberStyle) -> ir.Table:
+    """The rows with our columns, amounts still in units of their own currency."""
+    columns = group.mapped.columns
+
+    def number(column: str) -> ir.FloatingValue:
+        return number_of(rows[columns[column]], columns[column], numbers)
+
+    def optional(column: str) -> ir.StringValue:
+        return reference_of(rows[columns[column]]) if column in columns else ibis.null("string")
+
+    quantity = number("quantity") if "quantity" in columns else None
+    if "amount" in columns:
+        value = number("amount")
+        empty = text_is_empty(rows[columns["amount"]])
+    else:
+        value = number("unit_price") * quantity
+        empty = ibis.literal(False)  # noqa: FBT003  (a literal of SQL)
+    negative = value < 0
+    if quantity is not None:
+        negative = negative | (quantity < 0).fill_null(False)  # noqa: FBT003  (a value of SQL)
+        value = ibis.ifelse(
+            quantity.isnull() & ~text_is_empty(rows[columns["quantity"]]), None, value
+        )
+    return rows.select(
+        file=rows[ROW_FILE],
+        position=rows[ROW_POSITION],
+        customer_id=customer_of(rows[columns["customer_id"]]),
+        customer_name=optional("customer_name"),
+        order_id=optional("order_id"),
+        refund_of=optional("refund_of"),
+        day=day_of(rows[columns["occurred_at"]], dates),
+        currency=currency_of(rows, group),
+        value=ibis.ifelse(negative, -value.abs(), value),
+        is_refund=negative,
+        margin=number("margin") if "margin" in columns else ibis.null("float64"),
+        refunded=number("refunded_amount").abs()
+        if "refunded_amount" in columns
+        else ibis.null("float64"),
+        amount_empty=empty,
+        row_hash=rows[ROW_HASH],
+    )
+
+
+def text_is_empty(values: ir.Value) -> ir.BooleanValue:
+    """Whether a cell holds nothing."""
+    return trimmed(values.cast("string")).fill_null("") == ""
+
+
+def judged(lines: ir.Table, group: Group) -> ir.Table:
+    """The lines in minor units, each with the reason why it is set aside, null where it counts."""
+    amount = minor_units(lines.value, lines.factor)
+    with_order = lines.order_id.notnull()
+    reason = ibis.cases(
+        (lines.customer_id.isnull(), "no_customer"),
+        (lines.day.isnull(), "bad_date"),
+        (lines.value.isnull(), "bad_amount"),
+        (lines.factor.isnull(), "bad_currency"),
+        (amount.isnull(), "bad_amount"),
+        else_=ibis.null("string"),
+    )
+    lines = lines.mutate(amount_minor=amount, reason=reason)
+    export = group.mapped.export
+    if export is not None and export.order_totals:
+        # The further lines of an order carry no total; they are no bad amounts.
+        totals = (
+            lines.filter(with_order & lines.amount_minor.notnull()).select("order_id").distinct()
+        )
+        totals = totals.mutate(has_total=True)
+        lines = lines.left_join(totals, "order_id").drop("order_id_right")
+        further = (lines.reason == "bad_amount") & lines.amount_empty & lines.has_total.notnull()
+        lines = lines.mutate(reason=ibis.ifelse(further, "further_line", lines.reason))
+    margin = ibis.null("int64")
+    if "margin" in group.mapped.columns:
+        margin = minor_units(
+            ibis.ifelse(lines.is_refund, -lines.margin.abs(), lines.margin), lines.factor
+        )
+    lines = lines.mutate(
+        part=ibis.literal(0, "int32"),
+        margin_minor=margin,
+        is_refund=lines.is_refund.fill_null(False),  # noqa: FBT003  (a value of SQL)
+    )
+    if "refunded_amount" not in group.mapped.columns:
+        return lines.select(*CLEANED)
+    refunds = lines.filter(lines.reason.isnull() & (lines.refunded > 0))
+    refunds = refunds.mutate(
+        part=ibis.literal(1, "int32"),
+        amount_minor=-minor_units(refunds.refunded, refunds.factor),
+        margin_minor=ibis.null("int64"),
+        refund_of=refunds.order_id,
+        is_refund=ibis.literal(True),  # noqa: FBT003  (a literal of SQL)
+    )
+    return lines.select(*CLEANED).union(refunds.select(*CLEANED))

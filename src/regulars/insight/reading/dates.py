@@ -1,0 +1,342 @@
+"""From whatever a file calls a date to the local day, as days since 1970-01-01.
+
+Texts are told apart and rearranged by regular expressions that DuckDB's and Java's engines read alike;
+neither engine's own leniency with dates is used, because they differ.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import ibis
+import ibis.expr.types as ir
+
+from regulars.insight.engines import Engine
+from regulars.insight.errors import UnknownTimezone
+from regulars.insight.reading.identities import trimmed
+from regulars.kernel.language import gettext
+
+EARLIEST_DAY = -25567  # 1900-01-01
+LATEST_DAY = 84005  # 2199-12-31
+SECONDS_PER_DAY = 86_400
+CENTURY_TURNS = 70  # a year written 69 is 2069, 70 is 1970
+
+PLAIN = r"^\d{4}-\d{2}-\d{2}([T ]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?)?$"
+CLOCK = r"([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:[.,]\d+)?)?(?: ?([AaPp])\.?[Mm]\.?)?"
+ZONE = r" ?(Z|z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2})"
+TAIL = rf"(?:(?:T|,? +){CLOCK}(?:{ZONE})?)?$"
+WITH_ZONE = rf"{CLOCK}{ZONE}$"
+YEAR_FIRST = r"^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})"
+DOTTED = r"^(\d{1,2})\. ?(\d{1,2})\. ?(\d{4}|\d{2})"
+SLASHED = r"^(\d{1,2})[/-](\d{1,2})[/-](\d{4}|\d{2})"
+MONTH_NAMED_FIRST = r"^(?:\pL+,? +)?(\pL\pL\pL+)\.? +(\d{1,2})(?:st|nd|rd|th)?,? +(\d{4})"
+DAY_THEN_NAMED = r"^(?:\pL+,? +)?(\d{1,2})\.?[ -](\pL\pL\pL+)\.?,?[ -](\d{4}|\d{2})"
+COMPACT = r"^((?:19|20|21)\d{2})(\d{2})(\d{2})$"
+UNIX = r"^\d{9,10}(\.\d+)?$"
+UNIX_MILLISECONDS = r"^\d{12,13}$"
+UNIX_MICROSECONDS = r"^\d{15,16}$"
+MONTHS = (
+    ("jan", "ene", "jän"),
+    ("feb",),
+    ("mar", "mär", "mrz"),
+    ("apr", "abr"),
+    ("may", "mai"),
+    ("jun",),
+    ("jul",),
+    ("aug", "ago"),
+    ("sep", "set"),
+    ("oct", "okt"),
+    ("nov",),
+    ("dec", "dez", "dic"),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DateStyle:
+    """How the dates of a column are written.
+
+    Attributes:
+        plain: Whether all are ISO 8601 without an offset, the common and quick case.
+        day_first: Whether 01/02/2024 is in February.
+        offsets: Whether some are instants: with an offset, or counted from 1970.
+        shifts: The business's offset from UTC in seconds, by the instant (Unix seconds) from
+            which it holds, ascending.
+        notes: What was decided, in words.
+    """
+
+    plain: bool = False
+    day_first: bool = True
+    offsets: bool = False
+    shifts: tuple[tuple[int, int], ...] = ((0, 0),)
+    notes: tuple[str, ...] = ()
+
+
+def survey_dates(
+    engine: Engine,
+    table: ir.Table,
+    column: str,
+    *,
+    timezone: str | None,
+    day_first: bool | None,
+    american: bool,
+) -> DateStyle:
+    """Decides, from all its values, how a column's dates are written.
+
+    Args:
+        engine: Counts.
+        table: The rows.
+        column: The file's column.
+        timezone: The business's IANA zone, or None for UTC.
+        day_first: The person's word on 01/02/2024, or None.
+        american: Whether the currency suggests that the month comes first.
+
+    Raises:
+        UnknownTimezone: There is no such zone.
+    """
+    zone = zone_of(timezone)
+    values = table[column]
+    if values.type().is_date() or (values.type().is_timestamp() and values.type().timezone is None):
+        return DateStyle(plain=True)
+    if values.type().is_timestamp():
+        return in_zone(engine, values.epoch_seconds(), DateStyle(offsets=True), zone, timezone)
+    text = as_text(values)
+    odd = (~values.cast("string").re_search(PLAIN)).sum().cast("int64")
+    if not engine.fetch(odd.name("n").as_table())["n"][0].as_py():
+        return DateStyle(plain=True)
+    slashed = text.re_search(SLASHED)
+    first, second = (text.re_extract(SLASHED, part).try_cast("int64") for part in (1, 2))
+    instant = text.re_search(WITH_ZONE) | text.re_search(
+        rf"{UNIX}|{UNIX_MILLISECONDS}|{UNIX_MICROSECONDS}"
+    )
+    counts = engine.fetch(
+        table.aggregate(
+            slashed=slashed.sum().cast("int64"),
+            first_is_day=(slashed & (first > 12)).sum().cast("int64"),  # noqa: PLR2004  (months)
+            second_is_day=(slashed & (second > 12)).sum().cast("int64"),  # noqa: PLR2004  (months)
+            instants=instant.sum().cast("int64"),
+        )
+    ).to_pylist()[0]
+    counts = {name: count or 0 for name, count in counts.items()}
+    first_is_day, said = order_of_parts(counts, day_first=day_first, american=american)
+    style = DateStyle(day_first=first_is_day, offsets=counts["instants"] > 0, notes=tuple(said))
+    if not style.offsets:
+        return style
+    return in_zone(engine, instant_of(text, style), style, zone, timezone)
+
+
+def order_of_parts(
+    counts: dict[str, int], *, day_first: bool | None, american: bool
+) -> tuple[bool, list[str]]:
+    """Whether the day comes first in slashed dates, and what to say about it."""
+    if day_first is not None or not counts["slashed"]:
+        return day_first is not False, []
+    if counts["first_is_day"] != counts["second_is_day"]:
+        decided = counts["first_is_day"] > counts["second_is_day"]
+        order = gettext("day/month/year") if decided else gettext("month/day/year")
+        return decided, [gettext("Dates are read as {order}.").format(order=order)]
+    order = gettext("month/day/year") if american else gettext("day/month/year")
+    return not american, [
+        gettext(
+            "No date tells whether the day or the month comes first; they are read as {order}."
+        ).format(order=order)
+    ]
+
+
+def zone_of(timezone: str | None) -> ZoneInfo:
+    """The zone of that name.
+
+    Raises:
+        UnknownTimezone: There is none.
+    """
+    try:
+        return ZoneInfo(timezone or "UTC")
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise UnknownTimezone(timezone=timezone) from error
+
+
+def in_zone(
+    engine: Engine, instants: ir.IntegerValue, style: DateStyle, zone: ZoneInfo, asked: str | None
+) -> DateStyle:
+    """The style with the offsets that hold in the zone between the first and last instant."""
+    note = gettext("Times with an offset are brought to the time zone {timezone}.").format(
+        timezone=asked or "UTC"
+    )
+    style = replace(style, notes=(*style.notes, note))
+    if zone.key == "UTC":
+        return style
+    limits = engine.fetch(
+        instants.name("instant")
+        .as_table()
+        .aggregate(
+            first=lambda t: t.instant.min().cast("int64"),
+            last=lambda t: t.instant.max().cast("int64"),
+        )
+    ).to_pylist()[0]
+    if limits["first"] is None:
+        return style
+    low = max(limits["first"], EARLIEST_DAY * SECONDS_PER_DAY)
+    high = min(limits["last"], LATEST_DAY * SECONDS_PER_DAY)
+    return replace(style, shifts=tuple(shifts_between(zone, low, high)))
+
+
+def shifts_between(zone: ZoneInfo, first: int, last: int) -> Iterable[tuple[int, int]]:
+    """The zone's offsets in seconds with the instant each begins at, over a span of instants."""
+
+    def offset_at(instant: int) -> int:
+        moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=instant)
+        shift = moment.astimezone(zone).utcoffset()
+        return int(shift.total_seconds()) if shift is not None else 0
+
+    offset = offset_at(first)
+    yield first, offset
+    while first < last:
+        after = first + SECONDS_PER_DAY
+        if offset_at(after) != offset:
+            low, high = first, after
+            while high - low > 1:
+                middle = (low + high) // 2
+                low, high = (middle, high) if offset_at(middle) == offset else (low, middle)
+            offset = offset_at(after)
+            yield high, offset
+        first = after
+
+
+def day_of(values: ir.Value, style: DateStyle) -> ir.IntegerValue:
+    """The local day of each value, days since 1970-01-01, int32; null where it is no date."""
+    kind = values.type()
+    if kind.is_date():
+        day = days_since_1970(values)
+    elif kind.is_timestamp() and kind.timezone is None:
+        day = days_since_1970(values.date())
+    elif kind.is_timestamp():
+        day = local_day(values.epoch_seconds(), style)
+    elif style.plain:
+        day = days_since_1970(values.cast("string").substr(0, 10).try_cast("date"))
+    else:
+        day = day_of_text(as_text(values), style)
+    return ibis.ifelse(day.between(EARLIEST_DAY, LATEST_DAY), day, None).cast("int32")
+
+
+def as_text(values: ir.Value) -> ir.StringValue:
+    """Values as trimmed text; whole numbers without a point."""
+    if values.type().is_floating():
+        values = ibis.ifelse(values.isnan() | values.isinf(), None, values).try_cast("int64")
+    return trimmed(values.cast("string"))
+
+
+def days_since_1970(day: ir.DateValue) -> ir.IntegerValue:
+    """A date as a number."""
+    return day.delta(ibis.date("1970-01-01"), unit="day").cast("int64")
+
+
+def local_day(instant: ir.IntegerValue, style: DateStyle) -> ir.IntegerValue:
+    """The day of an instant (Unix seconds) in the business's zone."""
+    (_, shift), *later = style.shifts
+    shifts = ibis.literal(shift, "int64")
+    if later:
+        # The last piece that has begun, so the latest is asked first.
+        shifts = ibis.cases(
+            *[
+                (instant >= start, ibis.literal(offset, "int64"))
+                for start, offset in reversed(later)
+            ],
+            else_=shifts,
+        )
+    return ((instant + shifts) / SECONDS_PER_DAY).floor().cast("int64")
+
+
+def day_of_text(text: ir.StringValue, style: DateStyle) -> ir.IntegerValue:
+    """The local day of dates in any of the forms that are known."""
+    day = written_day(text, style)
+    if not style.offsets:
+        return day
+    instant = instant_of(text, style)
+    return ibis.ifelse(instant.notnull(), local_day(instant, style), day)
+
+
+def instant_of(text: ir.StringValue, style: DateStyle) -> ir.IntegerValue:
+    """Unix seconds of the texts that name an instant; null for local ones."""
+
+    def part(index: int) -> ir.StringValue:
+        return text.re_extract(WITH_ZONE, index)
+
+    def number(digits: ir.StringValue) -> ir.IntegerValue:
+        return digits.nullif("").try_cast("int64").fill_null(0)
+
+    half = part(4).lower()
+    hour = number(part(1))
+    hour = ibis.cases(
+        ((half == "p") & (hour < 12), hour + 12),  # noqa: PLR2004  (noon)
+        ((half == "a") & (hour == 12), hour - 12),  # noqa: PLR2004  (midnight)
+        else_=hour,
+    )
+    zone = part(5)
+    sign = ibis.ifelse(zone.startswith("-"), -1, 1)
+    offset = ibis.ifelse(
+        zone.re_search(r"^[+-]"),
+        sign
+        * (number(zone.substr(1, 2)) * 60 + number(zone.re_extract(r"^[+-]\d{2}:?(\d{2})$", 1)))
+        * 60,
+        0,
+    )
+    seconds = hour * 3600 + number(part(2)) * 60 + number(part(3)) - offset
+    digits = text.re_extract(r"^(\d+)", 1).try_cast("int64")
+    return ibis.cases(
+        (text.re_search(UNIX), digits),
+        (text.re_search(UNIX_MILLISECONDS), (digits / 1000).floor().cast("int64")),
+        (text.re_search(UNIX_MICROSECONDS), (digits / 1_000_000).floor().cast("int64")),
+        (text.re_search(WITH_ZONE), written_day(text, style) * SECONDS_PER_DAY + seconds),
+        else_=ibis.null("int64"),
+    )
+
+
+def written_day(text: ir.StringValue, style: DateStyle) -> ir.IntegerValue:
+    """The day as it is written, without regard to any offset."""
+
+    def parts(pattern: str) -> tuple[ir.StringValue, ir.StringValue, ir.StringValue]:
+        return text.re_extract(pattern, 1), text.re_extract(pattern, 2), text.re_extract(pattern, 3)
+
+    year_first, dotted, slashed = parts(YEAR_FIRST), parts(DOTTED), parts(SLASHED)
+    month_named, day_then_named, compact = (
+        parts(MONTH_NAMED_FIRST),
+        parts(DAY_THEN_NAMED),
+        parts(COMPACT),
+    )
+    slashed_day, slashed_month = slashed[:2] if style.day_first else slashed[1::-1]
+    iso = ibis.cases(
+        (text.re_search(YEAR_FIRST + TAIL), iso_text(*year_first)),
+        (text.re_search(DOTTED + TAIL), iso_text(dotted[2], dotted[1], dotted[0])),
+        (text.re_search(SLASHED + TAIL), iso_text(slashed[2], slashed_month, slashed_day)),
+        (
+            text.re_search(MONTH_NAMED_FIRST + TAIL),
+            iso_text(month_named[2], month_number(month_named[0]), month_named[1]),
+        ),
+        (
+            text.re_search(DAY_THEN_NAMED + TAIL),
+            iso_text(day_then_named[2], month_number(day_then_named[1]), day_then_named[0]),
+        ),
+        (text.re_search(COMPACT), iso_text(*compact)),
+        else_=ibis.null("string"),
+    )
+    return days_since_1970(iso.try_cast("date"))
+
+
+def iso_text(year: ir.StringValue, month: ir.StringValue, day: ir.StringValue) -> ir.StringValue:
+    """yyyy-mm-dd from parts that may lack leading zeros or a century."""
+    short = year.length() == 2  # noqa: PLR2004  (digits of a year without its century)
+    century = ibis.ifelse(year.try_cast("int64") < CENTURY_TURNS, "20", "19")
+    return (
+        ibis.ifelse(short, century.concat(year), year)
+        .concat("-", month.lpad(2, "0"))
+        .concat("-", day.lpad(2, "0"))
+    )
+
+
+def month_number(name: ir.StringValue) -> ir.StringValue:
+    """The month of a name, by its first three letters, as text; empty where it is none."""
+    start = name.lower().substr(0, 3)
+    return ibis.cases(
+        *[(start.isin(names), f"{number:02}") for number, names in enumerate(MONTHS, start=1)],
+        else_="",
+    )

@@ -1,0 +1,112 @@
+"""Refunds find the purchase day whose value they reduce.
+
+In order: the order that the refund names; its own order; the k-th refund of an amount belongs to the
+k-th purchase line of the same amount; else the customer's latest purchase day before it. What was
+bought before the files begin reduces nothing.
+"""
+
+import ibis
+import ibis.expr.types as ir
+
+from regulars.insight.engines import Engine
+
+KEYS = ("file", "position", "part")
+WAYS = ("refund_of", "same_order", "same_amount", "latest_day", "before_file")
+
+
+def book_refunds(
+    engine: Engine, refunds: ir.Table, purchases: ir.Table, days: ir.Table
+) -> ir.Table:
+    """Each refund with the day that it belongs to.
+
+    Args:
+        engine: Keeps what is used twice.
+        refunds: Lines of refunds on or before the last day that counts.
+        purchases: Lines of purchases on or before it.
+        days: Purchase days on or before it: ``customer_id, day``.
+
+    Returns:
+        ``customer_id, order_id, booked_day`` (null where nothing was bought before), ``how`` (one
+        of ``WAYS``), ``amount_minor, margin_minor``.
+    """
+    referred = engine.table([engine.save(by_reference(refunds, purchases), "referred")])
+    told = referred.filter(referred.matched_day.notnull())
+    silent = referred.filter(referred.matched_day.isnull()).drop("matched_day", "how")
+    candidates = engine.table([engine.save(told.union(by_amount(silent, purchases)), "candidates")])
+    # A line may stand on a later day than its order's first line; only purchase days carry value.
+    latest = candidates.mutate(reach=ibis.coalesce(candidates.matched_day, candidates.day))
+    known = days.select(owner=days.customer_id, purchase_day=days.day)
+    booked = (
+        latest.inner_join(
+            known, [latest.customer_id == known.owner, known.purchase_day <= latest.reach]
+        )
+        .group_by(*KEYS)
+        .aggregate(booked_day=ibis._.purchase_day.max())
+    )
+    joined = latest.left_join(booked, list(KEYS))
+    how = ibis.cases(
+        (joined.booked_day.isnull(), "before_file"),
+        (joined.how.isnull(), "latest_day"),
+        else_=joined.how,
+    )
+    return joined.select(
+        "customer_id", "order_id", "booked_day", "amount_minor", "margin_minor", how=how
+    )
+
+
+def by_reference(refunds: ir.Table, purchases: ir.Table) -> ir.Table:
+    """Refunds with ``matched_day`` and ``how`` where they name an order or stand in one."""
+    named = refunds.select("customer_id", order_id=refunds.refund_of)
+    named = named.union(refunds.select("customer_id", "order_id")).filter(ibis._.order_id.notnull())
+    orders = (
+        purchases.semi_join(named, ["customer_id", "order_id"])
+        .group_by("customer_id", "order_id")
+        .aggregate(order_day=ibis._.day.min())
+    )
+    meant = orders.select(
+        owner=orders.customer_id, meant=orders.order_id, meant_day=orders.order_day
+    )
+    own = orders.select(holder=orders.customer_id, own=orders.order_id, own_day=orders.order_day)
+    joined = refunds.left_join(
+        meant, [refunds.customer_id == meant.owner, refunds.refund_of == meant.meant]
+    )
+    joined = joined.left_join(own, [joined.customer_id == own.holder, joined.order_id == own.own])
+    how = ibis.cases(
+        (joined.meant_day.notnull(), "refund_of"),
+        (joined.own_day.notnull(), "same_order"),
+        else_=ibis.null("string"),
+    )
+    return joined.select(
+        *refunds.columns, matched_day=ibis.coalesce(joined.meant_day, joined.own_day), how=how
+    )
+
+
+def by_amount(refunds: ir.Table, purchases: ir.Table) -> ir.Table:
+    """Refunds with ``matched_day`` and ``how`` where an equal amount was paid before."""
+    refunds = refunds.mutate(size=-refunds.amount_minor)
+    wanted = refunds.select("customer_id", "size").distinct()
+    paid = purchases.select(
+        "customer_id", "day", "file", "position", size=purchases.amount_minor
+    ).semi_join(wanted, ["customer_id", "size"])
+    paid = paid.mutate(
+        rank=ibis.row_number().over(
+            group_by=["customer_id", "size"], order_by=["day", "file", "position"]
+        )
+    )
+    ranked = refunds.mutate(
+        rank=ibis.row_number().over(group_by=["customer_id", "size"], order_by=["day", *KEYS])
+    )
+    match = paid.select(
+        owner=paid.customer_id, paid=paid["size"], paid_rank=paid["rank"], paid_day=paid.day
+    )
+    joined = ranked.left_join(
+        match,
+        [
+            ranked.customer_id == match.owner,
+            ranked["size"] == match.paid,
+            ranked["rank"] == match.paid_rank,
+            match.paid_day <= ranked.day,
+        ],
+    )
+    how = ibis.ifelse(joined.paid_day.notnull(), "same_amount", ibis.null("string"))
+    return joined.select(*refunds.drop("size").columns, matched_day=joined.paid_day, how=how)

@@ -1,0 +1,121 @@
+"""What is different from an earlier run."""
+
+from dataclasses import dataclass
+
+from regulars.insight.report.section import Section, Table
+from regulars.insight.report.wording import money, person, quadrant_name
+from regulars.insight.result import Changes, Movement, ScoreResult
+from regulars.kernel.language import gettext, ngettext
+from regulars.kernel.words import date_text, number_text, percent_text
+
+MOVEMENTS_SHOWN = 6
+PEOPLE_SHOWN = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Difference(Section):
+    """Totals before and now, and who rose and fell."""
+
+    totals: Table | None = None
+    movements: tuple[str, ...] = ()
+    risen: Table | None = None
+    fallen: Table | None = None
+
+
+def build_changes(result: ScoreResult) -> Difference | None:
+    """The comparison, or None where there is nothing to compare with."""
+    changes = result.changes
+    if changes is None:
+        return None
+    earlier = date_text(changes.earlier_as_of)
+    now = date_text(result.settings.until)
+    return Difference(
+        anchor="changes",
+        heading=gettext("What has changed since {date}").format(date=earlier),
+        intro=(_intro(changes),),
+        totals=_totals(result, changes, earlier, now),
+        movements=tuple(_moved(one) for one in _largest(changes)),
+        risen=_people(result, gettext("Worth more than before"), changes.risen, earlier, now),
+        fallen=_people(result, gettext("Worth less than before"), changes.fallen, earlier, now),
+    )
+
+
+def _intro(changes: Changes) -> str:
+    before, now = changes.spender_total_before, changes.spender_total_now
+    if before <= 0:
+        return gettext("The earlier run had no forecast to compare with.")
+    share = percent_text(abs(now - before) / before)
+    if now >= before:
+        return gettext("What is expected of your customers has grown by {share}.").format(
+            share=share
+        )
+    return gettext("What is expected of your customers has fallen by {share}.").format(share=share)
+
+
+def _totals(result: ScoreResult, changes: Changes, earlier: str, now: str) -> Table:
+    rows = [
+        (
+            gettext("Customers"),
+            number_text(changes.customers_before),
+            number_text(changes.customers_now),
+        ),
+        (
+            gettext("Expected of them"),
+            money(result, changes.spender_total_before),
+            money(result, changes.spender_total_now),
+        ),
+    ]
+    if changes.sender_total_before is not None and changes.sender_total_now is not None:
+        rows.append(
+            (
+                gettext("Of that, thanks to those who sent others"),
+                money(result, changes.sender_total_before),
+                money(result, changes.sender_total_now),
+            )
+        )
+    return Table(
+        caption=gettext("Then and now"), columns=(gettext("Figure"), earlier, now), rows=tuple(rows)
+    )
+
+
+def _largest(changes: Changes) -> list[Movement]:
+    moved = [one for one in changes.movements if one.before != one.after and one.customers]
+    return sorted(moved, key=lambda one: -one.customers)[:MOVEMENTS_SHOWN]
+
+
+def _moved(one: Movement) -> str:
+    count = number_text(one.customers)
+    if one.before == "new":
+        return ngettext(
+            "{count} is new among the {after}.", "{count} are new among the {after}.", one.customers
+        ).format(count=count, after=quadrant_name(one.after))
+    if one.after == "gone":
+        return ngettext(
+            "{count} of the {before} is no longer in the file.",
+            "{count} of the {before} are no longer in the file.",
+            one.customers,
+        ).format(count=count, before=quadrant_name(one.before))
+    return ngettext(
+        "{count} went from {before} to {after}.",
+        "{count} went from {before} to {after}.",
+        one.customers,
+    ).format(count=count, before=quadrant_name(one.before), after=quadrant_name(one.after))
+
+
+def _people(
+    result: ScoreResult,
+    caption: str,
+    people: tuple[tuple[str, str | None, float, float], ...],
+    earlier: str,
+    now: str,
+) -> Table | None:
+    if not people:
+        return None
+    return Table(
+        caption=caption,
+        columns=(gettext("Customer"), earlier, now),
+        rows=tuple(
+            (person(name, identifier), money(result, before), money(result, after))
+            for identifier, name, before, after in people[:PEOPLE_SHOWN]
+        ),
+    )

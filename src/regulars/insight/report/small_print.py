@@ -1,0 +1,233 @@
+"""What was left out, and everything that was assumed."""
+
+import math
+from dataclasses import dataclass
+
+from regulars.insight.report.section import Section, Table
+from regulars.insight.report.wording import money
+from regulars.insight.result import ScoreResult
+from regulars.kernel.language import gettext, mark, ngettext
+from regulars.kernel.words import date_text, number_text, percent_text
+
+REASONS = {
+    "no_customer": mark("no customer is named"),
+    "bad_date": mark("the date cannot be read"),
+    "bad_amount": mark("the amount cannot be read"),
+    "bad_currency": mark("the currency is not known"),
+    "after_until": mark("later than the last day that counts"),
+    "repeated_line": mark("the same order line twice"),
+    "repeated_row": mark("equal rows without an order number, counted as separate purchases"),
+    "ragged": mark("the row has more or fewer cells than the file has columns"),
+    "further_line": mark("a further line of an order whose total stands on its first line"),
+    "no_sender": mark("nobody is named as the one who sent"),
+    "no_friend": mark("nobody is named as the one who was sent"),
+    "self_referral": mark("somebody named themselves as the one who sent them"),
+    "friend_came_first": mark("the friend had been a customer before"),
+    "already_referred": mark("somebody else had already brought this friend"),
+    "cycle": mark("two people are said to have brought each other, directly or through others"),
+    "unmatched_refund": mark("a refund of something bought before the file begins"),
+}
+PARAMETER_DIGITS = 4
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeftOut(Section):
+    """Rows that were set aside, by reason."""
+
+    rejected: Table | None = None
+    kept: Table | None = None
+    referrals: Table | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Assumption:
+    """One setting in words."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Assumptions(Section):
+    """All settings, and the models in a fold."""
+
+    settings: tuple[Assumption, ...]
+    fold: str
+    models: tuple[Table, ...]
+    method: tuple[str, ...]
+
+
+def build_left_out(result: ScoreResult) -> LeftOut:
+    """Every row that was set aside or kept with a doubt."""
+    rejected = {k: n for k, n in result.summary.get("rejected", {}).items() if n}
+    kept = {k: n for k, n in result.summary.get("kept", {}).items() if n}
+    earlier = (result.summary.get("refunds_matched") or {}).get("before_file")
+    if earlier:
+        kept["unmatched_refund"] = earlier
+    referrals = result.summary.get("referrals") or {}
+    claims = {**referrals.get("rejected", {}), **referrals.get("set_aside", {})}
+    total = sum(rejected.values())
+    rows = result.summary.get("rows") or {}
+    if rows.get("read"):
+        read = gettext("{read} rows were read, and {total} of them set aside.").format(
+            read=number_text(rows["read"]), total=number_text(total)
+        )
+    else:
+        read = gettext("{total} rows were set aside.").format(total=number_text(total))
+    return LeftOut(
+        anchor="left-out",
+        heading=gettext("What was left out"),
+        intro=(read,) if total or claims else (gettext("Nothing was left out: every row counts."),),
+        rejected=_reasons(gettext("Set aside"), rejected),
+        kept=_reasons(gettext("Kept, and worth knowing"), kept),
+        referrals=_reasons(gettext("Referrals set aside"), {k: n for k, n in claims.items() if n}),
+    )
+
+
+def _reasons(caption: str, counts: dict[str, int]) -> Table | None:
+    if not counts:
+        return None
+    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    return Table(
+        caption=caption,
+        columns=(gettext("Reason"), gettext("Rows")),
+        rows=tuple((reason_text(reason), number_text(count)) for reason, count in ordered),
+    )
+
+
+def reason_text(reason: str) -> str:
+    """Why a row was set aside, in words; an unknown reason as its own words."""
+    known = REASONS.get(reason)
+    return gettext(known) if known else reason.replace("_", " ")
+
+
+def build_assumptions(result: ScoreResult) -> Assumptions:
+    """Everything that was assumed."""
+    return Assumptions(
+        anchor="assumptions",
+        heading=gettext("What was assumed"),
+        intro=(
+            gettext("Other assumptions give other figures. Each can be set when you run it again."),
+        ),
+        settings=tuple(Assumption(name=n, value=v) for n, v in _settings(result)),
+        fold=gettext("For those who want to check the calculation"),
+        models=tuple(_models(result)),
+        method=_method(result),
+    )
+
+
+def _settings(result: ScoreResult) -> list[tuple[str, str]]:
+    settings = result.settings
+    found = [
+        (gettext("Last day that counts"), date_text(settings.until)),
+        (gettext("How far ahead"), _weeks(settings.horizon_weeks)),
+        (
+            gettext("Left of each unit of revenue"),
+            _margin(result),
+        ),
+        (
+            gettext("A year's wait makes money worth less by"),
+            percent_text(
+                settings.discount_yearly, digits=0 if settings.discount_yearly * 100 % 1 == 0 else 1
+            ),
+        ),
+    ]
+    if settings.validate_until:
+        found.append((gettext("Tested until"), date_text(settings.validate_until)))
+    if "friends" in result.scores.column_names:
+        found += _referral_settings(result)
+    found.append((gettext("Ranges hold with a certainty of"), percent_text(settings.coverage)))
+    if settings.allow_regular:
+        found.append(
+            (
+                gettext("Regular like a subscription"),
+                gettext("allowed, although forecasts then err"),
+            )
+        )
+    return found
+
+
+def _weeks(weeks: float) -> str:
+    digits = 0 if float(weeks).is_integer() else 1
+    return ngettext("{weeks} week", "{weeks} weeks", round(weeks)).format(
+        weeks=number_text(weeks, digits=digits)
+    )
+
+
+def _margin(result: ScoreResult) -> str:
+    if result.settings.margin_from_file:
+        return gettext("what your file says, customer by customer")
+    if result.settings.margin == 1:
+        return gettext("all of it, so the figures are revenue")
+    return percent_text(result.settings.margin)
+
+
+def _referral_settings(result: ScoreResult) -> list[tuple[str, str]]:
+    settings = result.settings
+    return [
+        (
+            gettext("What winning a customer costs elsewhere"),
+            money(result, settings.acquisition_cost),
+        ),
+        (gettext("Friends who would have come anyway"), percent_text(settings.come_anyway)),
+        (gettext("Credit passed on from friend to sender"), percent_text(settings.decay)),
+        (
+            gettext("Friends' purchases count after they were brought for"),
+            _weeks(settings.window_weeks),
+        ),
+        (gettext("Introductions that get noted"), percent_text(settings.recorded_share)),
+    ]
+
+
+def _method(result: ScoreResult) -> tuple[str, ...]:
+    sentences = [
+        gettext(
+            "Several purchases on one day count as one. Refunds reduce what a customer has brought "
+            "and never count as purchases."
+        )
+    ]
+    cuts = result.summary["value"].get("cuts")
+    if cuts and cuts["clv"] is not None and cuts["sender_value"] is not None:
+        sentences.append(
+            gettext(
+                "Somebody counts as a spender from {spend} expected, and as a sender from "
+                "{sending} brought (rule {version}). In the files the groups are called champion, affluent, "
+                "advocate and other."
+            ).format(
+                spend=money(result, cuts["clv"]),
+                sending=money(result, cuts["sender_value"]),
+                version=cuts["version"],
+            )
+        )
+    return tuple(sentences)
+
+
+def _models(result: ScoreResult) -> list[Table]:
+    found = []
+    for key, caption in (
+        ("purchase_model", mark("How often people buy: {name}")),
+        ("spend_model", mark("How much they spend: {name}")),
+    ):
+        model = result.summary.get(key)
+        if not model:
+            continue
+        errors = model.get("standard_errors") or {}
+        rows = [
+            (name, _number(value), _number(errors.get(name)))
+            for name, value in model["params"].items()
+        ]
+        rows.append((gettext("log-likelihood"), number_text(model["log_likelihood"], digits=3), ""))
+        found.append(
+            Table(
+                caption=gettext(caption).format(name=model["name"]),
+                columns=(gettext("Parameter"), gettext("Estimate"), gettext("Standard error")),
+                rows=tuple(rows),
+            )
+        )
+    return found
+
+
+def _number(value: float | None) -> str:
+    if value is None or math.isnan(value):
+        return ""
+    return number_text(value, digits=PARAMETER_DIGITS)

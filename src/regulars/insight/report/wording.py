@@ -1,0 +1,113 @@
+"""Words that several sections share: people, groups, money, spans of time."""
+
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from regulars.insight.result import ScoreResult
+from regulars.kernel.language import gettext, mark, ngettext
+from regulars.kernel.money import money_text
+from regulars.kernel.words import date_text, isolated, number_text, shortened
+
+NAME_CHARACTERS = 40
+QUADRANTS = ("champion", "affluent", "advocate", "other")
+QUADRANT_NAMES = {
+    "champion": mark("Champions"),
+    "affluent": mark("Spenders"),
+    "advocate": mark("Senders"),
+    "other": mark("Others"),
+}
+# One person of a group, on their card; others carry no label.
+QUADRANT_PERSONS = {
+    "champion": mark("Champion"),
+    "affluent": mark("Spender"),
+    "advocate": mark("Sender"),
+    "other": "",
+}
+QUADRANT_MEANINGS = {
+    "champion": mark("buy a lot and bring others"),
+    "affluent": mark("buy a lot, bring few"),
+    "advocate": mark("bring others, buy less"),
+    "other": mark("everybody else"),
+}
+# How a shape says in every picture what its colour says.
+QUADRANT_SHAPES = {
+    "champion": "diamond",
+    "affluent": "square",
+    "advocate": "triangle-up",
+    "other": "circle",
+}
+QUADRANT_COLOURS = {
+    "champion": "gold",
+    "affluent": "plum",
+    "advocate": "sky",
+    "other": "stone",
+}
+
+
+def person(name: str | None, customer_id: str) -> str:
+    """Somebody's name, or their number where no name is known, safe inside any sentence."""
+    return isolated(shortened(name or customer_id, NAME_CHARACTERS))
+
+
+def quadrant_name(quadrant: str) -> str:
+    """What a group is called on the page."""
+    return gettext(QUADRANT_NAMES.get(quadrant, quadrant))
+
+
+def person_in(quadrant: str) -> str:
+    """What one person of a group is called; nothing for those in no group."""
+    name = QUADRANT_PERSONS.get(quadrant, "")
+    return gettext(name) if name else ""
+
+
+def value_word(result: ScoreResult) -> str:
+    """What is counted: revenue, or the margin that is left of it."""
+    settings = result.settings
+    revenue = settings.margin == 1 and not settings.margin_from_file
+    return gettext("revenue") if revenue else gettext("margin")
+
+
+def money(result: ScoreResult, amount_major: float) -> str:
+    """An amount in the currency of the files."""
+    return money_text(amount_major, result.currency)
+
+
+def horizon(result: ScoreResult) -> str:
+    """The span ahead: "the next 52 weeks"."""
+    weeks = result.settings.horizon_weeks
+    digits = 0 if float(weeks).is_integer() else 1
+    return ngettext("the next week", "the next {weeks} weeks", round(weeks)).format(
+        weeks=number_text(weeks, digits=digits)
+    )
+
+
+def customers_text(count: int) -> str:
+    """A number of customers in words."""
+    return ngettext("{count} customer", "{count} customers", count).format(count=number_text(count))
+
+
+def basis(result: ScoreResult, count: int | None = None) -> str:
+    """From when and from how many a figure is."""
+    customers = int(result.summary["customers"]) if count is None else count
+    return gettext("As of {date}, from {customers}.").format(
+        date=date_text(as_of(result)), customers=customers_text(customers)
+    )
+
+
+def as_of(result: ScoreResult) -> date:
+    """The last day that counts."""
+    return result.settings.until
+
+
+def column(result: ScoreResult, name: str) -> NDArray[np.float64] | None:
+    """One column of the scores as floats, nulls as NaN; None where it is absent or empty."""
+    scores = result.scores
+    if name not in scores.column_names:
+        return None
+    values = scores.column(name)
+    if values.null_count == len(values):
+        return None
+    numbers: NDArray[np.float64] = values.cast("float64").to_numpy()
+    return numbers

@@ -1,0 +1,84 @@
+"""From a result to the file: template, style and a policy that forbids scripts and the network."""
+
+import base64
+import hashlib
+import os
+import tempfile
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from regulars.insight.report.page import build_page
+from regulars.insight.result import ScoreResult
+from regulars.kernel.language import speaking
+
+
+def render_report(result: ScoreResult, language: str) -> str:
+    """The report as one HTML document that needs no script, no network and no other file.
+
+    Args:
+        result: What the analysis found.
+        language: One of ``regulars.kernel.language.LANGUAGES``.
+
+    Returns:
+        The document's text.
+
+    Raises:
+        ValueError: The language is not one of ours.
+    """
+    with speaking(language):
+        page = build_page(result)
+        template = _templates().get_template("report.html.j2")
+        style = _style()
+        return template.render(page=page, style=Markup(style), style_hash=_hash(style))  # noqa: S704
+
+
+def write_report(result: ScoreResult, path: Path, *, language: str) -> None:
+    """Write the report, whole or not at all.
+
+    Args:
+        result: What the analysis found.
+        path: Where to; its folder is made if need be.
+        language: One of ``regulars.kernel.language.LANGUAGES``.
+
+    Raises:
+        ValueError: The language is not one of ours.
+        OSError: The file cannot be written; nothing is left behind.
+    """
+    text = render_report(result, language)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    part = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+        part.chmod(0o644)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+@cache
+def _templates() -> Environment:
+    return Environment(
+        loader=PackageLoader("regulars.insight.report", ""),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+@cache
+def _style() -> str:
+    package = files("regulars.insight.report")
+    names = ("tokens.css", "report.css")
+    return "\n".join((package / name).read_text(encoding="utf-8") for name in names)
+
+
+def _hash(style: str) -> str:
+    digest = hashlib.sha256(style.encode()).digest()
+    return "sha256-" + base64.b64encode(digest).decode()

@@ -1,0 +1,25 @@
+"""The command line: the analyst's door.
+
+Each command parses, calls ``insight`` and prints. What is computed, and how, lives in
+``insight``; what is said when something is wrong, in the errors of the room it went wrong in.
+"""
+
+import importlib
+import sys
+
+from regulars.cli.words import environment_language
+from regulars.kernel.language import speaking
+
+INTERRUPTED = 130
+
+
+def main() -> None:
+    """Run the command line in the language of the environment.
+
+    The commands are imported inside it, because their help is read as they are defined.
+    """
+    with speaking(environment_language()):
+        try:
+            importlib.import_module("regulars.cli.app").app()
+        except KeyboardInterrupt:
+            sys.exit(INTERRUPTED)

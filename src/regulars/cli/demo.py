@@ -1,0 +1,62 @@
+"""``regulars demo``: a café's town, scored, and held against the truth."""
+
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from regulars.cli.door import command
+from regulars.cli.progress import progress_bar
+from regulars.kernel.language import gettext, language, speaking
+
+SEED = 11
+RECORDED_SHARE = 0.8
+
+
+@command
+def demo(
+    *,
+    out: Annotated[
+        Path, typer.Option("--out", help=gettext("Folder for the town, the scores and the report."))
+    ] = Path("demo"),
+    customers: Annotated[
+        int, typer.Option("--customers", help=gettext("How big the town is."), min=50)
+    ] = 3_000,
+    language_: Annotated[
+        Literal["en", "de", "es", "th"] | None,
+        typer.Option("--language", help=gettext("Of the report and what is printed.")),
+    ] = None,
+) -> None:
+    """Show what Regulars finds out, on a town that it makes up."""
+    # What is needed to compute takes a second to import; `--help` should not wait for it.
+    from regulars import insight  # noqa: PLC0415
+    from regulars.cli.findings import print_findings, print_people, print_truth  # noqa: PLC0415
+
+    report = out / "report.html"
+    with speaking(language_) if language_ else nullcontext():
+        with progress_bar() as progress:
+            town = insight.simulate_town(SEED, customers, progress=progress)
+            insight.write_town(town, out / "town")
+            request = insight.ScoreRequest(
+                purchases=insight.Source(paths=[str(out / "town" / "purchases.csv")]),
+                referrals=insight.Source(paths=[str(out / "town" / "referrals.csv")]),
+                until=insight.TODAY,
+                recorded_share=RECORDED_SHARE,
+            )
+            with insight.scoring(request, progress=progress) as scored:
+                insight.write_outputs(
+                    scored, folder=out / "scores", as_csv=True, report=report, language=language()
+                )
+        result = scored.result
+        print_people(result)
+        print_findings(result, out=out / "scores", report=report)
+        brought = result.summary["value"]["brought"]["corrected"]
+        print_truth(
+            insight.compare_with_truth(
+                result.scores,
+                town.truth,
+                brought_estimated=brought["realised"] + brought["expected"],
+            ),
+            result,
+        )

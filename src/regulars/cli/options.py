@@ -1,0 +1,71 @@
+"""How the command line's values are read: days, mappings, shares."""
+
+import os
+from datetime import date
+from typing import Any
+
+import typer
+
+from regulars.kernel.language import gettext
+
+
+def option(name: str, text: str, panel: str, **more: Any) -> Any:
+    """An option with its help, in a panel of its own kind."""
+    return typer.Option(name, help=text, rich_help_panel=panel, **more)
+
+
+def day(text: str) -> date:
+    """A day as ISO 8601 writes it.
+
+    Raises:
+        typer.BadParameter: It is not a day.
+    """
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(
+            gettext("{text} is not a day. Write it as 2026-06-30.").format(text=text)
+        ) from None
+
+
+def mapping(pairs: list[str] | None) -> dict[str, str]:
+    """Columns by our name, from ``column=theirs``.
+
+    Raises:
+        typer.BadParameter: A pair has no "=", or a column comes twice.
+    """
+    columns: dict[str, str] = {}
+    for pair in pairs or []:
+        ours, separator, theirs = pair.partition("=")
+        if not separator or not ours.strip() or not theirs.strip():
+            raise typer.BadParameter(
+                gettext("{pair} is not a mapping. Write it as customer_id=Email.").format(pair=pair)
+            )
+        if ours.strip() in columns:
+            raise typer.BadParameter(
+                gettext("{column} is mapped twice; choose one.").format(column=ours.strip())
+            )
+        columns[ours.strip()] = theirs.strip()
+    return columns
+
+
+def share_above_zero(text: str) -> float:
+    """A number above 0 and at most 1.
+
+    Raises:
+        typer.BadParameter: It is not.
+    """
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0.0
+    if not 0 < number <= 1:
+        raise typer.BadParameter(
+            gettext("{text} is not a share above 0 and up to 1.").format(text=text)
+        )
+    return number
+
+
+def default_threads() -> int:
+    """How many threads may work: the processors that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -1,0 +1,94 @@
+"""``regulars simulate``: a made-up town, with the truth about it."""
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from regulars.cli.door import command
+from regulars.cli.options import day
+from regulars.cli.progress import progress_bar
+from regulars.kernel.language import gettext
+
+
+@command
+def simulate(
+    *,
+    out: Annotated[
+        Path,
+        typer.Option(
+            "--out", help=gettext("Folder for purchases.csv, referrals.csv and truth.csv.")
+        ),
+    ],
+    seed: Annotated[
+        int, typer.Option("--seed", help=gettext("The same seed gives the same town."), min=0)
+    ] = 1,
+    customers: Annotated[
+        int,
+        typer.Option(
+            "--customers", help=gettext("About how many people have bought by today."), min=1
+        ),
+    ] = 10_000,
+    weeks: Annotated[
+        int, typer.Option("--weeks", help=gettext("How long the café has been open."), min=1)
+    ] = 104,
+    today: Annotated[
+        date | None,
+        typer.Option(
+            "--today",
+            help=gettext("The last day of the files, as 2026-06-30."),
+            parser=day,
+            metavar="DATE",
+        ),
+    ] = None,
+    unrecorded_share: Annotated[
+        float,
+        typer.Option(
+            "--unrecorded-share",
+            help=gettext("Share of the referrals that nobody writes down."),
+            min=0,
+            max=1,
+        ),
+    ] = 0.2,
+    wrong_share: Annotated[
+        float,
+        typer.Option(
+            "--wrong-share",
+            help=gettext("Share of the recorded referrals that name somebody else."),
+            min=0,
+            max=1,
+        ),
+    ] = 0.05,
+) -> None:
+    """Simulate a town and write its files."""
+    # What is needed to compute takes a second to import; `--help` should not wait for it.
+    from regulars import insight  # noqa: PLC0415
+
+    with progress_bar() as progress:
+        town = insight.simulate_town(
+            seed,
+            customers,
+            weeks=weeks,
+            today=today or insight.TODAY,
+            unrecorded_share=unrecorded_share,
+            wrong_share=wrong_share,
+            progress=progress,
+        )
+        insight.write_town(town, out)
+    typer.echo(
+        gettext(
+            "{folder} holds {purchases} lines of purchases and {referrals} referrals up to {day}."
+        ).format(
+            folder=out,
+            purchases=f"{len(town.purchases):,}",
+            referrals=f"{len(town.referrals):,}",
+            day=today or insight.TODAY,
+        )
+    )
+    typer.echo(
+        gettext("Score them: {command}").format(
+            command=f"regulars score {out}/purchases.csv --until {today or insight.TODAY} "
+            f"--referrals {out}/referrals.csv --report {out}/report.html"
+        )
+    )

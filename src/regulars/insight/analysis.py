@@ -1,0 +1,206 @@
+"""What the read files say: the steps from purchases and claims to the findings."""
+
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+
+from regulars.insight.compare import EarlierRun, changes
+from regulars.insight.engines import Engine
+from regulars.insight.histories import IntArray
+from regulars.insight.ladder import Standing, standing
+from regulars.insight.purchase import NotEnoughRepeats
+from regulars.insight.reading import PurchaseLines
+from regulars.insight.reading import Referrals as ReferralClaims
+from regulars.insight.result import ScoreResult, SlippingCustomer
+from regulars.insight.rhythm import (
+    OwnRhythm,
+    Regularity,
+    regularity,
+    slipping,
+    spend_ahead_by_model,
+    spend_ahead_by_rhythm,
+)
+from regulars.insight.score_table import Findings, score_table, summary_of
+from regulars.insight.sender.quadrants import QUADRANTS, Cuts, cut_points, quadrant_of
+from regulars.insight.senders import Senders, first_links, people_to_thank, value_senders
+from regulars.insight.settings import Settings
+from regulars.insight.spend import NotEnoughSpend
+from regulars.insight.spenders import Base, Spenders, base_of, value_spenders
+from regulars.insight.summary import Summary, summarise
+from regulars.kernel.clock import epoch_day
+from regulars.kernel.language import gettext
+from regulars.kernel.money import minor_digits
+from regulars.kernel.progress import Progress
+
+
+def analyse(
+    engine: Engine,
+    lines: PurchaseLines,
+    claims: ReferralClaims | None,
+    settings: Settings,
+    *,
+    earlier: EarlierRun | None,
+    progress: Progress,
+) -> ScoreResult:
+    """Take the steps, as far up the ladder as the data carry.
+
+    Args:
+        engine: Where the purchases are added up.
+        lines: The purchases as read.
+        claims: The referrals as read, or None.
+        settings: What to assume.
+        earlier: A run to compare with, whose cut points are kept, or None.
+        progress: Told about each stage.
+
+    Raises:
+        RegularBase: The purchases behave like subscriptions, and that was not allowed.
+    """
+    progress(gettext("Adding up purchases"))
+    summary = summarise(engine, lines, until=settings.until, validate_until=settings.validate_until)
+    base = base_of(summary.customers, currency=lines.currency, settings=settings)
+    gaps = summary.regularity()
+    rhythm = regularity(gaps.pairs, gaps.sum_squares)
+    if not settings.allow_regular:
+        rhythm.refuse()
+    step, spenders = _value_spenders(engine, lines, summary, base, settings, progress)
+    senders = None
+    if claims is not None:
+        progress(gettext("Following who brought whom"))
+        senders = value_senders(
+            base,
+            summary.customers,
+            claims.table,
+            settings,
+            spenders=spenders,
+            value_between=summary.value_between,
+            minor_a_unit=10.0 ** minor_digits(lines.currency),
+        )
+    quadrants, cuts = _quadrants(base, spenders, senders, earlier)
+    found = Findings(
+        lines=lines,
+        claims=claims,
+        summary=summary,
+        base=base,
+        settings=settings,
+        step=step,
+        spenders=spenders,
+        senders=senders,
+        quadrants=quadrants,
+        cuts=cuts,
+    )
+    progress(gettext("Seeing who is slipping away"))
+    return _result(found, rhythm, earlier)
+
+
+def _value_spenders(
+    engine: Engine,
+    lines: PurchaseLines,
+    summary: Summary,
+    base: Base,
+    settings: Settings,
+    progress: Progress,
+) -> tuple[Standing, Spenders | None]:
+    """What the models say, or one rung less where they can't be fitted after all."""
+    step = standing(
+        customers=len(base.x),
+        repeaters=int((base.x > 0).sum()),
+        observed_days=epoch_day(settings.until) - int(base.first_day.min()) + 1,
+    )
+    if step.rung != "models":
+        return step, None
+
+    def earlier_histories(until: date, validate_until: date) -> Base:
+        before = summarise(engine, lines, until=until, validate_until=validate_until)
+        return base_of(before.customers, currency=lines.currency, settings=settings)
+
+    try:
+        spenders = value_spenders(
+            base, summary, settings, earlier=earlier_histories, progress=progress
+        )
+    except (NotEnoughRepeats, NotEnoughSpend) as error:
+        return replace(step, rung="rhythm", reason=str(error)), None
+    return step, spenders
+
+
+def _quadrants(
+    base: Base, spenders: Spenders | None, senders: Senders | None, earlier: EarlierRun | None
+) -> tuple[list[str], Cuts | None]:
+    """Everybody's quadrant and where the cuts are; without referrals there are no quadrants."""
+    if senders is None:
+        return [], None
+    own = spenders.value.clv if spenders else base.margin_to_date
+    spending = senders.people.with_others(own, 0.0)
+    sending, friends = senders.values.sender_value, senders.values.friends
+    stored = earlier.summary["value"]["cuts"] if earlier else None
+    # With the cut points of the earlier run, whoever changed quadrant did change.
+    cuts = Cuts(**stored) if stored else cut_points(spending, sending, friends)
+    codes = quadrant_of(spending, sending, friends, cuts=cuts)
+    return [QUADRANTS[code] for code in codes], cuts
+
+
+def _result(found: Findings, rhythm: Regularity, earlier: EarlierRun | None) -> ScoreResult:
+    table = score_table(found)
+    summary = summary_of(found, table)
+    spenders, senders = found.spenders, found.senders
+    return ScoreResult(
+        settings=found.settings,
+        summary=summary,
+        scores=table,
+        currency=found.lines.currency,
+        months=tuple(found.summary.months()),
+        retention=tuple(found.summary.cohorts()),
+        tracking=spenders.tracking if spenders else (),
+        conditional=spenders.conditional if spenders else (),
+        slipping=_slipping(found, rhythm),
+        thanks=people_to_thank(senders, found.base, found.quadrants, spenders=spenders)
+        if senders
+        else (),
+        referrals=first_links(senders) if senders else (),
+        changes=changes(earlier, summary, table) if earlier else None,
+        notes=(
+            *found.lines.notes,
+            *(found.claims.notes if found.claims else ()),
+            found.step.reason,
+            *(spenders.notes if spenders else ()),
+        ),
+    )
+
+
+def _slipping(found: Findings, rhythm: Regularity) -> tuple[SlippingCustomer, ...]:
+    if found.step.rung == "facts":
+        return ()
+    base, settings, customers = found.base, found.settings, found.summary.customers
+    own = OwnRhythm.of(customers, k=rhythm.k)
+    minor_per_major = 10.0 ** minor_digits(found.lines.currency)
+    if found.spenders is None:
+        ahead = spend_ahead_by_rhythm(
+            own,
+            horizon_weeks=settings.horizon_weeks,
+            margin=base.margin_share,
+            minor_per_major=minor_per_major,
+        )
+    else:
+        ahead = spend_ahead_by_model(
+            found.spenders.model,
+            base.histories,
+            expected_spend=found.spenders.value.expected_spend,
+            horizon_weeks=settings.horizon_weeks,
+            margin=base.margin_share,
+        )
+    return tuple(
+        slipping(
+            own,
+            customers,
+            spend_ahead=ahead,
+            p_alive=found.spenders.p_alive if found.spenders else None,
+            friends_brought=_friends(found.senders, len(base.x)),
+            minor_per_major=minor_per_major,
+        )
+    )
+
+
+def _friends(senders: Senders | None, customers: int) -> IntArray:
+    if senders is None:
+        return np.zeros(customers, dtype=np.int64)
+    return senders.values.friends[:customers]

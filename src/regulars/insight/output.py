@@ -1,0 +1,156 @@
+"""The files of a run: written whole or not at all.
+
+Everything is prepared in a folder beside the destination and moved into place at the end, the
+summary last: it holds the digest of the scores that it belongs to, so a reader can tell a pair
+that was torn apart by a crash from a pair that was written together.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.csv
+import pyarrow.parquet as pq
+
+from regulars.insight.errors import CannotWrite
+from regulars.insight.result import ScoreResult
+
+SCORES = "scores.parquet"
+SCORES_CSV = "scores.csv"
+SUMMARY = "summary.json"
+REJECTED = "rejected.csv"
+REJECTED_REFERRALS = "rejected_referrals.csv"
+
+# A spreadsheet runs a cell that begins with one of these as a formula.
+FORMULA_START = r"^([=+\-@\t\r])"
+
+
+@contextmanager
+def staged(folder: Path) -> Iterator[Path]:
+    """A folder to write into, whose files move to ``folder`` when the block ends well.
+
+    Raises:
+        CannotWrite: The folder can't be made or written to.
+    """
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        if folder.exists() and not folder.is_dir():
+            raise CannotWrite(path=folder)
+        stage = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    except OSError as error:
+        raise CannotWrite(path=folder) from error
+    try:
+        yield stage
+        _move_into_place(stage, folder)
+    except OSError as error:
+        raise CannotWrite(path=folder) from error
+    finally:
+        shutil.rmtree(stage, ignore_errors=True)
+
+
+def _move_into_place(stage: Path, folder: Path) -> None:
+    if not folder.exists():
+        stage.chmod(0o777 & ~_umask())
+        stage.rename(folder)
+        return
+    for file in sorted(stage.iterdir(), key=lambda file: file.name == SUMMARY):
+        file.replace(folder / file.name)
+
+
+def _umask() -> int:
+    current = os.umask(0)
+    os.umask(current)
+    return current
+
+
+def write_file(path: Path, content: str) -> None:
+    """Write one text file, whole or not at all.
+
+    Raises:
+        CannotWrite: The file can't be written.
+    """
+    with staged_file(path) as stage:
+        stage.write_text(content, encoding="utf-8")
+
+
+@contextmanager
+def staged_file(path: Path) -> Iterator[Path]:
+    """A path to write to, which moves to ``path`` when the block ends well.
+
+    Raises:
+        CannotWrite: The file can't be written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
+        os.close(handle)
+    except OSError as error:
+        raise CannotWrite(path=path) from error
+    stage = Path(name)
+    try:
+        yield stage
+        stage.chmod(0o666 & ~_umask())
+        stage.replace(path)
+    except OSError as error:
+        raise CannotWrite(path=path) from error
+    finally:
+        stage.unlink(missing_ok=True)
+
+
+def write_scores(
+    result: ScoreResult,
+    folder: Path,
+    *,
+    as_csv: bool,
+    write_rejects: dict[str, Callable[[Path], int]],
+) -> None:
+    """Write the scores, the summary, the rejected rows and, if asked, the scores as CSV.
+
+    Args:
+        result: What was found.
+        folder: Where to; made if it does not exist, other files in it stay.
+        as_csv: Whether to write the scores as CSV too, for a spreadsheet.
+        write_rejects: By file name, what writes the rows that could not be used to a path.
+
+    Raises:
+        CannotWrite: The folder can't be written to.
+    """
+    with staged(folder) as stage:
+        pq.write_table(result.scores, stage / SCORES, compression="zstd")
+        if as_csv:
+            pa.csv.write_csv(safe_for_spreadsheets(result.scores), stage / SCORES_CSV)
+        for name, write in write_rejects.items():
+            write(stage / name)
+        (stage / SUMMARY).write_text(
+            summary_text({**result.summary, "scores_sha256": digest(stage / SCORES)}),
+            encoding="utf-8",
+        )
+
+
+def summary_text(summary: dict[str, Any]) -> str:
+    """The summary as JSON; numbers are finite by construction, and anything else is our fault."""
+    return json.dumps(summary, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def digest(path: Path) -> str:
+    """SHA-256 of a file, hexadecimal."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def safe_for_spreadsheets(table: pa.Table) -> pa.Table:
+    """The table with every text cell that a spreadsheet would run as a formula made harmless."""
+    for position, field in enumerate(table.schema):
+        if pa.types.is_string(field.type) or pa.types.is_large_string(field.type):
+            cells = pa.compute.replace_substring_regex(
+                table.column(position), pattern=FORMULA_START, replacement=r"'\1"
+            )
+            table = table.set_column(position, field, cells)
+    return table

@@ -1,0 +1,173 @@
+"""From files to findings: the one path that a run takes.
+
+Read, sum up, see what the data are enough for, value spenders, value senders, find who is slipping
+away, compare with an earlier run. Each step lives in a room of its own; here is their order.
+"""
+
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from regulars.insight.analysis import analyse
+from regulars.insight.compare import read_earlier
+from regulars.insight.engines import open_engine
+from regulars.insight.errors import HoldoutNotAfter
+from regulars.insight.output import REJECTED, REJECTED_REFERRALS, write_file, write_scores
+from regulars.insight.reading import Source, read_purchases, read_referrals
+from regulars.insight.report import render_report
+from regulars.insight.result import ScoreResult
+from regulars.insight.settings import ModelChoice, Settings
+from regulars.kernel.progress import Progress, unheard
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScoreRequest:
+    """What to score, and how. Units and meanings as in ``Settings``.
+
+    Attributes:
+        purchases: The files of purchases.
+        referrals: The files of who brought whom, or None.
+        until: Last day that counts; None for the day of the last purchase in the files.
+        margin: None for the file's own margins, or 1 where it has none.
+        engine: "duckdb", "spark", or the address of a Spark master.
+        earlier: The folder of an earlier run to compare with; its cut points are kept.
+    """
+
+    purchases: Source
+    referrals: Source | None = None
+    until: date | None = None
+    validate_until: date | None = None
+    model: ModelChoice = "auto"
+    horizon_weeks: float = 52
+    margin: float | None = None
+    discount_yearly: float = 0.10
+    acquisition_cost: float = 0.0
+    come_anyway: float = 0.5
+    decay: float = 0.5
+    window_weeks: float = 104
+    recorded_share: float = 1.0
+    allow_regular: bool = False
+    engine: str = "duckdb"
+    earlier: Path | None = None
+
+    def settings(self, until: date, *, file_has_margins: bool) -> Settings:
+        """The assumptions, once the last day is known."""
+        return Settings(
+            until=until,
+            validate_until=self.validate_until,
+            model=self.model,
+            horizon_weeks=self.horizon_weeks,
+            margin=1.0 if self.margin is None else self.margin,
+            margin_from_file=self.margin is None and file_has_margins,
+            discount_yearly=self.discount_yearly,
+            acquisition_cost=self.acquisition_cost,
+            come_anyway=self.come_anyway,
+            decay=self.decay,
+            window_weeks=self.window_weeks,
+            recorded_share=self.recorded_share,
+            allow_regular=self.allow_regular,
+        )
+
+
+@dataclass(frozen=True)
+class Scored:
+    """The findings, and what else can be written while the work is still at hand.
+
+    Attributes:
+        result: What was found.
+        write_rejects: Writes rows that could not be used, with file, line and reason, by file name.
+    """
+
+    result: ScoreResult
+    write_rejects: dict[str, Callable[[Path], int]]
+
+
+@contextmanager
+def scoring(request: ScoreRequest, *, progress: Progress = unheard) -> Iterator[Scored]:
+    """Score the customers of a business; intermediate files last as long as the block.
+
+    Args:
+        request: What to score, and how.
+        progress: Told about each stage.
+
+    Yields:
+        The findings.
+
+    Raises:
+        RegularsError: The files can't be used; its sentence says why and what to do.
+    """
+    earlier = read_earlier(request.earlier) if request.earlier else None
+    _check_days(request.until, request.validate_until)
+    with (
+        tempfile.TemporaryDirectory(prefix="regulars-") as folder,
+        open_engine(request.engine, workspace=Path(folder)) as engine,
+    ):
+        lines = read_purchases(
+            engine,
+            request.purchases,
+            until=request.until,
+            keep_until=request.validate_until,
+            progress=progress,
+        )
+        _check_days(lines.until, request.validate_until)
+        claims = None
+        if request.referrals is not None:
+            claims = read_referrals(engine, request.referrals, until=lines.until, progress=progress)
+        settings = request.settings(lines.until, file_has_margins="margin" in lines.columns)
+        result = analyse(engine, lines, claims, settings, earlier=earlier, progress=progress)
+        rejects = {REJECTED: lines.write_rejects}
+        if claims is not None:
+            rejects[REJECTED_REFERRALS] = claims.write_rejects
+        yield Scored(result, rejects)
+
+
+def score(request: ScoreRequest, *, progress: Progress = unheard) -> ScoreResult:
+    """Score the customers of a business.
+
+    Args:
+        request: What to score, and how.
+        progress: Told about each stage.
+
+    Returns:
+        The findings.
+
+    Raises:
+        RegularsError: The files can't be used; its sentence says why and what to do.
+    """
+    with scoring(request, progress=progress) as scored:
+        return scored.result
+
+
+def write_outputs(
+    scored: Scored,
+    *,
+    folder: Path | None = None,
+    as_csv: bool = False,
+    report: Path | None = None,
+    language: str = "en",
+) -> None:
+    """Write what was asked for, each file whole or not at all; everything is drawn before.
+
+    Args:
+        scored: The findings.
+        folder: Where ``scores.parquet``, ``summary.json`` and ``rejected.csv`` go, if anywhere.
+        as_csv: Whether to write ``scores.csv`` too.
+        report: Where the report goes, if anywhere.
+        language: Of the report.
+
+    Raises:
+        CannotWrite: A place can't be written to.
+    """
+    page = render_report(scored.result, language) if report else None
+    if folder is not None:
+        write_scores(scored.result, folder, as_csv=as_csv, write_rejects=scored.write_rejects)
+    if report is not None and page is not None:
+        write_file(report, page)
+
+
+def _check_days(until: date | None, validate_until: date | None) -> None:
+    if until is not None and validate_until is not None and validate_until <= until:
+        raise HoldoutNotAfter(until=until, validate_until=validate_until)

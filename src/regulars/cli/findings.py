@@ -24,6 +24,8 @@ from regulars.kernel.words import percent_text
 
 STYLES = {"thank": "bold green", "win-back": "bold red"}
 PEOPLE_SHOWN = 5
+# Marks that keep names of either direction whole on a page; many terminals print them as boxes.
+ISOLATES = str.maketrans("", "", "\u2066\u2067\u2068\u2069")
 
 
 def print_findings(
@@ -44,7 +46,7 @@ def print_findings(
     if result.notes:
         console.print(Text(gettext("How this was read"), style="bold"))
         for note in result.notes:
-            console.print(Padding(Text(note), (0, 0, 0, 2)))
+            console.print(Padding(plain(note), (0, 0, 0, 2)))
         console.print()
     for sentence, path in (
         (gettext("The scores are in {path}."), out),
@@ -54,16 +56,21 @@ def print_findings(
             console.print(Text(sentence.format(path=path)))
 
 
+def plain(sentence: str, style: str = "") -> Text:
+    """A sentence for a terminal."""
+    return Text(sentence.translate(ISOLATES), style=style)
+
+
 def _headline(console: Console, found: Findings) -> None:
     console.print()
-    console.print(Text(found.headline.sentence, style="bold"))
+    console.print(plain(found.headline.sentence, "bold"))
     for sentence in found.headline.lead:
-        console.print(Text(sentence))
+        console.print(plain(sentence))
     console.print()
     for figure in found.headline.figures:
         console.print(Text.assemble(("  ", ""), (figure.value, "bold"), ("  " + figure.label, "")))
         if figure.note:
-            console.print(Padding(Text(figure.note, style="dim"), (0, 0, 0, 4)))
+            console.print(Padding(plain(figure.note, "dim"), (0, 0, 0, 4)))
     console.print()
 
 
@@ -87,9 +94,13 @@ def _week(console: Console, found: Findings) -> None:
         console.print(Padding(Text(found.week.empty), (0, 0, 0, 2)))
     for place, action in enumerate(found.week.actions, start=1):
         console.print(
-            Text.assemble(f"{place:>4}  ", (action.tag + " ", STYLES[action.kind]), action.why)
+            Text.assemble(
+                f"{place:>4}  ",
+                (action.tag + " ", STYLES[action.kind]),
+                action.why.translate(ISOLATES),
+            )
         )
-        console.print(Padding(Text(action.what, style="dim"), (0, 0, 0, 6)))
+        console.print(Padding(plain(action.what, "dim"), (0, 0, 0, 6)))
     console.print()
 
 
@@ -112,10 +123,10 @@ def print_people(result: ScoreResult) -> None:
                 own=money(result, row["clv"]),
                 brought=money(result, row["sender_value"]),
             )
-            console.print(Padding(Text(sentence), (0, 0, 0, 2)))
+            console.print(Padding(plain(sentence), (0, 0, 0, 2)))
     console.print(Text(gettext("Slipping away"), style="bold"))
     for gone in result.slipping[:PEOPLE_SHOWN]:
-        console.print(Padding(Text(slipping_sentence(result, gone)), (0, 0, 0, 2)))
+        console.print(Padding(plain(slipping_sentence(result, gone)), (0, 0, 0, 2)))
 
 
 def print_truth(comparison: Comparison, result: ScoreResult) -> None:
@@ -149,4 +160,4 @@ def print_truth(comparison: Comparison, result: ScoreResult) -> None:
         ),
     )
     for sentence in sentences:
-        console.print(Padding(Text(sentence), (0, 0, 0, 2)))
+        console.print(Padding(plain(sentence), (0, 0, 0, 2)))

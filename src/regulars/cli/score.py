@@ -70,7 +70,11 @@ def score(
     ] = None,
     currency_rates: Annotated[
         Path | None,
-        option("--currency-rates", gettext("Exchange rates: currency, rate, and optionally date."), READING),
+        option(
+            "--currency-rates",
+            gettext("Exchange rates: currency, rate, and optionally date."),
+            READING,
+        ),
     ] = None,
     currency: Annotated[
         str | None,

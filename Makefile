@@ -49,7 +49,13 @@ lock: $(VENV)/.developer  ## Resolve the dependency locks anew.
 	$(BIN)/python requirements/lock.py
 
 translations: $(VENV)/.developer  ## Gather the messages to translate into the catalogues.
-	$(BIN)/python -m regulars.locale
+	@mkdir -p build
+	$(BIN)/pybabel -q extract -F babel.cfg -k gettext -k mark -k ngettext:1,2 --no-default-keywords \
+	  --no-location --sort-output --no-wrap --project Regulars --copyright-holder "The Regulars developers" \
+	  -o build/messages.pot src/regulars
+	@for code in de es th; do $(BIN)/pybabel -q update -i build/messages.pot \
+	  -o src/regulars/locale/$$code/messages.po -l $$code --no-wrap --no-fuzzy-matching \
+	  --ignore-obsolete --ignore-pot-creation-date || exit 1; done
 
 clean:  ## Remove everything that was made.
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache

@@ -146,6 +146,11 @@ class TestSilence:
         # Ten usual gaps are 90 days, a quarter of a year is 91: beyond both.
         assert told(rhythm_of(EVERY_NINE_DAYS, until=90 + 92)) == []
 
+    def test_who_is_hardly_a_customer_any_more_by_the_models_is_lost(self):
+        own = rhythm_of(EVERY_NINE_DAYS, EVERY_NINE_DAYS, until=121)
+        found = told(own, p_alive=np.array([0.02, 0.4]))
+        assert [gone.customer_id for gone in found] == ["C1"]
+
     def test_one_gap_is_no_rhythm(self):
         assert told(rhythm_of([(0, 1_000), (5, 1_000)], until=60)) == []
         assert told(rhythm_of([(0, 1_000)], until=60)) == []

@@ -34,6 +34,8 @@ LEAST_GAPS_SILENT = 2.0
 MOST_GAPS_SILENT = 10.0
 LONG_SILENCE_WEEKS = 13
 LONGEST_SILENCE_WEEKS = 104
+# Whoever is less likely than this to be a customer still is lost too.
+LOST_BELOW = 0.1
 FEWEST_BASKETS = 5
 LEAST_FALL = 0.25
 BASKET_SURPRISE = 0.01
@@ -272,6 +274,7 @@ def slipping(
 ) -> list[SlippingCustomer]:
     """Who departs from their own rhythm or whose basket shrinks, the most at stake first.
 
+    Where models tell, those who are hardly customers any more are lost rather than slipping away.
     What is at stake is ``spend_ahead`` for those who are silent, and for those whose basket shrinks
     the part of it that the fall takes away. A shrinking basket is told only of those who still come
     in their rhythm.
@@ -288,6 +291,8 @@ def slipping(
         most: How many to return at most.
     """
     silent = own.silent()
+    if p_alive is not None:
+        silent &= p_alive >= LOST_BELOW
     first, last, falling = own.baskets()
     falling &= own.chance_of_silence() >= SURPRISE
     lost_share = np.divide(first - last, first, out=np.zeros_like(first), where=first > 0)

@@ -30,7 +30,7 @@ def minor_digits(currency: str | None) -> int:
 
 def major(amount_minor: float, currency: str | None) -> float:
     """An amount of minor units in the unit that people speak of: 1250 cents are 12.50."""
-    return float(amount_minor) / 10 ** minor_digits(currency)
+    return float(amount_minor) / 10.0 ** minor_digits(currency)
 
 
 def money_text(amount_major: float, currency: str | None, *, digits: int | None = None) -> str:

@@ -46,6 +46,8 @@ def lines_of() -> Callable[[PurchaseLines], list[dict[str, Any]]]:
 
     def lines(read: PurchaseLines) -> list[dict[str, Any]]:
         table = read.engine.fetch(read.table())
-        return sorted(table.to_pylist(), key=lambda row: (row["file"], row["position"], row["part"]))
+        return sorted(
+            table.to_pylist(), key=lambda row: (row["file"], row["position"], row["part"])
+        )
 
     return lines

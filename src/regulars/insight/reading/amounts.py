@@ -23,8 +23,13 @@ NUDGE = 2.0**-51
 
 PLAIN = r"^[+-]?\d+(\.\d+)?$"
 SCIENTIFIC = r"^[+-]?\d+(\.\d+)?[eE][+-]?\d+$"
+BLANK = "\\s\u00a0\u202f"  # neither engine counts the narrow and unbreakable ones among \\s
 # What may stand around the digits: signs, parentheses, a currency's sign or letters.
-AROUND = r"^[-+−(\s]*(?:\pL{1,4}\.?|\pL{0,2}\p{Sc})?[-+−\s]*[\d.][\d.,'’\s]*(?:\pL{1,4}\.?|\p{Sc})?[-−)\s]*$"
+AROUND = (
+    rf"^[-+−({BLANK}]*(?:\pL{{1,4}}\.?|\pL{{0,2}}\p{{Sc}})?[-+−{BLANK}]*[\d.][\d.,'’{BLANK}]*"
+    rf"(?:\pL{{1,4}}\.?|\p{{Sc}})?[-−){BLANK}]*$"
+)
+TORN_APART = rf"\d['’{BLANK}]+(\d{{1,2}}|\d{{4,}})(\D|$)"
 NEGATIVE = r"^[^\d]*[-−(]|[-−]\s*$"
 CURRENCY_SIGN = r"(\p{Sc}|[A-Z]{3})"
 POINT_DECIMAL = r"^(\d+|\d{1,3}(,\d{2,3})*,\d{3})?(\.\d*)?$"
@@ -148,7 +153,12 @@ def number_of(values: ir.Value, column: str, style: NumberStyle) -> ir.FloatingV
     point = style.decimal.get(column, ".") == "."
     marks = POINT_DECIMAL if point else COMMA_DECIMAL
     bare = digits.replace(",", "") if point else digits.replace(".", "").replace(",", ".")
-    readable = text.re_search(AROUND) & digits.re_search(marks) & digits.re_search(r"\d")
+    readable = (
+        text.re_search(AROUND)
+        & ~text.re_search(TORN_APART)
+        & digits.re_search(marks)
+        & digits.re_search(r"\d")
+    )
     size = ibis.ifelse(readable, bare.try_cast("float64"), None)
     written = ibis.ifelse(text.re_search(NEGATIVE), -size, size)
     scientific = text.re_search(SCIENTIFIC)
@@ -163,11 +173,12 @@ def minor_units(amounts: ir.FloatingValue, factor: ir.FloatingValue | float) -> 
     next integer otherwise.
     """
     scaled = amounts.abs() * factor
+    scaled = ibis.ifelse(scaled < LARGEST_MINOR + 1, scaled, None)
     whole = scaled.floor()
     # The fraction is exact, so even the largest integers are not touched by the rounding.
     nudge = ibis.least(scaled, NUDGED_BELOW) * NUDGE
     size = whole + (scaled - whole + nudge + 0.5).floor()
-    return ibis.ifelse(size <= LARGEST_MINOR, size * amounts.sign(), None).cast("int64")
+    return (size * amounts.sign()).cast("int64")
 
 
 def currency_signs(values: ir.Value) -> ir.StringValue:

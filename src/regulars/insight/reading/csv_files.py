@@ -71,9 +71,7 @@ class CsvTable:
     ragged: tuple[RaggedLine, ...] = ()
 
 
-def convert(
-    engine: Engine, file: Path, folder: Path, *, number: int, source: Source
-) -> CsvTable:
+def convert(engine: Engine, file: Path, folder: Path, *, number: int, source: Source) -> CsvTable:
     """Reads one CSV file into the workspace.
 
     Args:

@@ -204,6 +204,7 @@ def _from_facts(result: ScoreResult) -> Headline:
             "This is what your file tells so far. A forecast needs more people who came back; "
             "until then you see what happened, without guessing."
         ),
+        *([reason] if (reason := summary.get("ladder_reason")) else []),
     )
     figures = (
         Figure(value=number_text(customers), label=ngettext("customer", "customers", customers)),

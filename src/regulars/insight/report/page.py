@@ -36,8 +36,6 @@ class Page:
     contents_label: str
     basis: str
     headline: Headline
-    notes_heading: str
-    notes: tuple[str, ...]
     week: Week
     changes: Difference | None
     groups: Quadrants
@@ -79,8 +77,6 @@ def build_page(result: ScoreResult) -> Page:
         contents_label=gettext("On this page"),
         basis=basis(result),
         headline=build_headline(result),
-        notes_heading=gettext("Good to know"),
-        notes=result.notes,
         week=week,
         changes=changes,
         groups=groups,

@@ -19,6 +19,7 @@ from regulars.kernel.words import date_text, list_text, number_text, percent_tex
 
 THIS_WEEK = 10
 CARDS = 6
+FRIENDS_MENTIONED = 2
 DAILY_BELOW_DAYS = 1.5
 
 
@@ -95,9 +96,11 @@ def _thank_action(sender: SenderToThank) -> tuple[str, Action]:
         tag=gettext("Thank"),
         name=person(sender.name, sender.customer_id),
         why=_brought_sentence(sender),
-        what=gettext("Say thank you by name, and say who came: {friends}.").format(
-            friends=_friends(sender, shown=2)
-        ),
+        what=ngettext(
+            "Say thank you in person, and mention that {friends} came.",
+            "Say thank you in person, and mention that {friends} came.",
+            len(sender.friends[:FRIENDS_MENTIONED]),
+        ).format(friends=_friends(sender, shown=FRIENDS_MENTIONED)),
     )
     return sender.customer_id, action
 

@@ -55,6 +55,8 @@ class Assumptions(Section):
     fold: str
     models: tuple[Table, ...]
     method: tuple[str, ...]
+    notes_heading: str
+    notes: tuple[str, ...]
 
 
 def build_left_out(result: ScoreResult) -> LeftOut:
@@ -113,6 +115,8 @@ def build_assumptions(result: ScoreResult) -> Assumptions:
         fold=gettext("For those who want to check the calculation"),
         models=tuple(_models(result)),
         method=_method(result),
+        notes_heading=gettext("How your files were read"),
+        notes=result.notes,
     )
 
 

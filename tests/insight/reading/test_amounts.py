@@ -1,0 +1,159 @@
+"""Amounts in all their forms are the same minor units."""
+
+from collections.abc import Callable
+from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from regulars.insight import errors
+from regulars.insight.engines import Engine
+from regulars.insight.reading import PurchaseLines
+from regulars.insight.reading.amounts import minor_units
+
+Read = Callable[..., PurchaseLines]
+Lines = Callable[[PurchaseLines], list[dict[str, Any]]]
+HEADER = "customer_id;occurred_at;amount\n"
+
+
+def amounts(read: Read, lines_of: Lines, *texts: str, **options: Any) -> list[int]:
+    rows = "".join(f"c{n};2024-01-01;{text}\n" for n, text in enumerate(texts))
+    return [
+        row["amount_minor"] for row in lines_of(read(HEADER + "z;2024-01-01;0\n" + rows, **options))
+    ][1:]
+
+
+@pytest.mark.parametrize(
+    ("text", "minor"),
+    [
+        ("1,234.56", 123456),
+        ("1.234,56", 123456),
+        ("1 234,56", 123456),
+        ("1\u202f234,56 €", 123456),
+        ("1'234.56", 123456),
+        ("€ 12,50", 1250),
+        ("12,50 €", 1250),
+        ("CHF 12.50", 1250),
+        ("R$ 12,50", 1250),
+        ("(12.50)", -1250),
+        ("-12", -1200),
+        ("12.50-", -1250),
+        ("−12,50", -1250),
+        ("$-12.50", -1250),
+        (".5", 50),
+        ("1.005", 101),  # half away from zero
+        ("-1.005", -101),
+        ("1.5e3", 150000),
+        ("0", 0),
+        ("12,34,567.00", 123456700),
+    ],
+)
+def test_many_forms_are_one_amount(read: Read, lines_of: Lines, text: str, minor: int) -> None:
+    assert amounts(read, lines_of, text) == [minor]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "nan", "inf", "five", "1,2,3.4.5", "12 34", "5 apples each", "1e400", "99999999999999999"],
+)
+def test_what_is_no_amount_is_rejected(read: Read, text: str) -> None:
+    assert read(f"{HEADER}ana;2024-01-01;5\nben;2024-01-01;{text}\n").rejected == {"bad_amount": 1}
+
+
+def test_one_amount_decides_the_decimal_mark_of_the_column(read: Read, lines_of: Lines) -> None:
+    assert amounts(read, lines_of, "1.234", "0,99") == [123400, 99]
+    assert amounts(read, lines_of, "1,234", "0.99") == [123400, 99]
+
+
+def test_where_nothing_decides_a_word_is_said_and_the_person_can_decide(
+    read: Read, lines_of: Lines
+) -> None:
+    found = read('customer_id,occurred_at,amount\nana,2024-01-01,"1,234"\n')
+    assert [row["amount_minor"] for row in lines_of(found)] == [123400]
+    assert any("No amount tells" in note for note in found.notes)
+    assert amounts(read, lines_of, "1,234", decimal=",") == [123]
+    assert amounts(read, lines_of, "1.234", decimal=",") == [123400]
+
+
+def test_a_yen_has_no_cents_and_a_dinar_has_a_thousand_fils(read: Read, lines_of: Lines) -> None:
+    for currency, minor in (("JPY", 1250), ("EUR", 125000), ("KWD", 1250000)):
+        found = read(f"customer_id,occurred_at,amount,currency\nana,2024-01-01,1250,{currency}\n")
+        assert [row["amount_minor"] for row in lines_of(found)] == [minor]
+        assert found.currency == currency
+
+
+def test_quantity_times_price_is_the_amount_and_a_negative_either_is_a_refund(
+    read: Read, lines_of: Lines
+) -> None:
+    content = "customer_id,occurred_at,quantity,unit_price\n"
+    rows = "a,2024-01-01,3,0.35\nb,2024-01-01,-2,1.10\nc,2024-01-01,1,-4\nd,2024-01-01,-1,0\ne,2024-01-01,0,5\n"
+    lines = lines_of(read(content + rows))
+    assert [(row["amount_minor"], row["is_refund"]) for row in lines] == [
+        (105, False),
+        (-220, True),
+        (-400, True),
+        (0, True),
+        (0, False),  # nothing was paid, and it is still a purchase
+    ]
+
+
+def test_currencies_are_converted_by_rates_and_never_added_up(
+    read: Read, lines_of: Lines, tmp_path: Path
+) -> None:
+    content = "customer_id,occurred_at,amount,currency\na,2024-01-01,100,EUR\nb,2024-01-01,100,usd\nc,2024-02-01,100,USD\nd,2024-01-01,5,XYZ\n"
+    with pytest.raises(errors.MixedCurrencies, match="EUR, USD"):
+        read(content)
+    rates = tmp_path / "rates.csv"
+    rates.write_text("currency,rate\nEUR,1\nUSD,0.92\n")
+    found = read(content, currency_rates=rates)
+    assert [row["amount_minor"] for row in lines_of(found)] == [10000, 9200, 9200]
+    assert (found.currency, found.rejected) == ("EUR", {"bad_currency": 1})
+    # By the day: the latest rate on or before it.
+    rates.write_text(
+        "currency,rate,date\nEUR,1,2023-01-01\nUSD,0.90,2023-12-01\nUSD,0.95,2024-01-15\n"
+    )
+    assert [row["amount_minor"] for row in lines_of(read(content, currency_rates=rates))] == [
+        10000,
+        9000,
+        9500,
+    ]
+
+
+def test_rates_that_name_no_target_are_refused(read: Read, tmp_path: Path) -> None:
+    rates = tmp_path / "rates.csv"
+    rates.write_text("currency,rate\nEUR,1.1\nUSD,0.92\n")
+    content = (
+        "customer_id,occurred_at,amount,currency\na,2024-01-01,100,EUR\nb,2024-01-01,100,USD\n"
+    )
+    with pytest.raises(errors.BadRates, match="the target"):
+        read(content, currency_rates=rates)
+    assert read(content, currency_rates=rates, target_currency="CHF").currency == "CHF"
+
+
+@given(
+    amounts=st.lists(
+        st.decimals(min_value=-(10**9), max_value=10**9, places=3, allow_nan=False),
+        min_size=1,
+        max_size=200,
+    )
+)
+@settings(
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_halves_go_away_from_zero_as_on_paper(engine: Engine, amounts: list[Decimal]) -> None:
+    table = engine.upload(pa.table({"amount": [float(amount) for amount in amounts]}), "amounts")
+    found = engine.fetch(table.select(minor=minor_units(table.amount, 100.0)))["minor"].to_pylist()
+    assert found == [int((amount * 100).to_integral_value(ROUND_HALF_UP)) for amount in amounts]
+
+
+def test_the_largest_whole_number_is_kept_and_the_next_is_rejected(
+    read: Read, lines_of: Lines
+) -> None:
+    assert amounts(read, lines_of, "90071992547409.91") == [2**53 - 1]
+    assert read(f"{HEADER}a;2024-01-01;1\nb;2024-01-01;90071992547409.93\n").rejected == {
+        "bad_amount": 1
+    }

@@ -1,0 +1,118 @@
+"""The exports of shop systems are recognised, and what was guessed is said."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+
+from regulars.insight.reading import PurchaseLines
+from regulars.kernel.clock import day_of
+
+Read = Callable[..., PurchaseLines]
+Lines = Callable[[PurchaseLines], list[dict[str, Any]]]
+
+SHOPIFY = """\
+Name,Email,Financial Status,Paid at,Currency,Subtotal,Total,Created at,Lineitem quantity,Lineitem name,Lineitem price,Billing Name,Refunded Amount
+#1001,Ana@example.org,paid,2024-01-31 10:00:00 +0100,EUR,30.00,35.00,2024-01-31 09:59:00 +0100,1,Cup,10.00,Ana,0.00
+#1001,Ana@example.org,,,,,,2024-01-31 09:59:00 +0100,2,Plate,10.00,,
+#1002,ben@example.org,partially_refunded,2024-02-01 10:00:00 +0100,EUR,20.00,20.00,2024-02-01 09:59:00 +0100,1,Cup,20.00,Ben,5.00
+#1003,ben@example.org,paid,2024-02-02 10:00:00 +0100,EUR,20.00,,2024-02-02 09:59:00 +0100,1,Cup,20.00,Ben,0.00
+"""
+
+
+def test_a_shopify_export_counts_an_order_once_and_its_refund(read: Read, lines_of: Lines) -> None:
+    found = read(SHOPIFY, timezone="Europe/Berlin")
+    assert "The file is read as an export of Shopify." in found.notes
+    assert "customer_id is read from “Email”." in found.notes
+    assert [
+        (row["customer_id"], row["order_id"], row["amount_minor"], row["customer_name"])
+        for row in lines_of(found)
+    ] == [
+        ("ana@example.org", "#1001", 3500, "Ana"),
+        ("ben@example.org", "#1002", 2000, "Ben"),
+        ("ben@example.org", "#1002", -500, "Ben"),
+    ]
+    # A further line of an order carries no total; an order without any is a bad amount.
+    assert found.kept == {"further_line": 1}
+    assert found.rejected == {"bad_amount": 1}
+
+
+@pytest.mark.parametrize(
+    ("system", "content", "expected"),
+    [
+        (
+            "WooCommerce",
+            "Order Number,Order Status,Order Date,Customer User ID,Order Total Amount,Order Currency\n"
+            "7,completed,2024-01-31 10:00,44,12.50,EUR\n",
+            ("44", date(2024, 1, 31), "7", 1250, "EUR"),
+        ),
+        (
+            "Square",
+            "Date,Time,Gross Sales,Net Sales,Tax,Transaction ID,Customer ID,Customer Name\n"
+            "01/31/24,10:00:00,$14.00,$12.50,$1.00,T7,C44,Ana\n",
+            ("C44", date(2024, 1, 31), "T7", 1250, "USD"),
+        ),
+        (
+            "Stripe",
+            "id,Created date (UTC),Amount,Amount Refunded,Currency,Status,Customer ID,Customer Email\n"
+            "ch_7,2024-01-31 10:00:00,12.50,0.00,eur,Paid,cus_44,ana@example.org\n",
+            ("cus_44", date(2024, 1, 31), "ch_7", 1250, "EUR"),
+        ),
+    ],
+)  # fmt: skip
+def test_other_exports_are_recognised(
+    read: Read, lines_of: Lines, system: str, content: str, expected: tuple[object, ...]
+) -> None:
+    found = read(content)
+    (line,) = lines_of(found)
+    assert f"The file is read as an export of {system}." in found.notes
+    told = (line["customer_id"], day_of(line["day"]), line["order_id"], line["amount_minor"])
+    assert (*told, found.currency) == expected
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Kunde;Bestelldatum;Betrag",
+        "Client_ID;order date;Total",
+        "cliente;fecha;importe",
+        "ลูกค้า;วันที่;ยอดรวม",
+    ],
+)
+def test_plain_names_in_four_languages_are_recognised(
+    read: Read, lines_of: Lines, header: str
+) -> None:
+    (line,) = lines_of(read(f"{header}\nana;2024-01-31;5\n"))
+    assert (line["customer_id"], line["amount_minor"]) == ("ana", 500)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "name"),
+    [("utf-8", "Jörg"), ("utf-8-sig", "Jörg"), ("utf-16", "Jörg"), ("utf-16-le", "Jörg"), ("cp1252", "Jörg"), ("cp874", "สมชาย ใจดี")],
+)  # fmt: skip
+def test_names_are_right_in_every_encoding(
+    read: Read, lines_of: Lines, encoding: str, name: str
+) -> None:
+    content = f"customer_id,customer_name,occurred_at,amount\n7,{name},2024-01-31,5\n"
+    found = read(content.encode(encoding))
+    assert [row["customer_name"] for row in lines_of(found)] == [name]
+    assert any("is read as" in note for note in found.notes) == (not encoding.startswith("utf-8"))
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+def test_delimiters_and_line_ends_are_found(
+    read: Read, lines_of: Lines, delimiter: str, line_end: str
+) -> None:
+    rows = [
+        ["customer_id", "occurred_at", "amount", "note"],
+        ["ana", "2024-01-31", "5", '"a, b; c | d"'],
+    ]
+    found = read(line_end.join(delimiter.join(row) for row in rows) + line_end)
+    assert [row["customer_id"] for row in lines_of(found)] == ["ana"]
+
+
+def test_the_separator_line_of_a_spreadsheet_is_understood(read: Read, lines_of: Lines) -> None:
+    found = read("sep=;\ncustomer_id;occurred_at;amount\nana;2024-01-31;5,5\n")
+    assert [row["amount_minor"] for row in lines_of(found)] == [550]

@@ -1,0 +1,110 @@
+"""Numbers, dates, lists and names as people write them."""
+
+import unicodedata
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from regulars.kernel.language import LANGUAGES, speaking
+from regulars.kernel.money import money_text
+from regulars.kernel.words import (
+    compact_text,
+    date_text,
+    isolated,
+    list_text,
+    month_text,
+    number_text,
+    percent_text,
+    quarter_text,
+    shortened,
+)
+
+DAY = date(2026, 6, 30)
+
+
+def spoken(code: str, text: str) -> str:
+    """Ordinary spaces for the unbreakable ones, so that a person can compare."""
+    del code
+    return text.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+@pytest.mark.parametrize(
+    ("code", "number", "share", "money", "day"),
+    [
+        ("en", "12,345.5", "10%", "€1,250", "30 June 2026"),
+        ("de", "12.345,5", "10 %", "1.250 €", "30. Juni 2026"),
+        ("es", "12.345,5", "10 %", "1.250 €", "30 de junio de 2026"),
+        ("th", "12,345.5", "10%", "€1,250", "30 มิถุนายน 2026"),
+    ],
+)
+def test_each_language_writes_figures_its_own_way(
+    code: str, number: str, share: str, money: str, day: str
+) -> None:
+    with speaking(code):
+        assert spoken(code, number_text(12345.5, digits=1)) == number
+        assert spoken(code, percent_text(0.1)) == share
+        assert spoken(code, money_text(1250.4, "EUR")) == money
+        assert spoken(code, date_text(DAY)) == day
+
+
+def test_months_and_quarters_are_short() -> None:
+    assert (month_text(DAY), quarter_text(DAY)) == ("Jun 2026", "Q2 2026")
+    with speaking("es"):
+        assert quarter_text(DAY) == "T2 2026"
+
+
+def test_large_counts_fit_narrow_places() -> None:
+    assert compact_text(9_999) == "9,999"
+    assert compact_text(118_204) == "118K"
+
+
+def test_nothing_is_below_nothing() -> None:
+    assert number_text(-0.001) == "0"
+
+
+@pytest.mark.parametrize(
+    ("code", "joined"),
+    [("en", "Ana, Ben and Chai"), ("de", "Ana, Ben und Chai"), ("es", "Ana, Ben y Chai"),
+     ("th", "Ana, Ben และ Chai")],
+)  # fmt: skip
+def test_lists_are_joined_as_in_speech(code: str, joined: str) -> None:
+    with speaking(code):
+        assert list_text(["Ana", "Ben", "Chai"]) == joined
+        assert list_text(["Ana"]) == "Ana"
+        assert list_text([]) == ""
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(max_size=60))
+def test_no_name_can_turn_the_sentence_around_it(name: str) -> None:
+    shown = isolated(name)
+    assert shown[0] == "\u2068"
+    assert shown[-1] == "\u2069"
+    inside = shown[1:-1]
+    assert not set(inside) & set(
+        "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f"
+    )
+    assert not any(unicodedata.category(letter) in {"Cc", "Cs"} for letter in inside)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(max_size=60), st.integers(2, 40))
+def test_a_shortened_text_is_short(text: str, characters: int) -> None:
+    assert len(shortened(text, characters)) <= max(characters, 1)
+    if len(text) <= characters:
+        assert shortened(text, characters) == text
+
+
+def test_a_thai_vowel_is_never_torn_off() -> None:
+    assert shortened("กุ้งแม่น้ำ", 3) == "ก…"  # the vowel and tone of the first letter do not fit
+    assert shortened("กานดา สุขใจ", 7) == "กานดา…"
+
+
+def test_every_language_has_every_format() -> None:
+    for code in LANGUAGES:
+        with speaking(code):
+            assert month_text(DAY)
+            assert quarter_text(DAY)
+            assert compact_text(1_000_000)

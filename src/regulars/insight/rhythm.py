@@ -30,6 +30,9 @@ STANDARD_ERRORS_ABOVE = 2.0
 FEWEST_GAPS = 2
 SURPRISE = 0.05
 LEAST_GAPS_SILENT = 2.0
+# So long a silence needs less proof: few gaps can't make it as unlikely as many.
+LONG_GAPS_SILENT = 3.0
+SURPRISE_WHEN_LONG = 0.1
 # Beyond this silence a customer is lost rather than slipping away.
 MOST_GAPS_SILENT = 10.0
 LONG_SILENCE_WEEKS = 13
@@ -189,11 +192,10 @@ class OwnRhythm:
         gap, silence = self.usual_gap_days, self.silent_days
         ages = np.maximum(MOST_GAPS_SILENT * gap, LONG_SILENCE_WEEKS * DAYS_PER_WEEK)
         ages = np.minimum(ages, LONGEST_SILENCE_WEEKS * DAYS_PER_WEEK)
-        return (
-            (self.chance_of_silence() < SURPRISE)
-            & (silence >= LEAST_GAPS_SILENT * gap)
-            & (silence <= ages)
-        )
+        chance = self.chance_of_silence()
+        soon = (chance < SURPRISE) & (silence >= LEAST_GAPS_SILENT * gap)
+        late = (chance < SURPRISE_WHEN_LONG) & (silence >= LONG_GAPS_SILENT * gap)
+        return (soon | late) & (silence <= ages)
 
     def baskets(self) -> tuple[FloatArray, FloatArray, NDArray[np.bool_]]:
         """The straight line through each customer's own baskets.
@@ -294,7 +296,7 @@ def slipping(
     if p_alive is not None:
         silent &= p_alive >= LOST_BELOW
     first, last, falling = own.baskets()
-    falling &= own.chance_of_silence() >= SURPRISE
+    falling &= ~own.silent() & (own.chance_of_silence() >= SURPRISE)
     lost_share = np.divide(first - last, first, out=np.zeros_like(first), where=first > 0)
     at_stake = np.maximum(np.where(silent, spend_ahead, spend_ahead * lost_share), 0.0)
     found = np.flatnonzero(silent | falling)

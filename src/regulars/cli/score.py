@@ -2,6 +2,7 @@
 
 import sys
 from contextlib import nullcontext
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
@@ -225,18 +226,21 @@ def score(
     from regulars import insight  # noqa: PLC0415
     from regulars.cli.findings import print_findings  # noqa: PLC0415
 
-    reading = {
-        "timezone": timezone,
-        "currency_rates": currency_rates,
-        "target_currency": currency,
-        "encoding": encoding,
-        "decimal": decimal,
-        "day_first": day_first,
-        "skip_ragged": skip_ragged,
-    }
+    source = insight.Source(
+        paths=purchases,
+        columns=mapping(map_),
+        where=where,
+        timezone=timezone,
+        currency_rates=currency_rates,
+        target_currency=currency,
+        encoding=encoding,
+        decimal=decimal,
+        day_first=day_first,
+        skip_ragged=skip_ragged,
+    )
     request = insight.ScoreRequest(
-        purchases=insight.Source(paths=purchases, columns=mapping(map_), where=where, **reading),
-        referrals=insight.Source(paths=referrals, columns=mapping(map_referrals), **reading)
+        purchases=source,
+        referrals=replace(source, paths=referrals, columns=mapping(map_referrals), where=None)
         if referrals
         else None,
         until=until,

@@ -10,7 +10,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -109,7 +109,7 @@ def write_scores(
     folder: Path,
     *,
     as_csv: bool,
-    write_rejects: dict[str, Callable[[Path], int]],
+    write_rejects: Mapping[str, Callable[[Path], int]],
 ) -> None:
     """Write the scores, the summary, the rejected rows and, if asked, the scores as CSV.
 

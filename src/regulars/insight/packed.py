@@ -115,4 +115,5 @@ def _repeat_value(
     first_of = np.zeros(codes, dtype=np.int32)
     first_of[present] = first
     repeat = np.where(day > first_of[code], amount, 0.0)
-    return np.bincount(code, repeat, codes)[present]
+    total: FloatArray = np.bincount(code, repeat, codes).astype(np.float64, copy=False)
+    return total[present]

@@ -5,7 +5,7 @@ away, compare with an earlier run. Each step lives in a room of its own; here is
 """
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -82,7 +82,7 @@ class Scored:
     """
 
     result: ScoreResult
-    write_rejects: dict[str, Callable[[Path], int]]
+    write_rejects: Mapping[str, Callable[[Path], int]]
 
 
 @contextmanager
@@ -118,7 +118,7 @@ def scoring(request: ScoreRequest, *, progress: Progress = unheard) -> Iterator[
             claims = read_referrals(engine, request.referrals, until=lines.until, progress=progress)
         settings = request.settings(lines.until, file_has_margins="margin" in lines.columns)
         result = analyse(engine, lines, claims, settings, earlier=earlier, progress=progress)
-        rejects = {REJECTED: lines.write_rejects}
+        rejects: dict[str, Callable[[Path], int]] = {REJECTED: lines.write_rejects}
         if claims is not None:
             rejects[REJECTED_REFERRALS] = claims.write_rejects
         yield Scored(result, rejects)

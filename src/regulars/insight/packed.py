@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from regulars.insight.histories import FloatArray, Histories, IntArray
 
 DAY_BITS = 22  # days since 1970-01-01 reach beyond the year 13000
+DAY_MASK = (1 << DAY_BITS) - 1
 SPARSEST = 8  # numbers are used as they are up to so many times as many numbers as rows
 
 
@@ -44,28 +45,19 @@ def summarise_packed(purchases: pa.Table, *, until_day: int) -> PackedSummary:
         ValueError: A value is missing or an amount is negative.
     """
     _check(purchases)
-    day = purchases.column("day").cast(pa.int32()).to_numpy()
-    amount = purchases.column("amount").cast(pa.float64()).to_numpy()
-    ids, code, codes = _numbered(purchases.column("customer_id"))
-    early = day <= until_day
-    if not early.all():
-        day, amount, code = day[early], amount[early], code[early]
-    packed = code.astype(np.int64) << DAY_BITS
-    packed |= day
-    packed.sort()
-    changes = np.empty(len(packed), dtype=np.bool_)
-    changes[:1] = True
-    np.not_equal(packed[1:], packed[:-1], out=changes[1:])
-    packed = packed[changes]
-    owner, days = packed >> DAY_BITS, packed & ((1 << DAY_BITS) - 1)
-    starts = np.flatnonzero(np.diff(owner, prepend=-1))
-    ends = np.append(starts[1:], len(owner)) - 1
-    first, last = days[starts], days[ends]
-    x = (ends - starts).astype(np.int64)
-    present = owner[starts]
-    repeat = _repeat_value(code, day, amount, present=present, first=first, codes=codes)
+    numbers = _Numbers.of(purchases.column("customer_id"))
+    packed = _packed_days(purchases, numbers, until_day=until_day)
+    later = np.flatnonzero((packed[1:] ^ packed[:-1]) >> DAY_BITS) + 1
+    starts = np.concatenate([np.zeros(min(len(packed), 1), dtype=np.int64), later])
+    ends = np.append(starts[1:], len(packed))[: len(starts)]
+    present = packed[starts] >> DAY_BITS
+    first, last = packed[starts] & DAY_MASK, packed[ends - 1] & DAY_MASK
+    x = ends - starts - 1
+    first_of = np.full(numbers.count, until_day, dtype=np.int32)
+    first_of[present] = first
+    repeat = _repeat_value(purchases, numbers, first_of, until_day=until_day)[present]
     return PackedSummary(
-        ids.take(pa.array(present)),
+        numbers.ids(present),
         Histories.from_days(x, last - first, until_day - first),
         np.divide(repeat, x, out=np.zeros(len(x)), where=x > 0),
     )
@@ -81,39 +73,73 @@ def _check(purchases: pa.Table) -> None:
         raise ValueError(msg)
 
 
-def _numbered(column: pa.ChunkedArray) -> tuple["_Ids", IntArray, int]:
-    """Customers as numbers from 0 on that sort as their ids do."""
-    if pa.types.is_integer(column.type):
-        bounds = pc.min_max(column)
-        low, high = bounds["min"].as_py() or 0, bounds["max"].as_py() or 0
-        if high - low < SPARSEST * max(len(column), 1):
-            return _Ids(low, None), column.to_numpy() - low, high - low + 1
-    ids = pc.unique(column)
-    ids = ids.take(pc.sort_indices(ids))
-    code = pc.index_in(column, value_set=ids).to_numpy().astype(np.int64, copy=False)
-    return _Ids(0, ids), code, len(ids)
-
-
 @dataclass(frozen=True)
-class _Ids:
+class _Numbers:
+    """Customers as numbers from 0 on that sort as their ids do.
+
+    Attributes:
+        count: How many numbers there are; some may be nobody's.
+        low: The id of number 0, where ids are integers that lie close together.
+        sorted: The ids in order, where they are anything else.
+    """
+
+    count: int
     low: int
     sorted: pa.Array | None
 
-    def take(self, codes: pa.Array) -> pa.Array:
-        return pc.add(codes, self.low) if self.sorted is None else self.sorted.take(codes)
+    @classmethod
+    def of(cls, column: pa.ChunkedArray) -> "_Numbers":
+        if pa.types.is_integer(column.type):
+            bounds = pc.min_max(column)
+            low, high = bounds["min"].as_py() or 0, bounds["max"].as_py() or 0
+            if high - low < SPARSEST * max(len(column), 1):
+                return cls(high - low + 1, low, None)
+        ids = pc.unique(column)
+        return cls(len(ids), 0, ids.take(pc.sort_indices(ids)))
+
+    def of_each(self, chunk: pa.Array) -> IntArray:
+        """The numbers of a chunk of ids."""
+        numbers = chunk if self.sorted is None else pc.index_in(chunk, value_set=self.sorted)
+        return np.asarray(numbers.to_numpy(zero_copy_only=False), dtype=np.int64) - self.low
+
+    def ids(self, numbers: IntArray) -> pa.Array:
+        """The ids behind numbers."""
+        if self.sorted is None:
+            return pa.array(numbers + self.low)
+        return self.sorted.take(pa.array(numbers))
+
+
+def _packed_days(purchases: pa.Table, numbers: _Numbers, *, until_day: int) -> IntArray:
+    """Customer and day in one integer each, in order, each once."""
+    packed = np.empty(len(purchases), dtype=np.int64)
+    end = 0
+    for batch in purchases.to_batches():
+        day = _days(batch)
+        early = day <= until_day
+        rows = int(early.sum())
+        owner = numbers.of_each(batch.column("customer_id"))
+        packed[end : end + rows] = (owner[early] << DAY_BITS) | day[early]
+        end += rows
+    packed = packed[:end]
+    packed.sort()
+    new = np.ones(end, dtype=np.bool_)
+    np.not_equal(packed[1:], packed[:-1], out=new[1:])
+    return packed[new]
 
 
 def _repeat_value(
-    code: IntArray,
-    day: NDArray[np.int32],
-    amount: FloatArray,
-    *,
-    present: IntArray,
-    first: IntArray,
-    codes: int,
+    purchases: pa.Table, numbers: _Numbers, first_of: NDArray[np.int32], *, until_day: int
 ) -> FloatArray:
-    first_of = np.zeros(codes, dtype=np.int32)
-    first_of[present] = first
-    repeat = np.where(day > first_of[code], amount, 0.0)
-    total: FloatArray = np.bincount(code, repeat, codes).astype(np.float64, copy=False)
-    return total[present]
+    """What each number brought after its first day, chunk by chunk to stay small."""
+    total = np.zeros(numbers.count)
+    for batch in purchases.to_batches():
+        day, owner = _days(batch), numbers.of_each(batch.column("customer_id"))
+        repeat = (day > first_of[owner]) & (day <= until_day)
+        amount = batch.column("amount").cast(pa.float64()).to_numpy(zero_copy_only=False)
+        np.add.at(total, owner[repeat], amount[repeat])
+    return total
+
+
+def _days(batch: pa.RecordBatch) -> NDArray[np.int32]:
+    days: NDArray[np.int32] = batch.column("day").cast(pa.int32()).to_numpy(zero_copy_only=False)
+    return days

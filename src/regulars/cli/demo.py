@@ -2,6 +2,7 @@
 
 from contextlib import nullcontext
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated, Literal
 
 import typer
@@ -35,16 +36,18 @@ def demo(
 
     report = out / "report.html"
     with speaking(language_) if language_ else nullcontext():
-        with progress_bar() as progress:
+        insight.check_place(out)
+        with progress_bar() as progress, TemporaryDirectory(prefix="regulars-") as workspace:
             town = insight.simulate_town(SEED, customers, progress=progress)
-            insight.write_town(town, out / "town")
+            insight.write_town(town, Path(workspace))
             request = insight.ScoreRequest(
-                purchases=insight.Source(paths=[str(out / "town" / "purchases.csv")]),
-                referrals=insight.Source(paths=[str(out / "town" / "referrals.csv")]),
+                purchases=insight.Source(paths=Path(workspace) / "purchases.csv"),
+                referrals=insight.Source(paths=Path(workspace) / "referrals.csv"),
                 until=insight.TODAY,
                 recorded_share=RECORDED_SHARE,
             )
             with insight.scoring(request, progress=progress) as scored:
+                insight.write_town(town, out / "town")
                 insight.write_outputs(
                     scored, folder=out / "scores", as_csv=True, report=report, language=language()
                 )

@@ -1,6 +1,5 @@
 """How the command line's values are read: days, mappings, shares."""
 
-import os
 from datetime import date
 from typing import Any
 
@@ -64,8 +63,3 @@ def share_above_zero(text: str) -> float:
             gettext("{text} is not a share above 0 and up to 1.").format(text=text)
         )
     return number
-
-
-def default_threads() -> int:
-    """How many threads may work: the processors that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -259,6 +259,9 @@ def score(
         earlier=compare,
     )
     with speaking(language_) if language_ else nullcontext():
+        for place in (out, report):
+            if place is not None:
+                insight.check_place(place)
         with progress_bar() as progress, insight.scoring(request, progress=progress) as scored:
             insight.write_outputs(
                 scored, folder=out, as_csv=csv, report=report, language=language()

@@ -65,6 +65,7 @@ def simulate(
     # What is needed to compute takes a second to import; `--help` should not wait for it.
     from regulars import insight  # noqa: PLC0415
 
+    insight.check_place(out)
     with progress_bar() as progress:
         town = insight.simulate_town(
             seed,

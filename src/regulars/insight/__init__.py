@@ -9,7 +9,7 @@ or acted upon lives elsewhere.
 
 from regulars.insight.engines import open_engine
 from regulars.insight.histories import Histories
-from regulars.insight.output import summary_text
+from regulars.insight.output import check_place, summary_text
 from regulars.insight.packed import PackedSummary, summarise_packed
 from regulars.insight.purchase import (
     MODELS,
@@ -59,6 +59,7 @@ __all__ = [
     "SpendModel",
     "Summary",
     "Town",
+    "check_place",
     "compare_with_truth",
     "count_interval",
     "customer_value",

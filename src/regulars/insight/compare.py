@@ -10,6 +10,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from regulars.insight.engines import OFFLINE
 from regulars.insight.errors import NotAnEarlierRun
 from regulars.insight.output import SCORES, SUMMARY, digest
 from regulars.insight.result import Changes, Movement
@@ -88,7 +89,7 @@ def changes(earlier: EarlierRun, summary: dict[str, Any], scores: pa.Table) -> C
         summary: Today's summary.
         scores: Today's scores.
     """
-    with duckdb.connect() as connection:
+    with duckdb.connect(config=OFFLINE) as connection:
         connection.register("now", _comparable(scores))
         connection.register("earlier", _comparable(earlier.scores))
         connection.execute(f"CREATE TEMP TABLE both_runs AS {_BOTH}")

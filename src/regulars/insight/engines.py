@@ -23,6 +23,7 @@ import sqlglot
 from regulars.insight.errors import EngineAbsent, UnknownEngine
 
 DEFAULT_MEMORY = "1GB"
+OFFLINE = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
 ROW_FILE = "__file"
 ROW_POSITION = "__position"
 ROW_HASH = "__hash"
@@ -116,8 +117,7 @@ def connect_files(workspace: Path, memory_limit: str | None) -> duckdb.DuckDBPyC
         config={
             "memory_limit": memory_limit or DEFAULT_MEMORY,
             "temp_directory": str(workspace / "spill"),
-            "autoinstall_known_extensions": "false",
-            "autoload_known_extensions": "false",
+            **OFFLINE,
             "preserve_insertion_order": "false",
         }
     )

@@ -56,12 +56,25 @@ def staged(folder: Path) -> Iterator[Path]:
 
 
 def _move_into_place(stage: Path, folder: Path) -> None:
+    for file in stage.iterdir():
+        file.chmod(0o666 & ~_umask())
     if not folder.exists():
         stage.chmod(0o777 & ~_umask())
         stage.rename(folder)
         return
     for file in sorted(stage.iterdir(), key=lambda file: file.name == SUMMARY):
         file.replace(folder / file.name)
+
+
+def check_place(path: Path) -> None:
+    """See that something could be written to a path, before the work that would be lost.
+
+    Raises:
+        CannotWrite: It could not.
+    """
+    nearest = next(place for place in (path, *path.absolute().parents) if place.exists())
+    if not os.access(nearest, os.W_OK) or (nearest != path and not nearest.is_dir()):
+        raise CannotWrite(path=path)
 
 
 def _umask() -> int:
@@ -106,7 +119,7 @@ def staged_file(path: Path) -> Iterator[Path]:
 
 def write_scores(
     result: ScoreResult,
-    folder: Path,
+    stage: Path,
     *,
     as_csv: bool,
     write_rejects: Mapping[str, Callable[[Path], int]],
@@ -115,23 +128,19 @@ def write_scores(
 
     Args:
         result: What was found.
-        folder: Where to; made if it does not exist, other files in it stay.
+        stage: A folder that ``staged`` gave.
         as_csv: Whether to write the scores as CSV too, for a spreadsheet.
         write_rejects: By file name, what writes the rows that could not be used to a path.
-
-    Raises:
-        CannotWrite: The folder can't be written to.
     """
-    with staged(folder) as stage:
-        pq.write_table(result.scores, stage / SCORES, compression="zstd")
-        if as_csv:
-            pa.csv.write_csv(safe_for_spreadsheets(result.scores), stage / SCORES_CSV)
-        for name, write in write_rejects.items():
-            write(stage / name)
-        (stage / SUMMARY).write_text(
-            summary_text({**result.summary, "scores_sha256": digest(stage / SCORES)}),
-            encoding="utf-8",
-        )
+    pq.write_table(result.scores, stage / SCORES, compression="zstd")
+    if as_csv:
+        pa.csv.write_csv(safe_for_spreadsheets(result.scores), stage / SCORES_CSV)
+    for name, write in write_rejects.items():
+        write(stage / name)
+    (stage / SUMMARY).write_text(
+        summary_text({**result.summary, "scores_sha256": digest(stage / SCORES)}),
+        encoding="utf-8",
+    )
 
 
 def summary_text(summary: dict[str, Any]) -> str:

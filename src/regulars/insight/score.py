@@ -1,12 +1,11 @@
 """From files to findings: the one path that a run takes.
 
-Read, sum up, see what the data are enough for, value spenders, value senders, find who is slipping
-away, compare with an earlier run. Each step lives in a room of its own; here is their order.
+Files are read here and results written here; ``analysis`` holds the steps between, in their order.
 """
 
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -15,7 +14,13 @@ from regulars.insight.analysis import analyse
 from regulars.insight.compare import read_earlier
 from regulars.insight.engines import open_engine
 from regulars.insight.errors import HoldoutNotAfter
-from regulars.insight.output import REJECTED, REJECTED_REFERRALS, write_file, write_scores
+from regulars.insight.output import (
+    REJECTED,
+    REJECTED_REFERRALS,
+    staged,
+    staged_file,
+    write_scores,
+)
 from regulars.insight.reading import Source, read_purchases, read_referrals
 from regulars.insight.report import render_report
 from regulars.insight.result import ScoreResult
@@ -149,23 +154,25 @@ def write_outputs(
     report: Path | None = None,
     language: str = "en",
 ) -> None:
-    """Write what was asked for, each file whole or not at all; everything is drawn before.
+    """Write what was asked for: all of it is prepared before the first file appears.
 
     Args:
         scored: The findings.
-        folder: Where ``scores.parquet``, ``summary.json`` and ``rejected.csv`` go, if anywhere.
+        folder: Where the scores, the summary and the rejected rows go, if anywhere.
         as_csv: Whether to write ``scores.csv`` too.
         report: Where the report goes, if anywhere.
         language: Of the report.
 
     Raises:
-        CannotWrite: A place can't be written to.
+        CannotWrite: A place can't be written to; nothing has appeared then.
     """
-    page = render_report(scored.result, language) if report else None
-    if folder is not None:
-        write_scores(scored.result, folder, as_csv=as_csv, write_rejects=scored.write_rejects)
-    if report is not None and page is not None:
-        write_file(report, page)
+    with ExitStack() as places:
+        if report is not None:
+            page = places.enter_context(staged_file(report))
+            page.write_text(render_report(scored.result, language), encoding="utf-8")
+        if folder is not None:
+            stage = places.enter_context(staged(folder))
+            write_scores(scored.result, stage, as_csv=as_csv, write_rejects=scored.write_rejects)
 
 
 def _check_days(until: date | None, validate_until: date | None) -> None:

@@ -2,8 +2,6 @@
 
 import base64
 import hashlib
-import os
-import tempfile
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -11,6 +9,7 @@ from pathlib import Path
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from regulars.insight.output import write_file
 from regulars.insight.report.page import build_page
 from regulars.insight.result import ScoreResult
 from regulars.kernel.language import speaking
@@ -46,19 +45,9 @@ def write_report(result: ScoreResult, path: Path, *, language: str) -> None:
 
     Raises:
         ValueError: The language is not one of ours.
-        OSError: The file cannot be written; nothing is left behind.
+        CannotWrite: The file can't be written.
     """
-    text = render_report(result, language)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
-    part = Path(name)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
-        part.chmod(0o644)
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
+    write_file(path, render_report(result, language))
 
 
 @cache

@@ -30,13 +30,46 @@ SCHEMA = pa.schema(
 )
 
 
+def sums_by_customer(days: ir.Table, *, until: int, with_margin: bool) -> ir.Table:
+    """The sums over each customer's purchase days.
+
+    Args:
+        days: ``customer_id, day, orders, net_minor, margin_minor``.
+        until: Days since 1970-01-01.
+        with_margin: Whether any day may have a margin.
+
+    Returns:
+        One row a customer, as `customer_rows` wants them.
+    """
+    day = days.day.cast("float64")
+    value = days.net_minor.cast("float64")
+    counted = days.day <= until
+    sums = {
+        "first_day": days.day.min(),
+        "last_day": ibis.ifelse(counted, days.day, None).max(),
+        "n": counted.sum().cast("int64"),
+        "purchases": ibis.ifelse(counted, days.orders, 0).sum().cast("int64"),
+        "first_minor": days.net_minor.argmin(days.day),
+        "net_minor": ibis.ifelse(counted, days.net_minor, 0).sum().cast("int64"),
+        "holdout_x": ibis.ifelse(counted, 0, 1).sum().cast("int64"),
+        "day_sum": ibis.ifelse(counted, day, 0.0).sum(),
+        "day_day_sum": ibis.ifelse(counted, day * day, 0.0).sum(),
+        "day_v_sum": ibis.ifelse(counted, day * value, 0.0).sum(),
+        "sum_vv": ibis.ifelse(counted, value * value, 0.0).sum(),
+    }
+    if with_margin:
+        sums["margin_minor"] = ibis.ifelse(counted, days.margin_minor, None).sum().cast("int64")
+    found = days.group_by("customer_id").aggregate(**sums)
+    return found if with_margin else found.mutate(margin_minor=ibis.null("int64"))
+
+
 def customer_rows(
-    days: ir.Table, *, until: int, refunds: ir.Table | None, names: ir.Table | None
+    sums: ir.Table, *, until: int, refunds: ir.Table | None, names: ir.Table | None
 ) -> ir.Table:
     """One row a customer with a purchase on or before ``until``.
 
     Args:
-        days: ``customer_id, day, orders, net_minor, margin_minor``.
+        sums: As `sums_by_customer` gives them.
         until: Days since 1970-01-01.
         refunds: ``customer_id, refunds``, or None.
         names: ``customer_id, customer_name``, or None.
@@ -44,29 +77,12 @@ def customer_rows(
     Returns:
         The columns of ``SCHEMA``.
     """
-    day = days.day.cast("float64")
-    value = days.net_minor.cast("float64")
-    counted = days.day <= until
-    sums = days.group_by("customer_id").aggregate(
-        first_day=days.day.min(),
-        last_day=ibis.ifelse(counted, days.day, None).max(),
-        n=counted.sum().cast("int64"),
-        purchases=ibis.ifelse(counted, days.orders, 0).sum().cast("int64"),
-        first_minor=days.net_minor.argmin(days.day),
-        net_minor=ibis.ifelse(counted, days.net_minor, 0).sum().cast("int64"),
-        margin_minor=ibis.ifelse(counted, days.margin_minor, None).sum().cast("int64"),
-        holdout_x=ibis.ifelse(counted, 0, 1).sum().cast("int64"),
-        day_sum=ibis.ifelse(counted, day, 0.0).sum(),
-        day_day_sum=ibis.ifelse(counted, day * day, 0.0).sum(),
-        sum_v=ibis.ifelse(counted, value, 0.0).sum(),
-        day_v_sum=ibis.ifelse(counted, day * value, 0.0).sum(),
-        sum_vv=ibis.ifelse(counted, value * value, 0.0).sum(),
-    )
     sums = sums.filter(sums.first_day <= until)
     sums = with_column(sums, names, "customer_name", ibis.null("string"))
     sums = with_column(sums, refunds, "refunds", ibis.literal(0, "int64"))
     first = sums.first_day.cast("float64")
     n = sums.n.cast("float64")
+    total = sums.net_minor.cast("float64")
     # With k = day - first day; whole numbers below 2**53 throughout, so exact in any order.
     columns = {
         "x": sums.n - 1,
@@ -76,13 +92,12 @@ def customer_rows(
         "repeat_minor": sums.net_minor - sums.first_minor,
         "sum_k": sums.day_sum - n * first,
         "sum_kk": sums.day_day_sum - 2 * first * sums.day_sum + n * first * first,
-        "sum_kv": sums.day_v_sum - first * sums.sum_v,
+        "sum_v": total,
+        "sum_kv": sums.day_v_sum - first * total,
     }
+    kinds = {field.name: str(field.type).replace("double", "float64") for field in SCHEMA}
     return sums.mutate(**columns).select(
-        **{
-            field.name: ibis._[field.name].cast(str(field.type).replace("double", "float64"))
-            for field in SCHEMA
-        }
+        **{name: ibis._[name].cast(kind) for name, kind in kinds.items()}
     )
 
 

@@ -20,6 +20,7 @@ from regulars.insight.summary.customers import (
     customer_rows,
     latest_names,
     refunds_by_customer,
+    sums_by_customer,
 )
 from regulars.insight.summary.purchase_days import purchase_days
 from regulars.insight.summary.refunds import WAYS, book_refunds
@@ -255,12 +256,17 @@ def summarise(
         The summary; its purchase days stay in the engine's workspace.
     """
     last, keep = epoch_day(until), epoch_day(max(until, validate_until or until))
+    with_margin = "margin" in lines.columns
     table = lines.table()
     table = table.filter(table.day <= keep)
     purchases = table.filter(~table.is_refund)
-    refunds = table.filter(table.is_refund & (table.day <= last))
-    days = purchase_days(purchases, until=last, with_orders="order_id" in lines.columns)
+    days = purchase_days(
+        purchases, until=last, with_orders="order_id" in lines.columns, with_margin=with_margin
+    )
     days_path = engine.save(days, "days")
+    refunds = engine.table(
+        [engine.save(table.filter(table.is_refund & (table.day <= last)), "given-back")]
+    )
     matched: dict[str, int] = {}
     by_customer = None
     refunded_orders = 0
@@ -278,10 +284,14 @@ def summarise(
         total = engine.fetch(by_customer.aggregate(n=by_customer.refunds.sum().cast("int64")))
         refunded_orders = total["n"][0].as_py()
         days_path = engine.save(less_refunds(before, booked), "days")
-    counted = table.filter(table.day <= last)
-    names = latest_names(counted) if "customer_name" in lines.columns else None
-    rows = customer_rows(engine.table([days_path]), until=last, refunds=by_customer, names=names)
-    customers = engine.fetch(rows).cast(SCHEMA).sort_by("customer_id").combine_chunks()
+    # One step at a time, so that only one large grouping is in memory.
+    names = None
+    if "customer_name" in lines.columns:
+        names = engine.table([engine.save(latest_names(table.filter(table.day <= last)), "names")])
+    sums = sums_by_customer(engine.table([days_path]), until=last, with_margin=with_margin)
+    sums = engine.table([engine.save(sums, "sums")])
+    rows = engine.fetch(customer_rows(sums, until=last, refunds=by_customer, names=names))
+    customers = rows.cast(SCHEMA).sort_by("customer_id").combine_chunks()
     return Summary(
         customers=customers,
         purchases=pc.sum(customers["purchases"]).as_py() or 0,

@@ -10,6 +10,7 @@ import pyarrow.compute
 import pyarrow.csv
 
 from regulars.insight.histories import FloatArray, IntArray
+from regulars.insight.output import staged
 from regulars.insight.town.names import names_for
 from regulars.insight.town.notebook import Notebook, write_down
 from regulars.insight.town.people import NOBODY, People, settle
@@ -113,11 +114,11 @@ def write_town(town: Town, folder: Path) -> None:
         folder: Where to; files of these names are replaced.
 
     Raises:
-        OSError: The folder cannot be written.
+        CannotWrite: The folder can't be written to; nothing has appeared then.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    for name in ("purchases", "referrals", "truth"):
-        pyarrow.csv.write_csv(getattr(town, name), folder / f"{name}.csv")
+    with staged(folder) as stage:
+        for name in ("purchases", "referrals", "truth"):
+            pyarrow.csv.write_csv(getattr(town, name), stage / f"{name}.csv")
 
 
 def _purchases(

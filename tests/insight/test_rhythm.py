@@ -1,6 +1,5 @@
 """Rhythms: clockwork is refused, and who departs from their own rhythm is told."""
 
-
 import numpy as np
 import pyarrow as pa
 import pytest

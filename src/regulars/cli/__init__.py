@@ -5,12 +5,14 @@ Each command parses, calls ``insight`` and prints. What is computed, and how, li
 """
 
 import importlib
+import signal
 import sys
 
 from regulars.cli.words import environment_language
 from regulars.kernel.language import speaking
 
 INTERRUPTED = 130
+TERMINATED = 143
 
 
 def main() -> None:
@@ -18,6 +20,8 @@ def main() -> None:
 
     The commands are imported inside it, because their help is read as they are defined.
     """
+    # As Ctrl-C does, a polite end leaves no intermediate files behind.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
     with speaking(environment_language()):
         try:
             importlib.import_module("regulars.cli.app").app()

@@ -10,6 +10,12 @@ from regulars.cli.score import score
 from regulars.cli.simulate import simulate
 from regulars.kernel.language import gettext
 
+
+def example(*lines: str) -> str:
+    """An example below a command's help, as it is typed."""
+    return gettext("Example:") + "\n\n" + "\n\n".join(f"[bold]{line}[/bold]" for line in lines)
+
+
 app = typer.Typer(
     name="regulars",
     no_args_is_help=True,
@@ -18,13 +24,8 @@ app = typer.Typer(
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["--help", "-h"]},
     help=gettext("Know your customers: who spends, who sends others, and who is slipping away."),
+    epilog=example("regulars demo --out demo"),
 )
-
-
-def example(*lines: str) -> str:
-    """An example below a command's help, as it is typed."""
-    return gettext("Example:") + "\n\n" + "\n\n".join(f"[bold]{line}[/bold]" for line in lines)
-
 
 app.command(
     help=gettext("Say what every customer is worth as a spender and as a sender."),

@@ -1,6 +1,5 @@
 """``regulars demo``: a café's town, scored, and held against the truth."""
 
-from contextlib import nullcontext
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated, Literal
@@ -9,7 +8,7 @@ import typer
 
 from regulars.cli.door import command
 from regulars.cli.progress import progress_bar
-from regulars.kernel.language import gettext, language, speaking
+from regulars.kernel.language import gettext, language
 
 SEED = 11
 RECORDED_SHARE = 0.8
@@ -22,7 +21,8 @@ def demo(
         Path, typer.Option("--out", help=gettext("Folder for the town, the scores and the report."))
     ] = Path("demo"),
     customers: Annotated[
-        int, typer.Option("--customers", help=gettext("How big the town is."), min=50)
+        int,
+        typer.Option("--customers", help=gettext("How big the town is."), min=500, max=1_000_000),
     ] = 3_000,
     language_: Annotated[
         Literal["en", "de", "es", "th"] | None,
@@ -35,31 +35,30 @@ def demo(
     from regulars.cli.findings import print_findings, print_people, print_truth  # noqa: PLC0415
 
     report = out / "report.html"
-    with speaking(language_) if language_ else nullcontext():
-        insight.check_place(out)
-        with progress_bar() as progress, TemporaryDirectory(prefix="regulars-") as workspace:
-            town = insight.simulate_town(SEED, customers, progress=progress)
-            insight.write_town(town, Path(workspace))
-            request = insight.ScoreRequest(
-                purchases=insight.Source(paths=Path(workspace) / "purchases.csv"),
-                referrals=insight.Source(paths=Path(workspace) / "referrals.csv"),
-                until=insight.TODAY,
-                recorded_share=RECORDED_SHARE,
-            )
-            with insight.scoring(request, progress=progress) as scored:
-                insight.write_town(town, out / "town")
-                insight.write_outputs(
-                    scored, folder=out / "scores", as_csv=True, report=report, language=language()
-                )
-        result = scored.result
-        print_people(result)
-        print_findings(result, out=out / "scores", report=report)
-        brought = result.summary["value"]["brought"]["corrected"]
-        print_truth(
-            insight.compare_with_truth(
-                result.scores,
-                town.truth,
-                brought_estimated=brought["realised"] + brought["expected"],
-            ),
-            result,
+    insight.check_place(out)
+    with progress_bar() as progress, TemporaryDirectory(prefix="regulars-") as workspace:
+        town = insight.simulate_town(SEED, customers, progress=progress)
+        insight.write_town(town, Path(workspace))
+        request = insight.ScoreRequest(
+            purchases=insight.Source(paths=Path(workspace) / "purchases.csv"),
+            referrals=insight.Source(paths=Path(workspace) / "referrals.csv"),
+            until=insight.TODAY,
+            recorded_share=RECORDED_SHARE,
         )
+        with insight.scoring(request, progress=progress) as scored:
+            insight.write_town(town, out / "town")
+            insight.write_outputs(
+                scored, folder=out / "scores", as_csv=True, report=report, language=language()
+            )
+    result = scored.result
+    print_people(result)
+    print_findings(result, out=out / "scores", report=report)
+    brought = result.summary["value"]["brought"]["corrected"]
+    print_truth(
+        insight.compare_with_truth(
+            result.scores,
+            town.truth,
+            brought_estimated=brought["realised"] + brought["expected"],
+        ),
+        result,
+    )

@@ -4,15 +4,20 @@ import functools
 import sys
 import traceback
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import ParamSpec
 
 import typer
 
 from regulars.kernel.errors import RegularsError
-from regulars.kernel.language import gettext
+from regulars.kernel.language import gettext, mark, speaking
 
 OUR_FAULT = 1
 INTERRUPTED = 130
+INTERRUPTED_SENTENCE = mark("Interrupted. Nothing was written.")
+OUR_FAULT_SENTENCE = mark(
+    "This is our fault, not yours. The lines above say where; please report them."
+)
 
 P = ParamSpec("P")
 
@@ -20,36 +25,35 @@ P = ParamSpec("P")
 def command(body: Callable[P, None]) -> Callable[P, None]:
     """Run a command's body; turn what stops it into a sentence on stderr and an exit code.
 
-    0 done; 2 nothing usable, or a wrong call; 130 interrupted; 1 our fault.
+    0 done; 2 nothing usable, or a wrong call; 130 interrupted; 1 our fault. A ``language_`` among the
+    body's options is the language of all that is said.
     """
 
     @functools.wraps(body)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> None:
-        try:
-            body(*args, **kwargs)
-        except typer.Exit:
-            raise
-        except KeyboardInterrupt:
-            leave(gettext("Interrupted. Nothing was written."), INTERRUPTED)
-        except RegularsError as error:
-            leave(str(error), error.exit_code)
-        except BrokenPipeError:
-            sys.stderr.close()
-            raise typer.Exit from None
-        except Exception as error:  # noqa: BLE001
-            traceback.print_exception(error)
-            leave(
-                gettext(
-                    "This is our fault, not yours, and nothing was written. "
-                    "The lines above say where; please report them."
-                ),
-                OUR_FAULT,
-            )
+        spoken = kwargs.get("language_")
+        with speaking(str(spoken)) if spoken else nullcontext():
+            try:
+                body(*args, **kwargs)
+            except (typer.Exit, typer.BadParameter):
+                raise
+            except KeyboardInterrupt:
+                leave(INTERRUPTED_SENTENCE, INTERRUPTED)
+            except RegularsError as error:
+                leave(str(error), error.exit_code)
+            except BrokenPipeError:
+                sys.stderr.close()
+                raise typer.Exit from None
+            except Exception as error:  # noqa: BLE001
+                if "interrupted" in str(error).lower():  # how DuckDB hands on Ctrl-C
+                    leave(INTERRUPTED_SENTENCE, INTERRUPTED)
+                traceback.print_exception(error)
+                leave(OUR_FAULT_SENTENCE, OUR_FAULT)
 
     return guarded
 
 
 def leave(sentence: str, exit_code: int) -> None:
     """Say why on stderr, and leave."""
-    sys.stderr.write(sentence + "\n")
+    sys.stderr.write(gettext(sentence) + "\n")
     raise typer.Exit(exit_code)

@@ -43,9 +43,10 @@ def print_findings(
     _headline(console, found)
     _groups(console, found)
     _week(console, found)
-    if result.notes:
-        console.print(Text(gettext("How this was read"), style="bold"))
-        for note in result.notes:
+    notes = (*result.notes, *result.model_notes)
+    if notes:
+        console.print(Text(gettext("How this was worked out"), style="bold"))
+        for note in notes:
             console.print(Padding(plain(note), (0, 0, 0, 2)))
         console.print()
     for sentence, path in (
@@ -118,7 +119,9 @@ def print_people(result: ScoreResult) -> None:
         best = members.sort_by([(rank, "descending")]).slice(0, PEOPLE_SHOWN).to_pylist()
         console.print(Text(quadrant_name(quadrant), style="bold"))
         for row in best:
-            sentence = gettext("{name}: {own} expected of their own, {brought} by friends").format(
+            sentence = gettext(
+                "{name}: {own} expected from their own purchases, {brought} through friends"
+            ).format(
                 name=person(row["customer_name"], row["customer_id"]),
                 own=money(result, row["clv"]),
                 brought=money(result, row["sender_value"]),

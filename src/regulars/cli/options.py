@@ -7,6 +7,8 @@ import typer
 
 from regulars.kernel.language import gettext
 
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+
 
 def option(name: str, text: str, panel: str, **more: Any) -> Any:
     """An option with its help, in a panel of its own kind."""
@@ -20,11 +22,14 @@ def day(text: str) -> date:
         typer.BadParameter: It is not a day.
     """
     try:
-        return date.fromisoformat(text)
+        found = date.fromisoformat(text)
     except ValueError:
+        found = None
+    if found is None or not FIRST_YEAR <= found.year <= LAST_YEAR:
         raise typer.BadParameter(
             gettext("{text} is not a day. Write it as 2026-06-30.").format(text=text)
-        ) from None
+        )
+    return found
 
 
 def mapping(pairs: list[str] | None) -> dict[str, str]:

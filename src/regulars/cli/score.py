@@ -1,7 +1,6 @@
 """``regulars score``: from files of purchases to what every customer is worth."""
 
 import sys
-from contextlib import nullcontext
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -12,7 +11,7 @@ import typer
 from regulars.cli.door import command
 from regulars.cli.options import day, mapping, option, share_above_zero
 from regulars.cli.progress import progress_bar
-from regulars.kernel.language import gettext, language, speaking
+from regulars.kernel.language import gettext, language
 
 FILES = gettext("Files")
 READING = gettext("How to read them")
@@ -161,7 +160,11 @@ def score(
     window_weeks: Annotated[
         float,
         option(
-            "--window-weeks", gettext("How long after a referral credit flows."), ASSUMPTIONS, min=0
+            "--window-weeks",
+            gettext("How long after a referral credit flows."),
+            ASSUMPTIONS,
+            min=0,
+            max=5200,
         ),
     ] = 104,
     recorded_share: Annotated[
@@ -258,15 +261,14 @@ def score(
         engine=spark_master if engine == "spark" else engine,
         earlier=compare,
     )
-    with speaking(language_) if language_ else nullcontext():
-        for place in (out, report):
-            if place is not None:
-                insight.check_place(place)
-        with progress_bar() as progress, insight.scoring(request, progress=progress) as scored:
-            insight.write_outputs(
-                scored, folder=out, as_csv=csv, report=report, language=language()
-            )
-        if json_:
-            sys.stdout.write(insight.summary_text(scored.result.summary))
-        else:
-            print_findings(scored.result, out=out, report=report)
+    if csv and out is None:
+        raise typer.BadParameter(gettext("--csv needs --out, the folder to write to."))
+    for place in (out, report):
+        if place is not None:
+            insight.check_place(place)
+    with progress_bar() as progress, insight.scoring(request, progress=progress) as scored:
+        insight.write_outputs(scored, folder=out, as_csv=csv, report=report, language=language())
+    if json_:
+        sys.stdout.write(insight.summary_text(scored.result.summary))
+    else:
+        print_findings(scored.result, out=out, report=report)

@@ -1,5 +1,6 @@
 """``regulars simulate``: a made-up town, with the truth about it."""
 
+import shlex
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -10,6 +11,7 @@ from regulars.cli.door import command
 from regulars.cli.options import day
 from regulars.cli.progress import progress_bar
 from regulars.kernel.language import gettext
+from regulars.kernel.words import date_text, number_text
 
 
 @command
@@ -27,11 +29,15 @@ def simulate(
     customers: Annotated[
         int,
         typer.Option(
-            "--customers", help=gettext("About how many people have bought by today."), min=1
+            "--customers",
+            help=gettext("About how many people have bought by today."),
+            min=1,
+            max=5_000_000,
         ),
     ] = 10_000,
     weeks: Annotated[
-        int, typer.Option("--weeks", help=gettext("How long the café has been open."), min=1)
+        int,
+        typer.Option("--weeks", help=gettext("How long the café has been open."), min=1, max=1040),
     ] = 104,
     today: Annotated[
         date | None,
@@ -66,12 +72,13 @@ def simulate(
     from regulars import insight  # noqa: PLC0415
 
     insight.check_place(out)
+    last_day = today or insight.TODAY
     with progress_bar() as progress:
         town = insight.simulate_town(
             seed,
             customers,
             weeks=weeks,
-            today=today or insight.TODAY,
+            today=last_day,
             unrecorded_share=unrecorded_share,
             wrong_share=wrong_share,
             progress=progress,
@@ -82,14 +89,20 @@ def simulate(
             "{folder} holds {purchases} lines of purchases and {referrals} referrals up to {day}."
         ).format(
             folder=out,
-            purchases=f"{len(town.purchases):,}",
-            referrals=f"{len(town.referrals):,}",
-            day=today or insight.TODAY,
+            purchases=number_text(len(town.purchases)),
+            referrals=number_text(len(town.referrals)),
+            day=date_text(last_day),
         )
     )
     typer.echo(
         gettext("Score them: {command}").format(
-            command=f"regulars score {out}/purchases.csv --until {today or insight.TODAY} "
-            f"--referrals {out}/referrals.csv --report {out}/report.html"
+            command=shlex.join(
+                (
+                    *("regulars", "score", str(out / "purchases.csv")),
+                    *("--until", last_day.isoformat()),
+                    *("--referrals", str(out / "referrals.csv")),
+                    *("--report", str(out / "report.html")),
+                )
+            )
         )
     )

@@ -158,12 +158,8 @@ def _result(found: Findings, rhythm: Regularity, earlier: EarlierRun | None) -> 
         else (),
         referrals=first_links(senders) if senders else (),
         changes=changes(earlier, summary, table) if earlier else None,
-        notes=(
-            *found.lines.notes,
-            *(found.claims.notes if found.claims else ()),
-            found.step.reason,
-            *(spenders.notes if spenders else ()),
-        ),
+        notes=(*found.lines.notes, *(found.claims.notes if found.claims else ())),
+        model_notes=(found.step.reason, *(spenders.notes if spenders else ())),
     )
 
 

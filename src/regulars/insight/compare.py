@@ -76,6 +76,9 @@ def read_earlier(folder: Path) -> EarlierRun:
         if summary["scores_sha256"] != digest(folder / SCORES):
             raise NotAnEarlierRun(path=folder)
         date.fromisoformat(summary["as_of"])
+        for key in ("spender_total", "sender_total", "cuts"):
+            summary["value"][key]
+        int(summary["customers"])
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise NotAnEarlierRun(path=folder) from error
     return EarlierRun(summary, scores)

@@ -113,7 +113,7 @@ def open_engine(
 
 def connect_files(workspace: Path, memory_limit: str | None) -> duckdb.DuckDBPyConnection:
     """A DuckDB that keeps to its memory, spills into the workspace and downloads nothing."""
-    return duckdb.connect(
+    connection = duckdb.connect(
         config={
             "memory_limit": memory_limit or DEFAULT_MEMORY,
             "temp_directory": str(workspace / "spill"),
@@ -121,6 +121,9 @@ def connect_files(workspace: Path, memory_limit: str | None) -> duckdb.DuckDBPyC
             "preserve_insertion_order": "false",
         }
     )
+    # Its bar would go to stdout, between the lines of what a command answers.
+    connection.execute("SET enable_progress_bar = false")
+    return connection
 
 
 def quoted(text: object) -> str:

@@ -168,7 +168,7 @@ class NoUsableRow(RegularsError):
     """Every row was set aside."""
 
     code = "no_usable_row"
-    sentence = mark("None of the {rows} rows can be used: {reasons}.")
+    sentence = mark("No row can be used ({rows} read): {reasons}.")
 
 
 class AllDatesBad(RegularsError):

@@ -17,8 +17,10 @@ from regulars.insight.purchase import (
     fit_purchases,
     forecast_total,
 )
+from regulars.insight.settings import MODEL_NAMES
 from regulars.kernel.clock import DAYS_PER_WEEK
 from regulars.kernel.language import gettext
+from regulars.kernel.words import number_text
 
 # What is used where nothing can be compared, or where nothing tells the models apart, so that
 # scores do not jump between models from one run to the next.
@@ -32,6 +34,7 @@ SHORTEST_INNER_WEEKS = 4
 STANDARD_ERRORS_APART = 2.0
 SMALLEST_ADVANTAGE = 0.001
 LEAST_EXPECTED = 1e-9
+FAR_OFF = 0.15  # of what came; from here on a forecast is said to be off
 FEWEST_FOR_CORRELATION = 2
 
 
@@ -207,13 +210,28 @@ def _clearly_better(deviance: FloatArray, preferred: FloatArray) -> bool:
 def _unchosen() -> Choice:
     sentence = gettext(
         "There is too little to compare the purchase models by, so {model} is used."
-    ).format(model=PREFERRED)
+    ).format(model=MODEL_NAMES[PREFERRED])
     return Choice(name=PREFERRED, trials=(), sentence=sentence)
 
 
 def _reason(name: str, trials: list[Trial], weeks: float) -> str:
     chosen = next(trial for trial in trials if trial.model == name)
-    if chosen is trials[0]:
+    best = chosen is trials[0] and len(trials) > 1
+    if abs(chosen.expected - chosen.actual) > FAR_OFF * chosen.actual:
+        message = (
+            gettext(
+                "For the last {weeks} weeks {model} would have foretold {expected} purchases, and "
+                "{actual} came. That is far off, as it can be when a season begins or ends; customer "
+                "by customer, the other models were further off still."
+            )
+            if best
+            else gettext(
+                "For the last {weeks} weeks {model} would have foretold {expected} purchases, and "
+                "{actual} came. That is far off, as it can be when a season begins or ends; customer "
+                "by customer, no other model was clearly closer."
+            )
+        )
+    elif best:
         message = gettext(
             "{model} would have foretold the last {weeks} weeks best: {expected} purchases, "
             "and {actual} came."
@@ -224,7 +242,10 @@ def _reason(name: str, trials: list[Trial], weeks: float) -> str:
             "{expected} purchases, and {actual} came."
         )
     return message.format(
-        model=name, weeks=round(weeks), expected=round(chosen.expected), actual=chosen.actual
+        model=MODEL_NAMES[name],
+        weeks=number_text(weeks),
+        expected=number_text(chosen.expected),
+        actual=number_text(chosen.actual),
     )
 
 

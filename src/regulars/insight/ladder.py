@@ -5,6 +5,7 @@ from typing import Literal
 
 from regulars.kernel.clock import DAYS_PER_WEEK
 from regulars.kernel.language import gettext, ngettext
+from regulars.kernel.words import number_text
 
 Rung = Literal["facts", "rhythm", "models"]
 
@@ -43,7 +44,7 @@ def standing(*, customers: int, repeaters: int, observed_days: int) -> Standing:
         reason = gettext(
             "{repeaters} customers came back, enough to see rhythms. From {needed} on, "
             "what everybody is worth can be estimated too."
-        ).format(repeaters=repeaters, needed=FEWEST_REPEATERS_FOR_MODELS)
+        ).format(repeaters=number_text(repeaters), needed=number_text(FEWEST_REPEATERS_FOR_MODELS))
         return Standing(rung="rhythm", reason=reason)
     if weeks < FEWEST_WEEKS_FOR_MODELS:
         reason = ngettext(
@@ -52,12 +53,16 @@ def standing(*, customers: int, repeaters: int, observed_days: int) -> Standing:
             "There are {weeks} weeks of purchases so far, enough to see rhythms. After {needed} "
             "weeks, what everybody is worth can be estimated too.",
             weeks,
-        ).format(weeks=weeks, needed=FEWEST_WEEKS_FOR_MODELS)
+        ).format(weeks=number_text(weeks), needed=number_text(FEWEST_WEEKS_FOR_MODELS))
         return Standing(rung="rhythm", reason=reason)
     reason = gettext(
         "{repeaters} of {customers} customers came back over {weeks} weeks, enough to estimate "
         "what everybody is worth."
-    ).format(repeaters=repeaters, customers=customers, weeks=weeks)
+    ).format(
+        repeaters=number_text(repeaters),
+        customers=number_text(customers),
+        weeks=number_text(weeks),
+    )
     return Standing(rung="models", reason=reason)
 
 
@@ -66,14 +71,17 @@ def _facts(customers: int, repeaters: int) -> str:
         "There is {customers} customer so far.",
         "There are {customers} customers so far.",
         customers,
-    ).format(customers=customers)
+    ).format(customers=number_text(customers))
     back = ngettext(
         "{repeaters} of them came back.", "{repeaters} of them came back.", repeaters
-    ).format(repeaters=repeaters)
+    ).format(repeaters=number_text(repeaters))
     if not repeaters:
         back = gettext("Nobody has come back yet, which is how every shop begins.")
     needed = gettext(
         "Scores, and who is slipping away, can be told from {customers} customers on, "
         "{repeaters} of whom came back."
-    ).format(customers=FEWEST_CUSTOMERS_FOR_RHYTHM, repeaters=FEWEST_REPEATERS_FOR_RHYTHM)
+    ).format(
+        customers=number_text(FEWEST_CUSTOMERS_FOR_RHYTHM),
+        repeaters=number_text(FEWEST_REPEATERS_FOR_RHYTHM),
+    )
     return " ".join((known, back, needed))

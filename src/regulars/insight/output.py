@@ -10,7 +10,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -27,42 +27,52 @@ SCORES_CSV = "scores.csv"
 SUMMARY = "summary.json"
 REJECTED = "rejected.csv"
 REJECTED_REFERRALS = "rejected_referrals.csv"
+FILES = (SCORES, SCORES_CSV, SUMMARY, REJECTED, REJECTED_REFERRALS)
 
 # A spreadsheet runs a cell that begins with one of these as a formula.
 FORMULA_START = r"^([=+\-@\t\r])"
 
 
 @contextmanager
-def staged(folder: Path) -> Iterator[Path]:
+def staged(folder: Path, *, replaces: Collection[str] = ()) -> Iterator[Path]:
     """A folder to write into, whose files move to ``folder`` when the block ends well.
+
+    Args:
+        folder: Where to; made if it does not exist, other files in it stay.
+        replaces: Names that do not stay: what an earlier run wrote and this one does not.
 
     Raises:
         CannotWrite: The folder can't be made or written to.
     """
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
         if folder.exists() and not folder.is_dir():
             raise CannotWrite(path=folder)
-        stage = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+        # Inside an existing folder, which may be a file system of its own; beside a new one.
+        beside = folder if folder.exists() else folder.parent
+        beside.mkdir(parents=True, exist_ok=True)
+        stage = Path(tempfile.mkdtemp(prefix=".regulars-", dir=beside))
     except OSError as error:
         raise CannotWrite(path=folder) from error
     try:
         yield stage
-        _move_into_place(stage, folder)
+        _move_into_place(stage, folder, replaces)
     except OSError as error:
         raise CannotWrite(path=folder) from error
     finally:
         shutil.rmtree(stage, ignore_errors=True)
 
 
-def _move_into_place(stage: Path, folder: Path) -> None:
+def _move_into_place(stage: Path, folder: Path, replaces: Collection[str]) -> None:
     for file in stage.iterdir():
         file.chmod(0o666 & ~_umask())
     if not folder.exists():
         stage.chmod(0o777 & ~_umask())
         stage.rename(folder)
         return
-    for file in sorted(stage.iterdir(), key=lambda file: file.name == SUMMARY):
+    written = sorted(stage.iterdir(), key=lambda file: file.name == SUMMARY)
+    for stale in set(replaces) - {file.name for file in written}:
+        (folder / stale).unlink(missing_ok=True)
+    for file in written:
         file.replace(folder / file.name)
 
 

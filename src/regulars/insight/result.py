@@ -1,6 +1,6 @@
 """What an analysis found: everything that a file, a screen or a report shows of it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
@@ -129,6 +129,8 @@ class ScoreResult:
         summary: Exactly what ``summary.json`` holds.
         scores: Exactly what ``scores.parquet`` holds, plus ``customer_name`` where known.
         currency: ISO 4217, or None where the files name none.
+        notes: How the files were read, in the language in use.
+        model_notes: What the data were enough for and which model was chosen why, likewise.
     """
 
     settings: Settings
@@ -143,4 +145,5 @@ class ScoreResult:
     thanks: tuple[SenderToThank, ...] = ()
     changes: Changes | None = None
     referrals: tuple[ReferralLink, ...] = ()  # in time order; a few hundred are enough to draw
-    notes: tuple[str, ...] = field(default=())  # said aloud, in the language in use
+    notes: tuple[str, ...] = ()
+    model_notes: tuple[str, ...] = ()

@@ -19,6 +19,7 @@ from regulars.insight.result import SlippingCustomer
 from regulars.kernel.clock import DAYS_PER_WEEK
 from regulars.kernel.errors import RegularsError
 from regulars.kernel.language import mark
+from regulars.kernel.words import number_text
 
 # Gaps between purchases of shape k have m = g1 / (g1 + g2) vary by 1 / (4 (2 k + 1)).
 REGULAR_FROM = 7.0
@@ -77,7 +78,9 @@ class Regularity:
             RegularBase: It is.
         """
         if self.regular and self.k is not None:
-            raise RegularBase(regularity=f"{self.k:.1f}", limit=f"{REGULAR_FROM:g}")
+            raise RegularBase(
+                regularity=number_text(self.k, digits=1), limit=number_text(REGULAR_FROM, digits=1)
+            )
 
 
 def regularity(pairs: int, sum_squares: float) -> Regularity:

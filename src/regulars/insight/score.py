@@ -15,6 +15,7 @@ from regulars.insight.compare import read_earlier
 from regulars.insight.engines import open_engine
 from regulars.insight.errors import HoldoutNotAfter
 from regulars.insight.output import (
+    FILES,
     REJECTED,
     REJECTED_REFERRALS,
     staged,
@@ -171,7 +172,7 @@ def write_outputs(
             page = places.enter_context(staged_file(report))
             page.write_text(render_report(scored.result, language), encoding="utf-8")
         if folder is not None:
-            stage = places.enter_context(staged(folder))
+            stage = places.enter_context(staged(folder, replaces=FILES))
             write_scores(scored.result, stage, as_csv=as_csv, write_rejects=scored.write_rejects)
 
 

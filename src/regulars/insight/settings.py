@@ -5,6 +5,13 @@ from datetime import date
 from typing import Literal
 
 ModelChoice = Literal["bg-nbd", "pareto-nbd", "mbg-nbd", "auto"]
+# As people write them; files and options keep the codes.
+MODEL_NAMES = {
+    "bg-nbd": "BG/NBD",
+    "mbg-nbd": "MBG/NBD",
+    "pareto-nbd": "Pareto/NBD",
+    "gamma-gamma": "Gamma-Gamma",
+}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -30,6 +30,7 @@ from regulars.kernel.clock import DAYS_PER_WEEK, epoch_day
 from regulars.kernel.language import gettext
 from regulars.kernel.money import minor_digits
 from regulars.kernel.progress import Progress
+from regulars.kernel.words import number_text
 
 # A customer's own margin is told apart from the base's by this many average purchases of evidence.
 MARGIN_EVIDENCE_PURCHASES = 3
@@ -231,11 +232,17 @@ def _notes(spend: SpendModel, choice: Choice | None) -> tuple[str, ...]:
     notes = []
     if choice is not None:
         notes.append(choice.sentence)
-    if spend.dependent:
-        notes.append(
+    if spend.dependent and spend.frequency_correlation is not None:
+        told = (
             gettext(
-                "Those who come more often do not spend the same each time as others "
-                "(correlation {correlation:+.2f}); single values are less sure than the interval says."
-            ).format(correlation=spend.frequency_correlation)
+                "Those who come more often spend more each time (correlation {correlation}); "
+                "single values are less sure than the interval says."
+            )
+            if spend.frequency_correlation > 0
+            else gettext(
+                "Those who come more often spend less each time (correlation {correlation}); "
+                "single values are less sure than the interval says."
+            )
         )
+        notes.append(told.format(correlation=number_text(spend.frequency_correlation, digits=2)))
     return tuple(notes)

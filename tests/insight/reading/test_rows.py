@@ -122,7 +122,7 @@ def test_holdout_rows_are_kept_and_later_ones_are_not(read: Read) -> None:
 def test_without_until_the_last_day_of_the_file_counts_and_that_is_said(read: Read) -> None:
     found = read(HEADER + "ana,2024-01-01,5\nben,2024-05-06,5\n")
     assert found.until == date(2024, 5, 6)
-    assert any("2024-05-06" in note for note in found.notes)
+    assert any("6 May 2024" in note for note in found.notes)
 
 
 @pytest.mark.parametrize(
@@ -232,4 +232,19 @@ def test_a_condition_that_leaves_nothing_says_so(read: Read) -> None:
 def test_a_crowd_under_one_id_is_pointed_out(read: Read) -> None:
     rows = "".join(f"c{number},2024-01-01,5\n" for number in range(30))
     found = read(HEADER + rows + "0,2024-01-01,5\n" * 20)
-    assert any("“0” has 40 %" in note for note in found.notes)
+    assert any("“0” has 40%" in note for note in found.notes)
+
+
+def test_reading_twice_in_one_workspace_leaves_the_files_as_they_are(
+    engine: Engine, tmp_path: Path
+) -> None:
+    for name in ("a", "b"):
+        table = pa.table({"customer_id": [name], "occurred_at": ["2024-01-01"], "amount": [5.0]})
+        pq.write_table(table, tmp_path / f"{name}.parquet")
+    (tmp_path / "c.csv").write_text(HEADER + "ben,2024-01-01,7\n")
+    files = ("a.parquet", "b.parquet", "c.csv")
+    before = [(tmp_path / name).read_bytes() for name in files]
+    found = [read_purchases(engine, Source(paths=tmp_path / name)) for name in files]
+    assert [(tmp_path / name).read_bytes() for name in files] == before
+    ids = [engine.fetch(lines.table())["customer_id"].to_pylist() for lines in found]
+    assert ids == [["a"], ["b"], ["ben"]]

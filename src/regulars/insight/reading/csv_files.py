@@ -92,7 +92,11 @@ def convert(engine: Engine, file: Path, folder: Path, *, number: int, source: So
     try:
         copy_to_parquet(engine, text.path, target, dialect, tolerant=False)
     except duckdb.Error as error:
-        faults = copy_to_parquet(engine, text.path, target, dialect, tolerant=True)
+        try:
+            faults = copy_to_parquet(engine, text.path, target, dialect, tolerant=True)
+        except duckdb.Error:
+            # Stray ends of line can confuse even the tolerant reader.
+            faults = []
         if not faults:
             raise RaggedFile(path=file, line="?", why=str(error).split("\n", 1)[0]) from error
         ragged, why = located(text.path, faults, number)

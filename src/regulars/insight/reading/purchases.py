@@ -31,6 +31,7 @@ from regulars.kernel.clock import day_of, epoch_day
 from regulars.kernel.language import gettext
 from regulars.kernel.money import is_currency
 from regulars.kernel.progress import Progress, unheard
+from regulars.kernel.words import date_text, number_text, percent_text
 
 AMOUNT_COLUMNS = ("amount", "unit_price", "quantity", "margin", "refunded_amount")
 CROWD_SHARE = 0.2
@@ -255,7 +256,9 @@ def count_up(
     if until is None:
         notes = [
             *notes,
-            gettext("The last day that counts is the last of the file, {day}.").format(day=last),
+            gettext("The last day that counts is the last of the file, {day}.").format(
+                day=date_text(last)
+            ),
         ]
     return PurchaseLines(
         engine=engine,
@@ -311,7 +314,7 @@ def nothing_usable(
             selections[0].select(value=selections[0][column].cast("string")).limit(1)
         )
         return AllDatesBad(column=column, example=first["value"][0].as_py() or "")
-    return NoUsableRow(rows=selected, reasons=reasons_in_words(by_reason))
+    return NoUsableRow(rows=number_text(selected), reasons=reasons_in_words(by_reason))
 
 
 def crowd_note(engine: Engine, good: ir.Table) -> list[str]:
@@ -328,8 +331,8 @@ def crowd_note(engine: Engine, good: ir.Table) -> list[str]:
     if found["customers"] < CROWD_CUSTOMERS or found["most"] < CROWD_SHARE * found["rows"]:
         return []
     note = gettext(
-        "The customer “{customer}” has {percent} % of all lines; if that stands for unknown customers, "
+        "The customer “{customer}” has {percent} of all lines; if that stands for unknown customers, "
         "leave it out with --where."
     )
-    percent = round(100 * found["most"] / found["rows"])
+    percent = percent_text(found["most"] / found["rows"])
     return [note.format(customer=re.sub(r"\s+", " ", found["who"]), percent=percent)]

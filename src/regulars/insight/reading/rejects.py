@@ -12,6 +12,7 @@ from regulars.insight.engines import Engine, path_list, quoted
 from regulars.insight.reading.csv_files import RowLines
 from regulars.insight.reading.tables import Tables
 from regulars.kernel.language import gettext, mark
+from regulars.kernel.words import number_text
 
 BATCH_ROWS = 50_000
 OWN_COLUMNS = ("file", "line", "reason")
@@ -31,7 +32,7 @@ REASONS_IN_WORDS = {
 def reasons_in_words(counts: Mapping[str, int]) -> str:
     """Counts by reason, in words."""
     return ", ".join(
-        gettext(REASONS_IN_WORDS[reason]).format(rows=rows)
+        gettext(REASONS_IN_WORDS[reason]).format(rows=number_text(rows))
         for reason, rows in sorted(counts.items())
     )
 

@@ -9,7 +9,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from regulars.insight.engines import Engine, quoted
+from regulars.insight.engines import Engine, named, quoted
 from regulars.insight.errors import EmptyFile, HeaderOnly, NotParquet, UnreadableFile
 from regulars.insight.reading.columns import Mapped
 from regulars.insight.reading.csv_files import CsvTable, RaggedLine, convert
@@ -135,19 +135,25 @@ def open_parquet(engine: Engine, path: Path, target: Path) -> tuple[Key, Path]:
         raise UnreadableFile(path=path, why=error.strerror or str(error)) from error
     if rows == 0:
         raise HeaderOnly(path=path)
-    if engine.name == "spark" and any(beyond_spark(kind) for kind in schema.types):
+    foreign = {field.name: spark_kind(field.type) for field in schema if spark_kind(field.type)}
+    if engine.name == "spark" and foreign:
+        casts = ", ".join(
+            f"CAST({named(name)} AS {kind}) AS {named(name)}" for name, kind in foreign.items()
+        )
         engine.files.execute(
-            f"COPY (SELECT * FROM read_parquet({quoted(path)})) TO {quoted(target)} (FORMAT parquet)"  # noqa: S608
+            f"COPY (SELECT * REPLACE ({casts}) FROM read_parquet({quoted(path)})) "  # noqa: S608
+            f"TO {quoted(target)} (FORMAT parquet)"
         )
     else:
         target.symlink_to(path.resolve())
     return (tuple(schema.names), tuple(str(kind) for kind in schema.types), None), target
 
 
-def beyond_spark(kind: pa.DataType) -> bool:
-    """Whether Spark cannot read a type: times in nanoseconds, times of day, unsigned numbers."""
-    nanoseconds = pa.types.is_timestamp(kind) and kind.unit == "ns"
-    return bool(nanoseconds or pa.types.is_time(kind) or pa.types.is_unsigned_integer(kind))
+def spark_kind(kind: pa.DataType) -> str | None:
+    """DuckDB's name for what Spark can read instead of a type, or None where it can read it."""
+    if pa.types.is_timestamp(kind) and kind.unit == "ns":
+        return "TIMESTAMP" if kind.tz is None else "TIMESTAMPTZ"
+    return "VARCHAR" if pa.types.is_time(kind) else None
 
 
 def notes_of(

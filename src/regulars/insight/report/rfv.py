@@ -68,8 +68,8 @@ def build_rfv(result: ScoreResult) -> RhythmMap:
         basis=basis(result, int(counted.sum())),
         heat=HeatTable(
             caption=gettext(
-                "Customers by how recently (across) and how often (up) they came; the darker, the "
-                "more {value} each has brought so far"
+                "Customers by how recently (across) and how often (up) they came; the stronger "
+                "the colour, the more {value} each has brought so far"
             ).format(value=value_word(result)),
             corner=gettext("how often"),
             columns=tuple(gettext(word) for word in RECENCY),

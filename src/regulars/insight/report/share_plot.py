@@ -27,7 +27,7 @@ def draw_shares(clv: NDArray[np.float64]) -> Picture:
             "field": "tenth",
             "type": "ordinal",
             "axis": axis(
-                gettext("Tenths of your customers, those with most to expect first"),
+                gettext("Your customers in tenths, those with most to expect first"),
                 labels,
                 grid=False,
                 labelAngle=0,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from regulars.insight.report.section import Section, Table
 from regulars.insight.report.wording import money
 from regulars.insight.result import ScoreResult
+from regulars.insight.settings import MODEL_NAMES
 from regulars.kernel.language import gettext, mark, ngettext
 from regulars.kernel.words import date_text, number_text, percent_text
 
@@ -49,10 +50,11 @@ class Assumption:
 
 @dataclass(frozen=True, kw_only=True)
 class Assumptions(Section):
-    """All settings, and the models in a fold."""
+    """All settings; how the models were chosen, and their parameters, in a fold."""
 
     settings: tuple[Assumption, ...]
     fold: str
+    model_notes: tuple[str, ...]
     models: tuple[Table, ...]
     method: tuple[str, ...]
     notes_heading: str
@@ -113,6 +115,7 @@ def build_assumptions(result: ScoreResult) -> Assumptions:
         ),
         settings=tuple(Assumption(name=n, value=v) for n, v in _settings(result)),
         fold=gettext("For those who want to check the calculation"),
+        model_notes=result.model_notes,
         models=tuple(_models(result)),
         method=_method(result),
         notes_heading=gettext("How your files were read"),
@@ -176,7 +179,7 @@ def _referral_settings(result: ScoreResult) -> list[tuple[str, str]]:
         (gettext("Friends who would have come anyway"), percent_text(settings.come_anyway)),
         (gettext("Credit passed on from friend to sender"), percent_text(settings.decay)),
         (
-            gettext("Friends' purchases count after they were brought for"),
+            gettext("Friends' purchases count this long after the referral"),
             _weeks(settings.window_weeks),
         ),
         (gettext("Introductions that get noted"), percent_text(settings.recorded_share)),
@@ -223,7 +226,7 @@ def _models(result: ScoreResult) -> list[Table]:
         rows.append((gettext("log-likelihood"), number_text(model["log_likelihood"], digits=3), ""))
         found.append(
             Table(
-                caption=gettext(caption).format(name=model["name"]),
+                caption=gettext(caption).format(name=MODEL_NAMES.get(model["name"], model["name"])),
                 columns=(gettext("Parameter"), gettext("Estimate"), gettext("Standard error")),
                 rows=tuple(rows),
             )

@@ -65,7 +65,7 @@ def _verdict(result: ScoreResult) -> str:
     error = abs(holdout["expected"] - holdout["actual"]) / holdout["actual"]
     share = percent_text(error, digits=0 if error >= ONE_PERCENT else 1)
     if error <= CLOSE:
-        return gettext("{finding}: it can be trusted to about {share}.").format(
+        return gettext("{finding}: it can be trusted to within about {share}.").format(
             finding=said, share=share
         )
     if error <= FAIR:

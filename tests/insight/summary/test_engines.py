@@ -1,0 +1,108 @@
+"""DuckDB and Spark give the same tables, to the last integer."""
+
+import os
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from regulars.insight.engines import Engine, open_engine
+from regulars.insight.errors import UnknownEngine
+from regulars.insight.reading import Source, read_purchases, read_referrals
+from regulars.insight.summary import Summary, summarise
+
+UNTIL, VALIDATE_UNTIL = date(2011, 6, 10), date(2011, 12, 9)
+
+
+def summary_of(engine: Engine, source: Source) -> tuple[Summary, dict[str, int]]:
+    lines = read_purchases(engine, source, until=UNTIL, keep_until=VALIDATE_UNTIL)
+    summary = summarise(engine, lines, until=UNTIL, validate_until=VALIDATE_UNTIL)
+    return summary, {**lines.rejected, **lines.kept, "read": lines.rows_read}
+
+
+MESSY = """\
+Kunde;Rechnung;Datum;Menge;Preis;Währung;Name
+ana@Example.org;1;2011-01-31T23:30:00Z;3;"1.234,50";EUR;Ana
+ana@example.org;1;2011-01-31T23:30:00Z;3;"1.234,50";EUR;Ana
+ana@example.org;1;2011-01-31T23:30:00Z;3;"1.234,50";EUR;Ana
+13047.0;2;31.01.2011 10:00;-1;2,005;usd;Ben
+13047;3;30.01.2011 10:00;1;2,005;usd;Ben
+;4;30.01.2011;1;5,00;EUR;
+dee;5;2011-02-30;1;5,00;EUR;
+dee;6;Feb 3, 2011;1;viel;EUR;
+dee;7;Feb 3, 2011;1;5,00;XXQ;
+dee;8;1296730000;1;(5,00);EUR;
+dee;9;02/03/2011 11:00 PM;1;5,00 €;EUR;Dee
+dee;9;02/03/2011 11:00 PM;1;6,00;EUR;Zoe
+"""
+
+
+@pytest.mark.usefixtures("java")
+def test_both_engines_read_and_sum_up_alike(
+    data_file: Callable[[str], Path], tmp_path: Path
+) -> None:
+    """One session for all: starting Spark takes longer than the sums."""
+    online_retail = Source(
+        paths=data_file("online_retail_ii.parquet"),
+        where="not (sheet = '2009-2010' and ts >= '2010-12-01')",
+    )
+    (tmp_path / "messy.csv").write_text(MESSY)
+    (tmp_path / "rates.csv").write_text(
+        "currency,rate,date\nEUR,1,2011-01-01\nUSD,0.73,2011-01-01\n"
+    )
+    messy = Source(
+        paths=tmp_path / "messy.csv",
+        timezone="Europe/Berlin",
+        currency_rates=tmp_path / "rates.csv",
+        where="Menge < 100 AND Kunde IS DISTINCT FROM 'nobody'",
+    )
+    pq.write_table(
+        pa.table(
+            {
+                "sender": ["ana", "ben", None],
+                "friend": ["ben", "ana", "cem"],
+                "date": pa.array([10**18, 2 * 10**17, 10**18], pa.timestamp("ns", "UTC")),
+            }
+        ),
+        tmp_path / "referrals.parquet",
+    )
+    found = {}
+    os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
+    for name in ("duckdb", "spark"):
+        workspace = tmp_path / name
+        workspace.mkdir()
+        with open_engine(name, workspace=workspace) as engine:
+            real, real_counts = summary_of(engine, online_retail)
+            small, small_counts = summary_of(engine, messy)
+            referrals = read_referrals(engine, Source(paths=tmp_path / "referrals.parquet"))
+            found[name] = {
+                "customers": (real.customers, small.customers),
+                "referrals": referrals.table,
+                "counts": (real_counts, small_counts, referrals.rejected),
+                "refunds": (real.refunds_matched, small.refunds_matched),
+                "months": real.months(),
+                "cohorts": real.cohorts(),
+                "repeat_days": real.repeat_days(),
+                "regularity": real.regularity(),
+            }
+    for part, of_duckdb in found["duckdb"].items():
+        assert found["spark"][part] == of_duckdb, part
+    # Every row of the file is in a count.
+    online, _, _ = found["duckdb"]["counts"]
+    assert online == {"read": 1_067_370, "no_customer": 235_287, "repeated_line": 11_676}
+    assert found["duckdb"]["counts"][1] == {
+        "read": 12,
+        "repeated_line": 2,
+        "no_customer": 1,
+        "bad_date": 1,
+        "bad_amount": 1,
+        "bad_currency": 1,
+    }
+
+
+def test_an_engine_that_nobody_knows_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UnknownEngine, match="abacus"), open_engine("abacus", workspace=tmp_path):
+        pass

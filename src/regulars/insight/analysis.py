@@ -21,8 +21,8 @@ from regulars.insight.rhythm import (
     spend_ahead_by_model,
     spend_ahead_by_rhythm,
 )
-from regulars.insight.score_table import Findings, score_table, summary_of
-from regulars.insight.sender.quadrants import QUADRANTS, Cuts, cut_points, quadrant_of
+from regulars.insight.score_table import Found, score_table, summary_of
+from regulars.insight.sender.quadrants import QUADRANTS, Basis, Cuts, cut_points, quadrant_of
 from regulars.insight.senders import Senders, first_links, people_to_thank, value_senders
 from regulars.insight.settings import Settings
 from regulars.insight.spend import NotEnoughSpend
@@ -61,9 +61,16 @@ def analyse(
     base = base_of(summary.customers, currency=lines.currency, settings=settings)
     gaps = summary.regularity()
     rhythm = regularity(gaps.pairs, gaps.sum_squares)
-    if not settings.allow_regular:
-        rhythm.refuse()
-    step, spenders = _value_spenders(engine, lines, summary, base, settings, progress)
+    step = standing(
+        customers=len(base.x),
+        repeaters=int((base.x > 0).sum()),
+        observed_days=epoch_day(settings.until) - int(base.first_day.min()) + 1,
+    )
+    spenders = None
+    if step.rung == "models":
+        if not settings.allow_regular:
+            rhythm.refuse()
+        step, spenders = _value_spenders(engine, lines, summary, base, settings, step, progress)
     senders = None
     if claims is not None:
         progress(gettext("Following who brought whom"))
@@ -77,7 +84,7 @@ def analyse(
             minor_a_unit=10.0 ** minor_digits(lines.currency),
         )
     quadrants, cuts = _quadrants(base, spenders, senders, earlier)
-    found = Findings(
+    found = Found(
         lines=lines,
         claims=claims,
         summary=summary,
@@ -99,16 +106,10 @@ def _value_spenders(
     summary: Summary,
     base: Base,
     settings: Settings,
+    step: Standing,
     progress: Progress,
 ) -> tuple[Standing, Spenders | None]:
     """What the models say, or one rung less where they can't be fitted after all."""
-    step = standing(
-        customers=len(base.x),
-        repeaters=int((base.x > 0).sum()),
-        observed_days=epoch_day(settings.until) - int(base.first_day.min()) + 1,
-    )
-    if step.rung != "models":
-        return step, None
 
     def earlier_histories(until: date, validate_until: date) -> Base:
         before = summarise(engine, lines, until=until, validate_until=validate_until)
@@ -129,17 +130,20 @@ def _quadrants(
     """Everybody's quadrant and where the cuts are; without referrals there are no quadrants."""
     if senders is None:
         return [], None
+    basis: Basis = "clv" if spenders else "margin_to_date"
     own = spenders.value.clv if spenders else base.margin_to_date
     spending = senders.people.with_others(own, 0.0)
     sending, friends = senders.values.sender_value, senders.values.friends
+    cuts = cut_points(spending, sending, friends, basis=basis)
     stored = earlier.summary["value"]["cuts"] if earlier else None
-    # With the cut points of the earlier run, whoever changed quadrant did change.
-    cuts = Cuts(**stored) if stored else cut_points(spending, sending, friends)
+    if stored and (stored["version"], stored["basis"]) == (cuts.version, cuts.basis):
+        # With the cut points of the earlier run, whoever changed quadrant did change.
+        cuts = replace(cuts, clv=stored["clv"], sender_value=stored["sender_value"])
     codes = quadrant_of(spending, sending, friends, cuts=cuts)
     return [QUADRANTS[code] for code in codes], cuts
 
 
-def _result(found: Findings, rhythm: Regularity, earlier: EarlierRun | None) -> ScoreResult:
+def _result(found: Found, rhythm: Regularity, earlier: EarlierRun | None) -> ScoreResult:
     table = score_table(found)
     summary = summary_of(found, table)
     spenders, senders = found.spenders, found.senders
@@ -163,7 +167,7 @@ def _result(found: Findings, rhythm: Regularity, earlier: EarlierRun | None) -> 
     )
 
 
-def _slipping(found: Findings, rhythm: Regularity) -> tuple[SlippingCustomer, ...]:
+def _slipping(found: Found, rhythm: Regularity) -> tuple[SlippingCustomer, ...]:
     if found.step.rung == "facts":
         return ()
     base, settings, customers = found.base, found.settings, found.summary.customers

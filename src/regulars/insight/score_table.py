@@ -14,6 +14,7 @@ from regulars.insight.reading import PurchaseLines
 from regulars.insight.reading import Referrals as ReferralClaims
 from regulars.insight.rfv import rfv
 from regulars.insight.sender.quadrants import QUADRANTS, Cuts
+from regulars.insight.sender.value import Brought
 from regulars.insight.senders import Senders
 from regulars.insight.settings import Settings
 from regulars.insight.spenders import Base, Spenders
@@ -32,10 +33,19 @@ SENDER_COLUMNS = (
     "sender_value_low",
     "sender_value_high",
 )
+# What only models tell.
+EXPECTED_COLUMNS = (
+    "crv_expected",
+    "cascade_expected",
+    "engagement_share",
+    "expected_referrals",
+    "sender_value_low",
+    "sender_value_high",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Findings:
+class Found:
     """Everything that was found, before it is put into files.
 
     Attributes:
@@ -63,7 +73,7 @@ class Findings:
     cuts: Cuts | None
 
 
-def score_table(found: Findings) -> pa.Table:
+def score_table(found: Found) -> pa.Table:
     """One row a customer, and one for each person whom only the referrals name.
 
     The columns are the same on every rung; what a rung cannot tell is null. Times are in weeks,
@@ -87,7 +97,7 @@ def score_table(found: Findings) -> pa.Table:
     return pa.table(columns)
 
 
-def _rfv_columns(found: Findings) -> Columns:
+def _rfv_columns(found: Found) -> Columns:
     base = found.base
     if found.step.rung == "facts":
         return {name: pa.nulls(len(base.x), pa.int64()) for name in ("r", "f", "v")}
@@ -99,7 +109,7 @@ def _rfv_columns(found: Findings) -> Columns:
     }
 
 
-def _spender_columns(found: Findings) -> Columns:
+def _spender_columns(found: Found) -> Columns:
     names = ("p_alive", "expected_purchases", "clv", "clv_low", "clv_high")
     if found.spenders is None:
         return {name: pa.nulls(len(found.base.x), pa.float64()) for name in names}
@@ -122,21 +132,26 @@ def _with_others(columns: Columns, senders: Senders) -> Columns:
         for name, column in columns.items()
     }
     filled["customer_id"] = senders.people.ids
+    # Who never bought is worth nothing as a spender, and that is known.
     for name in ("clv", "clv_low", "clv_high", "value_to_date", "purchases"):
-        column = columns[name]
-        if column.null_count == 0:
-            zeros = pa.array(np.zeros(others), column.type)
-            filled[name] = pa.concat_arrays([column, zeros])
+        zeros = pa.array(np.zeros(others), columns[name].type)
+        filled[name] = pa.concat_arrays([columns[name], zeros])
     return filled
 
 
-def _sender_columns(found: Findings, senders: Senders) -> Columns:
+def _sender_columns(found: Found, senders: Senders) -> Columns:
     columns: Columns = {"referred": pa.array(senders.referrals.parent >= 0)}
-    columns |= {name: pa.array(getattr(senders.values, name)) for name in SENDER_COLUMNS}
+    for name in SENDER_COLUMNS:
+        unknown = found.spenders is None and name in EXPECTED_COLUMNS
+        columns[name] = (
+            pa.nulls(len(senders.people), pa.float64())
+            if unknown
+            else pa.array(getattr(senders.values, name))
+        )
     return columns | {"quadrant": pa.array(found.quadrants, pa.string())}
 
 
-def summary_of(found: Findings, table: pa.Table) -> dict[str, Any]:
+def summary_of(found: Found, table: pa.Table) -> dict[str, Any]:
     """What ``summary.json`` holds; every number in it is finite, or null where there is none."""
     lines, claims, settings = found.lines, found.claims, found.settings
     return {
@@ -151,8 +166,8 @@ def summary_of(found: Findings, table: pa.Table) -> dict[str, Any]:
             "selected": lines.rows_selected,
             "used": lines.rows_selected - sum(lines.rejected.values()),
         },
-        "rejected": dict(lines.rejected),
-        "kept": dict(lines.kept),
+        "rejected": dict(sorted(lines.rejected.items())),
+        "kept": dict(sorted(lines.kept.items())),
         "ladder": found.step.rung,
         "ladder_reason": found.step.reason,
         "purchase_model": _purchase_model(found.spenders),
@@ -207,7 +222,7 @@ def _holdout(spenders: Spenders | None, settings: Settings) -> dict[str, Any] | 
     }
 
 
-def _value(found: Findings, table: pa.Table) -> dict[str, Any]:
+def _value(found: Found, table: pa.Table) -> dict[str, Any]:
     spenders, senders = found.spenders, found.senders
     value: dict[str, Any] = {
         "to_date": float(found.base.value_to_date.sum()),
@@ -223,18 +238,26 @@ def _value(found: Findings, table: pa.Table) -> dict[str, Any]:
     values = senders.values
     return value | {
         "sender_total": values.sender_total if spenders else None,
-        "brought": asdict(values.brought)
+        "brought": _brought(values.brought, spenders)
         | {
             "recorded_share": found.settings.recorded_share,
-            "corrected": asdict(values.brought_corrected),
+            "corrected": _brought(values.brought_corrected, spenders),
         },
-        "quadrants": _quadrants(found.quadrants, table),
+        "quadrants": _quadrants(found, table),
         "cuts": asdict(found.cuts),
     }
 
 
-def _quadrants(quadrants: list[str], table: pa.Table) -> dict[str, dict[str, float]]:
-    of = np.array(quadrants)
+def _brought(brought: Brought, spenders: Spenders | None) -> dict[str, float | None]:
+    """What was brought; nothing is expected where no model tells."""
+    return {
+        name: None if spenders is None and name.startswith("expected") else value
+        for name, value in asdict(brought).items()
+    }
+
+
+def _quadrants(found: Found, table: pa.Table) -> dict[str, dict[str, float | None]]:
+    of = np.array(found.quadrants)
 
     def total(name: str, rows: NDArray[np.bool_]) -> float:
         return float(np.nan_to_num(table.column(name).to_numpy()[rows]).sum())
@@ -242,7 +265,7 @@ def _quadrants(quadrants: list[str], table: pa.Table) -> dict[str, dict[str, flo
     return {
         name: {
             "customers": int((of == name).sum()),
-            "clv": total("clv", of == name),
+            "clv": total("clv", of == name) if found.spenders else None,
             "sender_value": total("sender_value", of == name),
         }
         for name in QUADRANTS
@@ -255,7 +278,7 @@ def _referrals(claims: ReferralClaims, senders: Senders | None) -> dict[str, Any
         "read": claims.rows_read,
         "accepted": accepted,
         "set_aside": dict(senders.referrals.set_aside) if senders else {},
-        "rejected": dict(claims.rejected),
+        "rejected": dict(sorted(claims.rejected.items())),
     }
 
 

@@ -130,7 +130,7 @@ def value_senders(
         first_day=first_day,
         margin_to_date=people.with_others(base.margin_to_date, 0.0),
         margin_in_window=_margin_in_window(
-            base, people, referrals, settings, value_between, minor_a_unit
+            people, referrals, settings, value_between, minor_a_unit
         ),
         clv=nothing,
         clv_in_window=nothing,
@@ -174,7 +174,6 @@ def _with_models(
 
 
 def _margin_in_window(
-    base: Base,
     people: People,
     referrals: Referrals,
     settings: Settings,
@@ -197,8 +196,11 @@ def _margin_in_window(
     )
     found = value_between(windows)
     rows = pc.index_in(found.column("customer_id"), value_set=people.ids).to_numpy()
-    net = found.column("net_minor").to_numpy() / minor_a_unit
-    margin[rows.astype(np.int64)] = net * base.margin_share[rows.astype(np.int64)]
+    rows = rows.astype(np.int64)
+    if settings.margin_from_file:
+        margin[rows] = found.column("margin_minor").to_numpy() / minor_a_unit
+    else:
+        margin[rows] = found.column("net_minor").to_numpy() / minor_a_unit * settings.margin
     return margin
 
 

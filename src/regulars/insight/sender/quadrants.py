@@ -1,6 +1,7 @@
 """Four kinds of customers by two questions: do they spend, and do they send?"""
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,9 +9,10 @@ from numpy.typing import NDArray
 from regulars.insight.histories import FloatArray, IntArray
 
 QUADRANTS = ("champion", "affluent", "advocate", "other")
+Basis = Literal["clv", "margin_to_date"]
 VERSION = 1
 RULE = (
-    "spender: clv at or above the 80th percentile of clv above zero; "
+    "spender: {basis} at or above the 80th percentile of {basis} above zero; "
     "sender: brought a customer, and sender_value at or above the median of those who did"
 )
 SPENDER_QUANTILE = 0.8
@@ -24,27 +26,34 @@ class Cuts:
     Attributes:
         version: Of the rule.
         rule: The rule in words.
-        clv: From here on somebody is a high spender, major units; None where nobody is.
+        basis: What spenders are told by: ``clv``, or ``margin_to_date`` below the rung of models.
+        clv: From here on, by the basis, somebody is a high spender, major units; None where
+            nobody is.
         sender_value: From here on somebody is a high sender, major units; None where nobody is.
     """
 
     version: int
     rule: str
+    basis: Basis
     clv: float | None
     sender_value: float | None
 
 
-def cut_points(clv: FloatArray, sender_value: FloatArray, friends: IntArray) -> Cuts:
+def cut_points(
+    clv: FloatArray, sender_value: FloatArray, friends: IntArray, *, basis: Basis = "clv"
+) -> Cuts:
     """The cut points of a population by rule 1.
 
     Args:
-        clv: Spender value of n people, shape (n,).
+        clv: Spender value of n people, or what ``basis`` says, shape (n,).
         sender_value: Sender value, shape (n,).
         friends: Customers whom each has brought, shape (n,).
+        basis: What ``clv`` holds.
     """
     return Cuts(
         VERSION,
-        RULE,
+        RULE.format(basis=basis),
+        basis,
         _quantile(clv[clv > 0], SPENDER_QUANTILE),
         _quantile(sender_value[friends > 0], SENDER_QUANTILE),
     )

@@ -79,6 +79,20 @@ class TestChoice:
         histories, future = simulate_histories(truth, rng.uniform(20, 60, 1_500), rng, 20)
         assert choose_model(histories, future, weeks=20).name == "bg-nbd"
 
+    def test_a_season_that_no_model_foresees_is_said_plainly(self):
+        truth = BgNbd(params={"r": 0.8, "alpha": 8.0, "a": 0.5, "b": 3.0})
+        rng = np.random.default_rng(4)
+        histories, future = simulate_histories(truth, rng.uniform(20, 60, 3_000), rng, 20)
+        quiet = rng.binomial(future, 0.5)  # people come half as often as they used to
+        choice = choose_model(histories, quiet, weeks=20)
+        chosen = next(trial for trial in choice.trials if trial.model == choice.name)
+        assert chosen.expected > 1.5 * chosen.actual
+        assert f"{chosen.actual:,} came" in choice.sentence
+        assert "That is far off" in choice.sentence
+        assert "/NBD" in choice.sentence
+        others = "were further off" if chosen is choice.trials[0] else "was clearly closer"
+        assert others in choice.sentence
+
     def test_too_little_to_compare_is_said(self):
         few = Histories(np.array([1, 0, 2]), np.array([3.0, 0.0, 6.0]), np.array([9.0, 9.0, 9.0]))
         choice = choose_model(few, np.array([1, 0, 0]), weeks=4)

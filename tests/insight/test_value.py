@@ -13,9 +13,10 @@ from regulars.insight.purchase import (
     ParetoNbd,
     fit_purchases,
     simulate_histories,
+    total_interval,
 )
 from regulars.insight.spend import SpendModel, fit_spend
-from regulars.insight.value import chance_of_none, customer_value, total_interval, value_interval
+from regulars.insight.value import chance_of_none, customer_value, value_interval
 
 BG = BgNbd(params={"r": 0.9, "alpha": 6.0, "a": 0.8, "b": 2.5})
 MBG = MbgNbd(params={"r": 0.9, "alpha": 6.0, "a": 0.8, "b": 2.5})

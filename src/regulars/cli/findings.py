@@ -2,28 +2,26 @@
 
 from pathlib import Path
 
-import pyarrow.compute as pc
+from rich import table as rich_table
 from rich.console import Console
 from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
 from regulars.insight import (
-    QUADRANTS,
+    REJECTED,
+    REJECTED_REFERRALS,
     Comparison,
     Findings,
     ScoreResult,
+    Table,
     findings,
     money,
-    person,
-    quadrant_name,
-    slipping_sentence,
+    people_to_know,
 )
 from regulars.kernel.language import gettext
 from regulars.kernel.words import percent_text
 
 STYLES = {"thank": "bold green", "win-back": "bold red"}
-PEOPLE_SHOWN = 5
 # Marks that keep names of either direction whole on a page; many terminals print them as boxes.
 ISOLATES = str.maketrans("", "", "\u2066\u2067\u2068\u2069")
 
@@ -31,7 +29,7 @@ ISOLATES = str.maketrans("", "", "\u2066\u2067\u2068\u2069")
 def print_findings(
     result: ScoreResult, *, out: Path | None = None, report: Path | None = None
 ) -> None:
-    """Print the headline, the groups, what to do this week and what was written.
+    """Print the headline, the groups, what to do this week, what changed, what was left out.
 
     Args:
         result: What was found.
@@ -43,6 +41,8 @@ def print_findings(
     _headline(console, found)
     _groups(console, found)
     _week(console, found)
+    _changes(console, found)
+    _left_out(console, found, result, out)
     notes = (*result.notes, *result.model_notes)
     if notes:
         console.print(Text(gettext("How this was worked out"), style="bold"))
@@ -78,13 +78,17 @@ def _headline(console: Console, found: Findings) -> None:
 def _groups(console: Console, found: Findings) -> None:
     if not found.groups:
         return
-    table = Table(box=None, pad_edge=False, padding=(0, 2), show_edge=False, header_style="dim")
-    table.add_column("")
-    for heading in found.group_columns:
-        table.add_column(heading, justify="right")
-    for group in found.groups:
-        table.add_row(*group)
-    console.print(Padding(table, (0, 0, 1, 2)))
+    _grid(console, ("", *found.group_columns), found.groups)
+    console.print()
+
+
+def _grid(console: Console, columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> None:
+    grid = rich_table.Table(box=None, pad_edge=False, padding=(0, 2), header_style="dim")
+    for place, heading in enumerate(columns):
+        grid.add_column(Text(heading), justify="right" if place else "left")
+    for row in rows:
+        grid.add_row(*(plain(cell) for cell in row))
+    console.print(Padding(grid, (0, 0, 0, 2)))
 
 
 def _week(console: Console, found: Findings) -> None:
@@ -105,31 +109,66 @@ def _week(console: Console, found: Findings) -> None:
     console.print()
 
 
+def _changes(console: Console, found: Findings) -> None:
+    changes = found.changes
+    if changes is None:
+        return
+    console.print(Text(changes.heading, style="bold"))
+    for sentence in changes.intro:
+        console.print(Padding(plain(sentence), (0, 0, 0, 2)))
+    _grid(console, ("", *changes.totals.columns[1:]), changes.totals.rows)
+    for sentence in changes.movements:
+        console.print(Padding(plain(sentence), (0, 0, 0, 2)))
+    for table in (changes.risen, changes.fallen):
+        if table is not None:
+            _grid(console, (table.caption, *table.columns[1:]), table.rows)
+    console.print()
+
+
+def _left_out(console: Console, found: Findings, result: ScoreResult, out: Path | None) -> None:
+    """What did not count, reason by reason, and where the rows are."""
+    left_out, claims = found.left_out, result.summary["referrals"]
+    if not (left_out.rejected or left_out.referrals or left_out.kept):
+        return
+    console.print(Text(left_out.heading, style="bold"))
+    for sentence in left_out.intro:
+        console.print(Padding(plain(sentence, "dim"), (0, 0, 0, 2)))
+    _reasons(console, left_out.rejected)
+    if left_out.rejected:
+        _where(console, gettext("{file} in {folder} has these rows."), REJECTED, out)
+    _reasons(console, left_out.referrals)
+    if claims and claims["rejected"]:
+        told = gettext("{file} in {folder} has the referrals whose row could not be used.")
+        _where(console, told, REJECTED_REFERRALS, out)
+    _reasons(console, left_out.kept)
+    console.print()
+
+
+def _reasons(console: Console, table: Table | None) -> None:
+    if table is not None:
+        _grid(console, (table.caption, table.columns[1]), table.rows)
+
+
+def _where(console: Console, sentence: str, file: str, out: Path | None) -> None:
+    told = (
+        gettext("--out DIR writes them to a file.")
+        if out is None
+        else sentence.format(file=file, folder=out)
+    )
+    console.print(Padding(plain(told, "dim"), (0, 0, 0, 2)))
+
+
 def print_people(result: ScoreResult) -> None:
     """Print the first people of each group, and who is slipping away.
 
     Args:
-        result: What was found, with referrals.
+        result: What was found.
     """
     console = Console(highlight=False)
-    scores = result.scores
-    for quadrant in QUADRANTS[:-1]:
-        rank = "sender_value" if quadrant == "advocate" else "clv"
-        members = scores.filter(pc.equal(scores.column("quadrant"), quadrant))
-        best = members.sort_by([(rank, "descending")]).slice(0, PEOPLE_SHOWN).to_pylist()
-        console.print(Text(quadrant_name(quadrant), style="bold"))
-        for row in best:
-            sentence = gettext(
-                "{name}: {own} expected from their own purchases, {brought} through friends"
-            ).format(
-                name=person(row["customer_name"], row["customer_id"]),
-                own=money(result, row["clv"]),
-                brought=money(result, row["sender_value"]),
-            )
+    for people in people_to_know(result):
+        console.print(Text(people.heading, style="bold"))
+        for sentence in people.sentences:
             console.print(Padding(plain(sentence), (0, 0, 0, 2)))
-    console.print(Text(gettext("Slipping away"), style="bold"))
-    for gone in result.slipping[:PEOPLE_SHOWN]:
-        console.print(Padding(plain(slipping_sentence(result, gone)), (0, 0, 0, 2)))
 
 
 def print_truth(comparison: Comparison, result: ScoreResult) -> None:

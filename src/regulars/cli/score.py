@@ -2,7 +2,7 @@
 
 import sys
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -248,6 +248,7 @@ def score(
         else None,
         until=until,
         validate_until=validate_until,
+        today=datetime.now().astimezone().date(),
         model=model,
         horizon_weeks=horizon_weeks,
         margin=margin,

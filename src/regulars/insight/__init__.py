@@ -9,7 +9,7 @@ or acted upon lives elsewhere.
 
 from regulars.insight.engines import open_engine
 from regulars.insight.histories import Histories
-from regulars.insight.output import check_place, summary_text
+from regulars.insight.output import REJECTED, REJECTED_REFERRALS, check_place, summary_text
 from regulars.insight.packed import PackedSummary, summarise_packed
 from regulars.insight.purchase import (
     MODELS,
@@ -24,12 +24,14 @@ from regulars.insight.report import (
     render_report,
     write_report,
 )
-from regulars.insight.report.findings import Findings, findings
+from regulars.insight.report.findings import Findings, Listed, findings, people_to_know
 from regulars.insight.report.people import slipping_sentence
-from regulars.insight.report.wording import QUADRANTS, money, person, quadrant_name
+from regulars.insight.report.section import Table
+from regulars.insight.report.wording import money, person, quadrant_name
 from regulars.insight.result import ScoreResult
 from regulars.insight.score import Scored, ScoreRequest, score, scoring, write_outputs
 from regulars.insight.sender.claims import resolve_claims
+from regulars.insight.sender.quadrants import QUADRANTS
 from regulars.insight.sender.value import SenderInputs, sender_values
 from regulars.insight.settings import Settings
 from regulars.insight.spend import SpendModel, fit_spend
@@ -42,11 +44,14 @@ from regulars.insight.value import CustomerValue, customer_value
 __all__ = [
     "MODELS",
     "QUADRANTS",
+    "REJECTED",
+    "REJECTED_REFERRALS",
     "TODAY",
     "Comparison",
     "CustomerValue",
     "Findings",
     "Histories",
+    "Listed",
     "PackedSummary",
     "PurchaseLines",
     "PurchaseModel",
@@ -58,6 +63,7 @@ __all__ = [
     "Source",
     "SpendModel",
     "Summary",
+    "Table",
     "Town",
     "check_place",
     "compare_with_truth",
@@ -69,6 +75,7 @@ __all__ = [
     "forecast_total",
     "money",
     "open_engine",
+    "people_to_know",
     "person",
     "quadrant_name",
     "read_purchases",

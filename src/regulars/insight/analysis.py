@@ -5,10 +5,10 @@ from datetime import date
 
 import numpy as np
 
-from regulars.insight.compare import EarlierRun, changes
+from regulars.insight.compare import EarlierRun, changes, changes_summary, check_comparable
 from regulars.insight.engines import Engine
 from regulars.insight.histories import IntArray
-from regulars.insight.ladder import Standing, standing
+from regulars.insight.ladder import Standing, quiet_end_note, standing
 from regulars.insight.purchase import NotEnoughRepeats
 from regulars.insight.reading import PurchaseLines
 from regulars.insight.reading import Referrals as ReferralClaims
@@ -55,12 +55,17 @@ def analyse(
 
     Raises:
         RegularBase: The purchases behave like subscriptions, and that was not allowed.
+        RunsDiffer: The earlier run can't be compared with this one.
     """
+    if earlier is not None:
+        check_comparable(earlier, as_of=settings.until, currency=lines.currency)
     progress(gettext("Adding up purchases"))
     summary = summarise(engine, lines, until=settings.until, validate_until=settings.validate_until)
     base = base_of(summary.customers, currency=lines.currency, settings=settings)
     gaps = summary.regularity()
-    rhythm = regularity(gaps.pairs, gaps.sum_squares)
+    rhythm = regularity(
+        gaps.pairs, gaps.sum_squares, frequent=gaps.frequent, clockwork=gaps.clockwork
+    )
     step = standing(
         customers=len(base.x),
         repeaters=int((base.x > 0).sum()),
@@ -117,7 +122,12 @@ def _value_spenders(
 
     try:
         spenders = value_spenders(
-            base, summary, settings, earlier=earlier_histories, progress=progress
+            base,
+            summary,
+            settings,
+            last_day=lines.last_day,
+            earlier=earlier_histories,
+            progress=progress,
         )
     except (NotEnoughRepeats, NotEnoughSpend) as error:
         return replace(step, rung="rhythm", reason=str(error)), None
@@ -146,10 +156,11 @@ def _quadrants(
 def _result(found: Found, rhythm: Regularity, earlier: EarlierRun | None) -> ScoreResult:
     table = score_table(found)
     summary = summary_of(found, table)
+    compared = changes(earlier, summary, table) if earlier else None
     spenders, senders = found.spenders, found.senders
     return ScoreResult(
         settings=found.settings,
-        summary=summary,
+        summary=summary | {"changes": changes_summary(compared)},
         scores=table,
         currency=found.lines.currency,
         months=tuple(found.summary.months()),
@@ -161,10 +172,18 @@ def _result(found: Found, rhythm: Regularity, earlier: EarlierRun | None) -> Sco
         if senders
         else (),
         referrals=first_links(senders) if senders else (),
-        changes=changes(earlier, summary, table) if earlier else None,
+        changes=compared,
         notes=(*found.lines.notes, *(found.claims.notes if found.claims else ())),
-        model_notes=(found.step.reason, *(spenders.notes if spenders else ())),
+        model_notes=_model_notes(found, rhythm),
     )
+
+
+def _model_notes(found: Found, rhythm: Regularity) -> tuple[str, ...]:
+    """What the data are enough for and what is odd about them, in the language in use."""
+    quiet = quiet_end_note(last_day=found.lines.last_day, until=found.settings.until)
+    notes = (found.step.reason, quiet, rhythm.note())
+    own = found.spenders.notes if found.spenders else ()
+    return (*(note for note in notes if note), *own)
 
 
 def _slipping(found: Found, rhythm: Regularity) -> tuple[SlippingCustomer, ...]:
@@ -186,12 +205,14 @@ def _slipping(found: Found, rhythm: Regularity) -> tuple[SlippingCustomer, ...]:
             base.histories,
             expected_spend=found.spenders.value.expected_spend,
             horizon_weeks=settings.horizon_weeks,
+            discount_yearly=settings.discount_yearly,
             margin=base.margin_share,
         )
     return tuple(
         slipping(
             own,
             customers,
+            baskets=found.summary.baskets,
             spend_ahead=ahead,
             p_alive=found.spenders.p_alive if found.spenders else None,
             friends_brought=_friends(found.senders, len(base.x)),

@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from glob import escape
 from itertools import count
 from pathlib import Path
 from typing import Any, Protocol
@@ -28,6 +29,9 @@ ROW_FILE = "__file"
 ROW_POSITION = "__position"
 ROW_HASH = "__hash"
 OWN_COLUMNS = (ROW_FILE, ROW_POSITION, ROW_HASH)
+ROW_PATH = "__path"
+# Names that a file's own columns cannot have: ours, and those by which the engines tell of rows.
+RESERVED_COLUMNS = (*OWN_COLUMNS, ROW_PATH, "file_row_number", "_metadata")
 DICTIONARY_LIMIT = 10_000
 LOCAL_SHUFFLE_PARTITIONS = "8"
 
@@ -55,7 +59,8 @@ class Engine(Protocol):
 
         Returns:
             Their columns, ``__file`` (the number in the name, int64), ``__position`` (the row in its
-            file from 0, int64) and ``__hash`` (int64, equal for rows whose every cell is equal).
+            file from 0, int64) and ``__hash`` (int64, equal for rows whose every cell is
+            equal, whatever the order of their columns).
         """
 
     def table(self, paths: Sequence[Path]) -> ir.Table:
@@ -131,6 +136,11 @@ def quoted(text: object) -> str:
     return "'" + str(text).replace("'", "''") + "'"
 
 
+def readable(path: Path) -> str:
+    """A path as a literal of SQL that DuckDB reads and never takes for a pattern."""
+    return quoted(escape(str(path)))
+
+
 def named(name: str) -> str:
     """A name as an identifier of DuckDB's SQL."""
     return '"' + name.replace('"', '""') + '"'
@@ -141,7 +151,7 @@ def path_list(paths: Sequence[Path]) -> str:
     found = [
         p for path in paths for p in (sorted(path.glob("*.parquet")) if path.is_dir() else [path])
     ]
-    return "[" + ", ".join(quoted(path) for path in found) + "]"
+    return "[" + ", ".join(readable(path) for path in found) + "]"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,12 +170,14 @@ class DuckDBEngine:
 
     def rows(self, paths: Sequence[Path]) -> ir.Table:
         """See `Engine.rows`."""
-        columns = ", ".join(named(name) for name in pq.read_schema(paths[0]).names)
-        number = "CAST(regexp_extract(filename, '([0-9]+)\\.parquet$', 1) AS BIGINT)"
+        names = pq.read_schema(paths[0]).names
+        columns = ", ".join(named(name) for name in names)
+        cells = ", ".join(named(name) for name in sorted(names))
+        number = f"CAST(regexp_extract({ROW_PATH}, '([0-9]+)\\.parquet$', 1) AS BIGINT)"
         return self._view(
             f"SELECT {columns}, {number} AS {ROW_FILE}, file_row_number AS {ROW_POSITION}, "  # noqa: S608
-            f"CAST(hash({columns}) >> 1 AS BIGINT) AS {ROW_HASH} FROM read_parquet({path_list(paths)}, "
-            "file_row_number = true, filename = true, hive_partitioning = false)"
+            f"CAST(hash({cells}) >> 1 AS BIGINT) AS {ROW_HASH} FROM read_parquet({path_list(paths)}, "
+            f"file_row_number = true, filename = {quoted(ROW_PATH)}, hive_partitioning = false)"
         )
 
     def table(self, paths: Sequence[Path]) -> ir.Table:
@@ -227,12 +239,13 @@ class SparkEngine:
         """See `Engine.rows`."""
         number = "CAST(regexp_extract(_metadata.file_path, '([0-9]+)\\\\.parquet$', 1) AS BIGINT)"
         frame = self.session.read.parquet(*(path.as_uri() for path in paths))
+        cells = ", ".join(f"`{name.replace('`', '``')}`" for name in sorted(frame.columns))
         return self._view(
             frame.selectExpr(
                 "*",
                 f"{number} AS {ROW_FILE}",
                 f"CAST(_metadata.row_index AS BIGINT) AS {ROW_POSITION}",
-                f"xxhash64(*) AS {ROW_HASH}",
+                f"xxhash64({cells}) AS {ROW_HASH}",
             )
         )
 

@@ -35,7 +35,7 @@ class NoTables(RegularsError):
 
 
 class UnreadableFile(RegularsError):
-    """The operating system does not let us read a file."""
+    """The operating system does not let us read a file, or its content is damaged."""
 
     code = "unreadable_file"
     sentence = mark("The file {path} cannot be read: {why}")
@@ -99,7 +99,7 @@ class MissingColumn(RegularsError):
     code = "missing_column"
     sentence = mark(
         "{path} has no column that is known to be {missing}; it has {columns}. "
-        "Name it: --map {example}"
+        "Name it: {option} {example}"
     )
 
 
@@ -108,7 +108,8 @@ class AmbiguousColumn(RegularsError):
 
     code = "ambiguous_column"
     sentence = mark(
-        "In {path} more than one column could be {column}: {candidates}. Choose one: --map {example}"
+        "In {path} more than one column could be {column}: {candidates}. "
+        "Choose one: {option} {example}"
     )
 
 
@@ -119,11 +120,20 @@ class UnknownColumn(RegularsError):
     sentence = mark("{path} has no column “{column}”; it has {columns}.")
 
 
+class UnusableColumn(RegularsError):
+    """A Parquet column whose cells hold several values each."""
+
+    code = "unusable_column"
+    sentence = mark(
+        "In {path} every cell of “{column}” holds a list or a structure; one value is needed."
+    )
+
+
 class UnknownMapping(RegularsError):
-    """``--map`` names something that nobody asks for."""
+    """``--map`` or ``--map-referrals`` names something that nobody asks for."""
 
     code = "unknown_mapping"
-    sentence = mark("“{column}” cannot be mapped; what can be mapped is {columns}.")
+    sentence = mark("“{column}” cannot be mapped by {option}; what can be mapped is {columns}.")
 
 
 class BadCondition(RegularsError):
@@ -155,6 +165,22 @@ class MixedCurrencies(RegularsError):
         "The amounts are in several currencies ({currencies}) and cannot be added up; give their rates "
         "with --currency-rates, or select one with --where."
     )
+
+
+class NoRates(RegularsError):
+    """Amounts are asked for in another currency, and nothing says what it is worth."""
+
+    code = "no_rates"
+    sentence = mark(
+        "The amounts are in {currency}; to have them in {target}, give rates with --currency-rates."
+    )
+
+
+class UnknownCurrency(RegularsError):
+    """``--currency`` names no currency."""
+
+    code = "unknown_currency"
+    sentence = mark("There is no currency “{currency}”; write its code, such as EUR.")
 
 
 class BadRates(RegularsError):
@@ -212,6 +238,13 @@ class NotAnEarlierRun(RegularsError):
         "{path} does not hold an earlier run; name the folder that was given as --out, "
         "with summary.json and scores.parquet as they were written."
     )
+
+
+class RunsDiffer(RegularsError):
+    """Two runs whose figures can't be held side by side."""
+
+    code = "runs_differ"
+    sentence = mark("This run cannot be compared with the earlier one: {why}")
 
 
 class HoldoutNotAfter(RegularsError):

@@ -1,11 +1,12 @@
 """The ladder: what the data are enough for. Too little for a model is not an error."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from regulars.kernel.clock import DAYS_PER_WEEK
 from regulars.kernel.language import gettext, ngettext
-from regulars.kernel.words import number_text
+from regulars.kernel.words import date_text, number_text
 
 Rung = Literal["facts", "rhythm", "models"]
 
@@ -13,6 +14,8 @@ FEWEST_CUSTOMERS_FOR_RHYTHM = 10
 FEWEST_REPEATERS_FOR_RHYTHM = 3
 FEWEST_REPEATERS_FOR_MODELS = 100
 FEWEST_WEEKS_FOR_MODELS = 12
+# Files that end so much before the last day that counts are probably cut off.
+LONGEST_QUIET_END_DAYS = 28
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,3 +88,24 @@ def _facts(customers: int, repeaters: int) -> str:
         repeaters=number_text(FEWEST_REPEATERS_FOR_RHYTHM),
     )
     return " ".join((known, back, needed))
+
+
+def quiet_end_note(*, last_day: date, until: date) -> str | None:
+    """That the files end long before the last day that counts, in the language in use, if so.
+
+    Args:
+        last_day: Of the last purchase in the files, those of a holdout too.
+        until: The last day that counts.
+    """
+    quiet_days = (until - last_day).days
+    if quiet_days <= LONGEST_QUIET_END_DAYS:
+        return None
+    return gettext(
+        "The last purchase in the files is of {last_day}, {weeks} weeks before {until}. If later "
+        "ones are missing, everybody seems to stay away; then use --until {day}."
+    ).format(
+        last_day=date_text(last_day),
+        weeks=number_text(quiet_days // DAYS_PER_WEEK),
+        until=date_text(until),
+        day=last_day.isoformat(),
+    )

@@ -21,6 +21,7 @@ import pyarrow.parquet as pq
 
 from regulars.insight.errors import CannotWrite
 from regulars.insight.result import ScoreResult
+from regulars.insight.spreadsheets import safe_for_spreadsheets
 
 SCORES = "scores.parquet"
 SCORES_CSV = "scores.csv"
@@ -28,9 +29,6 @@ SUMMARY = "summary.json"
 REJECTED = "rejected.csv"
 REJECTED_REFERRALS = "rejected_referrals.csv"
 FILES = (SCORES, SCORES_CSV, SUMMARY, REJECTED, REJECTED_REFERRALS)
-
-# A spreadsheet runs a cell that begins with one of these as a formula.
-FORMULA_START = r"^([=+\-@\t\r])"
 
 
 @contextmanager
@@ -162,14 +160,3 @@ def digest(path: Path) -> str:
     """SHA-256 of a file, hexadecimal."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def safe_for_spreadsheets(table: pa.Table) -> pa.Table:
-    """The table with every text cell that a spreadsheet would run as a formula made harmless."""
-    for position, field in enumerate(table.schema):
-        if pa.types.is_string(field.type) or pa.types.is_large_string(field.type):
-            cells = pa.compute.replace_substring_regex(
-                table.column(position), pattern=FORMULA_START, replacement=r"'\1"
-            )
-            table = table.set_column(position, field, cells)
-    return table

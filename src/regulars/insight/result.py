@@ -105,19 +105,45 @@ class Movement:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Mover:
+    """A customer of both runs who is expected to bring more than before, or less."""
+
+    customer_id: str
+    customer_name: str | None
+    clv_before: float  # major units
+    clv_now: float
+
+
+@dataclass(frozen=True, kw_only=True)
 class Changes:
-    """What is different from an earlier run, over the customers of both."""
+    """What is different from an earlier run; people without purchases do not count.
+
+    Attributes:
+        earlier_as_of: The last day that counted then.
+        assumptions_differ: Settings that make the totals of the two runs differ by themselves, by
+            their names in ``Settings``; "model" where another purchase model was fitted.
+        customers_before: Customers then.
+        customers_now: Customers now.
+        spender_total_before: What was expected of them, major units; None below the rung of models.
+        spender_total_now: The same now.
+        sender_total_before: The part thanks to sending; None without referrals or models.
+        sender_total_now: The same now.
+        movements: Between quadrants that were cut at the same points; none where they were not.
+        risen: Those whose value rose most, the largest rise first.
+        fallen: Those whose value fell most, the largest fall first.
+    """
 
     earlier_as_of: date
+    assumptions_differ: tuple[str, ...] = ()
     customers_before: int
     customers_now: int
-    spender_total_before: float
-    spender_total_now: float
+    spender_total_before: float | None
+    spender_total_now: float | None
     sender_total_before: float | None
     sender_total_now: float | None
     movements: tuple[Movement, ...]
-    risen: tuple[tuple[str, str | None, float, float], ...]  # id, name, value before, value now
-    fallen: tuple[tuple[str, str | None, float, float], ...]
+    risen: tuple[Mover, ...]
+    fallen: tuple[Mover, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

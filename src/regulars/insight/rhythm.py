@@ -5,6 +5,7 @@ Journal of Marketing Research 27(1), for the regularity; the rest is worked out 
 docs/algorithms/rhythm-and-slipping.md.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -16,10 +17,11 @@ from scipy.special import betainc, stdtr
 from regulars.insight.histories import FloatArray, Histories, IntArray
 from regulars.insight.purchase import PurchaseModel
 from regulars.insight.result import SlippingCustomer
-from regulars.kernel.clock import DAYS_PER_WEEK
+from regulars.insight.summary.rhythms import CLOCKWORK_GAPS
+from regulars.kernel.clock import DAYS_PER_WEEK, WEEKS_PER_YEAR, weekly_rate
 from regulars.kernel.errors import RegularsError
-from regulars.kernel.language import mark
-from regulars.kernel.words import number_text
+from regulars.kernel.language import gettext, mark
+from regulars.kernel.words import number_text, percent_text
 
 # Gaps between purchases of shape k have m = g1 / (g1 + g2) vary by 1 / (4 (2 k + 1)).
 REGULAR_FROM = 7.0
@@ -27,6 +29,9 @@ FEWEST_PAIRS = 50
 MOST_REGULAR = 1000.0
 # How far the estimate of k must be above the bound before a base is called regular.
 STANDARD_ERRORS_ABOVE = 2.0
+# Subscribers among the customers are said from here on.
+FEWEST_CLOCKWORK = 10
+LEAST_CLOCKWORK_SHARE = 0.1
 
 FEWEST_GAPS = 2
 SURPRISE = 0.05
@@ -43,6 +48,11 @@ LOST_BELOW = 0.1
 FEWEST_BASKETS = 5
 LEAST_FALL = 0.25
 BASKET_SURPRISE = 0.01
+# Nobody's own rhythm is trusted for longer than that where no model says who leaves.
+LONGEST_RHYTHM_WEEKS = WEEKS_PER_YEAR
+
+# From customers' ids to what their first and last baskets were worth, as `Summary.baskets`.
+Baskets = Callable[[pa.Table], pa.Table]
 
 
 class RegularBase(RegularsError):
@@ -63,13 +73,17 @@ class Regularity:
     Attributes:
         k: Shape of the gamma distribution of the gaps: 1 is chance alone, large is clockwork;
             None without any pair of gaps.
-        pairs: Pairs of neighbouring gaps it was estimated from.
+        pairs: Pairs of neighbouring gaps it was estimated from, those of short gaps in part.
         regular: Whether k is clearly above what the purchase models bear.
+        frequent: Customers with enough gaps to tell a rhythm of their own.
+        clockwork: Of them, those whose gaps hardly vary.
     """
 
     k: float | None
-    pairs: int
+    pairs: float
     regular: bool
+    frequent: int = 0
+    clockwork: int = 0
 
     def refuse(self) -> None:
         """Stop here if the base is regular.
@@ -82,19 +96,38 @@ class Regularity:
                 regularity=number_text(self.k, digits=1), limit=number_text(REGULAR_FROM, digits=1)
             )
 
+    def note(self) -> str | None:
+        """That there are subscribers among the customers, in the language in use, if there are."""
+        few = self.clockwork < max(FEWEST_CLOCKWORK, LEAST_CLOCKWORK_SHARE * self.frequent)
+        if self.regular or few:
+            return None
+        return gettext(
+            "{share} of those who bought on {days} days or more come like clockwork, as "
+            "subscribers do. What is expected of them, and whether they stay away, is less sure. "
+            "If a column of your files tells them apart, score them by themselves with --where."
+        ).format(
+            share=percent_text(self.clockwork / self.frequent),
+            days=number_text(CLOCKWORK_GAPS + 1),
+        )
 
-def regularity(pairs: int, sum_squares: float) -> Regularity:
+
+def regularity(
+    pairs: float, sum_squares: float, *, frequent: int = 0, clockwork: int = 0
+) -> Regularity:
     """Estimate the regularity of a base from pairs of neighbouring gaps.
 
     The estimator uses that m = g1 / (g1 + g2) does not depend on how often a customer comes, so
     that customers of all speeds can be put together: E[(m - 1/2)^2] = 1 / (4 (2 k + 1)).
 
     Args:
-        pairs: Number of pairs (g1, g2).
+        pairs: Number of pairs (g1, g2), each counted as 1 - 2 / (g1 + g2) where gaps are whole
+            days: by so much chance makes m vary less then.
         sum_squares: Sum of (m - 1/2)^2 over them.
+        frequent: Customers with enough gaps to tell a rhythm of their own.
+        clockwork: Of them, those whose gaps hardly vary.
     """
     if pairs <= 0:
-        return Regularity(k=None, pairs=0, regular=False)
+        return Regularity(k=None, pairs=0.0, regular=False)
     variance = sum_squares / pairs
     # Squares of something between uniform and normal vary by at most twice their mean squared.
     cautious = variance * (1 + STANDARD_ERRORS_ABOVE * float(np.sqrt(2 / pairs)))
@@ -102,6 +135,8 @@ def regularity(pairs: int, sum_squares: float) -> Regularity:
         k=_shape_of(variance),
         pairs=pairs,
         regular=pairs >= FEWEST_PAIRS and _shape_of(cautious) > REGULAR_FROM,
+        frequent=frequent,
+        clockwork=clockwork,
     )
 
 
@@ -200,13 +235,12 @@ class OwnRhythm:
         late = (chance < SURPRISE_WHEN_LONG) & (silence >= LONG_GAPS_SILENT * gap)
         return (soon | late) & (silence <= ages)
 
-    def baskets(self) -> tuple[FloatArray, FloatArray, NDArray[np.bool_]]:
-        """The straight line through each customer's own baskets.
+    def falling(self) -> NDArray[np.bool_]:
+        """For whom the straight line through their own baskets falls, (n,).
 
-        Returns:
-            The line at the first and at the last purchase, in minor units and never below 0, and
-            for whom it falls: by a quarter or more, over five purchases or more, and by more than
-            chance would (one-sided t-test at 1 %). Each of shape (n,).
+        By a quarter or more from the first purchase to the last, over five purchases or more, and
+        by more than chance would (one-sided t-test at 1 %). The line says that baskets fall; what
+        they were worth before and are worth now is not on it.
         """
         n = self.x + 1.0
         mean = self.sum_v / n
@@ -214,8 +248,8 @@ class OwnRhythm:
         spread_v = np.maximum(self.sum_vv - self.sum_v**2 / n, 0.0)
         together = self.sum_kv - self.sum_k * self.sum_v / n
         slope = np.divide(together, spread_k, out=np.zeros_like(mean), where=spread_k > 0)
-        first = np.maximum(mean - slope * self.sum_k / n, 0.0)
-        last = np.maximum(mean + slope * (self.t_x_days - self.sum_k / n), 0.0)
+        first = mean - slope * self.sum_k / n
+        last = first + slope * self.t_x_days
         freedom = n - 2
         residual = np.maximum(spread_v - slope * together, 1e-12 * spread_v)
         tested = (n >= FEWEST_BASKETS) & (spread_k > 0) & (residual > 0)
@@ -223,7 +257,7 @@ class OwnRhythm:
         t[tested] = slope[tested] * np.sqrt(spread_k[tested] * freedom[tested] / residual[tested])
         unlikely = np.zeros(len(mean), dtype=np.bool_)
         unlikely[tested] = stdtr(freedom[tested], t[tested]) < BASKET_SURPRISE
-        return first, last, unlikely & (last <= (1 - LEAST_FALL) * first)
+        return unlikely & (last <= (1 - LEAST_FALL) * first)
 
 
 def spend_ahead_by_model(
@@ -232,22 +266,24 @@ def spend_ahead_by_model(
     *,
     expected_spend: FloatArray,
     horizon_weeks: float,
+    discount_yearly: float,
     margin: float | FloatArray,
 ) -> FloatArray:
     """What each would bring over the horizon were they still active, by the models, shape (n,).
 
-    In all three models the rate of a customer known to be active is Gamma(r + x, alpha + T).
+    Discounted; and as whoever is still active may leave later on, so may they.
 
     Args:
         model: Fitted on ``histories``.
         histories: Of n customers.
         expected_spend: Expected value of one purchase, major units, (n,).
         horizon_weeks: How far ahead.
+        discount_yearly: 0.10 for 10 % a year.
         margin: What is left of a unit of revenue, for all or for each, (n,).
     """
-    rate = (model.params["r"] + histories.x) / (model.params["alpha"] + histories.age)
-    ahead: FloatArray = rate * horizon_weeks * expected_spend * margin
-    return ahead
+    rate = float(np.log1p(weekly_rate(discount_yearly)))
+    purchases = model.discounted_if_alive(histories, horizon_weeks, rate)
+    return purchases * expected_spend * margin
 
 
 def spend_ahead_by_rhythm(
@@ -257,12 +293,12 @@ def spend_ahead_by_rhythm(
 
     Args:
         own: Rhythms of n customers; who has no gap yet brings nothing by it.
-        horizon_weeks: How far ahead.
+        horizon_weeks: How far ahead; beyond a year, a year.
         margin: What is left of a unit of revenue, for all or for each, (n,).
         minor_per_major: 100 for euros.
     """
     gap = own.usual_gap_days
-    horizon_days = horizon_weeks * DAYS_PER_WEEK
+    horizon_days = min(horizon_weeks, LONGEST_RHYTHM_WEEKS) * DAYS_PER_WEEK
     purchases = np.divide(horizon_days, gap, out=np.zeros_like(gap), where=gap > 0)
     return purchases * np.maximum(own.sum_v / (own.x + 1), 0.0) * margin / minor_per_major
 
@@ -271,6 +307,7 @@ def slipping(
     own: OwnRhythm,
     customers: pa.Table,
     *,
+    baskets: Baskets,
     spend_ahead: FloatArray,
     p_alive: FloatArray | None,
     friends_brought: IntArray,
@@ -281,13 +318,15 @@ def slipping(
 
     Where models tell, those who are hardly customers any more are lost rather than slipping away.
     What is at stake is ``spend_ahead`` for those who are silent, and for those whose basket shrinks
-    the part of it that the fall takes away. A shrinking basket is told only of those who still come
-    in their rhythm.
+    the part of it that the fall takes away: from the mean of their first three purchase days to
+    that of their last three, which must be a quarter or more too. A shrinking basket is told only
+    of those who still come in their rhythm.
 
     Args:
         own: Rhythms of n customers.
         customers: Their ``customer_id`` and ``customer_name``, n rows; on a tie the earlier row
             comes first, so rows in the order of the ids make the result the same for any file.
+        baskets: Gives the first and last baskets of the few customers who are asked for.
         spend_ahead: What each would be expected to bring over the horizon were they still active,
             major units, shape (n,); see ``spend_ahead_by_model`` and ``spend_ahead_by_rhythm``.
         p_alive: Shape (n,), or None below the rung of models.
@@ -298,13 +337,17 @@ def slipping(
     silent = own.silent()
     if p_alive is not None:
         silent &= p_alive >= LOST_BELOW
-    first, last, falling = own.baskets()
-    falling &= ~own.silent() & (own.chance_of_silence() >= SURPRISE)
-    lost_share = np.divide(first - last, first, out=np.zeros_like(first), where=first > 0)
-    at_stake = np.maximum(np.where(silent, spend_ahead, spend_ahead * lost_share), 0.0)
-    found = np.flatnonzero(silent | falling)
-    rows = found[np.argsort(-at_stake[found], kind="stable")][:most]
-    who = customers.select(["customer_id", "customer_name"]).take(pa.array(rows)).to_pylist()
+    falling = own.falling() & ~own.silent() & (own.chance_of_silence() >= SURPRISE)
+    rows = np.flatnonzero(silent | falling)
+    if not len(rows):
+        return []
+    first, last = _levels(baskets(customers.select(["customer_id"]).take(pa.array(rows))))
+    lost_share = 1 - np.divide(last, first, out=np.ones_like(first), where=first > 0)
+    at_stake = np.maximum(spend_ahead[rows] * np.where(silent[rows], 1.0, lost_share), 0.0)
+    told = np.flatnonzero(silent[rows] | (lost_share >= LEAST_FALL))
+    order = told[np.argsort(-at_stake[told], kind="stable")][:most]
+    identities = customers.select(["customer_id", "customer_name"])
+    who = identities.take(pa.array(rows[order])).to_pylist()
     gap, silence = own.usual_gap_days, own.silent_days
     return [
         SlippingCustomer(
@@ -313,11 +356,20 @@ def slipping(
             reason="silent" if silent[row] else "smaller_basket",
             usual_gap_days=float(gap[row]),
             silent_days=int(silence[row]),
-            basket_before=float(first[row]) / minor_per_major,
-            basket_now=float(last[row]) / minor_per_major,
+            basket_before=float(first[place]) / minor_per_major,
+            basket_now=float(last[place]) / minor_per_major,
             p_alive=None if p_alive is None else float(p_alive[row]),
-            value_at_stake=float(at_stake[row]),
+            value_at_stake=float(at_stake[place]),
             friends_brought=int(friends_brought[row]),
         )
-        for row, identity in zip(rows.tolist(), who, strict=True)
+        for place, row, identity in zip(order.tolist(), rows[order].tolist(), who, strict=True)
     ]
+
+
+def _levels(baskets: pa.Table) -> tuple[FloatArray, FloatArray]:
+    """First and last baskets in minor units; what was given back beyond its day counts as 0."""
+    first, last = (
+        np.maximum(np.asarray(baskets.column(name).to_numpy(), dtype=np.float64), 0.0)
+        for name in ("first_mean_minor", "last_mean_minor")
+    )
+    return first, last

@@ -38,6 +38,7 @@ class ScoreRequest:
         referrals: The files of who brought whom, or None.
         until: Last day that counts; None for the day of the last purchase in the files.
         margin: None for the file's own margins, or 1 where it has none.
+        today: Without ``until``, later days in the files are not believed; None believes them all.
         engine: "duckdb", "spark", or the address of a Spark master.
         earlier: The folder of an earlier run to compare with; its cut points are kept.
     """
@@ -46,6 +47,7 @@ class ScoreRequest:
     referrals: Source | None = None
     until: date | None = None
     validate_until: date | None = None
+    today: date | None = None
     model: ModelChoice = "auto"
     horizon_weeks: float = 52
     margin: float | None = None
@@ -116,6 +118,7 @@ def scoring(request: ScoreRequest, *, progress: Progress = unheard) -> Iterator[
             request.purchases,
             until=request.until,
             keep_until=request.validate_until,
+            today=request.today,
             progress=progress,
         )
         _check_days(lines.until, request.validate_until)

@@ -172,7 +172,7 @@ def summary_of(found: Found, table: pa.Table) -> dict[str, Any]:
         "ladder_reason": found.step.reason,
         "purchase_model": _purchase_model(found.spenders),
         "spend_model": _spend_model(found.spenders),
-        "holdout": _holdout(found.spenders, settings),
+        "holdout": _holdout(found.spenders),
         "value": _value(found, table),
         "referrals": None if claims is None else _referrals(claims, found.senders),
         "settings": _settings(settings),
@@ -208,12 +208,12 @@ def _spend_model(spenders: Spenders | None) -> dict[str, Any] | None:
     }
 
 
-def _holdout(spenders: Spenders | None, settings: Settings) -> dict[str, Any] | None:
-    if spenders is None or spenders.holdout is None or settings.validate_until is None:
+def _holdout(spenders: Spenders | None) -> dict[str, Any] | None:
+    if spenders is None or spenders.holdout is None or spenders.holdout_until is None:
         return None
     holdout = spenders.holdout
     return {
-        "until": settings.validate_until.isoformat(),
+        "until": spenders.holdout_until.isoformat(),
         "actual": holdout.actual,
         "expected": holdout.expected,
         "interval": list(holdout.interval),

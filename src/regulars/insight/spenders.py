@@ -3,6 +3,7 @@
 Glues the purchase model, the spend model and the holdout together for one summary of customers.
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -22,7 +23,7 @@ from regulars.insight.holdout import (
 )
 from regulars.insight.purchase import PurchaseModel, fit_purchases
 from regulars.insight.result import ConditionalPoint, TrackingPoint
-from regulars.insight.settings import Settings
+from regulars.insight.settings import MODEL_NAMES, Settings
 from regulars.insight.spend import SpendModel, fit_spend
 from regulars.insight.summary import Summary
 from regulars.insight.value import CustomerValue, customer_value
@@ -30,7 +31,7 @@ from regulars.kernel.clock import DAYS_PER_WEEK, epoch_day
 from regulars.kernel.language import gettext
 from regulars.kernel.money import minor_digits
 from regulars.kernel.progress import Progress
-from regulars.kernel.words import number_text
+from regulars.kernel.words import date_text, list_text, number_text
 
 # A customer's own margin is told apart from the base's by this many average purchases of evidence.
 MARGIN_EVIDENCE_PURCHASES = 3
@@ -119,7 +120,10 @@ class Spenders:
         value: Expected purchases and value a customer, and in total.
         p_alive: Probability of still being a customer, (n,).
         choice: How the model was chosen, or None where it was named.
-        holdout: How the forecast did after ``until``, or None where no holdout was asked for.
+        holdout: How the forecast did after ``until``, or None where no holdout was asked for or
+            nothing is known of it.
+        holdout_until: The last day of the holdout, or None: the one asked for, or the last day of
+            the files where they end before it.
         notes: What is worth saying, in the language in use.
     """
 
@@ -130,6 +134,7 @@ class Spenders:
     p_alive: FloatArray
     choice: Choice | None
     holdout: Holdout | None
+    holdout_until: date | None
     tracking: tuple[TrackingPoint, ...]
     conditional: tuple[ConditionalPoint, ...]
     notes: tuple[str, ...]
@@ -140,6 +145,7 @@ def value_spenders(
     summary: Summary,
     settings: Settings,
     *,
+    last_day: date,
     earlier: Callable[[date, date], Base],
     progress: Progress,
 ) -> Spenders:
@@ -149,6 +155,7 @@ def value_spenders(
         base: The customers' arrays.
         summary: The summary that they came from.
         settings: What to assume.
+        last_day: Of the last purchase in the files; a holdout ends on it at the latest.
         earlier: Gives the customers as they were on a day, with a holdout up to another.
         progress: Told about each stage.
 
@@ -175,7 +182,8 @@ def value_spenders(
         margin=base.margin_share,
         coverage=settings.coverage,
     )
-    holdout, points = _look_back(base, model, settings)
+    holdout_until = holdout_end(settings, last_day)
+    holdout, points = _look_back(base, model, settings, holdout_until)
     return Spenders(
         model=model,
         alive_model=alive_model,
@@ -184,9 +192,14 @@ def value_spenders(
         p_alive=alive_model.p_alive(histories),
         choice=choice,
         holdout=holdout,
-        tracking=_tracking(base, summary, model, settings),
+        holdout_until=holdout_until,
+        tracking=_tracking(base, summary, model, until=settings.until, end=holdout_until),
         conditional=points,
-        notes=_notes(spend, choice),
+        notes=(
+            *([choice.sentence] if choice else []),
+            *_holdout_notes(settings, last_day),
+            *_model_notes(model, spend),
+        ),
     )
 
 
@@ -202,12 +215,25 @@ def _choose(base: Base, settings: Settings, earlier: Callable[[date, date], Base
     return choose_model(inside.histories, inside.holdout_x, weeks=weeks)
 
 
+def holdout_end(settings: Settings, last_day: date) -> date | None:
+    """The last day on which a forecast can be compared with what came, or None where there is none.
+
+    Args:
+        settings: Say until when a holdout was asked for, if one was.
+        last_day: Of the last purchase in the files; days without files are no days without
+            purchases.
+    """
+    if settings.validate_until is None or last_day <= settings.until:
+        return None
+    return min(settings.validate_until, last_day)
+
+
 def _look_back(
-    base: Base, model: PurchaseModel, settings: Settings
+    base: Base, model: PurchaseModel, settings: Settings, end: date | None
 ) -> tuple[Holdout | None, tuple[ConditionalPoint, ...]]:
-    if settings.validate_until is None:
+    if end is None:
         return None, ()
-    weeks = (settings.validate_until - settings.until).days / DAYS_PER_WEEK
+    weeks = (end - settings.until).days / DAYS_PER_WEEK
     holdout = validate(
         model, base.histories, base.holdout_x, weeks=weeks, coverage=settings.coverage
     )
@@ -215,23 +241,64 @@ def _look_back(
 
 
 def _tracking(
-    base: Base, summary: Summary, model: PurchaseModel, settings: Settings
+    base: Base, summary: Summary, model: PurchaseModel, *, until: date, end: date | None
 ) -> tuple[TrackingPoint, ...]:
     return tuple(
         tracking(
             model,
             first_days=base.first_day,
             repeat_days=summary.repeat_days(),
-            until=settings.until,
-            end=settings.validate_until or settings.until,
+            until=until,
+            end=end or until,
         )
     )
 
 
-def _notes(spend: SpendModel, choice: Choice | None) -> tuple[str, ...]:
+def _holdout_notes(settings: Settings, last_day: date) -> list[str]:
+    """That a holdout was asked for of which the files do not tell all."""
+    asked = settings.validate_until
+    if asked is None or last_day >= asked:
+        return []
+    message = (
+        gettext(
+            "The files end on {last_day}, so nothing is known of what came after {until}, and the "
+            "forecast was not tested."
+        )
+        if last_day <= settings.until
+        else gettext(
+            "The files end on {last_day}, before {asked}, so the forecast was tested up to then."
+        )
+    )
+    return [
+        message.format(
+            last_day=date_text(last_day), until=date_text(settings.until), asked=date_text(asked)
+        )
+    ]
+
+
+def _model_notes(model: PurchaseModel, spend: SpendModel) -> list[str]:
+    """What the data do not settle, or what does not suit the models."""
     notes = []
-    if choice is not None:
-        notes.append(choice.sentence)
+    for fitted in (model, spend):
+        errors = fitted.standard_errors or {}
+        open_names = [
+            name for name, error in errors.items() if error is None or not math.isfinite(error)
+        ]
+        if open_names:
+            told = gettext(
+                "These data do not settle {parameters} of {model}, as happens where customers "
+                "hardly differ or hardly anybody leaves. Ranges leave out the doubt that this adds."
+            )
+            notes.append(
+                told.format(parameters=list_text(open_names), model=MODEL_NAMES[fitted.name])
+            )
+    if not spend.mean_is_finite:
+        told = gettext(
+            "A few purchases are so large that no average holds for everybody (q is {q}, at most "
+            "1). Those who have not come back are expected to spend what those who did spend on "
+            "average, and others what they spent themselves."
+        )
+        notes.append(told.format(q=number_text(spend.q, digits=2)))
     if spend.dependent and spend.frequency_correlation is not None:
         told = (
             gettext(
@@ -245,4 +312,4 @@ def _notes(spend: SpendModel, choice: Choice | None) -> tuple[str, ...]:
             )
         )
         notes.append(told.format(correlation=number_text(spend.frequency_correlation, digits=2)))
-    return tuple(notes)
+    return notes

@@ -13,7 +13,7 @@ import numpy as np
 from scipy.special import gammaincinv
 
 from regulars.insight.histories import FloatArray, Histories
-from regulars.insight.purchase import PurchaseModel
+from regulars.insight.purchase import PurchaseModel, total_interval
 from regulars.insight.spend import SpendModel
 from regulars.kernel.clock import weekly_rate
 
@@ -21,7 +21,6 @@ from regulars.kernel.clock import weekly_rate
 SLOPE_CUSTOMERS = 10_000
 LOG_STEP = 1e-3
 NEARLY_POISSON = 1e-9
-LEAST_SHAPE = 1e-6  # of a gamma distribution; below, all but the rarest of its draws are nothing
 CHUNK_CUSTOMERS = 100_000
 THREADS = 2
 
@@ -159,27 +158,6 @@ def value_interval(
         end[rows] = _gamma_quantile(shape, quantile) * variance_some[rows] / mean_some[rows]
         ends.append(end)
     return ends[0], ends[1]
-
-
-def total_interval(total: float, variance: float, *, coverage: float) -> tuple[float, float]:
-    """Equal-tailed interval from the gamma distribution with this mean and variance.
-
-    Args:
-        total: The mean.
-        variance: Of the total.
-        coverage: Between 0 and 1.
-
-    Returns:
-        Both ends; where there is no spread, the mean twice.
-    """
-    if total <= 0 or variance <= 0:
-        return total, total
-    shape = total**2 / variance
-    if shape < LEAST_SHAPE:
-        return 0.0, total
-    tails = np.array([(1 - coverage) / 2, (1 + coverage) / 2])
-    low, high = gammaincinv(shape, tails) * variance / total
-    return float(low), float(high)
 
 
 def _gamma_quantile(shape: FloatArray, probability: FloatArray) -> FloatArray:

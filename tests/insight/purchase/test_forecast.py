@@ -111,3 +111,12 @@ def test_who_is_probably_gone_has_an_interval_that_begins_at_nothing() -> None:
         assert model.p_alive(gone)[0] < 0.01
         low, high = count_interval(model, gone, 26.0)
         assert (low[0], high[0]) == (0, 0)
+
+
+def test_a_total_that_is_next_to_nothing_still_has_an_interval() -> None:
+    """Somebody who bought once and was never seen again for as good as for ever."""
+    model = BgNbd(params={"r": 1e-170, "alpha": 1.0, "a": 1.0, "b": 1.0})
+    never_again = Histories(np.array([0]), np.array([0.0]), np.array([5_000.0]))
+    total = forecast_total(model, never_again, 1.0)
+    assert 0 <= total.low <= total.high
+    assert 0 < total.expected < 1e-150

@@ -7,7 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from regulars.insight import errors
@@ -104,7 +104,10 @@ def test_quantity_times_price_is_the_amount_and_a_negative_either_is_a_refund(
 def test_currencies_are_converted_by_rates_and_never_added_up(
     read: Read, lines_of: Lines, tmp_path: Path
 ) -> None:
-    content = "customer_id,occurred_at,amount,currency\na,2024-01-01,100,EUR\nb,2024-01-01,100,usd\nc,2024-02-01,100,USD\nd,2024-01-01,5,XYZ\n"
+    content = (
+        "customer_id,occurred_at,amount,currency\n"
+        "a,2024-01-01,100,EUR\nb,2024-01-01,100,usd\nc,2024-02-01,100,USD\nd,2024-01-01,5,XYZ\n"
+    )
     with pytest.raises(errors.MixedCurrencies, match="EUR, USD"):
         read(content)
     rates = tmp_path / "rates.csv"
@@ -141,6 +144,7 @@ def test_rates_that_name_no_target_are_refused(read: Read, tmp_path: Path) -> No
         max_size=200,
     )
 )
+@example(amounts=[Decimal("1.005"), Decimal("-8.345"), Decimal("0.285")])
 @settings(
     max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )

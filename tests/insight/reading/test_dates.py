@@ -81,14 +81,23 @@ def test_where_nothing_decides_the_day_comes_first_unless_dollars_are_paid(
 def test_a_time_with_an_offset_falls_on_the_day_of_the_business(
     read: Read, lines_of: Lines
 ) -> None:
-    # 23:30 in London is half past midnight in Berlin, in winter and in summer.
-    content = f"{HEADER}ana;2024-01-31T23:30:00Z;5\nben;2024-07-01 22:30:00 UTC;5\ncem;2024-07-01 23:30;5\n"
+    # Berlin is an hour ahead of UTC in winter and two in summer.
+    content = (
+        f"{HEADER}ana;2024-01-31T23:30:00Z;5\nben;2024-07-01 22:30:00 UTC;5\n"
+        "cem;2024-12-01T22:30:00Z;5\ndee;2024-07-01 23:30;5\n"
+    )
     in_berlin = [day_of(row["day"]) for row in lines_of(read(content, timezone="Europe/Berlin"))]
-    assert in_berlin == [date(2024, 2, 1), date(2024, 7, 2), date(2024, 7, 1)]
+    assert in_berlin == [
+        date(2024, 2, 1),
+        date(2024, 7, 2),
+        date(2024, 12, 1),
+        date(2024, 7, 1),  # without an offset it is local already
+    ]
     in_utc = read(content)
     assert [day_of(row["day"]) for row in lines_of(in_utc)] == [
         date(2024, 1, 31),
         date(2024, 7, 1),
+        date(2024, 12, 1),
         date(2024, 7, 1),
     ]
     assert any("UTC" in note for note in in_utc.notes)

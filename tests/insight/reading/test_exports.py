@@ -1,4 +1,5 @@
 """The exports of shop systems are recognised, and what was guessed is said."""
+# ruff: noqa: E501
 
 from collections.abc import Callable
 from datetime import date
@@ -43,20 +44,20 @@ def test_a_shopify_export_counts_an_order_once_and_its_refund(read: Read, lines_
     [
         (
             "WooCommerce",
-            "Order Number,Order Status,Order Date,Customer User ID,Order Total Amount,Order Currency\n"
-            "7,completed,2024-01-31 10:00,44,12.50,EUR\n",
+            ("Order Number,Order Status,Order Date,Customer User ID,Order Total Amount,Order Currency\n"
+            "7,completed,2024-01-31 10:00,44,12.50,EUR\n"),
             ("44", date(2024, 1, 31), "7", 1250, "EUR"),
         ),
         (
             "Square",
-            "Date,Time,Gross Sales,Net Sales,Tax,Transaction ID,Customer ID,Customer Name\n"
-            "01/31/24,10:00:00,$14.00,$12.50,$1.00,T7,C44,Ana\n",
+            ("Date,Time,Gross Sales,Net Sales,Tax,Transaction ID,Customer ID,Customer Name\n"
+            "01/31/24,10:00:00,$14.00,$12.50,$1.00,T7,C44,Ana\n"),
             ("C44", date(2024, 1, 31), "T7", 1250, "USD"),
         ),
         (
             "Stripe",
-            "id,Created date (UTC),Amount,Amount Refunded,Currency,Status,Customer ID,Customer Email\n"
-            "ch_7,2024-01-31 10:00:00,12.50,0.00,eur,Paid,cus_44,ana@example.org\n",
+            ("id,Created date (UTC),Amount,Amount Refunded,Currency,Status,Customer ID,Customer Email\n"
+            "ch_7,2024-01-31 10:00:00,12.50,0.00,eur,Paid,cus_44,ana@example.org\n"),
             ("cus_44", date(2024, 1, 31), "ch_7", 1250, "EUR"),
         ),
     ],

@@ -102,7 +102,10 @@ def test_rows_without_an_order_that_repeat_are_two_purchases(read: Read, lines_o
 def test_a_column_that_nobody_maps_makes_two_lines_different(read: Read) -> None:
     content = "customer_id,order_id,occurred_at,amount,item\nana,1,2024-01-01,5,cup\n"
     assert read(content + "ana,1,2024-01-01,5,plate\n").rejected == {}
-    assert read(content + "ana,1,2024-01-01,5,cup\n").rejected == {"repeated_line": 1}
+    again = read(content + "ana,1,2024-01-01,5,cup\n")
+    assert again.rejected == {"repeated_line": 1}
+    pairs = read(content + "ana,1,2024-01-01,5,cup\n" + "ana,1,2024-01-01,5,plate\n" * 2)
+    assert pairs.rejected == {"repeated_line": 2}
 
 
 def test_holdout_rows_are_kept_and_later_ones_are_not(read: Read) -> None:

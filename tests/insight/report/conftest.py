@@ -15,6 +15,7 @@ from regulars.insight.result import (
     ConditionalPoint,
     Month,
     Movement,
+    Mover,
     ReferralLink,
     ScoreResult,
     SenderToThank,
@@ -85,9 +86,15 @@ def scores_table(count: int, *, seed: int = 1) -> pa.Table:
             "purchases": x + 1,
             "referred": rng.random(count) < 0.2,
             "friends": friends,
-            "sender_value": sending,
+            "crv_realised": realised / 2,
+            "crv_expected": ahead / 2,
+            "cascade_realised": realised,
+            "cascade_expected": ahead,
             "engagement_share": clv,
             "expected_referrals": future,
+            "sender_value": sending,
+            "sender_value_low": sending * 0.6,
+            "sender_value_high": sending * 1.5,
             "quadrant": quadrant,
         }
     )
@@ -108,6 +115,7 @@ def summary_of(scores: pa.Table, settings: Settings) -> dict[str, Any]:
     purchases = int(columns["purchases"].sum())
     return {
         "as_of": settings.until.isoformat(),
+        "currency": "EUR",
         "customers": len(scores),
         "purchases": purchases,
         "refunds": purchases // 40,
@@ -122,6 +130,7 @@ def summary_of(scores: pa.Table, settings: Settings) -> dict[str, Any]:
             "rejected": {},
         },
         "ladder": "models",
+        "ladder_reason": "",
         "purchase_model": {
             "name": "pareto-nbd",
             "unit": "week",
@@ -144,14 +153,22 @@ def summary_of(scores: pa.Table, settings: Settings) -> dict[str, Any]:
             "mae": 0.75,
         },
         "value": {
+            "to_date": float(scores["value_to_date"].to_numpy().sum()),
             "spender_total": total,
             "spender_interval": [total * 0.94, total * 1.06],
             "sender_total": total * 0.14,
             "quadrants": groups,
-            "cuts": {"version": 1, "clv": float(np.quantile(columns["clv"], 0.8)), "sender_value": 150},
+            "cuts": {
+                "version": 1, "rule": "", "basis": "clv", "clv": float(np.quantile(columns["clv"], 0.8)),
+                "sender_value": 150,
+            },
             "brought": {
-                "friends": 470.0, "realised": 18240.0, "expected": 9120.5, "recorded_share": 0.8,
-                "corrected": {"friends": 587.5, "realised": 22800.0, "expected": 11400.6},
+                "friends": 470.0, "realised": 18240.0, "expected_known": 7120.5,
+                "expected_future": 2000.0, "expected": 9120.5, "recorded_share": 0.8,
+                "corrected": {
+                    "friends": 587.5, "realised": 22800.0, "expected_known": 8900.6,
+                    "expected_future": 2500.0, "expected": 11400.6,
+                },
             },
         },
     }  # fmt: skip
@@ -269,6 +286,10 @@ def links(names: list[str], count: int) -> tuple[ReferralLink, ...]:
     )
 
 
+def mover(customer_id: str, name: str | None, before: float, now: float) -> Mover:
+    return Mover(customer_id=customer_id, customer_name=name, clv_before=before, clv_now=now)
+
+
 def comparison(total: float) -> Changes:
     """A run of three months before."""
     return Changes(
@@ -285,8 +306,11 @@ def comparison(total: float) -> Changes:
             Movement(before="new", after="other", customers=240),
             Movement(before="other", after="gone", customers=2),
         ),
-        risen=(("C0000004", "Elif Sommer", 212.0, 540.0), ("C0000011", None, 20.0, 133.0)),
-        fallen=(("C0000017", "Rosa Sommer", 610.0, 180.0),),
+        risen=(
+            mover("C0000004", "Elif Sommer", 212.0, 540.0),
+            mover("C0000011", None, 20.0, 133.0),
+        ),
+        fallen=(mover("C0000017", "Rosa Sommer", 610.0, 180.0),),
     )
 
 
@@ -313,13 +337,42 @@ def full_result(count: int = 2000) -> ScoreResult:
 
 
 SENDING_COLUMNS = [
-    "referred", "friends", "sender_value", "engagement_share", "expected_referrals", "quadrant",
+    "referred", "friends", "crv_realised", "crv_expected", "cascade_realised", "cascade_expected",
+    "engagement_share", "expected_referrals", "sender_value", "sender_value_low",
+    "sender_value_high", "quadrant",
 ]  # fmt: skip
 NO_VALUE = {
     "spender_total": None, "spender_interval": None, "sender_total": None, "quadrants": None,
     "cuts": None, "brought": None,
 }  # fmt: skip
-MODEL_COLUMNS = ["p_alive", "expected_purchases", "clv", "clv_low", "clv_high"]
+# What only models tell: null below their rung.
+MODEL_COLUMNS = [
+    "p_alive", "expected_purchases", "clv", "clv_low", "clv_high", "crv_expected",
+    "cascade_expected", "engagement_share", "expected_referrals", "sender_value_low",
+    "sender_value_high",
+]  # fmt: skip
+
+
+def without(scores: pa.Table, columns: list[str]) -> pa.Table:
+    """The scores with every value of some columns unknown."""
+    for name in columns:
+        position = scores.column_names.index(name)
+        scores = scores.set_column(position, name, pa.nulls(len(scores), pa.float64()))
+    return scores
+
+
+def value_below_models(value: dict[str, Any]) -> dict[str, Any]:
+    """What a summary tells of value where nothing is expected of anybody."""
+    unexpected = {"expected_known": None, "expected_future": None, "expected": None}
+    brought = value["brought"] | unexpected
+    return value | {
+        "spender_total": None,
+        "spender_interval": None,
+        "sender_total": None,
+        "quadrants": {name: group | {"clv": None} for name, group in value["quadrants"].items()},
+        "cuts": value["cuts"] | {"basis": "margin_to_date", "clv": 220.0},
+        "brought": brought | {"corrected": brought["corrected"] | unexpected},
+    }
 
 
 def result_without_referrals() -> ScoreResult:
@@ -327,7 +380,7 @@ def result_without_referrals() -> ScoreResult:
     full = full_result(600)
     summary = {**full.summary, "holdout": None, "referrals": None}
     summary["value"] = {
-        "spender_total": 48210.4, "spender_interval": [45100, 51300], "sender_total": None,
+        "to_date": 61020.5, "spender_total": 48210.4, "spender_interval": [45100, 51300], "sender_total": None,
         "quadrants": None, "cuts": None, "brought": None,
     }  # fmt: skip
     return replace(
@@ -349,14 +402,13 @@ def rhythm_result() -> ScoreResult:
     full = full_result(60)
     summary = {
         **full.summary, "ladder": "rhythm", "purchase_model": None, "spend_model": None, "holdout": None,
-        "value": NO_VALUE,
+        "value": value_below_models(full.summary["value"]),
     }  # fmt: skip
     slipping = tuple(replace(one, p_alive=None) for one in full.slipping[:3])
-    columns = [*MODEL_COLUMNS, "quadrant", "sender_value", "engagement_share", "expected_referrals"]
     return replace(
         full,
         summary=summary,
-        scores=full.scores.drop_columns(columns),
+        scores=without(full.scores, MODEL_COLUMNS),
         months=full.months[-4:],
         retention=full.retention[-3:],
         tracking=(),
@@ -379,7 +431,8 @@ def facts_result() -> ScoreResult:
     summary = {
         "as_of": UNTIL.isoformat(), "customers": 1, "purchases": 1, "refunds": 0, "rejected": {},
         "kept": {}, "rows": {"read": 1, "selected": 1}, "ladder": "facts", "purchase_model": None,
-        "spend_model": None, "holdout": None, "value": NO_VALUE,
+        "spend_model": None, "holdout": None, "value": {"to_date": 12.5, **NO_VALUE},
+        "refunds_matched": {}, "referrals": None, "currency": "EUR", "ladder_reason": "",
     }  # fmt: skip
     return ScoreResult(
         settings=Settings(until=UNTIL),

@@ -102,5 +102,7 @@ def test_no_picture_and_no_card_is_split_between_pages(
         assert page.locator(kind).first.evaluate("e => getComputedStyle(e).breakInside") == "avoid"
     paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
     assert paper == "rgb(255, 255, 255)"
+    ink = "getComputedStyle(document.querySelector('#new .wide path[fill=\"var(--pine)\"]')).fill"
+    assert page.evaluate(ink) == "rgb(15, 107, 82)", "paper shows the light colours"
     assert page.pdf(format="A4").startswith(b"%PDF")
     page.close()

@@ -142,10 +142,12 @@ def test_every_column_is_what_its_definition_says(inputs, decay, come_anyway):
     found = sender_values(inputs, settings)
     for column, expected in by_hand(inputs, settings, found).items():
         assert getattr(found, column).tolist() == pytest.approx(expected, rel=1e-9, abs=1e-9)
-    assert found.brought.expected == pytest.approx(
-        inputs.clv[inputs.referrals.parent >= 0].sum()
-        + (found.expected_referrals * found.new_friend.value).sum()
-    )
+    brought = found.brought
+    of_known = inputs.clv[inputs.referrals.parent >= 0].sum()
+    of_future = (found.expected_referrals * found.new_friend.value).sum()
+    assert brought.expected_known == pytest.approx(of_known)
+    assert brought.expected_future == pytest.approx(of_future)
+    assert brought.expected == pytest.approx(of_known + of_future)
 
 
 @given(random_inputs(), st.floats(0, 1))

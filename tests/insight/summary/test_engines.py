@@ -87,6 +87,7 @@ def test_both_engines_read_and_sum_up_alike(
                 "cohorts": real.cohorts(),
                 "repeat_days": real.repeat_days(),
                 "regularity": real.regularity(),
+                "baskets": real.baskets(real.customers.select(["customer_id"]).slice(0, 1_000)),
             }
     for part, of_duckdb in found["duckdb"].items():
         assert found["spark"][part] == of_duckdb, part
@@ -95,7 +96,7 @@ def test_both_engines_read_and_sum_up_alike(
     assert online == {"read": 1_067_370, "no_customer": 235_287, "repeated_line": 11_676}
     assert found["duckdb"]["counts"][1] == {
         "read": 12,
-        "repeated_line": 2,
+        "repeated_line": 1,
         "no_customer": 1,
         "bad_date": 1,
         "bad_amount": 1,

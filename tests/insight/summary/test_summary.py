@@ -3,7 +3,7 @@
 import random
 from collections.abc import Callable
 from datetime import date
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Any
 
 import pyarrow as pa
@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from regulars.insight.result import CohortCell, Month
 from regulars.insight.summary import Summary
-from regulars.kernel.clock import epoch_day
+from regulars.kernel.clock import day_of, epoch_day
 
 SumUp = Callable[..., Summary]
 UNTIL = date(2024, 6, 30)
@@ -189,12 +189,63 @@ def test_cohorts_tell_who_bought_again_in_each_quarter(sum_up: SumUp) -> None:
 
 
 def test_regularity_compares_consecutive_gaps(sum_up: SumUp) -> None:
-    # Gaps of 10, 10 and 30 days: m is 1/2 and 1/4.
+    # Gaps of 10, 10 and 30 days: m is 1/2 and 1/4. By whole days they vary by a twentieth and by a
+    # fifth of ten less than chance in hours would let them: 2 in 20 days and 2 in 40. Purchases
+    # day after day leave no room for chance at all and count nothing.
     days = ["2024-01-01", "2024-01-11", "2024-01-21", "2024-02-20"]
     daily = [f"2024-03-0{day}" for day in range(1, 8)]
     found = sum_up([line("ana", day, 5) for day in days] + [line("ben", day, 5) for day in daily])
     regularity = found.regularity()
-    assert (regularity.pairs, regularity.sum_squares) == (2, pytest.approx(1 / 16))
+    assert regularity.pairs == pytest.approx((1 - 2 / 20) + (1 - 2 / 40))
+    assert regularity.sum_squares == pytest.approx(1 / 16)
+
+
+def test_customers_with_six_gaps_that_hardly_vary_come_like_clockwork(sum_up: SumUp) -> None:
+    def visits(customer: str, gaps: list[int]) -> list[dict[str, Any]]:
+        days = accumulate(gaps, initial=epoch_day(date(2024, 1, 1)))
+        return [line(customer, str(day_of(day)), 5) for day in days]
+
+    summary = sum_up(
+        [
+            *visits("monthly", [31, 29, 31, 30, 31]),  # too few to tell
+            *visits("every-three-days", [3] * 9),
+            *visits("weekly", [7, 7, 6, 8, 7, 7]),
+            *visits("daily", [1] * 12),
+            *visits("by-chance", [2, 9, 14, 3, 1, 20]),
+        ]
+    )
+    found = summary.regularity()
+    assert (found.frequent, found.clockwork) == (4, 2)
+
+
+def test_baskets_are_the_means_of_the_first_and_of_the_last_three_purchase_days(
+    sum_up: SumUp,
+) -> None:
+    amounts = {"01-01": 60, "01-09": 50, "02-01": 40, "03-01": 9, "04-01": 8, "05-01": 10}
+    summary = sum_up(
+        [
+            *(line("ana", f"2024-{day}", amount) for day, amount in amounts.items()),
+            line("ana", "2024-05-01", 6),  # the same day: 16 together
+            line("ana", "2024-05-02", -9),  # the ninth's worth of 1 March is given back
+            line("ana", "2024-07-05", 500),  # after the last day that counts
+            line("ben", "2024-02-01", 7),
+            line("cem", "2024-02-01", 7),
+            line("cem", "2024-02-02", 8),
+        ],
+        validate_until=date(2024, 12, 31),
+    )
+    asked = pa.table({"customer_id": ["cem", "ana"]})
+    cem, ana = summary.baskets(asked).to_pylist()
+    assert ana == {
+        "customer_id": "ana",
+        "first_mean_minor": pytest.approx((6000 + 5000 + 4000) / 3),
+        "last_mean_minor": pytest.approx((0 + 800 + 1600) / 3),
+    }
+    assert (cem["customer_id"], cem["first_mean_minor"], cem["last_mean_minor"]) == (
+        "cem",
+        750.0,
+        750.0,
+    )
 
 
 def test_value_between_counts_both_ends_and_keeps_the_order(sum_up: SumUp) -> None:

@@ -9,7 +9,12 @@ the calendar.
 from regulars.insight.purchase.beta_geometric import BgNbd, MbgNbd
 from regulars.insight.purchase.errors import NotEnoughRepeats
 from regulars.insight.purchase.fit import MODELS, fit_purchases
-from regulars.insight.purchase.forecast import Forecast, count_interval, forecast_total
+from regulars.insight.purchase.forecast import (
+    Forecast,
+    count_interval,
+    forecast_total,
+    total_interval,
+)
 from regulars.insight.purchase.model import PurchaseModel
 from regulars.insight.purchase.pareto import ParetoNbd
 from regulars.insight.purchase.simulate import simulate_histories
@@ -26,4 +31,5 @@ __all__ = [
     "fit_purchases",
     "forecast_total",
     "simulate_histories",
+    "total_interval",
 ]

@@ -19,6 +19,7 @@ SAMPLE_CUSTOMERS = 20_000
 DIFFERENCE = 1e-3
 LARGEST_MEAN_SUMMED = 200.0
 LEAST_SPREAD = 1e-9
+LEAST_SHAPE = 1e-6  # of a gamma distribution; below, all but the rarest of its draws are nothing
 
 
 @dataclass(frozen=True)
@@ -61,12 +62,29 @@ def forecast_total(
     if model.covariance is not None:
         slope = scale * _slope_of_total(model, some, weeks)
         variance += float(slope @ model.covariance @ slope)
-    if variance <= 0:
-        return Forecast(expected, expected, expected)
-    shape = expected**2 / variance
+    low, high = total_interval(expected, variance, coverage=coverage)
+    return Forecast(expected, low, high)
+
+
+def total_interval(total: float, variance: float, *, coverage: float) -> tuple[float, float]:
+    """Equal-tailed interval from the gamma distribution with this mean and variance.
+
+    Args:
+        total: The mean, of purchases or of money.
+        variance: Of the total.
+        coverage: Between 0 and 1.
+
+    Returns:
+        Both ends; where there is no spread, the mean twice.
+    """
+    if total <= 0 or variance <= 0:
+        return total, total
+    shape = total**2 / variance
+    if shape < LEAST_SHAPE:
+        return 0.0, total
     tails = np.array([(1 - coverage) / 2, (1 + coverage) / 2])
-    low, high = gammaincinv(shape, tails) * variance / expected
-    return Forecast(expected, float(low), float(high))
+    low, high = gammaincinv(shape, tails) * variance / total
+    return float(low), float(high)
 
 
 def _slope_of_total(model: PurchaseModel, histories: Histories, weeks: float) -> FloatArray:

@@ -167,6 +167,16 @@ class PurchaseModel(ABC):
             horizon_weeks: How far ahead: one number, or one a customer, (n,).
             rate: Continuous discount rate a week.
         """
+        return self._future(histories, horizon_weeks, self._discounted(rate))
+
+    def discounted_if_alive(
+        self, histories: Histories, horizon_weeks: ArrayLike, rate: float
+    ) -> FloatArray:
+        """As ``discounted``, were each customer known to be active still, (n,)."""
+        lattice = Lattice.of(histories)
+        return self._if_alive(lattice, histories, horizon_weeks, self._discounted(rate))
+
+    def _discounted(self, rate: float) -> Quantity:
         nodes, weights = legendre(DISCOUNT_NODES)
         scale = self._youngest_scale()
 
@@ -182,7 +192,7 @@ class PurchaseModel(ABC):
                 total += density * self.count_if_alive(x, age, time)
             return total
 
-        return self._future(histories, horizon_weeks, quantity)
+        return quantity
 
     def variance(self, histories: Histories, weeks: ArrayLike) -> FloatArray:
         """The variance of each customer's purchases in the next ``weeks``, given the parameters."""

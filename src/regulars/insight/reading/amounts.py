@@ -31,12 +31,13 @@ AROUND = (
 )
 TORN_APART = rf"\d['’{BLANK}]+(\d{{1,2}}|\d{{4,}})(\D|$)"
 NEGATIVE = r"^[^\d]*[-−(]|[-−]\s*$"
-CURRENCY_SIGN = r"(\p{Sc}|[A-Z]{3})"
+CURRENCY_SIGN = r"([A-Z]{0,2}\p{Sc}|[A-Z]{3})"
 POINT_DECIMAL = r"^(\d+|\d{1,3}(,\d{2,3})*,\d{3})?(\.\d*)?$"
 COMMA_DECIMAL = r"^(\d+|\d{1,3}(\.\d{2,3})*\.\d{3})?(,\d*)?$"
-SAYS_COMMA = r"\..*,\d*$|^\d*,(\d{1,2}|\d{4,})$|\..*\."
-SAYS_POINT = r",.*\.\d*$|^\d*\.(\d{1,2}|\d{4,})$|,.*,"
-SAYS_NOTHING = r"^\d{1,3}[.,]\d{3}$"
+SAYS_COMMA = r"\..*,\d*$|^\d*,(\d{1,2}|\d{4,})$|^0*,\d+$|\..*\."
+SAYS_POINT = r",.*\.\d*$|^\d*\.(\d{1,2}|\d{4,})$|^0*\.\d+$|,.*,"
+SAYS_NOTHING = r"^[1-9]\d{0,2}[.,]\d{3}$"
+THOUSANDS_AND_POINT = 4  # characters: .000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,10 +78,18 @@ def survey_numbers(
     counts = count_all(
         engine,
         table,
-        {column: ~trimmed(table[column]).re_search(PLAIN) for column in texts},
+        {
+            f"{name} {column}": condition
+            for column in texts
+            for name, condition in first_looks(trimmed(table[column])).items()
+        },
     )
-    plain = frozenset(column for column in texts if not counts[column])
-    odd = [column for column in texts if column not in plain]
+    plain = frozenset(column for column in texts if not counts[f"odd {column}"])
+    odd = [
+        column
+        for column in texts
+        if column not in plain or 0 < counts[f"pointed {column}"] == counts[f"grouped {column}"]
+    ]
     if decimal == "." or not odd:
         return NumberStyle(plain=plain, decimal=dict.fromkeys(odd, "."))
     signs = (("comma", SAYS_COMMA), ("point", SAYS_POINT), ("nothing", SAYS_NOTHING))
@@ -94,6 +103,15 @@ def survey_numbers(
         },
     )
     return styled(texts, odd, evidence, delimiter)
+
+
+def first_looks(text: ir.StringValue) -> dict[str, ir.BooleanValue]:
+    """What tells quickly whether a column is plain: anything odd, or every point before 000."""
+    return {
+        "odd": ~text.re_search(PLAIN),
+        "pointed": text.contains("."),
+        "grouped": text.right(THOUSANDS_AND_POINT).startswith("."),
+    }
 
 
 def count_all(
@@ -111,7 +129,14 @@ def count_all(
 def styled(
     texts: Sequence[str], odd: Sequence[str], evidence: Mapping[str, int], delimiter: str | None
 ) -> NumberStyle:
-    """The decimal mark of every column, from its own values, else from the others', else guessed."""
+    """The decimal mark of every column, from its own values, else from the others', else guessed.
+
+    Args:
+        texts: The columns.
+        odd: Those whose values leave open what they say.
+        evidence: How many values say what, by column.
+        delimiter: Of the CSV.
+    """
     leaning = {
         column: evidence[f"comma {column}"] - evidence[f"point {column}"] for column in texts
     }

@@ -5,9 +5,9 @@ import ibis.expr.types as ir
 
 from regulars.insight.engines import ROW_FILE, ROW_HASH, ROW_POSITION
 from regulars.insight.reading.amounts import NumberStyle, currency_signs, minor_units, number_of
-from regulars.insight.reading.currencies import SIGNS
+from regulars.insight.reading.currencies import code_of
 from regulars.insight.reading.dates import DateStyle, day_of
-from regulars.insight.reading.identities import customer_of, reference_of, trimmed
+from regulars.insight.reading.identities import customer_of, named_order, reference_of, trimmed
 from regulars.insight.reading.tables import Group
 
 CLEANED = (
@@ -22,6 +22,7 @@ CLEANED = (
     "amount_minor",
     "is_refund",
     "margin_minor",
+    "bad_margin",
     "row_hash",
     "reason",
 )
@@ -31,15 +32,13 @@ def currency_of(rows: ir.Table, group: Group) -> ir.StringValue:
     """The currency that each row names, ISO 4217, "" where it names none."""
     columns = group.mapped.columns
     if "currency" in columns:
-        return trimmed(rows[columns["currency"]].cast("string")).upper().fill_null("")
+        return code_of(trimmed(rows[columns["currency"]].cast("string")).upper().fill_null(""))
     money = next(columns[c] for c in ("amount", "unit_price") if c in columns)
     if not rows[money].type().is_string():
         return ibis.literal("")
-    sign = currency_signs(rows[money]).fill_null("")
-    known = [(sign == mark, code) for mark, code in SIGNS.items()]
-    return ibis.cases(
-        (sign == "", ""), *known, else_=ibis.ifelse(sign.re_search("^[A-Z]{3}$"), sign, "")
-    )
+    code = code_of(currency_signs(rows[money]).fill_null(""))
+    # Letters that are no currency are refused; a sign that is in no list says nothing.
+    return ibis.ifelse(code.re_search("^[A-Z]"), code, "")
 
 
 def clean(rows: ir.Table, group: Group, dates: DateStyle, numbers: NumberStyle) -> ir.Table:
@@ -59,30 +58,48 @@ def clean(rows: ir.Table, group: Group, dates: DateStyle, numbers: NumberStyle) 
     else:
         value = number("unit_price") * quantity
         empty = ibis.literal(False)  # noqa: FBT003  (a literal of SQL)
-    negative = value < 0
+    refund_of = (
+        named_order(rows[columns["refund_of"]]) if "refund_of" in columns else ibis.null("string")
+    )
+    # Many tills write what was given back without a sign, and the order that it belongs to.
+    negative = (value < 0) | refund_of.notnull()
     if quantity is not None:
         negative = negative | (quantity < 0).fill_null(False)  # noqa: FBT003  (a value of SQL)
         value = ibis.ifelse(
             quantity.isnull() & ~text_is_empty(rows[columns["quantity"]]), None, value
         )
+    guest = group.mapped.export.guest if group.mapped.export else None
     return rows.select(
         file=rows[ROW_FILE],
         position=rows[ROW_POSITION],
-        customer_id=customer_of(rows[columns["customer_id"]]),
+        customer_id=customer_of(rows[columns["customer_id"]], guest=guest),
         customer_name=optional("customer_name"),
         order_id=optional("order_id"),
-        refund_of=optional("refund_of"),
+        refund_of=refund_of,
         day=day_of(rows[columns["occurred_at"]], dates),
         currency=currency_of(rows, group),
         value=ibis.ifelse(negative, -value.abs(), value),
         is_refund=negative,
         margin=number("margin") if "margin" in columns else ibis.null("float64"),
+        margin_empty=text_is_empty(rows[columns["margin"]])
+        if "margin" in columns
+        else ibis.literal(True),  # noqa: FBT003  (a literal of SQL)
         refunded=number("refunded_amount").abs()
         if "refunded_amount" in columns
         else ibis.null("float64"),
         amount_empty=empty,
+        cancelled=is_cancelled(rows, group),
         row_hash=rows[ROW_HASH],
     )
+
+
+def is_cancelled(rows: ir.Table, group: Group) -> ir.BooleanValue:
+    """Whether a shop's export says that an order was cancelled, failed or never paid."""
+    cancelled = ibis.literal(False)  # noqa: FBT003  (a literal of SQL)
+    for column, pattern in group.mapped.cancelled.items():
+        told = trimmed(rows[column].cast("string")).lower().fill_null("").re_search(pattern)
+        cancelled = cancelled | told
+    return cancelled
 
 
 def text_is_empty(values: ir.Value) -> ir.BooleanValue:
@@ -95,9 +112,11 @@ def judged(lines: ir.Table, group: Group) -> ir.Table:
     amount = minor_units(lines.value, lines.factor)
     with_order = lines.order_id.notnull()
     reason = ibis.cases(
+        (lines.cancelled, "cancelled"),
         (lines.customer_id.isnull(), "no_customer"),
         (lines.day.isnull(), "bad_date"),
         (lines.value.isnull(), "bad_amount"),
+        (lines.factor.isnull() & lines.rated, "no_rate"),
         (lines.factor.isnull(), "bad_currency"),
         (amount.isnull(), "bad_amount"),
         else_=ibis.null("string"),
@@ -121,6 +140,7 @@ def judged(lines: ir.Table, group: Group) -> ir.Table:
     lines = lines.mutate(
         part=ibis.literal(0, "int32"),
         margin_minor=margin,
+        bad_margin=margin.isnull() & ~lines.margin_empty,
         is_refund=lines.is_refund.fill_null(False),  # noqa: FBT003  (a value of SQL)
     )
     if "refunded_amount" not in group.mapped.columns:
@@ -130,6 +150,7 @@ def judged(lines: ir.Table, group: Group) -> ir.Table:
         part=ibis.literal(1, "int32"),
         amount_minor=-minor_units(refunds.refunded, refunds.factor),
         margin_minor=ibis.null("int64"),
+        bad_margin=ibis.literal(False),  # noqa: FBT003  (a literal of SQL)
         refund_of=refunds.order_id,
         is_refund=ibis.literal(True),  # noqa: FBT003  (a literal of SQL)
     )

@@ -7,7 +7,7 @@ be meant are asked about, never chosen between.
 
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from regulars.insight.errors import AmbiguousColumn, MissingColumn, UnknownColumn, UnknownMapping
@@ -38,12 +38,26 @@ class Export:
         signs: Columns that, together, only this export has.
         columns: Ours to theirs; the first of several that the file has is taken.
         order_totals: Whether an order's total stands on its first line only.
+        cancelled: Columns whose text, in small letters, matches a pattern in orders that were
+            cancelled, failed or never paid.
+        guest: The id that all customers without an account share, if there is one.
     """
 
     name: str
     signs: tuple[str, ...]
     columns: Mapping[str, tuple[str, ...]]
     order_totals: bool = False
+    cancelled: Mapping[str, str] = field(default_factory=dict)
+    guest: str | None = None
+
+
+FILLED = r"\S"
+WOOCOMMERCE_CANCELLED = (
+    "^(wc-)?(cancell?ed|failed|pending( payment)?|(checkout-|auto-)?draft|trash)$"
+)
+STRIPE_CANCELLED = (
+    "^(failed|cancell?ed|blocked|incomplete|uncaptured|requires[_ ].*|expired)$"
+)
 
 
 EXPORTS = (
@@ -60,12 +74,13 @@ EXPORTS = (
             "refunded_amount": ("Refunded Amount",),
         },
         order_totals=True,
+        cancelled={"Financial Status": "^(voided|expired)$", "Cancelled at": FILLED},
     ),
     Export(
         name="WooCommerce",
         signs=("Order Number", "Order Date", "Order Total Amount"),
         columns={
-            "customer_id": ("Customer User ID", "Email (Billing)", "Customer Email"),
+            "customer_id": ("Email (Billing)", "Customer Email", "Customer User ID"),
             "occurred_at": ("Order Date",),
             "amount": ("Order Total Amount",),
             "order_id": ("Order Number",),
@@ -74,6 +89,8 @@ EXPORTS = (
             "refunded_amount": ("Order Refund Amount",),
         },
         order_totals=True,
+        cancelled={"Order Status": WOOCOMMERCE_CANCELLED},
+        guest="0",
     ),
     Export(
         name="WooCommerce",
@@ -85,6 +102,7 @@ EXPORTS = (
             "order_id": ("Order #",),
             "currency": ("Currency",),
         },
+        cancelled={"Status": WOOCOMMERCE_CANCELLED},
     ),
     Export(
         name="WooCommerce",
@@ -97,6 +115,8 @@ EXPORTS = (
             "currency": ("currency", "order_currency"),
             "refunded_amount": ("total_refunded",),
         },
+        cancelled={"status": WOOCOMMERCE_CANCELLED, "order_status": WOOCOMMERCE_CANCELLED},
+        guest="0",
     ),
     Export(
         name="Square",
@@ -120,6 +140,7 @@ EXPORTS = (
             "currency": ("Currency",),
             "refunded_amount": ("Amount Refunded",),
         },
+        cancelled={"Status": STRIPE_CANCELLED, "Captured": "^false$"},
     ),
 )
 
@@ -181,6 +202,8 @@ PLAIN_NAMES: Mapping[str, tuple[str, ...]] = {
         "neukunde", "amigo", "recomendado", "cliente", "เพื่อน", "ผู้ถูกแนะนำ",
     ),
 }  # fmt: skip
+# Beside a column of dates these hold the time of day.
+TIMES_OF_DAY = ("time", "ordertime")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -191,11 +214,13 @@ class Mapped:
         columns: Ours to theirs.
         export: The export format, where the file is one.
         guessed: Those of ``columns`` that the person did not name and that are not our own names.
+        cancelled: The file's columns that tell of cancelled orders, with their patterns.
     """
 
     columns: Mapping[str, str]
     export: Export | None = None
     guessed: tuple[str, ...] = ()
+    cancelled: Mapping[str, str] = field(default_factory=dict)
 
     def notes(self) -> list[str]:
         """What was guessed, in words."""
@@ -215,32 +240,56 @@ class Mapped:
         return said
 
 
-def map_purchases(file: Path, names: Sequence[str], asked: Mapping[str, str]) -> Mapped:
-    """The columns of a file of purchases.
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """What a kind of file can hold.
+
+    Attributes:
+        columns: Ours.
+        exports: Formats that it can come in.
+        option: How a person maps a column on the command line.
+    """
+
+    columns: tuple[str, ...]
+    exports: tuple[Export, ...] = ()
+    option: str
+
+
+PURCHASES = Wanted(columns=PURCHASE_COLUMNS, exports=EXPORTS, option="--map")
+REFERRALS = Wanted(columns=REFERRAL_COLUMNS, option="--map-referrals")
+
+
+def map_purchases(
+    files: Sequence[tuple[Path, Sequence[str]]], asked: Mapping[str, str]
+) -> list[Mapped]:
+    """The columns of files of purchases.
 
     Args:
-        file: For the messages.
-        names: The file's columns.
-        asked: Ours to theirs, as the person maps them.
+        files: Each file, for the messages, with its columns.
+        asked: Ours to theirs, as the person maps them; a file without a column that another has
+            is mapped as if nobody had asked.
+
+    Returns:
+        One for each file.
 
     Raises:
         MissingColumn: A needed column is neither mapped nor recognised.
         AmbiguousColumn: Two columns could be the same one of ours.
-        UnknownColumn: The person maps a column that is not there.
+        UnknownColumn: The person maps a column that no file has.
         UnknownMapping: The person maps to something that is not ours.
     """
-    mapped = map_columns(file, names, asked, wanted=PURCHASE_COLUMNS, exports=EXPORTS)
+    refuse_unknown(files, asked, PURCHASES)
+    return [with_amount(file, names, asked) for file, names in files]
+
+
+def with_amount(file: Path, names: Sequence[str], asked: Mapping[str, str]) -> Mapped:
+    """The columns of one file of purchases, one of which tells what was paid."""
+    mapped = map_columns(file, names, asked, wanted=PURCHASES)
     columns = dict(mapped.columns)
-    for needed in ("customer_id", "occurred_at"):
-        require(file, names, columns, needed)
+    require(file, names, columns, wanted=PURCHASES, needed=("customer_id", "occurred_at"))
     if "amount" not in columns:
         if "unit_price" not in columns:
-            raise MissingColumn(
-                path=file,
-                missing="amount",
-                columns=in_words(names),
-                example=example("amount", names, columns),
-            )
+            require(file, names, columns, wanted=PURCHASES, needed=("amount",))
         if "quantity" not in columns:
             # A price and no quantity: every line is one of what it names.
             columns["amount"] = columns.pop("unit_price")
@@ -249,37 +298,53 @@ def map_purchases(file: Path, names: Sequence[str], asked: Mapping[str, str]) ->
     guessed = tuple(
         column for column in columns if column in mapped.guessed or column not in mapped.columns
     )
-    return Mapped(columns=columns, export=mapped.export, guessed=guessed)
+    return replace(mapped, columns=columns, guessed=guessed)
 
 
-def map_referrals(file: Path, names: Sequence[str], asked: Mapping[str, str]) -> Mapped:
-    """The columns of a file of referrals; see `map_purchases`."""
-    ours = {column: theirs for column, theirs in asked.items() if column in REFERRAL_COLUMNS}
-    mapped = map_columns(file, names, ours, wanted=REFERRAL_COLUMNS, exports=())
-    for needed in REFERRAL_COLUMNS:
-        require(file, names, mapped.columns, needed)
-    return mapped
+def map_referrals(
+    files: Sequence[tuple[Path, Sequence[str]]], asked: Mapping[str, str]
+) -> list[Mapped]:
+    """The columns of files of referrals; see `map_purchases`."""
+    refuse_unknown(files, asked, REFERRALS)
+    found = [map_columns(file, names, asked, wanted=REFERRALS) for file, names in files]
+    for (file, names), mapped in zip(files, found, strict=True):
+        require(file, names, mapped.columns, wanted=REFERRALS, needed=REFERRAL_COLUMNS)
+    return found
+
+
+def refuse_unknown(
+    files: Sequence[tuple[Path, Sequence[str]]], asked: Mapping[str, str], wanted: Wanted
+) -> None:
+    """Refuses a mapping that can be meant for no file.
+
+    Raises:
+        UnknownColumn: The person maps a column that no file has.
+        UnknownMapping: The person maps to something that is not ours.
+    """
+    for column, theirs in asked.items():
+        if column not in wanted.columns:
+            raise UnknownMapping(
+                option=wanted.option, column=column, columns=in_words(wanted.columns)
+            )
+        if not any(meant_column(names, theirs) for _, names in files):
+            file, names = files[0]
+            raise UnknownColumn(path=file, column=theirs, columns=in_words(names))
 
 
 def map_columns(
-    file: Path,
-    names: Sequence[str],
-    asked: Mapping[str, str],
-    *,
-    wanted: Sequence[str],
-    exports: Sequence[Export],
+    file: Path, names: Sequence[str], asked: Mapping[str, str], *, wanted: Wanted
 ) -> Mapped:
     """Asked, then our own names, then an export's, then plain names."""
-    columns = {
-        column: asked_column(file, names, column, theirs, wanted)
-        for column, theirs in asked.items()
-    }
+    meant = {column: meant_column(names, theirs) for column, theirs in asked.items()}
+    columns = {column: theirs for column, theirs in meant.items() if theirs is not None}
     by_key: dict[str, list[str]] = {}
     for name in names:
         by_key.setdefault(key_of(name), []).append(name)
-    export = next((e for e in exports if all(key_of(sign) in by_key for sign in e.signs)), None)
+    export = next(
+        (e for e in wanted.exports if all(key_of(sign) in by_key for sign in e.signs)), None
+    )
     guessed = []
-    for column in wanted:
+    for column in wanted.columns:
         if column in columns:
             continue
         free = {
@@ -292,13 +357,19 @@ def map_columns(
                 path=file,
                 column=column,
                 candidates=in_words(theirs),
+                option=wanted.option,
                 example=mapping(column, theirs[0]),
             )
         if theirs:
             columns[column] = theirs[0]
             if not own:
                 guessed.append(column)
-    return Mapped(columns=columns, export=export, guessed=tuple(guessed))
+    cancelled = {
+        name: pattern
+        for theirs, pattern in (export.cancelled if export else {}).items()
+        for name in by_key.get(key_of(theirs), [])
+    }
+    return Mapped(columns=columns, export=export, guessed=tuple(guessed), cancelled=cancelled)
 
 
 def candidates(column: str, free: Mapping[str, list[str]], export: Export | None) -> list[str]:
@@ -311,36 +382,46 @@ def candidates(column: str, free: Mapping[str, list[str]], export: Export | None
     ours = free.get(key_of(column), [])
     if ours:
         return ours
-    return [name for plain in PLAIN_NAMES[column] for name in free.get(key_of(plain), [])]
+    # Several plain names may differ in nothing but what a key leaves out.
+    keys = dict.fromkeys(key_of(plain) for plain in PLAIN_NAMES[column])
+    found = [name for key in keys for name in free.get(key, [])]
+    if len(found) > 1 and column == "occurred_at":
+        return [name for name in found if key_of(name) not in TIMES_OF_DAY] or found
+    return found
 
 
-def asked_column(
-    file: Path, names: Sequence[str], column: str, theirs: str, wanted: Sequence[str]
-) -> str:
+def meant_column(names: Sequence[str], theirs: str) -> str | None:
     """The column that the person means, exactly or but for case and spaces."""
-    if column not in wanted:
-        raise UnknownMapping(column=column, columns=in_words(wanted))
     if theirs in names:
         return theirs
     alike = [name for name in names if key_of(name) == key_of(theirs)]
-    if len(alike) == 1:
-        return alike[0]
-    raise UnknownColumn(path=file, column=theirs, columns=in_words(names))
+    return alike[0] if len(alike) == 1 else None
 
 
-def require(file: Path, names: Sequence[str], columns: Mapping[str, str], needed: str) -> None:
-    """Raises MissingColumn unless the column is mapped."""
-    if needed not in columns:
-        raise MissingColumn(
-            path=file,
-            missing=needed,
-            columns=in_words(names),
-            example=example(needed, names, columns),
-        )
+def require(
+    file: Path,
+    names: Sequence[str],
+    columns: Mapping[str, str],
+    *,
+    wanted: Wanted,
+    needed: Sequence[str],
+) -> None:
+    """Raises MissingColumn unless the columns are mapped."""
+    for column in needed:
+        if column not in columns:
+            raise MissingColumn(
+                path=file,
+                missing=column,
+                columns=in_words(names),
+                option=wanted.option,
+                example=example(column, names, columns),
+            )
 
 
 def example(needed: str, names: Sequence[str], columns: Mapping[str, str]) -> str:
-    """A ``--map`` to write, with a column of the file that is not taken."""
+    """A mapping to write: a customer's name can stand for the id, else a column that is not taken."""
+    if needed == "customer_id" and "customer_name" in columns:
+        return mapping(needed, columns["customer_name"])
     free = [name for name in names if name not in columns.values()]
     return mapping(needed, free[0] if free else "…")
 

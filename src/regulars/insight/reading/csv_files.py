@@ -3,17 +3,18 @@
 import csv
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from itertools import count, islice
+from itertools import chain, count, islice
 from pathlib import Path
 from typing import TextIO
 
 import duckdb
 import pyarrow.parquet as pq
 
-from regulars.insight.engines import Engine, quoted
-from regulars.insight.errors import HeaderOnly, RaggedFile
+from regulars.insight.engines import RESERVED_COLUMNS, Engine, quoted, readable
+from regulars.insight.errors import HeaderOnly, RaggedFile, UnreadableFile
 from regulars.insight.reading.encodings import CHUNK_BYTES, as_utf8
 from regulars.insight.reading.source import Source
 from regulars.kernel.language import gettext, mark
@@ -21,12 +22,15 @@ from regulars.kernel.language import gettext, mark
 DELIMITERS = ",;\t|"
 SNIFFED_LINES = 200
 LINE_LIMIT_BYTES = 1 << 20
+# DuckDB reads lines up to this length; Python's reader, which follows it, must not stop before.
+csv.field_size_limit(max(csv.field_size_limit(), 2 * LINE_LIMIT_BYTES))
 WORDS_OF_FAULTS = {
     "MISSING COLUMNS": mark("too few columns"),
     "TOO MANY COLUMNS": mark("too many columns"),
     "UNQUOTED VALUE": mark("a quotation mark inside a value"),
     "LINE SIZE OVER MAXIMUM": mark("a line without end"),
 }
+OTHER_FAULT = mark("its cells cannot be told apart")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,21 +88,25 @@ def convert(engine: Engine, file: Path, folder: Path, *, number: int, source: So
     Raises:
         HeaderOnly: It has no rows.
         RaggedFile: A line does not fit the header, and such lines are not to be skipped.
+        UnreadableFile: Its rows cannot be told apart.
     """
     text = as_utf8(file, folder / f"text-{number}.csv", encoding=source.encoding)
     dialect = dialect_of(text.path)
+    if dialect is None:
+        raise RaggedFile(path=file, line=1, why=gettext("a line without end"))
     target = folder / f"raw-{number}.parquet"
     ragged: tuple[RaggedLine, ...] = ()
     try:
         copy_to_parquet(engine, text.path, target, dialect, tolerant=False)
-    except duckdb.Error as error:
+    except duckdb.InvalidInputException as error:
         try:
             faults = copy_to_parquet(engine, text.path, target, dialect, tolerant=True)
-        except duckdb.Error:
-            # Stray ends of line can confuse even the tolerant reader.
+        except duckdb.InvalidInputException:
             faults = []
         if not faults:
-            raise RaggedFile(path=file, line="?", why=str(error).split("\n", 1)[0]) from error
+            raise UnreadableFile(
+                path=file, why=gettext("it is not clear where its rows begin and end.")
+            ) from error
         ragged, why = located(text.path, faults, number)
         if not source.skip_ragged:
             raise RaggedFile(path=file, line=ragged[0].line, why=gettext(why)) from error
@@ -116,11 +124,13 @@ def convert(engine: Engine, file: Path, folder: Path, *, number: int, source: So
     )
 
 
-def dialect_of(text: Path) -> Dialect:
-    """The delimiter and header of a CSV in UTF-8."""
+def dialect_of(text: Path) -> Dialect | None:
+    """The delimiter and header of a CSV in UTF-8; None where its header has no end."""
     with text.open(encoding="utf-8-sig", newline="") as stream:
         lines = list(islice(limited_lines(stream), SNIFFED_LINES))
     first = next((index for index, line in enumerate(lines) if line.strip()), 0)
+    if len(lines[first]) >= LINE_LIMIT_BYTES:
+        return None
     declared = re.fullmatch(r"sep=(.)\s*", lines[first], re.IGNORECASE)
     if declared:
         first += 1
@@ -128,7 +138,9 @@ def dialect_of(text: Path) -> Dialect:
     reader = csv.reader(lines[first:], delimiter=delimiter)
     names = next(reader, [""])
     return Dialect(
-        delimiter=delimiter, names=unique_names(names), header_lines=first + reader.line_num
+        delimiter=delimiter,
+        names=unique_names(names, taken=RESERVED_COLUMNS),
+        header_lines=first + reader.line_num,
     )
 
 
@@ -141,10 +153,10 @@ def likeliest_delimiter(lines: list[str]) -> str:
     """The delimiter that gives the header most columns, most rows agreeing with it."""
 
     def fit(delimiter: str) -> tuple[float, int]:
-        try:
-            widths = [len(row) for row in csv.reader(lines, delimiter=delimiter) if row]
-        except csv.Error:
-            return (0.0, 0)
+        widths = []
+        # A cell that is too long ends the sample; the lines before it tell.
+        with suppress(csv.Error):
+            widths.extend(len(row) for row in csv.reader(lines, delimiter=delimiter) if row)
         header = widths[0] if widths else 0
         agreeing = Counter(widths)[header] / max(len(widths), 1)
         return (agreeing if header > 1 else 0.0, header)
@@ -152,15 +164,19 @@ def likeliest_delimiter(lines: list[str]) -> str:
     return max(DELIMITERS, key=fit)
 
 
-def unique_names(names: list[str]) -> tuple[str, ...]:
-    """Trimmed names; an empty one becomes ``column 3``, a second ``Date`` becomes ``Date 2``."""
-    taken: Counter[str] = Counter()
+def unique_names(names: Sequence[str], *, taken: Collection[str]) -> tuple[str, ...]:
+    """Trimmed names; an empty one becomes ``column 3``, a second or taken ``Date`` ``Date 2``."""
+    known = {name.casefold() for name in taken}
     unique = []
     for index, name in enumerate(names, start=1):
         plain = name.strip() or f"column {index}"
-        taken[plain.casefold()] += 1
-        again = taken[plain.casefold()]
-        unique.append(plain if again == 1 else f"{plain} {again}")
+        free = next(
+            candidate
+            for candidate in chain([plain], (f"{plain} {again}" for again in count(2)))
+            if candidate.casefold() not in known
+        )
+        known.add(free.casefold())
+        unique.append(free)
     return tuple(unique)
 
 
@@ -182,7 +198,7 @@ def copy_to_parquet(
     engine.files.execute("SET preserve_insertion_order = true")
     try:
         engine.files.execute(
-            f"COPY (SELECT * FROM read_csv({quoted(text)}, {options})) "  # noqa: S608
+            f"COPY (SELECT * FROM read_csv({readable(text)}, {options})) "  # noqa: S608
             f"TO {quoted(target)} (FORMAT parquet)"
         )
         if not tolerant:
@@ -206,7 +222,7 @@ def located(
         RaggedLine(file=number, line=line, text=cells.rstrip("\r\n"))
         for line, (_, _, cells) in zip(lines, faults, strict=True)
     )
-    return ragged, WORDS_OF_FAULTS.get(faults[0][1], faults[0][1].lower())
+    return ragged, WORDS_OF_FAULTS.get(faults[0][1], OTHER_FAULT)
 
 
 def line_numbers(text: Path, offsets: list[int]) -> list[int]:

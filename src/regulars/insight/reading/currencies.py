@@ -1,25 +1,43 @@
 """Currencies: told from a column or from signs beside the amounts, converted by rates, never mixed."""
 
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
-import duckdb
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from regulars.insight.engines import Engine, quoted
-from regulars.insight.errors import BadRates, MixedCurrencies, NoSuchFile
-from regulars.insight.reading.source import is_parquet
-from regulars.kernel.clock import day_of, epoch_day
+from regulars.insight.engines import Engine
+from regulars.insight.errors import (
+    BadRates,
+    MixedCurrencies,
+    NoRates,
+    NoSuchFile,
+    UnknownCurrency,
+)
+from regulars.insight.reading.columns import Mapped, key_of
+from regulars.insight.reading.dates import day_of, survey_dates
+from regulars.insight.reading.identities import trimmed
+from regulars.insight.reading.source import Source
+from regulars.insight.reading.tables import Group, open_tables
 from regulars.kernel.language import gettext
 from regulars.kernel.money import is_currency, minor_digits
+from regulars.kernel.progress import unheard
+from regulars.kernel.words import number_text
 
 SIGNS = {"€": "EUR", "£": "GBP", "$": "USD", "¥": "JPY", "฿": "THB", "₹": "INR", "₩": "KRW", "₪": "ILS",
-         "₫": "VND", "₱": "PHP", "₺": "TRY", "₽": "RUB", "₴": "UAH", "₦": "NGN"}  # fmt: skip
-RATE_COLUMNS = ("currency", "rate")
+         "₫": "VND", "₱": "PHP", "₺": "TRY", "₽": "RUB", "₴": "UAH", "₦": "NGN",
+         "US$": "USD", "A$": "AUD", "AU$": "AUD", "C$": "CAD", "CA$": "CAD", "NZ$": "NZD", "HK$": "HKD",
+         "S$": "SGD", "SG$": "SGD", "NT$": "TWD", "TW$": "TWD", "R$": "BRL", "MX$": "MXN", "CN¥": "CNY",
+         "JP¥": "JPY"}  # fmt: skip
+RATE_COLUMNS = ("currency", "rate", "date")
+ALWAYS = -(2**31)  # the day from which a rate without a date holds
 NAMED_IN_MESSAGE = 6
+
+# Rates of one currency, each from a day (since 1970-01-01) on, ascending.
+Series = list[tuple[int, float]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,97 +45,166 @@ class Rates:
     """What a unit of each currency is worth in the target currency.
 
     Attributes:
-        target: The currency that everything is converted to.
-        constant: Rate by currency, for rates without a date.
-        daily: Rates by currency, the latest on or before a day: (first day, rate), ascending.
+        target: The currency that everything is converted to; it has no rate.
+        series: The rates of every other currency.
+        notes: What was decided about the file, in words.
     """
 
     target: str
-    constant: dict[str, float]
-    daily: dict[str, list[tuple[int, float]]]
+    series: Mapping[str, Series]
+    notes: tuple[str, ...] = ()
 
     def of(self, currency: str) -> bool:
         """Whether there is any rate for a currency."""
-        return currency == self.target or currency in self.constant or currency in self.daily
+        return currency == self.target or currency in self.series
+
+
+def code_of(text: ir.StringValue) -> ir.StringValue:
+    """The ISO 4217 code of a currency's sign; other texts as they are."""
+    ends_in_letter = text.right(1).between("A", "Z")
+    signs = [(text == sign, code) for sign, code in SIGNS.items()]
+    return ibis.ifelse(ends_in_letter, text, ibis.cases(*signs, else_=text))
+
+
+def known_target(currency: str | None) -> str | None:
+    """The currency that the person asks for.
+
+    Raises:
+        UnknownCurrency: There is none of that code.
+    """
+    code = currency.strip().upper() if currency else None
+    if code is not None and not is_currency(code):
+        raise UnknownCurrency(currency=currency)
+    return code
 
 
 def read_rates(engine: Engine, path: Path, *, target: str | None) -> Rates:
-    """Reads a file of rates.
+    """Reads a file of rates, as any other table is read.
 
     Args:
-        engine: Its DuckDB reads the file.
+        engine: Reads the file.
         path: CSV or Parquet with ``currency, rate`` and perhaps ``date``.
         target: The currency to convert to; None is the one whose rate is 1.
 
     Raises:
         NoSuchFile: The file is not there.
         BadRates: A column is missing, a rate is not a positive number, or the target is not clear.
+        RegularsError: It is no table; see `regulars.insight.errors`.
     """
     if not path.is_file():
         raise NoSuchFile(path=path)
-    reader = "read_parquet" if is_parquet(path) else "read_csv"
-    try:
-        relation = engine.files.sql(f"SELECT * FROM {reader}({quoted(path)})")  # noqa: S608
-        names = {name.casefold().strip(): name for name in relation.columns}
-        if not all(name in names for name in RATE_COLUMNS):
-            raise BadRates(path=path, why=gettext("it needs the columns currency and rate."))
-        day = f'CAST("{names["date"]}" AS DATE)' if "date" in names else "NULL"
-        rows = relation.project(
-            f'upper(trim(CAST("{names["currency"]}" AS VARCHAR))), CAST("{names["rate"]}" AS DOUBLE), {day}'
-        ).fetchall()
-    except duckdb.Error as error:
-        raise BadRates(path=path, why=str(error).split("\n", 1)[0]) from error
-    bad = next(
-        (code for code, rate, _ in rows if not is_currency(code or "") or not valid(rate)), None
-    )
-    if bad is not None or not rows:
-        raise BadRates(
-            path=path, why=gettext("the rate of “{currency}” is not usable.").format(currency=bad)
-        )
-    return arranged(path, rows, target)
-
-
-def valid(rate: float | None) -> bool:
-    """Whether a rate is a positive, finite number."""
-    return rate is not None and 0 < rate < float("inf")
-
-
-def arranged(path: Path, rows: list[tuple[str, float, date | None]], target: str | None) -> Rates:
-    """Rates by currency and day.
-
-    Raises:
-        BadRates: Two rates for one currency and day, or no target.
-    """
-    ones = {code for code, _, _ in rows} - {code for code, rate, _ in rows if rate != 1}
+    tables = open_tables(engine, Source(paths=path), map_columns=map_rates, progress=unheard)
+    (group,) = tables.groups
+    series, notes = series_of(engine, path, group)
+    ones = [code for code, rates in series.items() if all(rate == 1 for _, rate in rates)]
     if target is None and len(ones) != 1:
         raise BadRates(
             path=path, why=gettext("exactly one currency, the target, must have the rate 1.")
         )
-    target = target or ones.pop()
-    constant: dict[str, float] = {}
-    daily: dict[str, list[tuple[int, float]]] = {}
-    for code, rate, day in sorted(set(rows), key=lambda row: (row[0], row[2] or date.min)):
-        known = daily.setdefault(code, []) if day is not None else None
-        if code in constant or (known and day and known[-1][0] == epoch_day(day)):
-            raise BadRates(
-                path=path, why=gettext("“{currency}” has several rates.").format(currency=code)
-            )
-        if known is None or day is None:
-            constant[code] = rate
-        else:
-            known.append((epoch_day(day), rate))
-    return Rates(target=target, constant=constant, daily=daily)
+    target = target or ones[0]
+    if target not in series and ones:
+        raise BadRates(
+            path=path, why=gettext("there is no rate of “{currency}”.").format(currency=target)
+        )
+    return Rates(
+        target=target, series=towards(series, target), notes=(*tables.notes, *notes)
+    )
 
 
-def settle(counts: dict[str, int], rates: Rates | None) -> tuple[str | None, list[str]]:
+def map_rates(
+    files: Sequence[tuple[Path, Sequence[str]]], asked: Mapping[str, str]
+) -> list[Mapped]:
+    """The columns of files of rates, by their own names.
+
+    Raises:
+        BadRates: One is missing.
+    """
+    del asked
+    found = []
+    for path, names in files:
+        columns = {key_of(name): name for name in reversed(names) if key_of(name) in RATE_COLUMNS}
+        if not {"currency", "rate"} <= columns.keys():
+            raise BadRates(path=path, why=gettext("it needs the columns currency and rate."))
+        found.append(Mapped(columns=columns))
+    return found
+
+
+def series_of(engine: Engine, path: Path, group: Group) -> tuple[dict[str, Series], list[str]]:
+    """Rates by currency in the order of their days, and what to say about the dates.
+
+    Raises:
+        BadRates: A cell cannot be used, or there are two rates for one currency and day.
+    """
+    rows, columns, notes = group.rows(engine), group.mapped.columns, []
+    day: ir.Value = ibis.literal(ALWAYS, "int32")
+    if "date" in columns:
+        cells = rows[columns["date"]]
+        style = survey_dates(
+            engine, rows, columns["date"], timezone=None, day_first=None, american=False
+        )
+        notes = list(style.notes)
+        # A rate without a date holds always; a date that cannot be read is a mistake.
+        without = trimmed(cells.cast("string")).fill_null("") == ""
+        day = ibis.ifelse(without, day, day_of(cells, style))
+    told = rows.select(
+        code=trimmed(rows[columns["currency"]].cast("string")).upper().fill_null(""),
+        rate=rows[columns["rate"]].cast("string").fill_null(""),
+        day=day,
+    )
+    found: dict[str, dict[int, float]] = {}
+    for row in engine.fetch(told.distinct()).to_pylist():
+        code, rate = row["code"], rate_of(row["rate"])
+        if not is_currency(code) or rate is None or row["day"] is None:
+            why = gettext("the rate of “{currency}” is not usable.")
+            raise BadRates(path=path, why=why.format(currency=code))
+        if found.setdefault(code, {}).setdefault(row["day"], rate) != rate:
+            why = gettext("“{currency}” has several rates.")
+            raise BadRates(path=path, why=why.format(currency=code))
+    return {code: sorted(rates.items()) for code, rates in found.items()}, notes
+
+
+def rate_of(text: str) -> float | None:
+    """A rate as it is written, 0.92 or 0,92: its last mark is the decimal one; None if it is no rate."""
+    whole, mark, part = text.strip().replace(",", ".").rpartition(".")
+    try:
+        rate = float(whole.replace(".", "") + mark + part)
+    except ValueError:
+        return None
+    return rate if 0 < rate < float("inf") else None
+
+
+def towards(series: Mapping[str, Series], target: str) -> dict[str, Series]:
+    """The rates of the other currencies to the target, whatever the file's rates lead to."""
+    base = series.get(target, [(ALWAYS, 1.0)])
+    others = {code: rates for code, rates in series.items() if code != target}
+    if all(rate == 1 for _, rate in base):
+        return others
+    crossed = {}
+    for code, rates in others.items():
+        first = max(rates[0][0], base[0][0])
+        days = sorted({first} | {day for day, _ in (*rates, *base) if day > first})
+        crossed[code] = [(day, rate_on(rates, day) / rate_on(base, day)) for day in days]
+    return crossed
+
+
+def rate_on(rates: Series, day: int) -> float:
+    """The latest rate on or before a day, which is not before the first."""
+    return rates[bisect_right(rates, day, key=lambda rate: rate[0]) - 1][1]
+
+
+def settle(
+    counts: Mapping[str, int], rates: Rates | None, target: str | None = None
+) -> tuple[str | None, list[str]]:
     """The one currency of all amounts, and what to say about it.
 
     Args:
         counts: Rows by currency code, "" where a row names none.
         rates: How to convert, if asked for.
+        target: The currency that the person wants.
 
     Raises:
         MixedCurrencies: There are several, and no rates for them.
+        NoRates: There is another than the person wants, and no rate for it.
     """
     known = sorted(code for code in counts if is_currency(code))
     if rates is None:
@@ -126,15 +213,18 @@ def settle(counts: dict[str, int], rates: Rates | None) -> tuple[str | None, lis
                 " …" if len(known) > NAMED_IN_MESSAGE else ""
             )
             raise MixedCurrencies(currencies=named)
-        return (known[0] if known else None), []
+        if target and known and known[0] != target:
+            raise NoRates(currency=known[0], target=target)
+        return (known[0] if known else target), []
     lacking = [code for code in known if not rates.of(code)]
     if lacking:
         raise MixedCurrencies(currencies=", ".join(known[:NAMED_IN_MESSAGE]))
     converted = [code for code in known if code != rates.target]
     if not converted:
-        return rates.target, []
+        return rates.target, [*rates.notes]
     note = gettext("Amounts in {currencies} are converted to {target}.")
-    return rates.target, [note.format(currencies=", ".join(converted), target=rates.target)]
+    told = note.format(currencies=", ".join(converted), target=rates.target)
+    return rates.target, [*rates.notes, told]
 
 
 def factor_of(
@@ -145,7 +235,7 @@ def factor_of(
     rates: Rates | None,
     others: bool,
 ) -> ir.Table:
-    """Adds ``factor``: minor units of the one currency that a unit of the row's amount is worth.
+    """Adds what a unit of each row's amount is worth.
 
     Args:
         engine: Joins daily rates.
@@ -155,44 +245,47 @@ def factor_of(
         others: Whether any row names a currency that is not the one.
 
     Returns:
-        The rows with ``factor``, float64, null where no rate is known.
+        The rows with ``factor``, minor units of the one currency, float64, null where no rate is
+        known, and ``rated``: whether the row's currency has rates that begin on some day.
     """
     units = float(10 ** minor_digits(currency))
+    unrated = table.mutate(rated=ibis.literal(False))  # noqa: FBT003  (a literal of SQL)
     if currency is None:
-        return table.mutate(factor=ibis.ifelse(table.currency == "", units, None))
+        return unrated.mutate(factor=ibis.ifelse(table.currency == "", units, None))
     own = table.currency == currency
     # A cell left empty in a file of one currency is that currency; among several it could be any.
     if rates is None:
-        return table.mutate(factor=ibis.ifelse(own | (table.currency == ""), units, None))
-    constant = ibis.cases(
+        return unrated.mutate(factor=ibis.ifelse(own | (table.currency == ""), units, None))
+    constant = {code: known[0][1] for code, known in rates.series.items() if len(known) == 1 and known[0][0] == ALWAYS}
+    dated = {code: known for code, known in rates.series.items() if code not in constant}
+    always = ibis.cases(
         (own, 1.0),
-        *[(table.currency == code, rate) for code, rate in rates.constant.items()],
+        *[(table.currency == code, rate) for code, rate in constant.items()],
         *([] if others else [(table.currency == "", 1.0)]),
         else_=ibis.null("float64"),
     )
-    if not rates.daily:
-        return table.mutate(factor=constant * units)
+    if not dated:
+        return unrated.mutate(factor=always * units)
     limits = engine.fetch(table.aggregate(first=table.day.min(), last=table.day.max())).to_pylist()[
         0
     ]
-    daily = by_day(rates, limits["first"] or 0, limits["last"] or 0)
+    daily = by_day(dated, limits["first"] or 0, limits["last"] or 0)
     known = engine.upload(daily, "rates")
     joined = table.left_join(
         known, [table.currency == known.rate_currency, table.day == known.rate_day]
     )
-    return joined.mutate(factor=ibis.coalesce(joined.rate, constant) * units).drop(
-        "rate", "rate_currency", "rate_day"
-    )
+    return joined.mutate(
+        factor=ibis.coalesce(joined.rate, always) * units,
+        rated=joined.currency.isin(list(dated)),
+    ).drop("rate", "rate_currency", "rate_day")
 
 
-def by_day(rates: Rates, first: int, last: int) -> pa.Table:
+def by_day(series: Mapping[str, Series], first: int, last: int) -> pa.Table:
     """The rate of every currency on every day of a span, so that the join is on equal days."""
     currencies: list[str] = []
     days: list[int] = []
     values: list[float] = []
-    for code, known in rates.daily.items():
-        if code == rates.target:
-            continue
+    for code, known in series.items():
         following = [start for start, _ in known[1:]] + [last + 1]
         for (start, rate), end in zip(known, following, strict=True):
             span = range(max(start, first), min(end, last + 1))
@@ -208,6 +301,26 @@ def by_day(rates: Rates, first: int, last: int) -> pa.Table:
     )
 
 
-def day_text(day: int) -> str:
-    """A day for a message."""
-    return day_of(day).isoformat()
+def decimals_note(
+    engine: Engine, table: ir.Table, *, currency: str | None, counts: Mapping[str, int]
+) -> list[str]:
+    """A word on amounts with decimals in a currency that has none.
+
+    Args:
+        engine: Counts.
+        table: Rows with ``currency`` ("" where none) and ``value``, in that currency.
+        currency: The one that rows without any are in.
+        counts: Rows by currency code.
+    """
+    whole = [code for code in counts if is_currency(code) and not minor_digits(code)]
+    named = table.currency.isin([*whole, ""] if currency in whole else whole)
+    if not whole:
+        return []
+    broken = (named & (table.value != table.value.floor())).sum().cast("int64")
+    rows = engine.fetch(broken.name("n").as_table())["n"][0].as_py()
+    if not rows:
+        return []
+    note = gettext(
+        "{currencies} has no decimals, and {rows} amounts in it have some; check what they mean."
+    )
+    return [note.format(currencies=", ".join(sorted(whole)), rows=number_text(rows))]

@@ -22,7 +22,11 @@ LATEST_DAY = 84005  # 2199-12-31
 SECONDS_PER_DAY = 86_400
 CENTURY_TURNS = 70  # a year written 69 is 2069, 70 is 1970
 
-PLAIN = r"^\d{4}-\d{2}-\d{2}([T ]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?)?$"
+EXCEL_DAY_OF_1970 = 25_569  # days since 1899-12-30, as spreadsheets count them
+BUDDHIST_YEARS = 543  # the Buddhist era is ahead by so many
+FIRST_BUDDHIST_YEAR = 2443  # 1900; no year that is believed reaches so far otherwise
+
+PLAIN = r"^(?:1\d|2[01])\d{2}-\d{2}-\d{2}([T ]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?)?$"
 CLOCK = r"([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:[.,]\d+)?)?(?: ?([AaPp])\.?[Mm]\.?)?"
 ZONE = r" ?(Z|z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2})"
 TAIL = rf"(?:(?:T|,? +){CLOCK}(?:{ZONE})?)?$"
@@ -31,24 +35,30 @@ YEAR_FIRST = r"^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})"
 DOTTED = r"^(\d{1,2})\. ?(\d{1,2})\. ?(\d{4}|\d{2})"
 SLASHED = r"^(\d{1,2})[/-](\d{1,2})[/-](\d{4}|\d{2})"
 MONTH_NAMED_FIRST = r"^(?:\pL+,? +)?(\pL\pL\pL+)\.? +(\d{1,2})(?:st|nd|rd|th)?,? +(\d{4})"
-DAY_THEN_NAMED = r"^(?:\pL+,? +)?(\d{1,2})\.?[ -](\pL\pL\pL+)\.?,?[ -](\d{4}|\d{2})"
+DAY_THEN_NAMED = (
+    r"^(?:\pL+,? +)?(\d{1,2})\.?(?: de)?[ -](\pL\pL\pL+)\.?,?(?: del?)?[ -](\d{4}|\d{2})"
+)
+THAI = r"^(?:[ก-๎]+ ?)?(\d{1,2}) ?([ก-๎]+\.?[ก-๎]*\.?) ?(?:พ\.ศ\. ?)?(\d{4}|\d{2})"
 COMPACT = r"^((?:19|20|21)\d{2})(\d{2})(\d{2})$"
 UNIX = r"^\d{9,10}(\.\d+)?$"
 UNIX_MILLISECONDS = r"^\d{12,13}$"
 UNIX_MICROSECONDS = r"^\d{15,16}$"
+EXCEL = r"^(\d{5})(?:\.\d+)?$"
+CLOCK_AT_END = rf"{CLOCK}$"
+UTC_COLUMN = "(utc)"
 MONTHS = (
-    ("jan", "ene", "jän"),
-    ("feb",),
-    ("mar", "mär", "mrz"),
-    ("apr", "abr"),
-    ("may", "mai"),
-    ("jun",),
-    ("jul",),
-    ("aug", "ago"),
-    ("sep", "set"),
-    ("oct", "okt"),
-    ("nov",),
-    ("dec", "dez", "dic"),
+    ("jan", "ene", "jän", "มค", "มกร"),
+    ("feb", "กพ", "กุม"),
+    ("mar", "mär", "mrz", "มีค", "มีน"),
+    ("apr", "abr", "เมย", "เมษ"),
+    ("may", "mai", "พค", "พฤษ"),
+    ("jun", "มิย", "มิถ"),
+    ("jul", "กค", "กรก"),
+    ("aug", "ago", "สค", "สิง"),
+    ("sep", "set", "กย", "กัน"),
+    ("oct", "okt", "ตค", "ตุล"),
+    ("nov", "พย", "พฤศ"),
+    ("dec", "dez", "dic", "ธค", "ธัน"),
 )
 
 
@@ -60,6 +70,8 @@ class DateStyle:
         plain: Whether all are ISO 8601 without an offset, the common and quick case.
         day_first: Whether 01/02/2024 is in February.
         offsets: Whether some are instants: with an offset, or counted from 1970.
+        utc: Whether times without an offset are in UTC, as the column's name says.
+        excel: Whether all are days as spreadsheets count them.
         shifts: The business's offset from UTC in seconds, by the instant (Unix seconds) from
             which it holds, ascending.
         notes: What was decided, in words.
@@ -68,6 +80,8 @@ class DateStyle:
     plain: bool = False
     day_first: bool = True
     offsets: bool = False
+    utc: bool = False
+    excel: bool = False
     shifts: tuple[tuple[int, int], ...] = ((0, 0),)
     notes: tuple[str, ...] = ()
 
@@ -96,13 +110,16 @@ def survey_dates(
     """
     zone = zone_of(timezone)
     values = table[column]
-    if values.type().is_date() or (values.type().is_timestamp() and values.type().timezone is None):
+    utc = column.strip().casefold().endswith(UTC_COLUMN)
+    naive = values.type().is_timestamp() and values.type().timezone is None
+    if values.type().is_date() or (naive and not utc):
         return DateStyle(plain=True)
     if values.type().is_timestamp():
-        return in_zone(engine, values.epoch_seconds(), DateStyle(offsets=True), zone, timezone)
-    text = as_text(values)
+        style = DateStyle(offsets=True, utc=utc)
+        return in_zone(engine, values.epoch_seconds(), style, zone, timezone)
+    text = as_text(values, utc=utc)
     odd = (~values.cast("string").re_search(PLAIN)).sum().cast("int64")
-    if not engine.fetch(odd.name("n").as_table())["n"][0].as_py():
+    if not utc and not engine.fetch(odd.name("n").as_table())["n"][0].as_py():
         return DateStyle(plain=True)
     slashed = text.re_search(SLASHED)
     first, second = (text.re_extract(SLASHED, part).try_cast("int64") for part in (1, 2))
@@ -115,14 +132,34 @@ def survey_dates(
             first_is_day=(slashed & (first > 12)).sum().cast("int64"),  # noqa: PLR2004  (months)
             second_is_day=(slashed & (second > 12)).sum().cast("int64"),  # noqa: PLR2004  (months)
             instants=instant.sum().cast("int64"),
+            excel=text.re_search(EXCEL).sum().cast("int64"),
+            filled=(text != "").sum().cast("int64"),
+            buddhist=buddhist_year(text).sum().cast("int64"),
         )
     ).to_pylist()[0]
     counts = {name: count or 0 for name, count in counts.items()}
     first_is_day, said = order_of_parts(counts, day_first=day_first, american=american)
-    style = DateStyle(day_first=first_is_day, offsets=counts["instants"] > 0, notes=tuple(said))
+    excel = 0 < counts["excel"] == counts["filled"]
+    if excel:
+        said.append(gettext("Dates are read as the numbers by which spreadsheets count days."))
+    if counts["buddhist"]:
+        said.append(gettext("Years such as 2567 are read in the Buddhist era."))
+    style = DateStyle(
+        day_first=first_is_day,
+        offsets=counts["instants"] > 0,
+        utc=utc,
+        excel=excel,
+        notes=tuple(said),
+    )
     if not style.offsets:
         return style
     return in_zone(engine, instant_of(text, style), style, zone, timezone)
+
+
+def buddhist_year(text: ir.StringValue) -> ir.BooleanValue:
+    """Whether a date's year can only be one of the Buddhist era."""
+    year = text.re_replace(r" ?\d{1,2}:.*$", "").re_extract(r"(?:^|\D)(2[4-7]\d{2})(?:\D|$)", 1)
+    return year.nullif("").try_cast("int64") >= FIRST_BUDDHIST_YEAR
 
 
 def order_of_parts(
@@ -207,22 +244,24 @@ def day_of(values: ir.Value, style: DateStyle) -> ir.IntegerValue:
     kind = values.type()
     if kind.is_date():
         day = days_since_1970(values)
-    elif kind.is_timestamp() and kind.timezone is None:
+    elif kind.is_timestamp() and kind.timezone is None and not style.utc:
         day = days_since_1970(values.date())
     elif kind.is_timestamp():
         day = local_day(values.epoch_seconds(), style)
     elif style.plain:
         day = days_since_1970(values.cast("string").substr(0, 10).try_cast("date"))
     else:
-        day = day_of_text(as_text(values), style)
+        day = day_of_text(as_text(values, utc=style.utc), style)
     return ibis.ifelse(day.between(EARLIEST_DAY, LATEST_DAY), day, None).cast("int32")
 
 
-def as_text(values: ir.Value) -> ir.StringValue:
-    """Values as trimmed text; whole numbers without a point."""
+def as_text(values: ir.Value, *, utc: bool) -> ir.StringValue:
+    """Values as trimmed text; numbers without what follows the point, times in UTC with a Z."""
     if values.type().is_floating():
-        values = ibis.ifelse(values.isnan() | values.isinf(), None, values).try_cast("int64")
-    return trimmed(values.cast("string"))
+        values = ibis.ifelse(values.isnan() | values.isinf(), None, values)
+        values = values.floor().try_cast("int64")
+    text = trimmed(values.cast("string"))
+    return ibis.ifelse(text.re_search(CLOCK_AT_END), text.concat("Z"), text) if utc else text
 
 
 def days_since_1970(day: ir.DateValue) -> ir.IntegerValue:
@@ -303,6 +342,7 @@ def written_day(text: ir.StringValue, style: DateStyle) -> ir.IntegerValue:
         parts(DAY_THEN_NAMED),
         parts(COMPACT),
     )
+    thai = parts(THAI)
     slashed_day, slashed_month = slashed[:2] if style.day_first else slashed[1::-1]
     iso = ibis.cases(
         (text.re_search(YEAR_FIRST + TAIL), iso_text(*year_first)),
@@ -316,18 +356,36 @@ def written_day(text: ir.StringValue, style: DateStyle) -> ir.IntegerValue:
             text.re_search(DAY_THEN_NAMED + TAIL),
             iso_text(day_then_named[2], month_number(day_then_named[1]), day_then_named[0]),
         ),
+        (
+            text.re_search(THAI + TAIL),
+            iso_text(thai[2], month_number(thai[1]), thai[0], century="25"),
+        ),
         (text.re_search(COMPACT), iso_text(*compact)),
         else_=ibis.null("string"),
     )
-    return days_since_1970(iso.try_cast("date"))
+    day = days_since_1970(iso.try_cast("date"))
+    if not style.excel:
+        return day
+    counted = text.re_extract(EXCEL, 1).nullif("").try_cast("int64") - EXCEL_DAY_OF_1970
+    return ibis.coalesce(day, counted)
 
 
-def iso_text(year: ir.StringValue, month: ir.StringValue, day: ir.StringValue) -> ir.StringValue:
-    """yyyy-mm-dd from parts that may lack leading zeros or a century."""
+def iso_text(
+    year: ir.StringValue,
+    month: ir.StringValue,
+    day: ir.StringValue,
+    *,
+    century: str | None = None,
+) -> ir.StringValue:
+    """yyyy-mm-dd from parts that may lack leading zeros or a century, of either era."""
     short = year.length() == 2  # noqa: PLR2004  (digits of a year without its century)
-    century = ibis.ifelse(year.try_cast("int64") < CENTURY_TURNS, "20", "19")
+    ours = ibis.ifelse(year.try_cast("int64") < CENTURY_TURNS, "20", "19")
+    first = ours if century is None else ibis.literal(century)
+    whole = ibis.ifelse(short, first.concat(year), year)
+    number = whole.try_cast("int64")
+    buddhist = (number - BUDDHIST_YEARS).cast("string")
     return (
-        ibis.ifelse(short, century.concat(year), year)
+        ibis.ifelse(number >= FIRST_BUDDHIST_YEAR, buddhist, whole)
         .concat("-", month.lpad(2, "0"))
         .concat("-", day.lpad(2, "0"))
     )
@@ -335,7 +393,7 @@ def iso_text(year: ir.StringValue, month: ir.StringValue, day: ir.StringValue) -
 
 def month_number(name: ir.StringValue) -> ir.StringValue:
     """The month of a name, by its first three letters, as text; empty where it is none."""
-    start = name.lower().substr(0, 3)
+    start = name.lower().replace(".", "").substr(0, 3)
     return ibis.cases(
         *[(start.isin(names), f"{number:02}") for number, names in enumerate(MONTHS, start=1)],
         else_="",

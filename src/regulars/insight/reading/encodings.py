@@ -6,6 +6,7 @@ encodings that shops' software writes.
 
 import codecs
 import gzip
+import io
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -34,9 +35,21 @@ MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-ARCHIVES = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+ARCHIVES = (
+    b"PK\x03\x04",
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+    b"\x28\xb5\x2f\xfd",
+    b"\xfd7zXZ\x00",
+    b"7z\xbc\xaf\x27\x1c",
+)
 GZIP = b"\x1f\x8b"
 NUL_SHARE_OF_UTF16 = 0.3
+# Tab, the ends of lines and pages, ESC (which switches the character set in Japanese texts) and the
+# end-of-file sign of DOS belong into texts; other controls are there by accident, or it is no text.
+CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1a\x1b"))
+CONTROL_SHARE_OF_BINARY = 0.05
+BLANK_END = " \n\x1a"
+TAIL_BYTES = 256
 
 
 @dataclass(frozen=True)
@@ -44,7 +57,7 @@ class Text:
     """A file as UTF-8.
 
     Attributes:
-        path: Where the text is: the file itself, or a copy in the workspace.
+        path: Where the text is in the workspace: a link to the file itself, or a copy.
         encoding: What it was written in.
         newlines: How many line ends it has, the last line counted even without one.
     """
@@ -55,11 +68,11 @@ class Text:
 
 
 def as_utf8(file: Path, copy: Path, *, encoding: str | None) -> Text:
-    """A text file as UTF-8, copied only where it is something else.
+    """A text file as UTF-8 with one kind of line ends, copied only where it is something else.
 
     Args:
         file: The file, which may be gzipped.
-        copy: Where to write a copy, if one is needed.
+        copy: Where to link to the file, or to write a copy if one is needed.
         encoding: What the file is written in; None finds it.
 
     Raises:
@@ -73,10 +86,12 @@ def as_utf8(file: Path, copy: Path, *, encoding: str | None) -> Text:
         start = stream.read(SAMPLE_BYTES)
         found = encoding or encoding_of(file, start)
     if found is None:
-        newlines = newlines_of_utf8(file)
+        newlines, regular = lines_of_utf8(file)
         found = "utf-8" if newlines is not None else likeliest(file)
-        if newlines is not None and not compressed:
-            return Text(file, "utf-8", newlines)
+        if newlines is not None and regular and not compressed:
+            # By its own name DuckDB could take it for a pattern or for a compressed file.
+            copy.symlink_to(file.resolve())
+            return Text(copy, "utf-8", newlines)
     newlines = transcode(file, copy, found)
     return Text(copy, "utf-8" if found == "utf-8-sig" else found, newlines)
 
@@ -115,6 +130,9 @@ def encoding_of(file: Path, start: bytes) -> str | None:
         if start.startswith(mark):
             return name
     if b"\0" not in start:
+        controls = sum(start.count(control) for control in CONTROLS)
+        if controls > CONTROL_SHARE_OF_BINARY * len(start):
+            raise BinaryFile(path=file)
         return None
     even, odd = start[0::2].count(0), start[1::2].count(0)
     if odd > NUL_SHARE_OF_UTF16 * len(start) / 2 > even:
@@ -124,30 +142,37 @@ def encoding_of(file: Path, start: bytes) -> str | None:
     raise BinaryFile(path=file)
 
 
-def newlines_of_utf8(file: Path) -> int | None:
-    """How many lines the file has if it is UTF-8 throughout, else None.
+def lines_of_utf8(file: Path) -> tuple[int | None, bool]:
+    """How many lines the file has if it is UTF-8 throughout, else None; whether they end regularly.
+
+    Lines end regularly where all end in a line feed, or all in a carriage return and a line feed, and
+    nothing blank but line ends follows the last.
 
     Raises:
         BinaryFile: It holds NUL bytes.
     """
     decoder = codecs.getincrementaldecoder("utf-8")()
-    newlines, last = 0, b"\n"
+    newlines, returns, both, tail = 0, 0, 0, b"\n"
     with opened(file) as (stream, _):
         while chunk := stream.read(CHUNK_BYTES):
             if not (chunk.isascii() and decoder.getstate()[0] == b""):
                 try:
                     decoder.decode(chunk)
                 except UnicodeDecodeError:
-                    return None
+                    return None, False
             if b"\0" in chunk:
                 raise BinaryFile(path=file)
             newlines += chunk.count(b"\n")
-            last = chunk[-1:]
+            returns += chunk.count(b"\r")
+            both += chunk.count(b"\r\n") + (tail.endswith(b"\r") and chunk.startswith(b"\n"))
+            tail = (tail + chunk[-TAIL_BYTES:])[-TAIL_BYTES:]
     try:
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
-        return None
-    return newlines + (last != b"\n")
+        return None, False
+    end = tail[len(tail.rstrip(BLANK_END.encode() + b"\r")) :]
+    regular = returns in {0, newlines} and both == returns and not end.strip(b"\r\n")
+    return newlines + (not tail.endswith(b"\n")), regular
 
 
 def likeliest(file: Path) -> str:
@@ -171,31 +196,41 @@ def likeliest(file: Path) -> str:
 
 
 def transcode(file: Path, copy: Path, encoding: str) -> int:
-    """Writes a UTF-8 copy; returns how many lines it has.
+    """Writes a UTF-8 copy whose lines end in a line feed, no blank one last; returns how many.
 
     Raises:
         UnknownEncoding: The bytes are not of that encoding, or nobody knows it.
+        BinaryFile: It holds NUL characters.
+        EmptyFile: Nothing but blanks is in it.
     """
     try:
+        " ".encode(encoding)  # refuses what Python calls an encoding and is none of texts: base64
         # cp1252 has five holes that real files fill with control characters; they are no reason to
         # refuse a file.
         decoder = codecs.getincrementaldecoder(encoding)(
             "replace" if encoding == FALLBACK else "strict"
         )
-    except LookupError as error:
+    except (LookupError, ValueError) as error:
         raise UnknownEncoding(path=file, encoding=encoding) from error
-    newlines, last = 0, "\n"
+    lines = io.IncrementalNewlineDecoder(decoder, translate=True)
+    newlines, blank = 0, ""
     with opened(file) as (stream, _), copy.open("wb") as target:
         while True:
             chunk = stream.read(CHUNK_BYTES)
             try:
-                text = decoder.decode(chunk, final=not chunk)
-            except UnicodeDecodeError as error:
+                text = blank + lines.decode(chunk, final=not chunk)
+                body = text.rstrip(BLANK_END)
+                written = body.encode()
+            except ValueError as error:
                 raise UnknownEncoding(path=file, encoding=encoding) from error
             if "\0" in text:
                 raise BinaryFile(path=file)
-            newlines += text.count("\n")
-            last = text[-1:] or last
-            target.write(text.encode())
+            # What may be the blank end of the file waits until more follows.
+            blank = text[len(body) :]
+            newlines += written.count(b"\n")
+            target.write(written)
             if not chunk:
-                return newlines + (last != "\n")
+                if not target.tell():
+                    raise EmptyFile(path=file)
+                target.write(b"\n")
+                return newlines + 1

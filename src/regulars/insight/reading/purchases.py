@@ -18,9 +18,17 @@ from regulars.insight.errors import (
     NoUsableRow,
 )
 from regulars.insight.reading.amounts import survey_numbers
+from regulars.insight.reading.causes import causes_named
 from regulars.insight.reading.cleaning import clean, currency_of, judged
 from regulars.insight.reading.columns import map_purchases
-from regulars.insight.reading.currencies import Rates, factor_of, read_rates, settle
+from regulars.insight.reading.currencies import (
+    Rates,
+    decimals_note,
+    factor_of,
+    known_target,
+    read_rates,
+    settle,
+)
 from regulars.insight.reading.dates import survey_dates
 from regulars.insight.reading.rejects import reasons_in_words, write_rejected
 from regulars.insight.reading.repeats import find_repeats
@@ -47,14 +55,14 @@ class PurchaseLines:
         tables: The files they come from.
         cleaned: Parquet in the workspace, one row a row of the files: ``file, position, part,
             customer_id, customer_name, order_id, refund_of, day, amount_minor, is_refund,
-            margin_minor, row_hash, reason``.
+            margin_minor, bad_margin, row_hash, reason``.
         repeated: Parquet with ``file, position`` of rows that repeat an earlier line of their
             order exactly, or None.
         currency: The one currency of all amounts, ISO 4217, or None where no file names one.
         columns: Our columns that some file has.
         notes: What was guessed and decided, in the language in use.
-        rows_read: Rows in the files, the ragged ones left out.
-        rows_selected: Rows that fulfil ``--where``.
+        rows_read: Rows in the files, with the ragged lines.
+        rows_selected: Rows that fulfil ``--where``, with the ragged lines, whose cells nobody knows.
         rejected: Rows set aside, by reason.
         kept: Rows that look odd and do no harm, by reason.
         until: The last day that counts; the last day of the files unless one was asked for.
@@ -84,7 +92,7 @@ class PurchaseLines:
         if self.repeated is not None:
             repeated = self.engine.table([self.repeated])
             lines = lines.anti_join(repeated, ["file", "position"])
-        return lines.drop("reason", "row_hash")
+        return lines.drop("reason", "bad_margin", "row_hash")
 
     def write_rejects(self, path: Path) -> int:
         """Writes every row that was set aside to a CSV: file, line, reason, then its own cells.
@@ -111,6 +119,7 @@ def read_purchases(
     *,
     until: date | None = None,
     keep_until: date | None = None,
+    today: date | None = None,
     progress: Progress = unheard,
 ) -> PurchaseLines:
     """Reads files of purchases.
@@ -120,6 +129,7 @@ def read_purchases(
         source: The files and how to read them.
         until: The last day that counts; None is the last day of the files.
         keep_until: The last day of the holdout after ``until``; None for no holdout.
+        today: Later days are no last day of the files; None believes them all.
         progress: Told what is being done.
 
     Returns:
@@ -129,16 +139,41 @@ def read_purchases(
         RegularsError: The files cannot be used; see `regulars.insight.errors`.
     """
     tables = open_tables(engine, source, map_columns=map_purchases, progress=progress)
+    with causes_named(engine, tables, condition=source.where):
+        return clean_and_count(
+            engine,
+            source,
+            tables,
+            until=until,
+            keep_until=keep_until,
+            today=today,
+            progress=progress,
+        )
+
+
+def clean_and_count(
+    engine: Engine,
+    source: Source,
+    tables: Tables,
+    *,
+    until: date | None,
+    keep_until: date | None,
+    today: date | None,
+    progress: Progress,
+) -> PurchaseLines:
+    """Cleans every row of the tables and counts what became of it; see `read_purchases`."""
+    target = known_target(source.target_currency)
     rates = (
-        read_rates(engine, source.currency_rates, target=source.target_currency)
-        if source.currency_rates
-        else None
+        read_rates(engine, source.currency_rates, target=target) if source.currency_rates else None
     )
     progress(gettext("Looking at dates and amounts"))
     selections = [
         select(engine, group.rows(engine), source.where, text=group.text) for group in tables.groups
     ]
-    currency, others, notes = settle_currency(engine, tables, selections, rates)
+    counts = count_currencies(engine, tables, selections)
+    currency, notes = settle(counts, rates, target)
+    notes += dollar_note(tables, currency)
+    others = any(is_currency(code) and code != currency for code in counts)
     cleaned = []
     for group, rows in zip(tables.groups, selections, strict=True):
         progress(gettext("Cleaning rows"))
@@ -157,8 +192,9 @@ def read_purchases(
             decimal=source.decimal,
             delimiter=group.delimiter,
         )
-        notes += [*dates.notes, *numbers.notes]
         lines = clean(rows, group, dates, numbers)
+        notes += [*dates.notes, *numbers.notes]
+        notes += decimals_note(engine, lines, currency=currency, counts=counts)
         lines = factor_of(engine, lines, currency=currency, rates=rates, others=others)
         cleaned.append(engine.save(judged(lines, group), "lines"))
     progress(gettext("Looking for repeated lines"))
@@ -172,31 +208,28 @@ def read_purchases(
         notes=[*tables.notes, *notes],
         until=until,
         keep_until=keep_until,
+        today=today,
     )
 
 
-def settle_currency(
-    engine: Engine, tables: Tables, selections: list[ir.Table], rates: Rates | None
-) -> tuple[str | None, bool, list[str]]:
-    """The one currency, whether any row names another, and what to say.
-
-    Raises:
-        MixedCurrencies: There are several, and no rates for them.
-    """
+def count_currencies(
+    engine: Engine, tables: Tables, selections: list[ir.Table]
+) -> dict[str, int]:
+    """Rows by the currency that they name, "" where they name none."""
     counts: dict[str, int] = {}
     for group, rows in zip(tables.groups, selections, strict=True):
         codes = rows.select(code=currency_of(rows, group)).group_by("code")
         for row in engine.fetch(codes.aggregate(rows=ibis._.count().cast("int64"))).to_pylist():
             counts[row["code"]] = counts.get(row["code"], 0) + row["rows"]
-    currency, notes = settle(counts, rates)
-    others = any(is_currency(code) and code != currency for code in counts)
+    return counts
+
+
+def dollar_note(tables: Tables, currency: str | None) -> list[str]:
+    """A word on which dollar is meant, where only a sign tells."""
     signs = any("currency" not in group.mapped.columns for group in tables.groups)
-    if currency == "USD" and signs:
-        notes = [
-            *notes,
-            gettext("“$” is read as US dollars; map a currency column for another dollar."),
-        ]
-    return currency, others, notes
+    if currency != "USD" or not signs:
+        return []
+    return [gettext("“$” is read as US dollars; map a currency column for another dollar.")]
 
 
 def count_up(
@@ -210,6 +243,7 @@ def count_up(
     notes: list[str],
     until: date | None,
     keep_until: date | None,
+    today: date | None,
 ) -> PurchaseLines:
     """Counts what became of the rows, and settles the last day.
 
@@ -225,6 +259,8 @@ def count_up(
             rows.group_by("reason").aggregate(rows=ibis._.count().cast("int64"))
         ).to_pylist()
     }
+    if tables.ragged:
+        by_reason["ragged"] = len(tables.ragged)
     selected = sum(by_reason.values())
     if not selected:
         raise NothingSelected(condition=source.where)
@@ -232,14 +268,16 @@ def count_up(
     usable = by_reason.pop(None, 0)
     if not usable:
         raise nothing_usable(engine, tables, selections, by_reason, selected)
-    last, keep = settle_last_day(engine, lines, until=until, keep_until=keep_until)
     good = lines.filter(lines.reason.isnull() & (lines.part == 0))
+    last = until or last_day_of(engine, good, today=today)
+    keep = max(last, keep_until or last)
     late = engine.fetch(
         good.aggregate(
             late=(good.day > epoch_day(keep)).sum().cast("int64"),
             first=good.day.min(),
             last=ibis.ifelse(good.day <= epoch_day(keep), good.day, None).max(),
             purchases=((good.day <= epoch_day(last)) & ~good.is_refund).sum().cast("int64"),
+            bad_margins=(good.bad_margin & (good.day <= epoch_day(keep))).sum().cast("int64"),
         )
     ).to_pylist()[0]
     if late["late"] == usable or late["first"] > epoch_day(last):
@@ -250,16 +288,9 @@ def count_up(
         engine, tables, cleaned, keep_until=epoch_day(keep)
     )
     rejected = {**by_reason, "after_until": late["late"], "repeated_line": repeated_lines}
-    rejected["ragged"] = len(tables.ragged)
-    if repeated_rows:
-        kept["repeated_row"] = repeated_rows
+    kept |= {"repeated_row": repeated_rows, "bad_margin": late["bad_margins"]}
     if until is None:
-        notes = [
-            *notes,
-            gettext("The last day that counts is the last of the file, {day}.").format(
-                day=date_text(last)
-            ),
-        ]
+        notes = [*notes, last_day_note(last, later=late["late"])]
     return PurchaseLines(
         engine=engine,
         tables=tables,
@@ -268,24 +299,34 @@ def count_up(
         currency=currency,
         columns=frozenset(column for group in tables.groups for column in group.mapped.columns),
         notes=(*dict.fromkeys(notes), *crowd_note(engine, good)),
-        rows_read=rows_in(engine, tables),
+        rows_read=rows_in(engine, tables) + len(tables.ragged),
         rows_selected=selected,
-        rejected={reason: n for reason, n in rejected.items() if n},
-        kept=kept,
+        rejected={reason: n for reason, n in sorted(rejected.items()) if n},
+        kept={reason: n for reason, n in kept.items() if n},
         until=last,
         keep_until=keep,
         last_day=day_of(late["last"]),
     )
 
 
-def settle_last_day(
-    engine: Engine, lines: ir.Table, *, until: date | None, keep_until: date | None
-) -> tuple[date, date]:
-    """The last day that counts and the last that is kept."""
-    if until is None:
-        last = engine.fetch(lines.filter(lines.reason.isnull()).aggregate(last=lines.day.max()))
-        until = day_of(last["last"][0].as_py())
-    return until, max(until, keep_until or until)
+def last_day_of(engine: Engine, good: ir.Table, *, today: date | None) -> date:
+    """The last day of the lines that is not after today; today where all are."""
+    if today is not None:
+        good = good.filter(good.day <= epoch_day(today))
+    last = engine.fetch(good.aggregate(last=good.day.max()))["last"][0].as_py()
+    return day_of(last) if last is not None or today is None else today
+
+
+def last_day_note(last: date, *, later: int) -> str:
+    """Which last day was found, and that the files go on."""
+    note = (
+        gettext(
+            "The last day that counts is {day}, the last of the file that is not in the future."
+        )
+        if later
+        else gettext("The last day that counts is the last of the file, {day}.")
+    )
+    return note.format(day=date_text(last))
 
 
 def rows_in(engine: Engine, tables: Tables) -> int:

@@ -10,7 +10,8 @@ import numpy as np
 import pyarrow as pa
 
 from regulars.insight.engines import ROW_FILE, ROW_POSITION, Engine
-from regulars.insight.errors import NoUsableRow
+from regulars.insight.errors import HeaderOnly, NoUsableRow
+from regulars.insight.reading.causes import causes_named
 from regulars.insight.reading.columns import map_referrals
 from regulars.insight.reading.dates import day_of, survey_dates
 from regulars.insight.reading.identities import customer_of
@@ -31,7 +32,7 @@ class Referrals:
     Attributes:
         table: ``sender_id, friend_id`` (string), ``day`` (int32, since 1970-01-01), ``row`` (int64,
             its place among all rows), by day, friend and sender.
-        rows_read: Rows in the files.
+        rows_read: Rows in the files, with the ragged lines.
         rejected: Rows set aside, by reason.
         notes: What was guessed and decided, in the language in use.
     """
@@ -83,6 +84,14 @@ def read_referrals(
         RegularsError: The files cannot be used; see `regulars.insight.errors`.
     """
     tables = open_tables(engine, source, map_columns=map_referrals, progress=progress)
+    with causes_named(engine, tables, condition=None):
+        return clean_and_count(engine, source, tables, until=until, progress=progress)
+
+
+def clean_and_count(
+    engine: Engine, source: Source, tables: Tables, *, until: date | None, progress: Progress
+) -> Referrals:
+    """Cleans every row of the tables and counts what became of it; see `read_referrals`."""
     progress(gettext("Cleaning referrals"))
     keep = NEVER if until is None else epoch_day(until)
     notes = list(tables.notes)
@@ -118,10 +127,10 @@ def read_referrals(
     reason = ibis.ifelse(late, "after_until", claims.reason)
     counts = engine.fetch(claims.group_by(reason=reason).aggregate(n=ibis._.count().cast("int64")))
     rejected = dict(zip(counts["reason"].to_pylist(), counts["n"].to_pylist(), strict=True))
-    rows_read = sum(rejected.values())
-    rejected.pop(None, None)
     if tables.ragged:
         rejected["ragged"] = len(tables.ragged)
+    rows_read = sum(rejected.values())
+    rejected.pop(None, None)
     good = claims.filter(claims.reason.isnull() & (claims.day <= keep))
     table = engine.fetch(good.select("sender_id", "friend_id", "day", "file", "position"))
     # Nobody was brought before the first day that counts, or nobody recorded it: no error.
@@ -132,7 +141,7 @@ def read_referrals(
     return Referrals(
         table=with_row(table),
         rows_read=rows_read,
-        rejected=rejected,
+        rejected=dict(sorted(rejected.items())),
         notes=tuple(dict.fromkeys(notes)),
         engine=engine,
         tables=tables,

@@ -2,20 +2,21 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 import duckdb
 import pyarrow as pa
 from pyarrow import csv as arrow_csv
 
-from regulars.insight.engines import Engine, path_list, quoted
-from regulars.insight.reading.csv_files import RowLines
+from regulars.insight.engines import Engine, named, path_list, readable
+from regulars.insight.reading.csv_files import RowLines, unique_names
 from regulars.insight.reading.tables import Tables
+from regulars.insight.spreadsheets import harmless
 from regulars.kernel.language import gettext, mark
 from regulars.kernel.words import number_text
 
 BATCH_ROWS = 50_000
 OWN_COLUMNS = ("file", "line", "reason")
+RAGGED_TEXT = "text"
 REASONS_IN_WORDS = {
     "no_customer": mark("{rows} without a customer"),
     "no_sender": mark("{rows} without a sender"),
@@ -23,6 +24,8 @@ REASONS_IN_WORDS = {
     "bad_date": mark("{rows} with a date that cannot be read"),
     "bad_amount": mark("{rows} with an amount that cannot be read"),
     "bad_currency": mark("{rows} with an unknown currency"),
+    "no_rate": mark("{rows} without an exchange rate on that day"),
+    "cancelled": mark("{rows} of cancelled or unpaid orders"),
     "after_until": mark("{rows} later than the last day that counts"),
     "repeated_line": mark("{rows} that repeat a line of their order"),
     "ragged": mark("{rows} that do not fit the header"),
@@ -49,7 +52,8 @@ def write_rejected(
     """Writes the rows that were set aside to a CSV in UTF-8, file by file in their order.
 
     Args:
-        path: The file to write; it appears whole or not at all.
+        path: The file to write. Its columns are ``file, line, reason``, ``text`` if a line does not fit
+            its header (the line as it stands), then the files' own.
         engine: Its DuckDB reads the rows back.
         tables: The files.
         cleaned: Parquet with ``file, position, part, day, reason``.
@@ -73,61 +77,48 @@ def write_rejected(
         )
     connection.execute(f"CREATE OR REPLACE TEMP TABLE set_aside AS {select}")
     names = list(dict.fromkeys(name for group in tables.groups for name in group.names))
-    schema = pa.schema([(name, pa.string()) for name in (*OWN_COLUMNS, *clear_of_own(names))])
+    own = (*OWN_COLUMNS, RAGGED_TEXT) if tables.ragged else OWN_COLUMNS
+    schema = pa.schema([(name, pa.string()) for name in (*own, *unique_names(names, taken=own))])
     written = 0
-    with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as target:
-        partial = Path(target.name)
-        try:
-            with arrow_csv.CSVWriter(target, schema) as writer:
-                for batch in rejected_batches(connection, tables, names, schema):
-                    writer.write_batch(batch)
-                    written += batch.num_rows
-            partial.replace(path)
-        except BaseException:
-            partial.unlink(missing_ok=True)
-            raise
+    with arrow_csv.CSVWriter(path, schema) as writer:
+        for batch in rejected_batches(connection, tables, names):
+            cells = [harmless(column) for column in batch.columns]
+            writer.write_batch(pa.record_batch(cells, schema=schema))
+            written += batch.num_rows
     connection.execute("DROP TABLE set_aside")
     return written
 
 
-def clear_of_own(names: Sequence[str]) -> list[str]:
-    """The files' columns, renamed where they are called like ours."""
-    return [f"{name} (2)" if name in OWN_COLUMNS else name for name in names]
-
-
 def rejected_batches(
-    connection: duckdb.DuckDBPyConnection, tables: Tables, names: Sequence[str], schema: pa.Schema
+    connection: duckdb.DuckDBPyConnection, tables: Tables, names: Sequence[str]
 ) -> Iterator[pa.RecordBatch]:
     """The rejected rows of every file, then its ragged lines."""
+    unfit = ["NULL"] if tables.ragged else []
     for group in tables.groups:
         for number, parquet in group.files.items():
             label = str(tables.paths[number])
-            cells = ", ".join(
-                f'CAST(r."{name.replace(chr(34), chr(34) * 2)}" AS VARCHAR)'
-                if name in group.names
-                else "NULL"
-                for name in names
-            )
+            own = [f"r.{named(name)}" if name in group.names else "NULL" for name in names]
+            cells = ", ".join(f"CAST({cell} AS VARCHAR)" for cell in unfit + own)
             query = (
-                f"SELECT s.position, s.why, {cells} FROM read_parquet({quoted(parquet)}, "  # noqa: S608
+                f"SELECT s.position, s.why, {cells} FROM read_parquet({readable(parquet)}, "  # noqa: S608
                 "file_row_number = true) r JOIN set_aside s ON r.file_row_number = s.position "
                 f"WHERE s.file = {number} ORDER BY s.position"
             )
             reader = connection.sql(query).to_arrow_reader(BATCH_ROWS)
-            yield from with_lines(reader, tables, number, label, schema)
+            yield from with_lines(reader, tables, number, label)
     for line in tables.ragged:
-        known: list[str | None] = [
-            str(tables.paths[line.file]),
-            str(line.line),
-            "ragged",
-            line.text,
-        ]
-        row = (known + [None] * len(schema))[: len(schema)]
-        yield pa.record_batch([pa.array([cell], pa.string()) for cell in row], schema=schema)
+        told = [str(tables.paths[line.file]), str(line.line), "ragged", line.text]
+        row = [*told, *[None] * len(names)]
+        yield batch_of([pa.array([cell], pa.string()) for cell in row])
+
+
+def batch_of(columns: Sequence[pa.Array]) -> pa.RecordBatch:
+    """A batch whose columns are known by their place; their names may be there twice."""
+    return pa.record_batch(list(columns), names=[str(place) for place in range(len(columns))])
 
 
 def with_lines(
-    reader: pa.RecordBatchReader, tables: Tables, number: int, label: str, schema: pa.Schema
+    reader: pa.RecordBatchReader, tables: Tables, number: int, label: str
 ) -> Iterator[pa.RecordBatch]:
     """Batches of one file's rejected rows with the file's name and the physical lines."""
     table = tables.csv.get(number)
@@ -137,4 +128,4 @@ def with_lines(
         # Parquet has no lines; its rows are counted from 1.
         numbers = [str(row + 1 if lines is None else lines.line_of(row)) for row in rows]
         texts = [pa.array([label] * len(rows), pa.string()), pa.array(numbers, pa.string())]
-        yield pa.record_batch([*texts, *batch.columns[1:]], schema=schema)
+        yield batch_of([*texts, *batch.columns[1:]])

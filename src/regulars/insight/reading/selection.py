@@ -6,6 +6,7 @@ with a number or a date, or reckoned with, it is taken as one if all of its valu
 
 from typing import cast
 
+import duckdb
 import ibis.expr.types as ir
 import sqlglot
 from sqlglot import exp
@@ -24,7 +25,14 @@ MOMENT = r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?$"
 KINDS = (("BIGINT", WHOLE), ("DOUBLE", NUMBER), ("DATE", DATE), ("TIMESTAMP", MOMENT))
 
 
-def select(engine: Engine, table: ir.Table, condition: str | None, *, text: bool) -> ir.Table:
+def select(
+    engine: Engine,
+    table: ir.Table,
+    condition: str | None,
+    *,
+    text: bool,
+    every_row: bool = False,
+) -> ir.Table:
     """The rows that fulfil a condition.
 
     Args:
@@ -32,9 +40,10 @@ def select(engine: Engine, table: ir.Table, condition: str | None, *, text: bool
         table: Rows as `Engine.rows` gives them.
         condition: The person's, or None for all rows.
         text: Whether every cell is text.
+        every_row: Whether to try the condition on every row now, not only until one fulfils it.
 
     Raises:
-        BadCondition: It is no condition over the columns of the table.
+        BadCondition: It is no condition over the columns of the table, or fails for a row tried.
     """
     if condition is None:
         return table
@@ -44,9 +53,17 @@ def select(engine: Engine, table: ir.Table, condition: str | None, *, text: bool
         tree = typed(engine, table, tree)
     try:
         selected = engine.where(table, tree.sql(dialect="duckdb"))
-        engine.fetch(selected.limit(1))
+        engine.fetch(selected.count().as_table() if every_row else selected.limit(1))
     except Exception as error:  # every engine has its own errors for it
-        raise BadCondition(condition=condition, why=str(error).strip().split("\n", 1)[0]) from error
+        why = (
+            gettext("it uses a function that does not exist.")
+            if isinstance(error, duckdb.CatalogException)
+            else gettext(
+                "it cannot be computed for every row; TRY_CAST(column AS DOUBLE) reads a text as a "
+                "number where it is one."
+            )
+        )
+        raise BadCondition(condition=condition, why=why) from error
     return selected
 
 

@@ -3,11 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from glob import has_magic, iglob
+from os import SEEK_END
 from pathlib import Path
 from typing import Literal
 
-from regulars.insight.errors import NoSuchFile, NoTables
+from regulars.insight.errors import NoSuchFile, NoTables, UnreadableFile
 
+PARQUET = b"PAR1"
 TABLE_SUFFIXES = (".csv", ".tsv", ".txt", ".parquet", ".csv.gz", ".tsv.gz", ".txt.gz")
 
 
@@ -82,8 +84,23 @@ def is_table(file: Path) -> bool:
 
 
 def is_parquet(file: Path) -> bool:
-    """Whether a file says that it is Parquet."""
-    return file.suffix.lower() == ".parquet"
+    """Whether a file is Parquet by its name, or by its first and last bytes under another name.
+
+    Raises:
+        UnreadableFile: The system refuses.
+    """
+    if file.suffix.lower() == ".parquet":
+        return True
+    if not file.is_file():
+        return False
+    try:
+        with file.open("rb") as stream:
+            if stream.read(len(PARQUET)) != PARQUET:
+                return False
+            stream.seek(-len(PARQUET), SEEK_END)
+            return stream.read() == PARQUET
+    except OSError as error:
+        raise UnreadableFile(path=file, why=error.strerror or str(error)) from error
 
 
 def hidden(relative: Path) -> bool:

@@ -1,25 +1,34 @@
 """The files as tables that an engine can read, those with the same columns together."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import mkdtemp
 
+import duckdb
 import ibis.expr.types as ir
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from regulars.insight.engines import Engine, named, quoted
-from regulars.insight.errors import EmptyFile, HeaderOnly, NotParquet, UnreadableFile
+from regulars.insight.engines import RESERVED_COLUMNS, Engine, named, quoted, readable
+from regulars.insight.errors import (
+    EmptyFile,
+    HeaderOnly,
+    NotParquet,
+    UnreadableFile,
+    UnusableColumn,
+)
 from regulars.insight.reading.columns import Mapped
-from regulars.insight.reading.csv_files import CsvTable, RaggedLine, convert
-from regulars.insight.reading.source import Source, is_parquet
+from regulars.insight.reading.csv_files import CsvTable, RaggedLine, convert, unique_names
+from regulars.insight.reading.source import PARQUET, Source, is_parquet
 from regulars.kernel.language import gettext
 from regulars.kernel.progress import Progress
 
 # Names, their types (None where all is text), the delimiter.
 Key = tuple[tuple[str, ...], tuple[str, ...] | None, str | None]
-MapColumns = Callable[[Path, Sequence[str], Mapping[str, str]], Mapped]
+NESTED = ("list", "large_list", "fixed_size_list", "struct", "map")
+MapColumns = Callable[[Sequence[tuple[Path, Sequence[str]]], Mapping[str, str]], list[Mapped]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,20 +108,35 @@ def open_tables(
     if not found:
         raise empty or HeaderOnly(path=paths[0])
     groups = []
-    for (names, types, delimiter), files in found.items():
-        first = paths[min(files)]
+    firsts = [(paths[min(files)], names) for (names, _, _), files in found.items()]
+    for ((names, types, delimiter), files), (first, _), mapped in zip(
+        found.items(), firsts, map_columns(firsts, source.columns), strict=True
+    ):
+        if types is not None:
+            refuse_nested(first, dict(zip(names, types, strict=True)), mapped)
         groups.append(
             Group(
                 files=files,
                 names=names,
                 text=types is None,
                 delimiter=delimiter,
-                mapped=map_columns(first, names, source.columns),
+                mapped=mapped,
             )
         )
     return Tables(
         paths=tuple(paths), groups=tuple(groups), csv=csv, notes=tuple(notes_of(paths, groups, csv))
     )
+
+
+def refuse_nested(path: Path, kinds: Mapping[str, str], mapped: Mapped) -> None:
+    """Refuses a column whose cells hold more than one value.
+
+    Raises:
+        UnusableColumn: A column of ours is one.
+    """
+    for column in mapped.columns.values():
+        if kinds[column].startswith(NESTED):
+            raise UnusableColumn(path=path, column=column)
 
 
 def open_parquet(engine: Engine, path: Path, target: Path) -> tuple[Key, Path]:
@@ -122,31 +146,77 @@ def open_parquet(engine: Engine, path: Path, target: Path) -> tuple[Key, Path]:
         NotParquet: It is something else.
         EmptyFile: It has no byte.
         HeaderOnly: It has no row.
-        UnreadableFile: The system refuses.
+        UnreadableFile: The system refuses, it is damaged, or two columns have one name.
     """
+    start = b""
     try:
-        if path.stat().st_size == 0:
+        with path.open("rb") as stream:
+            start = stream.read(len(PARQUET))
+        if not start:
             raise EmptyFile(path=path)
         with pq.ParquetFile(path) as file:
             schema, rows = file.schema_arrow, file.metadata.num_rows
-    except pa.ArrowInvalid as error:
+    except (pa.ArrowException, UnicodeError) as error:
+        if start == PARQUET:
+            raise UnreadableFile(path=path, why=gettext("it is damaged.")) from error
         raise NotParquet(path=path) from error
     except OSError as error:
-        raise UnreadableFile(path=path, why=error.strerror or str(error)) from error
+        raise UnreadableFile(path=path, why=error.strerror or gettext("it is damaged.")) from error
     if rows == 0:
         raise HeaderOnly(path=path)
-    foreign = {field.name: spark_kind(field.type) for field in schema if spark_kind(field.type)}
-    if engine.name == "spark" and foreign:
-        casts = ", ".join(
-            f"CAST({named(name)} AS {kind}) AS {named(name)}" for name, kind in foreign.items()
-        )
+    names = own_names(path, schema.names)
+    copied = copied_columns(schema, names, engine)
+    if copied is None:
+        target.symlink_to(path.resolve())
+    else:
+        copy_parquet(engine, path, target, copied)
+    return (names, tuple(str(kind) for kind in schema.types), None), target
+
+
+def own_names(path: Path, names: list[str]) -> tuple[str, ...]:
+    """The columns' names, another for one that is reserved.
+
+    Raises:
+        UnreadableFile: Two columns have one name; DuckDB does not tell capital letters apart.
+    """
+    counts = Counter(name.casefold() for name in names)
+    for name in names:
+        if counts[name.casefold()] > 1:
+            why = gettext("it has several columns called “{column}”, capital letters aside.")
+            raise UnreadableFile(path=path, why=why.format(column=name))
+    reserved = any(name in counts for name in RESERVED_COLUMNS)
+    return unique_names(names, taken=RESERVED_COLUMNS) if reserved else tuple(names)
+
+
+def copied_columns(schema: pa.Schema, names: Sequence[str], engine: Engine) -> list[str] | None:
+    """What to select for a copy under other names or in other types; None where none is needed."""
+    kinds = [spark_kind(kind) if engine.name == "spark" else None for kind in schema.types]
+    if not any(kinds) and tuple(names) == tuple(schema.names):
+        return None
+    return [
+        f"{named(theirs)} AS {named(ours)}"
+        if kind is None
+        else f"CAST({named(theirs)} AS {kind}) AS {named(ours)}"
+        for theirs, ours, kind in zip(schema.names, names, kinds, strict=True)
+    ]
+
+
+def copy_parquet(engine: Engine, path: Path, target: Path, columns: Sequence[str]) -> None:
+    """Copies a Parquet file, its rows in their order.
+
+    Raises:
+        UnreadableFile: It is damaged.
+    """
+    engine.files.execute("SET preserve_insertion_order = true")
+    try:
         engine.files.execute(
-            f"COPY (SELECT * REPLACE ({casts}) FROM read_parquet({quoted(path)})) "  # noqa: S608
+            f"COPY (SELECT {', '.join(columns)} FROM read_parquet({readable(path)})) "  # noqa: S608
             f"TO {quoted(target)} (FORMAT parquet)"
         )
-    else:
-        target.symlink_to(path.resolve())
-    return (tuple(schema.names), tuple(str(kind) for kind in schema.types), None), target
+    except (duckdb.DataError, duckdb.OperationalError) as error:
+        raise UnreadableFile(path=path, why=gettext("it is damaged.")) from error
+    finally:
+        engine.files.execute("SET preserve_insertion_order = false")
 
 
 def spark_kind(kind: pa.DataType) -> str | None:

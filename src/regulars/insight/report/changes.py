@@ -4,19 +4,26 @@ from dataclasses import dataclass
 
 from regulars.insight.report.section import Section, Table
 from regulars.insight.report.wording import money, person, quadrant_name
-from regulars.insight.result import Changes, Movement, ScoreResult
-from regulars.kernel.language import gettext, ngettext
-from regulars.kernel.words import date_text, number_text, percent_text
+from regulars.insight.result import Changes, Movement, Mover, ScoreResult
+from regulars.kernel.language import gettext, mark, ngettext
+from regulars.kernel.words import date_text, list_text, number_text, percent_text
 
 MOVEMENTS_SHOWN = 6
 PEOPLE_SHOWN = 5
+ASSUMPTIONS = {
+    "horizon_weeks": mark("how far ahead"),
+    "margin": mark("what is left of each unit of revenue"),
+    "discount_yearly": mark("what a year's wait costs"),
+    "decay": mark("how much credit is passed on"),
+    "model": mark("the purchase model"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Difference(Section):
     """Totals before and now, and who rose and fell."""
 
-    totals: Table | None = None
+    totals: Table
     movements: tuple[str, ...] = ()
     risen: Table | None = None
     fallen: Table | None = None
@@ -32,7 +39,7 @@ def build_changes(result: ScoreResult) -> Difference | None:
     return Difference(
         anchor="changes",
         heading=gettext("What has changed since {date}").format(date=earlier),
-        intro=(_intro(changes),),
+        intro=(*_warning(changes), *_trend(changes)),
         totals=_totals(result, changes, earlier, now),
         movements=tuple(_moved(one) for one in _largest(changes)),
         risen=_people(result, gettext("Worth more than before"), changes.risen, earlier, now),
@@ -40,16 +47,35 @@ def build_changes(result: ScoreResult) -> Difference | None:
     )
 
 
-def _intro(changes: Changes) -> str:
+def _warning(changes: Changes) -> list[str]:
+    """That the runs assumed different things, where they did."""
+    if not changes.assumptions_differ:
+        return []
+    names = [gettext(ASSUMPTIONS[name]) for name in changes.assumptions_differ]
+    return [
+        gettext(
+            "Take care: the two runs did not assume the same ({differences}). What differs here "
+            "may come from that and not from your customers."
+        ).format(differences=list_text(names))
+    ]
+
+
+def _trend(changes: Changes) -> list[str]:
+    """How what is expected has moved; nothing where there was nothing to start from."""
     before, now = changes.spender_total_before, changes.spender_total_now
+    if before is None:
+        return [gettext("The earlier run had no forecast to compare with.")]
+    if now is None:
+        return [gettext("This run has no forecast to compare with the earlier one's.")]
     if before <= 0:
-        return gettext("The earlier run had no forecast to compare with.")
+        return []
     share = percent_text(abs(now - before) / before)
-    if now >= before:
-        return gettext("What is expected of your customers has grown by {share}.").format(
-            share=share
-        )
-    return gettext("What is expected of your customers has fallen by {share}.").format(share=share)
+    told = (
+        gettext("What is expected of your customers has grown by {share}.")
+        if now >= before
+        else gettext("What is expected of your customers has fallen by {share}.")
+    )
+    return [told.format(share=share)]
 
 
 def _totals(result: ScoreResult, changes: Changes, earlier: str, now: str) -> Table:
@@ -58,21 +84,22 @@ def _totals(result: ScoreResult, changes: Changes, earlier: str, now: str) -> Ta
             gettext("Customers"),
             number_text(changes.customers_before),
             number_text(changes.customers_now),
-        ),
+        )
+    ]
+    for name, before, after in (
         (
             gettext("Expected of them"),
-            money(result, changes.spender_total_before),
-            money(result, changes.spender_total_now),
+            changes.spender_total_before,
+            changes.spender_total_now,
         ),
-    ]
-    if changes.sender_total_before is not None and changes.sender_total_now is not None:
-        rows.append(
-            (
-                gettext("Of that, thanks to those who sent others"),
-                money(result, changes.sender_total_before),
-                money(result, changes.sender_total_now),
-            )
-        )
+        (
+            gettext("Of that, thanks to those who sent others"),
+            changes.sender_total_before,
+            changes.sender_total_now,
+        ),
+    ):
+        if before is not None and after is not None:
+            rows.append((name, money(result, before), money(result, after)))
     return Table(
         caption=gettext("Then and now"), columns=(gettext("Figure"), earlier, now), rows=tuple(rows)
     )
@@ -105,7 +132,7 @@ def _moved(one: Movement) -> str:
 def _people(
     result: ScoreResult,
     caption: str,
-    people: tuple[tuple[str, str | None, float, float], ...],
+    people: tuple[Mover, ...],
     earlier: str,
     now: str,
 ) -> Table | None:
@@ -115,7 +142,11 @@ def _people(
         caption=caption,
         columns=(gettext("Customer"), earlier, now),
         rows=tuple(
-            (person(name, identifier), money(result, before), money(result, after))
-            for identifier, name, before, after in people[:PEOPLE_SHOWN]
+            (
+                person(mover.customer_name, mover.customer_id),
+                money(result, mover.clv_before),
+                money(result, mover.clv_now),
+            )
+            for mover in people[:PEOPLE_SHOWN]
         ),
     )

@@ -7,6 +7,7 @@ import numpy as np
 from regulars.insight.report.section import Figure
 from regulars.insight.report.wording import (
     column,
+    counts_revenue,
     customers_text,
     horizon,
     money,
@@ -34,36 +35,57 @@ class Headline:
 def build_headline(result: ScoreResult) -> Headline:
     """The headline that the findings allow on their rung."""
     clv = column(result, "clv")
-    if result.summary["ladder"] == "models" and clv is not None and np.nansum(clv) > 0:
-        return _from_models(result, np.nan_to_num(clv))
-    return _from_facts(result)
+    if result.summary["ladder"] != "models" or clv is None:
+        return _from_facts(result)
+    return _from_models(result, np.nan_to_num(clv))
 
 
 def _from_models(result: ScoreResult, clv: np.ndarray) -> Headline:
     largest_first = np.argsort(-clv, kind="stable")
     running = np.cumsum(clv[largest_first])
-    count = int(np.searchsorted(running, HALF * running[-1])) + 1
-    customers = int(result.summary["customers"])
-    share = count / customers
-    lead = [
-        ngettext(
-            "One person of your {customers} is expected to bring half of all {value} in {horizon}.",
-            "These {count} are {share} of your {customers}, and are expected to bring half of all "
-            "{value} in {horizon}.",
-            count,
-        ).format(
-            count=number_text(count),
-            share=percent_text(share, digits=0 if share >= ONE_PERCENT else 1),
-            customers=customers_text(customers),
-            value=value_word(result),
-            horizon=horizon(result),
+    lead = []
+    if running[-1] > 0:
+        count = int(np.argmax(running >= HALF * running[-1])) + 1
+        sentence = _keepers(result, largest_first[:NAMED], count)
+        lead.append(_half_sentence(result, count))
+    else:
+        expected = (
+            gettext("No revenue is expected in {horizon}")
+            if counts_revenue(result)
+            else gettext("No margin is expected in {horizon}")
         )
-    ]
+        sentence = expected.format(horizon=horizon(result))
     lead += _senders_sentence(result)
     lead += _slipping_sentence(result)
     figures = (_expected(result), _brought(result) or _still_customers(result), _at_stake(result))
-    sentence = _keepers(result, largest_first[:NAMED], count)
     return Headline(sentence=sentence, lead=tuple(lead), figures=figures)
+
+
+def _half_sentence(result: ScoreResult, count: int) -> str:
+    """How many bring half; languages bend "revenue" and "margin" differently after "all"."""
+    customers = int(result.summary["customers"])
+    share = count / customers
+    sentence = (
+        ngettext(
+            "One person of your {customers} is expected to bring half of all revenue in {horizon}.",
+            "These {count} are {share} of your {customers}, and are expected to bring half of all "
+            "revenue in {horizon}.",
+            count,
+        )
+        if counts_revenue(result)
+        else ngettext(
+            "One person of your {customers} is expected to bring half of all margin in {horizon}.",
+            "These {count} are {share} of your {customers}, and are expected to bring half of all "
+            "margin in {horizon}.",
+            count,
+        )
+    )
+    return sentence.format(
+        count=number_text(count),
+        share=percent_text(share, digits=0 if share >= ONE_PERCENT else 1),
+        customers=customers_text(customers),
+        horizon=horizon(result),
+    )
 
 
 def _keepers(result: ScoreResult, first: np.ndarray, count: int) -> str:
@@ -102,8 +124,8 @@ def _senders_sentence(result: ScoreResult) -> list[str]:
         return []
     return [
         ngettext(
-            "One of your customers has brought others: {brought} so far.",
-            "{count} of your customers have brought others: {brought} so far.",
+            "One person has brought others: {brought} so far.",
+            "{count} people have brought others: {brought} so far.",
             senders,
         ).format(count=number_text(senders), brought=customers_text(brought))
     ]
@@ -124,15 +146,11 @@ def _slipping_sentence(result: ScoreResult) -> list[str]:
 
 def _expected(result: ScoreResult) -> Figure:
     value = result.summary["value"]
-    interval = value.get("spender_interval")
-    note = (
-        gettext("With {coverage} certainty between {low} and {high}.").format(
-            coverage=percent_text(result.settings.coverage),
-            low=money(result, interval[0]),
-            high=money(result, interval[1]),
-        )
-        if interval
-        else ""
+    low, high = value["spender_interval"]
+    note = gettext("With {coverage} certainty between {low} and {high}.").format(
+        coverage=percent_text(result.settings.coverage),
+        low=money(result, low),
+        high=money(result, high),
     )
     label = gettext("{value} expected in {horizon} from the customers you have").format(
         value=value_word(result), horizon=horizon(result)
@@ -141,16 +159,22 @@ def _expected(result: ScoreResult) -> Figure:
 
 
 def _brought(result: ScoreResult) -> Figure | None:
-    brought = result.summary["value"].get("brought")
-    if not brought or not brought.get("realised"):
+    brought = result.summary["value"]["brought"]
+    if not brought or not brought["realised"]:
         return None
-    note = gettext("And {amount} more is expected of them.").format(
-        amount=money(result, brought["expected"])
+    note = gettext(
+        "Another {known} is expected of them, and {future} of friends yet to come."
+    ).format(
+        known=money(result, brought["expected_known"]),
+        future=money(result, brought["expected_future"]),
     )
-    share = brought.get("recorded_share") or 1.0
-    if share < 1:
-        note += " " + gettext("Counting the introductions nobody noted: about {amount}.").format(
-            amount=money(result, brought["corrected"]["realised"])
+    if brought["recorded_share"] < 1:
+        note += " " + gettext(
+            "Counting the introductions nobody noted: about {realised} so far, and {expected} "
+            "still to come."
+        ).format(
+            realised=money(result, brought["corrected"]["realised"]),
+            expected=money(result, brought["corrected"]["expected"]),
         )
     return Figure(
         value=money(result, brought["realised"]),
@@ -204,7 +228,7 @@ def _from_facts(result: ScoreResult) -> Headline:
             "This is what your file tells so far. A forecast needs more people who came back; "
             "until then you see what happened, without guessing."
         ),
-        *([reason] if (reason := summary.get("ladder_reason")) else []),
+        summary["ladder_reason"],
     )
     figures = (
         Figure(value=number_text(customers), label=ngettext("customer", "customers", customers)),

@@ -29,7 +29,6 @@ class Action:
 
     kind: str  # thank, win-back
     tag: str
-    name: str
     why: str
     what: str
 
@@ -94,7 +93,6 @@ def _thank_action(sender: SenderToThank) -> tuple[str, Action]:
     action = Action(
         kind="thank",
         tag=gettext("Thank"),
-        name=person(sender.name, sender.customer_id),
         why=_brought_sentence(sender),
         what=ngettext(
             "Say thank you in person, and mention that {friends} came.",
@@ -115,7 +113,6 @@ def _win_back_action(result: ScoreResult, gone: SlippingCustomer) -> tuple[str, 
     action = Action(
         kind="win-back",
         tag=gettext("Win back"),
-        name=person(gone.name, gone.customer_id),
         why=slipping_sentence(result, gone),
         what=what,
     )
@@ -137,15 +134,22 @@ def build_thanks(result: ScoreResult) -> Cards:
         if cards
         else (),
         basis=basis(result) if cards else "",
-        empty=""
-        if cards
-        else gettext(
-            "The people who bring others will be here. Ask every new customer “Who sent you?”, "
-            "note it in a file with the columns sender_id, friend_id and occurred_at, and name "
-            "that file with --referrals."
-        ),
+        empty="" if cards else _nobody_to_thank(result),
         cards=cards,
         more=_more_senders(_senders(result) - len(cards)),
+    )
+
+
+def _nobody_to_thank(result: ScoreResult) -> str:
+    if result.summary["referrals"]:
+        return gettext(
+            "The people who bring others will be here, as soon as one of the friends in your "
+            "referrals has bought something."
+        )
+    return gettext(
+        "The people who bring others will be here. Ask every new customer “Who sent you?”, "
+        "note it in a file with the columns sender_id, friend_id and occurred_at, and name "
+        "that file with --referrals."
     )
 
 
@@ -164,7 +168,7 @@ def _thanks_card(result: ScoreResult, sender: SenderToThank) -> Card:
     return Card(
         name=person(sender.name, sender.customer_id),
         group=person_in(sender.quadrant),
-        colour=QUADRANT_COLOURS.get(sender.quadrant, "stone"),
+        colour=QUADRANT_COLOURS[sender.quadrant],
         sentence=_brought_sentence(sender),
         details=tuple(details),
         amount=money(result, sender.brought_to_date),

@@ -17,12 +17,12 @@ from regulars.insight.report.section import Picture
 from regulars.insight.report.wording import (
     QUADRANT_COLOURS,
     QUADRANT_SHAPES,
-    QUADRANTS,
     horizon,
     person,
     quadrant_name,
 )
 from regulars.insight.result import ScoreResult
+from regulars.insight.sender.quadrants import QUADRANTS
 from regulars.kernel.language import gettext
 from regulars.kernel.money import money_text
 from regulars.kernel.words import number_text, shortened

@@ -11,7 +11,6 @@ from regulars.insight.report.wording import (
     QUADRANT_COLOURS,
     QUADRANT_MEANINGS,
     QUADRANT_SHAPES,
-    QUADRANTS,
     basis,
     column,
     horizon,
@@ -20,6 +19,7 @@ from regulars.insight.report.wording import (
     value_word,
 )
 from regulars.insight.result import ScoreResult
+from regulars.insight.sender.quadrants import QUADRANTS
 from regulars.kernel.language import gettext
 from regulars.kernel.words import number_text, percent_text
 
@@ -65,7 +65,7 @@ def build_quadrants(result: ScoreResult) -> Quadrants:
                 "came back at least once."
             ),
         )
-    groups = result.summary["value"].get("quadrants")
+    groups = result.summary["value"]["quadrants"]
     sending = column(result, "sender_value")
     if not groups or sending is None:
         return _without_referrals(result, heading, np.nan_to_num(clv))
@@ -80,7 +80,7 @@ def build_quadrants(result: ScoreResult) -> Quadrants:
         ),
         basis=basis(result),
         picture=draw_quadrants(result, np.nan_to_num(clv), np.nan_to_num(sending)),
-        groups=tuple(_group(result, name, groups) for name in QUADRANTS if name in groups),
+        groups=tuple(_group(result, name, groups) for name in QUADRANTS),
         columns=(
             gettext("Group"),
             gettext("Customers"),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from regulars.insight.report.section import HeatCell, HeatRow, HeatTable, Section
-from regulars.insight.report.wording import basis, column, value_word
+from regulars.insight.report.wording import basis, column
 from regulars.insight.result import ScoreResult
 from regulars.kernel.language import gettext, mark
 from regulars.kernel.money import money_text
@@ -69,8 +69,8 @@ def build_rfv(result: ScoreResult) -> RhythmMap:
         heat=HeatTable(
             caption=gettext(
                 "Customers by how recently (across) and how often (up) they came; the stronger "
-                "the colour, the more {value} each has brought so far"
-            ).format(value=value_word(result)),
+                "the colour, the more revenue each has brought so far"
+            ),
             corner=gettext("how often"),
             columns=tuple(gettext(word) for word in RECENCY),
             rows=_rows(result, counts.reshape(STEPS, STEPS), means.reshape(STEPS, STEPS)),

@@ -45,13 +45,11 @@ class Table:
         caption: What the table holds.
         columns: Headings, one for each cell of a row.
         rows: Cells as they are shown.
-        worded: How many cells after the first hold words; the others hold numbers.
     """
 
     caption: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
-    worded: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

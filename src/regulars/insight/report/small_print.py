@@ -1,13 +1,13 @@
 """What was left out, and everything that was assumed."""
 
-import math
 from dataclasses import dataclass
+from datetime import date
 
 from regulars.insight.report.section import Section, Table
-from regulars.insight.report.wording import money
+from regulars.insight.report.wording import money, weeks_text
 from regulars.insight.result import ScoreResult
 from regulars.insight.settings import MODEL_NAMES
-from regulars.kernel.language import gettext, mark, ngettext
+from regulars.kernel.language import gettext, mark
 from regulars.kernel.words import date_text, number_text, percent_text
 
 REASONS = {
@@ -15,6 +15,9 @@ REASONS = {
     "bad_date": mark("the date cannot be read"),
     "bad_amount": mark("the amount cannot be read"),
     "bad_currency": mark("the currency is not known"),
+    "no_rate": mark("no exchange rate is known for that day"),
+    "cancelled": mark("the shop says that the order was cancelled, failed or never paid"),
+    "bad_margin": mark("the margin cannot be read, so that it is not known of this purchase"),
     "after_until": mark("later than the last day that counts"),
     "repeated_line": mark("the same order line twice"),
     "repeated_row": mark("equal rows without an order number, counted as separate purchases"),
@@ -29,6 +32,19 @@ REASONS = {
     "unmatched_refund": mark("a refund of something bought before the file begins"),
 }
 PARAMETER_DIGITS = 4
+# By what spenders are told: what is expected of them, or below the rung of models what they brought.
+CUTS_IN_WORDS = {
+    "clv": mark(
+        "Somebody counts as a spender from {spend} expected, and as a sender from "
+        "{sending} brought (rule {version}). In the files the groups are called champion, affluent, "
+        "advocate and other."
+    ),
+    "margin_to_date": mark(
+        "Somebody counts as a spender from {spend} of their own so far, and as a sender from "
+        "{sending} brought (rule {version}). In the files the groups are called champion, affluent, "
+        "advocate and other."
+    ),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,35 +79,34 @@ class Assumptions(Section):
 
 def build_left_out(result: ScoreResult) -> LeftOut:
     """Every row that was set aside or kept with a doubt."""
-    rejected = {k: n for k, n in result.summary.get("rejected", {}).items() if n}
-    kept = {k: n for k, n in result.summary.get("kept", {}).items() if n}
-    earlier = (result.summary.get("refunds_matched") or {}).get("before_file")
-    if earlier:
-        kept["unmatched_refund"] = earlier
-    referrals = result.summary.get("referrals") or {}
-    claims = {**referrals.get("rejected", {}), **referrals.get("set_aside", {})}
+    summary = result.summary
+    rejected = summary["rejected"]
+    kept = summary["kept"] | {
+        "unmatched_refund": summary["refunds_matched"].get("before_file", 0),
+    }
+    referrals = summary["referrals"]
+    claims = referrals["rejected"] | referrals["set_aside"] if referrals else {}
     total = sum(rejected.values())
-    rows = result.summary.get("rows") or {}
-    if rows.get("read"):
-        read = gettext("{read} rows were read, and {total} of them set aside.").format(
-            read=number_text(rows["read"]), total=number_text(total)
-        )
-    else:
-        read = gettext("{total} rows were set aside.").format(total=number_text(total))
+    read = gettext("{read} rows were read, and {total} of them set aside.").format(
+        read=number_text(summary["rows"]["read"]), total=number_text(total)
+    )
     return LeftOut(
         anchor="left-out",
         heading=gettext("What was left out"),
-        intro=(read,) if total or claims else (gettext("Nothing was left out: every row counts."),),
+        intro=(read,)
+        if total or any(claims.values())
+        else (gettext("Nothing was left out: every row counts."),),
         rejected=_reasons(gettext("Set aside"), rejected),
         kept=_reasons(gettext("Kept, and worth knowing"), kept),
-        referrals=_reasons(gettext("Referrals set aside"), {k: n for k, n in claims.items() if n}),
+        referrals=_reasons(gettext("Referrals set aside"), claims),
     )
 
 
 def _reasons(caption: str, counts: dict[str, int]) -> Table | None:
-    if not counts:
+    counted = [(reason, count) for reason, count in counts.items() if count]
+    if not counted:
         return None
-    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    ordered = sorted(counted, key=lambda item: (-item[1], item[0]))
     return Table(
         caption=caption,
         columns=(gettext("Reason"), gettext("Rows")),
@@ -100,9 +115,8 @@ def _reasons(caption: str, counts: dict[str, int]) -> Table | None:
 
 
 def reason_text(reason: str) -> str:
-    """Why a row was set aside, in words; an unknown reason as its own words."""
-    known = REASONS.get(reason)
-    return gettext(known) if known else reason.replace("_", " ")
+    """Why a row was set aside, in words."""
+    return gettext(REASONS[reason])
 
 
 def build_assumptions(result: ScoreResult) -> Assumptions:
@@ -127,7 +141,7 @@ def _settings(result: ScoreResult) -> list[tuple[str, str]]:
     settings = result.settings
     found = [
         (gettext("Last day that counts"), date_text(settings.until)),
-        (gettext("How far ahead"), _weeks(settings.horizon_weeks)),
+        (gettext("How far ahead"), weeks_text(settings.horizon_weeks)),
         (
             gettext("Left of each unit of revenue"),
             _margin(result),
@@ -139,8 +153,7 @@ def _settings(result: ScoreResult) -> list[tuple[str, str]]:
             ),
         ),
     ]
-    if settings.validate_until:
-        found.append((gettext("Tested until"), date_text(settings.validate_until)))
+    found.append((gettext("Tested until"), _tested(result)))
     if "friends" in result.scores.column_names:
         found += _referral_settings(result)
     found.append((gettext("Ranges hold with a certainty of"), percent_text(settings.coverage)))
@@ -154,11 +167,16 @@ def _settings(result: ScoreResult) -> list[tuple[str, str]]:
     return found
 
 
-def _weeks(weeks: float) -> str:
-    digits = 0 if float(weeks).is_integer() else 1
-    return ngettext("{weeks} week", "{weeks} weeks", round(weeks)).format(
-        weeks=number_text(weeks, digits=digits)
-    )
+def _tested(result: ScoreResult) -> str:
+    """Until when the forecast was held against what happened, or why it was not."""
+    holdout = result.summary["holdout"]
+    if holdout:
+        return date_text(date.fromisoformat(holdout["until"]))
+    if result.summary["ladder"] != "models":
+        return gettext("not tested: there is no forecast yet")
+    if result.settings.validate_until is None:
+        return gettext("not tested: no --validate-until was given")
+    return gettext("not tested: the file ends before the days to test on")
 
 
 def _margin(result: ScoreResult) -> str:
@@ -180,7 +198,7 @@ def _referral_settings(result: ScoreResult) -> list[tuple[str, str]]:
         (gettext("Credit passed on from friend to sender"), percent_text(settings.decay)),
         (
             gettext("Friends' purchases count this long after the referral"),
-            _weeks(settings.window_weeks),
+            weeks_text(settings.window_weeks),
         ),
         (gettext("Introductions that get noted"), percent_text(settings.recorded_share)),
     ]
@@ -193,14 +211,11 @@ def _method(result: ScoreResult) -> tuple[str, ...]:
             "and never count as purchases."
         )
     ]
-    cuts = result.summary["value"].get("cuts")
+    cuts = result.summary["value"]["cuts"]
     if cuts and cuts["clv"] is not None and cuts["sender_value"] is not None:
+        told = CUTS_IN_WORDS[cuts["basis"]]
         sentences.append(
-            gettext(
-                "Somebody counts as a spender from {spend} expected, and as a sender from "
-                "{sending} brought (rule {version}). In the files the groups are called champion, affluent, "
-                "advocate and other."
-            ).format(
+            gettext(told).format(
                 spend=money(result, cuts["clv"]),
                 sending=money(result, cuts["sender_value"]),
                 version=cuts["version"],
@@ -215,10 +230,10 @@ def _models(result: ScoreResult) -> list[Table]:
         ("purchase_model", mark("How often people buy: {name}")),
         ("spend_model", mark("How much they spend: {name}")),
     ):
-        model = result.summary.get(key)
+        model = result.summary[key]
         if not model:
             continue
-        errors = model.get("standard_errors") or {}
+        errors = model["standard_errors"]
         rows = [
             (name, _number(value), _number(errors.get(name)))
             for name, value in model["params"].items()
@@ -226,7 +241,7 @@ def _models(result: ScoreResult) -> list[Table]:
         rows.append((gettext("log-likelihood"), number_text(model["log_likelihood"], digits=3), ""))
         found.append(
             Table(
-                caption=gettext(caption).format(name=MODEL_NAMES.get(model["name"], model["name"])),
+                caption=gettext(caption).format(name=MODEL_NAMES[model["name"]]),
                 columns=(gettext("Parameter"), gettext("Estimate"), gettext("Standard error")),
                 rows=tuple(rows),
             )
@@ -235,6 +250,4 @@ def _models(result: ScoreResult) -> list[Table]:
 
 
 def _number(value: float | None) -> str:
-    if value is None or math.isnan(value):
-        return ""
-    return number_text(value, digits=PARAMETER_DIGITS)
+    return "" if value is None else number_text(value, digits=PARAMETER_DIGITS)

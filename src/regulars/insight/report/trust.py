@@ -79,6 +79,10 @@ def _verdict(result: ScoreResult) -> str:
 
 def _intro(result: ScoreResult) -> tuple[str, ...]:
     holdout = result.summary["holdout"]
+    if not holdout and result.settings.validate_until is not None:
+        return (
+            gettext("The forecast could not be tested: the file ends before the days to test it on."),
+        )
     if not holdout:
         return (
             gettext(
@@ -87,30 +91,23 @@ def _intro(result: ScoreResult) -> tuple[str, ...]:
                 "--validate-until."
             ),
         )
-    sentences = [
+    low, high = holdout["interval"]
+    inside = low <= holdout["actual"] <= high
+    told = (
+        gettext("It gave a range of {low} to {high}, and what happened lies within.")
+        if inside
+        else gettext("It gave a range of {low} to {high}, and what happened lies outside.")
+    )
+    return (
         gettext(
             "The forecast saw nothing after {start}. What it then expected until {end} was "
             "compared with what happened."
-        ).format(start=date_text(result.settings.until), end=_until(holdout["until"]))
-    ]
-    if holdout.get("interval"):
-        low, high = holdout["interval"]
-        inside = low <= holdout["actual"] <= high
-        told = (
-            gettext("It gave a range of {low} to {high}, and what happened lies within.")
-            if inside
-            else gettext("It gave a range of {low} to {high}, and what happened lies outside.")
-        )
-        sentences.append(told.format(low=number_text(low), high=number_text(high)))
-    return tuple(sentences)
-
-
-def _until(day: object) -> str:
-    return date_text(_as_date(day))
-
-
-def _as_date(day: object) -> date:
-    return day if isinstance(day, date) else date.fromisoformat(str(day))
+        ).format(
+            start=date_text(result.settings.until),
+            end=date_text(date.fromisoformat(holdout["until"])),
+        ),
+        told.format(low=number_text(low), high=number_text(high)),
+    )
 
 
 def _tracking_picture(result: ScoreResult) -> Picture | None:

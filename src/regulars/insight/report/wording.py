@@ -1,5 +1,6 @@
 """Words that several sections share: people, groups, money, spans of time."""
 
+import math
 from datetime import date
 
 import numpy as np
@@ -11,7 +12,6 @@ from regulars.kernel.money import money_text
 from regulars.kernel.words import date_text, isolated, number_text, shortened
 
 NAME_CHARACTERS = 40
-QUADRANTS = ("champion", "affluent", "advocate", "other")
 QUADRANT_NAMES = {
     "champion": mark("Champions"),
     "affluent": mark("Spenders"),
@@ -53,20 +53,23 @@ def person(name: str | None, customer_id: str) -> str:
 
 def quadrant_name(quadrant: str) -> str:
     """What a group is called on the page."""
-    return gettext(QUADRANT_NAMES.get(quadrant, quadrant))
+    return gettext(QUADRANT_NAMES[quadrant])
 
 
 def person_in(quadrant: str) -> str:
     """What one person of a group is called; nothing for those in no group."""
-    name = QUADRANT_PERSONS.get(quadrant, "")
+    name = QUADRANT_PERSONS[quadrant]
     return gettext(name) if name else ""
 
 
 def value_word(result: ScoreResult) -> str:
     """What is counted: revenue, or the margin that is left of it."""
-    settings = result.settings
-    revenue = settings.margin == 1 and not settings.margin_from_file
-    return gettext("revenue") if revenue else gettext("margin")
+    return gettext("revenue") if counts_revenue(result) else gettext("margin")
+
+
+def counts_revenue(result: ScoreResult) -> bool:
+    """Whether figures are revenue, of which nothing was taken off."""
+    return result.settings.margin == 1 and not result.settings.margin_from_file
 
 
 def money(result: ScoreResult, amount_major: float) -> str:
@@ -77,10 +80,23 @@ def money(result: ScoreResult, amount_major: float) -> str:
 def horizon(result: ScoreResult) -> str:
     """The span ahead: "the next 52 weeks"."""
     weeks = result.settings.horizon_weeks
-    digits = 0 if float(weeks).is_integer() else 1
-    return ngettext("the next week", "the next {weeks} weeks", round(weeks)).format(
-        weeks=number_text(weeks, digits=digits)
+    return ngettext("the next week", "the next {weeks} weeks", _form(weeks)).format(
+        weeks=_number(weeks)
     )
+
+
+def weeks_text(weeks: float) -> str:
+    """A span of weeks in words, halves included."""
+    return ngettext("{weeks} week", "{weeks} weeks", _form(weeks)).format(weeks=_number(weeks))
+
+
+def _form(weeks: float) -> int:
+    """The whole number whose word form suits these weeks: only one week is "a week"."""
+    return 1 if weeks == 1 else max(math.ceil(weeks), 2)
+
+
+def _number(weeks: float) -> str:
+    return number_text(weeks, digits=0 if float(weeks).is_integer() else 1)
 
 
 def customers_text(count: int) -> str:

@@ -1,6 +1,6 @@
 """The columns of sender value: each answers its own question, and they are never added up."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import numpy as np
 from scipy.special import ndtri
@@ -64,11 +64,15 @@ class Brought:
     Attributes:
         friends: Customers who were sent by somebody.
         realised: Their margin to date.
-        expected: Their expected margin and that of friends yet to come, over the horizon.
+        expected_known: Their expected margin over the horizon.
+        expected_future: That of friends yet to come.
+        expected: Both together.
     """
 
     friends: float
     realised: float
+    expected_known: float
+    expected_future: float
     expected: float
 
 
@@ -145,7 +149,13 @@ def sender_values(inputs: SenderInputs, settings: Settings) -> SenderValues:
     cost = settings.acquisition_cost
     kept = np.where(inputs.referrals.parent == NOBODY, 1.0, 1 - settings.decay)
     received = kept * settings.decay * tree.over_everybody_below(known, decay=settings.decay)
-    brought = Brought(float(friends.sum()), float(to_date.sum()), float((known + future).sum()))
+    brought = Brought(
+        friends=float(friends.sum()),
+        realised=float(to_date.sum()),
+        expected_known=float(known.sum()),
+        expected_future=float(future.sum()),
+        expected=float((known + future).sum()),
+    )
     return SenderValues(
         friends=counts,
         crv_realised=beyond * to_date + cost * friends,
@@ -249,8 +259,4 @@ def _interval(
 
 def _corrected(brought: Brought, recorded_share: float) -> Brought:
     """All referrals' totals from those that were recorded."""
-    return Brought(
-        brought.friends / recorded_share,
-        brought.realised / recorded_share,
-        brought.expected / recorded_share,
-    )
+    return Brought(**{name: amount / recorded_share for name, amount in asdict(brought).items()})

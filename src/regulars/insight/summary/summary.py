@@ -24,27 +24,11 @@ from regulars.insight.summary.customers import (
 )
 from regulars.insight.summary.purchase_days import purchase_days
 from regulars.insight.summary.refunds import WAYS, book_refunds
+from regulars.insight.summary.rhythms import Regularity, first_and_last_baskets, regularity_of
 from regulars.kernel.clock import day_of, epoch_day
 from regulars.kernel.money import major
 
-REGULARITY_SAMPLE = 100_000
-SHORTEST_MEAN_GAP_DAYS = 4
 MONTHS_PER_QUARTER = 3
-
-
-@dataclass(frozen=True, kw_only=True)
-class Regularity:
-    """What gaps between purchases tell of their regularity.
-
-    For two consecutive gaps of a customer, m = g1 / (g1 + g2); of a Poisson process m is uniform.
-
-    Attributes:
-        pairs: How many pairs of consecutive gaps.
-        sum_squares: The sum of (m - 1/2)**2 over them.
-    """
-
-    pairs: int
-    sum_squares: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,35 +127,21 @@ class Summary:
         )
 
     def regularity(self) -> Regularity:
-        """How regular the gaps are, over customers whose mean gap is at least four days.
+        """How regular the gaps between purchase days are, up to ``until``."""
+        return regularity_of(self.engine, self._days_until, self.customers)
 
-        Shorter gaps are whole days of a week's routine and look regular without being so. Of many
-        customers every k-th by id is taken, about 100,000.
+    def baskets(self, customer_ids: pa.Table) -> pa.Table:
+        """What customers' first and last purchase days brought, up to ``until``.
 
-        Source: Wheat and Morrison 1990, Estimating purchase regularity with two interpurchase times.
+        Args:
+            customer_ids: ``customer_id`` (string) of customers of this summary, each once, n rows.
+
+        Returns:
+            n rows in the same order: ``customer_id``, and ``first_mean_minor`` and
+            ``last_mean_minor`` (float64), the mean net values of the first three purchase days and
+            of the last three; of as many as there are where they are fewer.
         """
-        x, span = (self.customers[name].to_numpy() for name in ("x", "t_x_days"))
-        eligible = np.flatnonzero((x >= 2) & (span >= SHORTEST_MEAN_GAP_DAYS * x))  # noqa: PLR2004  (two gaps)
-        if not len(eligible):
-            return Regularity(pairs=0, sum_squares=0.0)
-        step = -(-len(eligible) // REGULARITY_SAMPLE)
-        sample = self.customers.select(["customer_id"]).take(pa.array(eligible[::step]))
-        days = self._days
-        days = days.filter(days.day <= epoch_day(self.until))
-        days = days.semi_join(self.engine.upload(sample, "sample"), "customer_id")
-        own = ibis.window(group_by="customer_id", order_by="day")
-        gaps = days.mutate(
-            second=days.day - days.day.lag(1).over(own),
-            first=days.day.lag(1).over(own) - days.day.lag(2).over(own),
-        )
-        pairs = gaps.filter(gaps.first.notnull()).group_by("first", "second")
-        counts = self.engine.fetch(pairs.aggregate(n=ibis._.count().cast("int64")))
-        counts = counts.sort_by([("first", "ascending"), ("second", "ascending")])
-        first, second, n = (
-            counts[name].to_numpy().astype(np.float64) for name in ("first", "second", "n")
-        )
-        deviation = first / (first + second) - 0.5
-        return Regularity(pairs=int(n.sum()), sum_squares=float(np.sum(n * deviation**2)))
+        return first_and_last_baskets(self.engine, self._days_until, customer_ids)
 
     def value_between(self, spans: pa.Table) -> pa.Table:
         """What customers brought between two days.
@@ -225,6 +195,11 @@ class Summary:
     @property
     def _days(self) -> ir.Table:
         return self.engine.table([self.days_path])
+
+    @property
+    def _days_until(self) -> ir.Table:
+        days = self._days
+        return days.filter(days.day <= epoch_day(self.until))
 
     @cached_property
     def _dated_days(self) -> ir.Table:

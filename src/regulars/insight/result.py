@@ -61,12 +61,11 @@ class SlippingCustomer:
     reason: Literal["silent", "smaller_basket"]
     usual_gap_days: float
     silent_days: int
-    basket_before: float  # major units, the basket they began with, by their own trend
-    basket_now: float
+    basket_before: float  # mean of their first three purchase days, major units
+    basket_now: float  # mean of their last three
     p_alive: float | None  # None below the rung of models
-    value_at_stake: (
-        float  # what they would be expected to bring were they still active, major units
-    )
+    # Discounted margin to expect of them were they active now; of a smaller basket, what is lost.
+    value_at_stake: float  # major units
     friends_brought: int
 
 

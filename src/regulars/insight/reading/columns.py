@@ -55,9 +55,7 @@ FILLED = r"\S"
 WOOCOMMERCE_CANCELLED = (
     "^(wc-)?(cancell?ed|failed|pending( payment)?|(checkout-|auto-)?draft|trash)$"
 )
-STRIPE_CANCELLED = (
-    "^(failed|cancell?ed|blocked|incomplete|uncaptured|requires[_ ].*|expired)$"
-)
+STRIPE_CANCELLED = "^(failed|cancell?ed|blocked|incomplete|uncaptured|requires[_ ].*|expired)$"
 
 
 EXPORTS = (

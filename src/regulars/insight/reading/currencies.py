@@ -106,9 +106,7 @@ def read_rates(engine: Engine, path: Path, *, target: str | None) -> Rates:
         raise BadRates(
             path=path, why=gettext("there is no rate of “{currency}”.").format(currency=target)
         )
-    return Rates(
-        target=target, series=towards(series, target), notes=(*tables.notes, *notes)
-    )
+    return Rates(target=target, series=towards(series, target), notes=(*tables.notes, *notes))
 
 
 def map_rates(
@@ -256,7 +254,11 @@ def factor_of(
     # A cell left empty in a file of one currency is that currency; among several it could be any.
     if rates is None:
         return unrated.mutate(factor=ibis.ifelse(own | (table.currency == ""), units, None))
-    constant = {code: known[0][1] for code, known in rates.series.items() if len(known) == 1 and known[0][0] == ALWAYS}
+    constant = {
+        code: known[0][1]
+        for code, known in rates.series.items()
+        if len(known) == 1 and known[0][0] == ALWAYS
+    }
     dated = {code: known for code, known in rates.series.items() if code not in constant}
     always = ibis.cases(
         (own, 1.0),

@@ -212,9 +212,7 @@ def clean_and_count(
     )
 
 
-def count_currencies(
-    engine: Engine, tables: Tables, selections: list[ir.Table]
-) -> dict[str, int]:
+def count_currencies(engine: Engine, tables: Tables, selections: list[ir.Table]) -> dict[str, int]:
     """Rows by the currency that they name, "" where they name none."""
     counts: dict[str, int] = {}
     for group, rows in zip(tables.groups, selections, strict=True):

@@ -23,6 +23,17 @@ from regulars.kernel.language import gettext
 from regulars.kernel.progress import Progress, unheard
 
 NEVER = 2**31 - 1
+CLAIMS = pa.schema(
+    [
+        ("file", pa.int64()),
+        ("position", pa.int64()),
+        ("part", pa.int32()),
+        ("sender_id", pa.string()),
+        ("friend_id", pa.string()),
+        ("day", pa.int32()),
+        ("reason", pa.string()),
+    ]
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,7 +94,10 @@ def read_referrals(
     Raises:
         RegularsError: The files cannot be used; see `regulars.insight.errors`.
     """
-    tables = open_tables(engine, source, map_columns=map_referrals, progress=progress)
+    try:
+        tables = open_tables(engine, source, map_columns=map_referrals, progress=progress)
+    except HeaderOnly:
+        return nothing_recorded(engine, source)
     with causes_named(engine, tables, condition=None):
         return clean_and_count(engine, source, tables, until=until, progress=progress)
 
@@ -147,6 +161,23 @@ def clean_and_count(
         tables=tables,
         cleaned=tuple(cleaned),
         keep_until=keep,
+    )
+
+
+def nothing_recorded(engine: Engine, source: Source) -> Referrals:
+    """No claims: nobody has been sent yet, or nobody wrote it down."""
+    none = CLAIMS.empty_table()
+    paths = tuple(source.files())
+    note = gettext("{file} has a header and no rows, so no referrals are known.")
+    return Referrals(
+        table=with_row(none),
+        rows_read=0,
+        rejected={},
+        notes=(note.format(file=paths[0].name),),
+        engine=engine,
+        tables=Tables(paths=paths, groups=(), csv={}, notes=()),
+        cleaned=(engine.save(engine.upload(none, "nobody"), "claims"),),
+        keep_until=NEVER,
     )
 
 

@@ -12,6 +12,7 @@ from regulars.insight.report.wording import (
     horizon,
     money,
     person,
+    stake_horizon,
     value_word,
 )
 from regulars.insight.result import ScoreResult
@@ -202,7 +203,7 @@ def _at_stake(result: ScoreResult) -> Figure:
     stake = sum(person.value_at_stake for person in result.slipping)
     note = (
         gettext("What they would bring in {horizon} if they came as they used to.").format(
-            horizon=horizon(result)
+            horizon=stake_horizon(result)
         )
         if count
         else gettext("Everybody keeps to their own rhythm.")

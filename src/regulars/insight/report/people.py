@@ -12,6 +12,7 @@ from regulars.insight.report.wording import (
     money,
     person,
     person_in,
+    stake_horizon,
 )
 from regulars.insight.result import ScoreResult, SenderToThank, SlippingCustomer
 from regulars.kernel.language import gettext, ngettext
@@ -248,7 +249,7 @@ def _win_back_card(result: ScoreResult, gone: SlippingCustomer) -> Card:
         sentence=slipping_sentence(result, gone),
         details=tuple(details),
         amount=money(result, gone.value_at_stake),
-        amount_label=gettext("at stake in {horizon}").format(horizon=horizon(result)),
+        amount_label=gettext("at stake in {horizon}").format(horizon=stake_horizon(result)),
     )
 
 

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from regulars.insight.result import ScoreResult
+from regulars.insight.rhythm import LONGEST_RHYTHM_WEEKS
 from regulars.kernel.language import gettext, mark, ngettext
 from regulars.kernel.money import money_text
 from regulars.kernel.words import date_text, isolated, number_text, shortened
@@ -79,7 +80,17 @@ def money(result: ScoreResult, amount_major: float) -> str:
 
 def horizon(result: ScoreResult) -> str:
     """The span ahead: "the next 52 weeks"."""
+    return _span(result.settings.horizon_weeks)
+
+
+def stake_horizon(result: ScoreResult) -> str:
+    """The span over which what is at stake is counted: where no model says who leaves, a year."""
     weeks = result.settings.horizon_weeks
+    below_models = result.summary["ladder"] != "models"
+    return _span(min(weeks, LONGEST_RHYTHM_WEEKS) if below_models else weeks)
+
+
+def _span(weeks: float) -> str:
     return ngettext("the next week", "the next {weeks} weeks", _form(weeks)).format(
         weeks=_number(weeks)
     )

@@ -20,6 +20,7 @@ SCHEMA = pa.schema(
         ("first_minor", pa.int64()),
         ("repeat_minor", pa.int64()),
         ("margin_minor", pa.int64()),
+        ("margin_base_minor", pa.int64()),
         ("holdout_x", pa.int64()),
         ("sum_k", pa.float64()),
         ("sum_kk", pa.float64()),
@@ -39,7 +40,8 @@ def sums_by_customer(days: ir.Table, *, until: int, with_margin: bool) -> ir.Tab
         with_margin: Whether any day may have a margin.
 
     Returns:
-        One row a customer, as `customer_rows` wants them.
+        One row a customer, as `customer_rows` wants them: ``margin_minor`` is the net margin of the
+        days whose margin is known, ``margin_base_minor`` the net revenue of the same days.
     """
     day = days.day.cast("float64")
     value = days.net_minor.cast("float64")
@@ -58,9 +60,12 @@ def sums_by_customer(days: ir.Table, *, until: int, with_margin: bool) -> ir.Tab
         "sum_vv": ibis.ifelse(counted, value * value, 0.0).sum(),
     }
     if with_margin:
-        sums["margin_minor"] = ibis.ifelse(counted, days.margin_minor, None).sum().cast("int64")
+        told = counted & days.margin_minor.notnull()
+        sums["margin_minor"] = ibis.ifelse(told, days.margin_minor, 0).sum().cast("int64")
+        sums["margin_base_minor"] = ibis.ifelse(told, days.net_minor, 0).sum().cast("int64")
     found = days.group_by("customer_id").aggregate(**sums)
-    return found if with_margin else found.mutate(margin_minor=ibis.null("int64"))
+    none = ibis.literal(0, "int64")
+    return found if with_margin else found.mutate(margin_minor=none, margin_base_minor=none)
 
 
 def customer_rows(

@@ -18,14 +18,15 @@ def purchase_days(
         with_margin: Whether any line may have a margin.
 
     Returns:
-        ``customer_id, day, orders, net_minor, margin_minor``, one row a customer and day.
+        ``customer_id, day, orders, net_minor, margin_minor``, one row a customer and day; the margin
+        is null unless that of every line is known.
     """
     sums = {"net_minor": ibis._.net_minor.sum().cast("int64")}
     if with_margin:
-        sums["margin_minor"] = ibis._.margin_minor.sum().cast("int64")
+        sums["margin_minor"] = sum_if_all_known(ibis._.margin_minor)
     counted = purchases.mutate(
         net_minor=ibis.ifelse(purchases.day <= until, purchases.amount_minor, 0),
-        margin_minor=ibis.ifelse(purchases.day <= until, purchases.margin_minor, None),
+        margin_minor=ibis.ifelse(purchases.day <= until, purchases.margin_minor, 0),
     )
     orders = counted.select("customer_id", "day", *sums)
     if with_orders:
@@ -41,3 +42,8 @@ def purchase_days(
         orders=ibis._.count().cast("int64"), **sums
     )
     return days if with_margin else days.mutate(margin_minor=ibis.null("int64"))
+
+
+def sum_if_all_known(values: ir.IntegerValue) -> ir.IntegerValue:
+    """The sum of a group, null where any of its values is."""
+    return ibis.ifelse(values.isnull().any(), None, values.sum()).cast("int64")

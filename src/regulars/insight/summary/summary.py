@@ -22,7 +22,7 @@ from regulars.insight.summary.customers import (
     refunds_by_customer,
     sums_by_customer,
 )
-from regulars.insight.summary.purchase_days import purchase_days
+from regulars.insight.summary.purchase_days import purchase_days, sum_if_all_known
 from regulars.insight.summary.refunds import WAYS, book_refunds
 from regulars.insight.summary.rhythms import Regularity, first_and_last_baskets, regularity_of
 from regulars.kernel.clock import day_of, epoch_day
@@ -151,9 +151,9 @@ class Summary:
                 counted), n rows; a customer may have several.
 
         Returns:
-            n rows in the same order: ``customer_id, net_minor, margin_minor`` (null where the files
-            have no margin), ``purchase_days``; 0 where nothing was bought. Nothing after ``until``
-            counts.
+            n rows in the same order: ``customer_id, net_minor, margin_minor, margin_base_minor`` (net
+            margin of the days whose margin is known, and their net value), ``purchase_days``; 0
+            where nothing was bought. Nothing after ``until`` counts.
         """
         asked = spans.select(["customer_id", "from_day", "to_day"]).append_column(
             "row", pa.array(np.arange(spans.num_rows), pa.int64())
@@ -172,25 +172,20 @@ class Summary:
         sums = self.engine.fetch(
             joined.group_by("row").aggregate(
                 net_minor=joined.net_minor.sum().cast("int64"),
-                margin_minor=joined.margin_minor.sum().cast("int64"),
+                margin_minor=joined.margin_minor.fill_null(0).sum().cast("int64"),
+                margin_base_minor=ibis.ifelse(joined.margin_minor.notnull(), joined.net_minor, 0)
+                .sum()
+                .cast("int64"),
                 purchase_days=ibis._.count().cast("int64"),
             )
         )
         rows = sums["row"].to_numpy()
         columns = {"customer_id": asked["customer_id"]}
-        for name in ("net_minor", "purchase_days"):
+        for name in ("net_minor", "margin_minor", "margin_base_minor", "purchase_days"):
             filled = np.zeros(spans.num_rows, np.int64)
             filled[rows] = sums[name].to_numpy()
             columns[name] = pa.array(filled)
-        margin = np.zeros(spans.num_rows, np.int64)
-        margin[rows] = sums["margin_minor"].fill_null(0).to_numpy()
-        without = self.customers["margin_minor"].null_count == self.customers.num_rows
-        columns["margin_minor"] = (
-            pa.nulls(spans.num_rows, pa.int64()) if without else pa.array(margin)
-        )
-        return pa.table(columns).select(
-            ["customer_id", "net_minor", "margin_minor", "purchase_days"]
-        )
+        return pa.table(columns)
 
     @property
     def _days(self) -> ir.Table:
@@ -284,18 +279,17 @@ def less_refunds(days: ir.Table, booked: ir.Table) -> ir.Table:
     """Purchase days less the refunds that belong to them."""
     taken = booked.group_by("customer_id", day=booked.booked_day).aggregate(
         taken_minor=booked.amount_minor.sum().cast("int64"),
-        taken_margin_minor=booked.margin_minor.sum().cast("int64"),
+        taken_margin_minor=sum_if_all_known(booked.margin_minor),
     )
     joined = days.left_join(taken, ["customer_id", "day"])
-    # A margin that no line of the day tells stays unknown unless the refund tells one.
-    told = joined.margin_minor.notnull() | joined.taken_margin_minor.notnull()
-    margin = joined.margin_minor.fill_null(0) + joined.taken_margin_minor.fill_null(0)
+    # A refund whose margin is unknown leaves that of its day unknown too.
+    margin = joined.margin_minor + joined.taken_margin_minor
     return joined.select(
         "customer_id",
         "day",
         "orders",
         net_minor=joined.net_minor + joined.taken_minor.fill_null(0),
-        margin_minor=ibis.ifelse(told, margin, None),
+        margin_minor=ibis.ifelse(joined.taken_minor.isnull(), joined.margin_minor, margin),
     )
 
 

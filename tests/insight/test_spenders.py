@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from regulars.insight import ScoreRequest, Source, score, write_town
+from regulars.insight.spenders import margins
 from regulars.insight.town import simulate_town
 
 START = date(2025, 1, 1)
@@ -113,3 +114,24 @@ class TestNotes:
     def test_files_that_end_long_before_the_last_day_are_said(self, town: Source) -> None:
         result = score(ScoreRequest(purchases=town, until=date(2026, 9, 30), model="bg-nbd"))
         assert any("13 weeks before 30 September 2026" in note for note in result.model_notes)
+
+
+def test_revenue_of_unknown_margin_earns_the_customers_own_share() -> None:
+    # The base earns (30 + 20) / 200 = 1/4. Of Ana's 200, 100 are known and earn 30. An average
+    # purchase is 300 / 3 = 100, so that the base's share counts for 300 of revenue:
+    # Ana's share is (30 + 300 / 4) / (100 + 300) = 0.2625, and her margin 30 + 100 * 0.2625.
+    share, earned = margins(
+        np.array([200.0, 100.0]),
+        np.array([100.0, 100.0]),
+        np.array([30.0, 20.0]),
+        days=np.array([2, 1]),
+    )
+    assert share[0] == pytest.approx(0.2625)
+    assert earned.tolist() == pytest.approx([56.25, 20.0])
+
+
+def test_without_a_known_margin_revenue_is_counted() -> None:
+    nothing = np.zeros(2)
+    share, earned = margins(np.array([5.0, 7.0]), nothing, nothing, days=np.array([1, 1]))
+    assert share.tolist() == [1.0, 1.0]
+    assert earned.tolist() == [5.0, 7.0]

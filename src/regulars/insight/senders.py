@@ -130,7 +130,7 @@ def value_senders(
         first_day=first_day,
         margin_to_date=people.with_others(base.margin_to_date, 0.0),
         margin_in_window=_margin_in_window(
-            people, referrals, settings, value_between, minor_a_unit
+            base, people, referrals, settings, value_between, minor_a_unit
         ),
         clv=nothing,
         clv_in_window=nothing,
@@ -174,6 +174,7 @@ def _with_models(
 
 
 def _margin_in_window(
+    base: Base,
     people: People,
     referrals: Referrals,
     settings: Settings,
@@ -197,10 +198,13 @@ def _margin_in_window(
     found = value_between(windows)
     rows = pc.index_in(found.column("customer_id"), value_set=people.ids).to_numpy()
     rows = rows.astype(np.int64)
+    net = found.column("net_minor").to_numpy() / minor_a_unit
     if settings.margin_from_file:
-        margin[rows] = found.column("margin_minor").to_numpy() / minor_a_unit
+        unknown = net - found.column("margin_base_minor").to_numpy() / minor_a_unit
+        known = found.column("margin_minor").to_numpy() / minor_a_unit
+        margin[rows] = known + unknown * base.margin_share[rows]
     else:
-        margin[rows] = found.column("net_minor").to_numpy() / minor_a_unit * settings.margin
+        margin[rows] = net * settings.margin
     return margin
 
 

@@ -75,8 +75,9 @@ def base_of(customers: pa.Table, *, currency: str | None, settings: Settings) ->
     repeat = column("repeat_minor") / unit
     revenue = repeat + column("first_minor") / unit
     if settings.margin_from_file:
-        earned = column("margin_minor") / unit
-        share = own_margin_share(revenue, earned, x + 1)
+        share, earned = margins(
+            revenue, column("margin_base_minor") / unit, column("margin_minor") / unit, days=x + 1
+        )
     else:
         share = np.full(len(x), settings.margin)
         earned = revenue * share
@@ -94,19 +95,32 @@ def base_of(customers: pa.Table, *, currency: str | None, settings: Settings) ->
     )
 
 
-def own_margin_share(revenue: FloatArray, earned: FloatArray, days: IntArray) -> FloatArray:
-    """Each customer's margin as a share of their revenue, drawn towards the base's.
+def margins(
+    revenue: FloatArray, known_revenue: FloatArray, known_margin: FloatArray, *, days: IntArray
+) -> tuple[FloatArray, FloatArray]:
+    """Each customer's share of margin and margin to date, from the purchases whose margin is known.
 
-    The base's share counts as much as ``MARGIN_EVIDENCE_PURCHASES`` average purchases.
+    A customer's own share is drawn towards the base's, which counts as much as
+    ``MARGIN_EVIDENCE_PURCHASES`` average purchases; revenue of unknown margin earns that share.
+    Where no margin is known at all, revenue is counted, as without a column of margins.
+
+    Args:
+        revenue: To date, shape (n,).
+        known_revenue: The part of it whose margin is known, (n,).
+        known_margin: What was earned on that part, (n,).
+        days: Purchase days, (n,).
+
+    Returns:
+        The shares and the margins to date, shape (n,) each; major units.
     """
-    total = float(revenue.sum())
+    total = float(known_revenue.sum())
     if total <= 0:
-        return np.zeros_like(revenue)
-    weight = MARGIN_EVIDENCE_PURCHASES * total / float(days.sum())
-    positive = np.maximum(revenue, 0.0)
-    return (np.where(revenue > 0, earned, 0.0) + weight * float(earned.sum()) / total) / (
-        positive + weight
-    )
+        return np.ones_like(revenue), revenue
+    base_share = float(known_margin.sum()) / total
+    weight = MARGIN_EVIDENCE_PURCHASES * float(revenue.sum()) / float(days.sum())
+    seen = np.maximum(known_revenue, 0.0)
+    share = (np.where(known_revenue > 0, known_margin, 0.0) + weight * base_share) / (seen + weight)
+    return share, known_margin + (revenue - known_revenue) * share
 
 
 @dataclass(frozen=True, kw_only=True)

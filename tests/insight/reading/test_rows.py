@@ -227,6 +227,19 @@ def test_a_condition_that_is_none_is_refused(read: Read, condition: str) -> None
         read(HEADER + "ana,2024-01-01,5\n", where=condition)
 
 
+def test_a_condition_that_fails_for_a_late_row_is_refused_in_plain_words(read: Read) -> None:
+    content = HEADER + "ana,2024-01-01,9\n" * 5000 + "ben,2024-01-01,none\n"
+    with pytest.raises(errors.BadCondition, match="TRY_CAST") as caught:
+        read(content, where="CAST(amount AS DOUBLE) > 5")
+    assert "Error" not in str(caught.value)
+    assert read(content, where="TRY_CAST(amount AS DOUBLE) > 5").rows_selected == 5000
+
+
+def test_a_condition_with_an_unknown_function_is_refused_in_plain_words(read: Read) -> None:
+    with pytest.raises(errors.BadCondition, match="a function that does not exist"):
+        read(HEADER + "ana,2024-01-01,5\n", where="lenght(amount) > 3")
+
+
 def test_a_condition_that_leaves_nothing_says_so(read: Read) -> None:
     with pytest.raises(errors.NothingSelected):
         read(HEADER + "ana,2024-01-01,5\n", where="amount > 10")

@@ -141,6 +141,7 @@ def summary_of(scores: pa.Table, settings: Settings) -> dict[str, Any]:
         "spend_model": {
             "name": "gamma-gamma",
             "params": {"p": 6.2496, "q": 3.7442, "v": 15.4435},
+            "standard_errors": {"p": 1.1895, "q": 0.2899, "v": 2.6612},
             "log_likelihood": -4055.918,
             "frequency_correlation": 0.04,
         },

@@ -20,7 +20,7 @@ from regulars.insight.result import ScoreResult
 from regulars.insight.sender.claims import REASONS as CLAIM_REASONS
 
 
-def tested(result: ScoreResult) -> str:
+def until_when(result: ScoreResult) -> str:
     """What stands beside "Tested until"."""
     return {one.name: one.value for one in build_assumptions(result).settings}["Tested until"]
 
@@ -28,12 +28,12 @@ def tested(result: ScoreResult) -> str:
 def test_until_when_it_was_tested_stands_there_only_if_it_was(everything: ScoreResult) -> None:
     asked = replace(everything.settings, validate_until=date(2026, 12, 31))
     untested = {**everything.summary, "holdout": None}
-    assert tested(replace(everything, settings=asked)) == "29 December 2026"  # as far as data go
-    assert tested(replace(everything, settings=asked, summary=untested)).startswith(
+    assert until_when(replace(everything, settings=asked)) == "29 December 2026"  # as far as data go
+    assert until_when(replace(everything, settings=asked, summary=untested)).startswith(
         "not tested: the file ends"
     )
     not_asked = replace(asked, validate_until=None)
-    assert tested(replace(everything, settings=not_asked, summary=untested)).startswith(
+    assert until_when(replace(everything, settings=not_asked, summary=untested)).startswith(
         "not tested: no --validate-until"
     )
 
@@ -43,7 +43,7 @@ def test_below_the_models_nothing_was_tested_whatever_was_asked(
 ) -> None:
     rhythm = result_on("rhythm")
     assert rhythm.settings.validate_until is not None
-    assert tested(rhythm) == "not tested: there is no forecast yet"
+    assert until_when(rhythm) == "not tested: there is no forecast yet"
 
 
 def test_a_test_that_had_no_days_is_not_asked_for_again(everything: ScoreResult) -> None:

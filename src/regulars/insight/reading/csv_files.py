@@ -153,7 +153,7 @@ def likeliest_delimiter(lines: list[str]) -> str:
     """The delimiter that gives the header most columns, most rows agreeing with it."""
 
     def fit(delimiter: str) -> tuple[float, int]:
-        widths = []
+        widths: list[int] = []
         # A cell that is too long ends the sample; the lines before it tell.
         with suppress(csv.Error):
             widths.extend(len(row) for row in csv.reader(lines, delimiter=delimiter) if row)

@@ -6,7 +6,9 @@ import pytest
 from regulars.insight.spreadsheets import harmless, safe_for_spreadsheets
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1+cmd|' /C calc'!A0", "-2+3", "@SUM(1)", "\t=1", "\r=1"])
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+1+cmd|' /C calc'!A0", "-2+3", "@SUM(1)", "\t=1", "\r=1"]
+)
 def test_a_formula_becomes_a_text(text: str) -> None:
     assert harmless(pa.array([text])).to_pylist() == ["'" + text]
 

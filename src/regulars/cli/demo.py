@@ -24,7 +24,7 @@ def demo(
         int,
         typer.Option("--customers", help=gettext("How big the town is."), min=500, max=1_000_000),
     ] = 3_000,
-    language_: Annotated[
+    language_: Annotated[  # noqa: ARG001 - the door speaks it
         Literal["en", "de", "es", "th"] | None,
         typer.Option("--language", help=gettext("Of the report and what is printed.")),
     ] = None,

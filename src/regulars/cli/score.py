@@ -215,7 +215,7 @@ def score(
     report: Annotated[
         Path | None, option("--report", gettext("Write the report, one HTML file."), RESULTS)
     ] = None,
-    language_: Annotated[
+    language_: Annotated[  # noqa: ARG001 - the door speaks it
         Language | None,
         option("--language", gettext("Of the report and what is printed."), RESULTS),
     ] = None,

@@ -31,7 +31,9 @@ ROW_HASH = "__hash"
 OWN_COLUMNS = (ROW_FILE, ROW_POSITION, ROW_HASH)
 ROW_PATH = "__path"
 # Names that a file's own columns cannot have: ours, and those by which the engines tell of rows.
-RESERVED_COLUMNS = (*OWN_COLUMNS, ROW_PATH, "file_row_number", "_metadata")
+ROW_DAY = "__day"
+DATE_STEPS = ("__date_text", "__date_iso", "__date_written", "__date_instant", ROW_DAY)
+RESERVED_COLUMNS = (*OWN_COLUMNS, *DATE_STEPS, ROW_PATH, "file_row_number", "_metadata")
 DICTIONARY_LIMIT = 10_000
 LOCAL_SHUFFLE_PARTITIONS = "8"
 

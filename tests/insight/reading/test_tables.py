@@ -62,9 +62,7 @@ def test_columns_may_be_called_as_ours_are(
     of_text = lines_of(
         read(f"customer_id,occurred_at,amount,{name}\nana,2024-01-01,5,u\nben,2024-01-01,7,v\n")
     )
-    of_parquet = lines_of(
-        read_purchases(engine, parquet(tmp_path, {**COLUMNS, name: ["u", "v"]}))
-    )
+    of_parquet = lines_of(read_purchases(engine, parquet(tmp_path, {**COLUMNS, name: ["u", "v"]})))
     for found in (of_text, of_parquet):
         assert [(line["customer_id"], line["amount_minor"]) for line in found] == [
             ("ana", 500),
@@ -124,7 +122,9 @@ def test_parquet_with_a_damaged_body_is_refused(engine: Engine, tmp_path: Path) 
     body = bytearray(path.read_bytes())
     body[200:-2000:7] = bytes(byte ^ 0xFF for byte in body[200:-2000:7])
     path.write_bytes(body)
-    with pytest.raises(errors.UnreadableFile, match=r"purchases\.parquet cannot be read: it is damaged"):
+    with pytest.raises(
+        errors.UnreadableFile, match=r"purchases\.parquet cannot be read: it is damaged"
+    ):
         read_purchases(engine, source)
 
 

@@ -60,17 +60,6 @@ def test_without_margin_there_is_still_a_forecast(everything: ScoreResult) -> No
     assert "No margin is expected" in render_report(bare, "en")
 
 
-def test_customers_who_cost_money_do_not_hide_those_who_keep_the_business_alive(
-    everything: ScoreResult,
-) -> None:
-    """Of 60 + 50 + 40 - 50 = 100 the first one brings half; the last one takes some away."""
-    position = everything.scores.column_names.index("clv")
-    scores = everything.scores.slice(0, 4)
-    scores = scores.set_column(position, "clv", pa.array([40.0, 60.0, -50.0, 50.0]))
-    headline = build_headline(replace(everything, scores=scores))
-    assert headline.sentence == "One person keeps this business alive"
-
-
 @pytest.mark.parametrize(
     ("weeks", "told"),
     [(1, "the next week"), (1.4, "the next 1.4 weeks"), (52, "the next 52 weeks")],

@@ -28,7 +28,8 @@ def until_when(result: ScoreResult) -> str:
 def test_until_when_it_was_tested_stands_there_only_if_it_was(everything: ScoreResult) -> None:
     asked = replace(everything.settings, validate_until=date(2026, 12, 31))
     untested = {**everything.summary, "holdout": None}
-    assert until_when(replace(everything, settings=asked)) == "29 December 2026"  # as far as data go
+    # The 31st was asked for; the summary says how far the data went.
+    assert until_when(replace(everything, settings=asked)) == "29 December 2026"
     assert until_when(replace(everything, settings=asked, summary=untested)).startswith(
         "not tested: the file ends"
     )

@@ -3,10 +3,10 @@
 import ibis
 import ibis.expr.types as ir
 
-from regulars.insight.engines import ROW_FILE, ROW_HASH, ROW_POSITION
+from regulars.insight.engines import ROW_DAY, ROW_FILE, ROW_HASH, ROW_POSITION
 from regulars.insight.reading.amounts import NumberStyle, currency_signs, minor_units, number_of
 from regulars.insight.reading.currencies import code_of
-from regulars.insight.reading.dates import DateStyle, day_of
+from regulars.insight.reading.dates import DateStyle, with_days
 from regulars.insight.reading.identities import customer_of, named_order, reference_of, trimmed
 from regulars.insight.reading.tables import Group
 
@@ -44,6 +44,7 @@ def currency_of(rows: ir.Table, group: Group) -> ir.StringValue:
 def clean(rows: ir.Table, group: Group, dates: DateStyle, numbers: NumberStyle) -> ir.Table:
     """The rows with our columns, amounts still in units of their own currency."""
     columns = group.mapped.columns
+    rows = with_days(rows, columns["occurred_at"], dates)
 
     def number(column: str) -> ir.FloatingValue:
         return number_of(rows[columns[column]], columns[column], numbers)
@@ -76,7 +77,7 @@ def clean(rows: ir.Table, group: Group, dates: DateStyle, numbers: NumberStyle) 
         customer_name=optional("customer_name"),
         order_id=optional("order_id"),
         refund_of=refund_of,
-        day=day_of(rows[columns["occurred_at"]], dates),
+        day=rows[ROW_DAY],
         currency=currency_of(rows, group),
         value=ibis.ifelse(negative, -value.abs(), value),
         is_refund=negative,

@@ -9,7 +9,7 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from regulars.insight.engines import Engine
+from regulars.insight.engines import ROW_DAY, Engine
 from regulars.insight.errors import (
     BadRates,
     MixedCurrencies,
@@ -18,7 +18,7 @@ from regulars.insight.errors import (
     UnknownCurrency,
 )
 from regulars.insight.reading.columns import Mapped, key_of
-from regulars.insight.reading.dates import day_of, survey_dates
+from regulars.insight.reading.dates import survey_dates, with_days
 from regulars.insight.reading.identities import trimmed
 from regulars.insight.reading.source import Source
 from regulars.insight.reading.tables import Group, open_tables
@@ -136,14 +136,14 @@ def series_of(engine: Engine, path: Path, group: Group) -> tuple[dict[str, Serie
     rows, columns, notes = group.rows(engine), group.mapped.columns, []
     day: ir.Value = ibis.literal(ALWAYS, "int32")
     if "date" in columns:
-        cells = rows[columns["date"]]
         style = survey_dates(
             engine, rows, columns["date"], timezone=None, day_first=None, american=False
         )
         notes = list(style.notes)
         # A rate without a date holds always; a date that cannot be read is a mistake.
-        without = trimmed(cells.cast("string")).fill_null("") == ""
-        day = ibis.ifelse(without, day, day_of(cells, style))
+        rows = with_days(rows, columns["date"], style)
+        without = trimmed(rows[columns["date"]].cast("string")).fill_null("") == ""
+        day = ibis.ifelse(without, day, rows[ROW_DAY])
     told = rows.select(
         code=trimmed(rows[columns["currency"]].cast("string")).upper().fill_null(""),
         rate=rows[columns["rate"]].cast("string").fill_null(""),

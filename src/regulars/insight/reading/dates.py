@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import ibis
 import ibis.expr.types as ir
 
-from regulars.insight.engines import Engine
+from regulars.insight.engines import DATE_STEPS, ROW_DAY, Engine
 from regulars.insight.errors import UnknownTimezone
 from regulars.insight.reading.identities import trimmed
 from regulars.kernel.language import gettext
@@ -26,6 +26,7 @@ EXCEL_DAY_OF_1970 = 25_569  # days since 1899-12-30, as spreadsheets count them
 BUDDHIST_YEARS = 543  # the Buddhist era is ahead by so many
 FIRST_BUDDHIST_YEAR = 2443  # 1900; no year that is believed reaches so far otherwise
 
+TEXT, ISO, WRITTEN, INSTANT, _ = DATE_STEPS
 PLAIN = r"^(?:1\d|2[01])\d{2}-\d{2}-\d{2}([T ]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?)?$"
 CLOCK = r"([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:[.,]\d+)?)?(?: ?([AaPp])\.?[Mm]\.?)?"
 ZONE = r" ?(Z|z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2})"
@@ -153,7 +154,7 @@ def survey_dates(
     )
     if not style.offsets:
         return style
-    return in_zone(engine, instant_of(text, style), style, zone, timezone)
+    return in_zone(engine, with_instants(table, column, style)[INSTANT], style, zone, timezone)
 
 
 def buddhist_year(text: ir.StringValue) -> ir.BooleanValue:
@@ -239,8 +240,12 @@ def shifts_between(zone: ZoneInfo, first: int, last: int) -> Iterable[tuple[int,
         first = after
 
 
-def day_of(values: ir.Value, style: DateStyle) -> ir.IntegerValue:
-    """The local day of each value, days since 1970-01-01, int32; null where it is no date."""
+def with_days(rows: ir.Table, column: str, style: DateStyle) -> ir.Table:
+    """Adds ``__day``: the local day, days since 1970-01-01, int32; null where there is no date.
+
+    One step a column, because an expression is written out for each of its uses.
+    """
+    values = rows[column]
     kind = values.type()
     if kind.is_date():
         day = days_since_1970(values)
@@ -250,9 +255,17 @@ def day_of(values: ir.Value, style: DateStyle) -> ir.IntegerValue:
         day = local_day(values.epoch_seconds(), style)
     elif style.plain:
         day = days_since_1970(values.cast("string").substr(0, 10).try_cast("date"))
+    elif style.offsets:
+        rows = with_instants(rows, column, style)
+        instant = rows[INSTANT]
+        day = ibis.ifelse(instant.notnull(), local_day(instant, style), rows[WRITTEN])
     else:
-        day = day_of_text(as_text(values, utc=style.utc), style)
-    return ibis.ifelse(day.between(EARLIEST_DAY, LATEST_DAY), day, None).cast("int32")
+        rows = with_written(rows, column, style)
+        day = rows[WRITTEN]
+    rows = rows.mutate(**{ROW_DAY: day})
+    day = rows[ROW_DAY]
+    believed = ibis.ifelse(day.between(EARLIEST_DAY, LATEST_DAY), day, None)
+    return rows.mutate(**{ROW_DAY: believed.cast("int32")})
 
 
 def as_text(values: ir.Value, *, utc: bool) -> ir.StringValue:
@@ -285,16 +298,25 @@ def local_day(instant: ir.IntegerValue, style: DateStyle) -> ir.IntegerValue:
     return ((instant + shifts) / SECONDS_PER_DAY).floor().cast("int64")
 
 
-def day_of_text(text: ir.StringValue, style: DateStyle) -> ir.IntegerValue:
-    """The local day of dates in any of the forms that are known."""
-    day = written_day(text, style)
-    if not style.offsets:
-        return day
-    instant = instant_of(text, style)
-    return ibis.ifelse(instant.notnull(), local_day(instant, style), day)
+def with_written(rows: ir.Table, column: str, style: DateStyle) -> ir.Table:
+    """Adds the day as it is written, in any of the forms that are known, whatever the offset."""
+    rows = rows.mutate(**{TEXT: as_text(rows[column], utc=style.utc)})
+    rows = rows.mutate(**{ISO: iso_day(rows[TEXT], style)})
+    rows = rows.mutate(**{ISO: christian_era(rows[ISO])})
+    day = days_since_1970(rows[ISO].try_cast("date"))
+    if style.excel:
+        counted = rows[TEXT].re_extract(EXCEL, 1).nullif("").try_cast("int64")
+        day = ibis.coalesce(day, counted - EXCEL_DAY_OF_1970)
+    return rows.mutate(**{WRITTEN: day})
 
 
-def instant_of(text: ir.StringValue, style: DateStyle) -> ir.IntegerValue:
+def with_instants(rows: ir.Table, column: str, style: DateStyle) -> ir.Table:
+    """Adds the day as it is written, and Unix seconds where an instant is named."""
+    rows = with_written(rows, column, style)
+    return rows.mutate(**{INSTANT: instant_of(rows[TEXT], rows[WRITTEN])})
+
+
+def instant_of(text: ir.StringValue, written: ir.IntegerValue) -> ir.IntegerValue:
     """Unix seconds of the texts that name an instant; null for local ones."""
 
     def part(index: int) -> ir.StringValue:
@@ -325,13 +347,13 @@ def instant_of(text: ir.StringValue, style: DateStyle) -> ir.IntegerValue:
         (text.re_search(UNIX), digits),
         (text.re_search(UNIX_MILLISECONDS), (digits / 1000).floor().cast("int64")),
         (text.re_search(UNIX_MICROSECONDS), (digits / 1_000_000).floor().cast("int64")),
-        (text.re_search(WITH_ZONE), written_day(text, style) * SECONDS_PER_DAY + seconds),
+        (text.re_search(WITH_ZONE), written * SECONDS_PER_DAY + seconds),
         else_=ibis.null("int64"),
     )
 
 
-def written_day(text: ir.StringValue, style: DateStyle) -> ir.IntegerValue:
-    """The day as it is written, without regard to any offset."""
+def iso_day(text: ir.StringValue, style: DateStyle) -> ir.StringValue:
+    """The day as it is written, as yyyy-mm-dd of either era."""
 
     def parts(pattern: str) -> tuple[ir.StringValue, ir.StringValue, ir.StringValue]:
         return text.re_extract(pattern, 1), text.re_extract(pattern, 2), text.re_extract(pattern, 3)
@@ -344,7 +366,7 @@ def written_day(text: ir.StringValue, style: DateStyle) -> ir.IntegerValue:
     )
     thai = parts(THAI)
     slashed_day, slashed_month = slashed[:2] if style.day_first else slashed[1::-1]
-    iso = ibis.cases(
+    return ibis.cases(
         (text.re_search(YEAR_FIRST + TAIL), iso_text(*year_first)),
         (text.re_search(DOTTED + TAIL), iso_text(dotted[2], dotted[1], dotted[0])),
         (text.re_search(SLASHED + TAIL), iso_text(slashed[2], slashed_month, slashed_day)),
@@ -363,11 +385,6 @@ def written_day(text: ir.StringValue, style: DateStyle) -> ir.IntegerValue:
         (text.re_search(COMPACT), iso_text(*compact)),
         else_=ibis.null("string"),
     )
-    day = days_since_1970(iso.try_cast("date"))
-    if not style.excel:
-        return day
-    counted = text.re_extract(EXCEL, 1).nullif("").try_cast("int64") - EXCEL_DAY_OF_1970
-    return ibis.coalesce(day, counted)
 
 
 def iso_text(
@@ -377,18 +394,22 @@ def iso_text(
     *,
     century: str | None = None,
 ) -> ir.StringValue:
-    """yyyy-mm-dd from parts that may lack leading zeros or a century, of either era."""
+    """yyyy-mm-dd from parts that may lack leading zeros or a century."""
     short = year.length() == 2  # noqa: PLR2004  (digits of a year without its century)
     ours = ibis.ifelse(year.try_cast("int64") < CENTURY_TURNS, "20", "19")
     first = ours if century is None else ibis.literal(century)
-    whole = ibis.ifelse(short, first.concat(year), year)
-    number = whole.try_cast("int64")
-    buddhist = (number - BUDDHIST_YEARS).cast("string")
     return (
-        ibis.ifelse(number >= FIRST_BUDDHIST_YEAR, buddhist, whole)
+        ibis.ifelse(short, first.concat(year), year)
         .concat("-", month.lpad(2, "0"))
         .concat("-", day.lpad(2, "0"))
     )
+
+
+def christian_era(iso: ir.StringValue) -> ir.StringValue:
+    """yyyy-mm-dd with years that only the Buddhist era has reached brought to ours."""
+    year = iso.substr(0, 4).try_cast("int64")
+    ours = (year - BUDDHIST_YEARS).cast("string").concat(iso.substr(4))
+    return ibis.ifelse(year >= FIRST_BUDDHIST_YEAR, ours, iso)
 
 
 def month_number(name: ir.StringValue) -> ir.StringValue:

@@ -15,7 +15,7 @@ BLANKS = "[\\s\\p{Z}\u000b\u0085\u200b\ufeff]+"
 
 
 @ibis.udf.scalar.builtin  # type: ignore[untyped-decorator]
-def nfc_normalize(text: str) -> str:  # type: ignore[empty-body]  # noqa: ARG001  (the engines' own)
+def nfc_normalize(text: str) -> str:  # type: ignore[empty-body]
     """A text whose accents are composed as in Unicode's form C; both engines know it by this name."""
 
 

@@ -22,7 +22,6 @@ from regulars.insight.reading.causes import causes_named
 from regulars.insight.reading.cleaning import clean, currency_of, judged
 from regulars.insight.reading.columns import map_purchases
 from regulars.insight.reading.currencies import (
-    Rates,
     decimals_note,
     factor_of,
     known_target,

@@ -9,11 +9,11 @@ import ibis
 import numpy as np
 import pyarrow as pa
 
-from regulars.insight.engines import ROW_FILE, ROW_POSITION, Engine
+from regulars.insight.engines import ROW_DAY, ROW_FILE, ROW_POSITION, Engine
 from regulars.insight.errors import HeaderOnly, NoUsableRow
 from regulars.insight.reading.causes import causes_named
 from regulars.insight.reading.columns import map_referrals
-from regulars.insight.reading.dates import day_of, survey_dates
+from regulars.insight.reading.dates import survey_dates, with_days
 from regulars.insight.reading.identities import customer_of
 from regulars.insight.reading.rejects import reasons_in_words, write_rejected
 from regulars.insight.reading.source import Source
@@ -121,13 +121,14 @@ def clean_and_count(
             american=False,
         )
         notes += dates.notes
+        rows = with_days(rows, columns["occurred_at"], dates)
         claims = rows.select(
             file=rows[ROW_FILE],
             position=rows[ROW_POSITION],
             part=ibis.literal(0, "int32"),
             sender_id=customer_of(rows[columns["sender_id"]]),
             friend_id=customer_of(rows[columns["friend_id"]]),
-            day=day_of(rows[columns["occurred_at"]], dates),
+            day=rows[ROW_DAY],
         )
         reason = ibis.cases(
             (claims.sender_id.isnull(), "no_sender"),

@@ -46,7 +46,7 @@ def _from_models(result: ScoreResult, clv: np.ndarray) -> Headline:
     running = np.cumsum(clv[largest_first])
     lead = []
     if running[-1] > 0:
-        count = int(np.argmax(running >= HALF * running[-1])) + 1
+        count = int(np.searchsorted(running, HALF * running[-1])) + 1
         sentence = _keepers(result, largest_first[:NAMED], count)
         lead.append(_half_sentence(result, count))
     else:

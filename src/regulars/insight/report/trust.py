@@ -81,7 +81,9 @@ def _intro(result: ScoreResult) -> tuple[str, ...]:
     holdout = result.summary["holdout"]
     if not holdout and result.settings.validate_until is not None:
         return (
-            gettext("The forecast could not be tested: the file ends before the days to test it on."),
+            gettext(
+                "The forecast could not be tested: the file ends before the days to test it on."
+            ),
         )
     if not holdout:
         return (

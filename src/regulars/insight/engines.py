@@ -32,10 +32,20 @@ OWN_COLUMNS = (ROW_FILE, ROW_POSITION, ROW_HASH)
 ROW_PATH = "__path"
 # Names that a file's own columns cannot have: ours, and those by which the engines tell of rows.
 ROW_DAY = "__day"
-DATE_STEPS = ("__date_text", "__date_iso", "__date_written", "__date_instant", ROW_DAY)
+# What a date goes through on its way to a day.
+DATE_STEPS = (
+    *("__date_text", "__date_form", "__date_year", "__date_month", "__date_day"),
+    *("__date_written", "__date_instant", ROW_DAY),
+)
 RESERVED_COLUMNS = (*OWN_COLUMNS, *DATE_STEPS, ROW_PATH, "file_row_number", "_metadata")
 DICTIONARY_LIMIT = 10_000
 LOCAL_SHUFFLE_PARTITIONS = "8"
+# Unicode's form C by the library that Spark compares texts with.
+NFC_ON_SPARK = """
+CREATE OR REPLACE TEMPORARY FUNCTION nfc_normalize(text STRING) RETURNS STRING RETURN
+CASE WHEN text RLIKE '[^ -~]'
+THEN reflect('com.ibm.icu.text.Normalizer', 'compose', text, false) ELSE text END
+"""
 
 
 class Engine(Protocol):
@@ -234,8 +244,9 @@ class SparkEngine:
     backend: Any = field(init=False)
 
     def __post_init__(self) -> None:
-        """Puts Ibis on the session."""
+        """Puts Ibis on the session, and what DuckDB can and Spark lacks."""
         object.__setattr__(self, "backend", ibis.pyspark.connect(self.session))
+        self.session.sql(NFC_ON_SPARK)
 
     def rows(self, paths: Sequence[Path]) -> ir.Table:
         """See `Engine.rows`."""

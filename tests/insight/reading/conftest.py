@@ -29,12 +29,13 @@ def read(engine: Engine, tmp_path: Path) -> Callable[..., PurchaseLines]:
         name: str = "purchases.csv",
         until: date | None = None,
         keep_until: date | None = None,
+        today: date | None = None,
         **options: Any,
     ) -> PurchaseLines:
         path = tmp_path / name
         path.write_bytes(content.encode() if isinstance(content, str) else content)
         return read_purchases(
-            engine, Source(paths=path, **options), until=until, keep_until=keep_until
+            engine, Source(paths=path, **options), until=until, keep_until=keep_until, today=today
         )
 
     return reading

@@ -45,8 +45,8 @@ def amounts(read: Read, lines_of: Lines, *texts: str, **options: Any) -> list[in
         ("−12,50", -1250),
         ("$-12.50", -1250),
         (".5", 50),
-        ("1.005", 101),  # half away from zero
-        ("-1.005", -101),
+        ("1.0050", 101),  # half away from zero
+        ("-1.0050", -101),
         ("1.5e3", 150000),
         ("0", 0),
         ("12,34,567.00", 123456700),
@@ -161,3 +161,112 @@ def test_the_largest_whole_number_is_kept_and_the_next_is_rejected(
     assert read(f"{HEADER}a;2024-01-01;1\nb;2024-01-01;90071992547409.93\n").rejected == {
         "bad_amount": 1
     }
+
+
+def test_points_that_could_be_thousands_are_asked_of_the_file_and_said(
+    read: Read, lines_of: Lines
+) -> None:
+    german = read(f"{HEADER}ana;2024-01-01;1.250\nben;2024-01-01;3.500\ncem;2024-01-01;80\n")
+    assert [row["amount_minor"] for row in lines_of(german)] == [125000, 350000, 8000]
+    assert any("“,” is taken" in note for note in german.notes)
+    english = read("customer_id,occurred_at,amount\nana,2024-01-01,1.250\n")
+    assert [row["amount_minor"] for row in lines_of(english)] == [125]
+    assert any("“.” is taken" in note for note in english.notes)
+    # No thousands begin with 0, so here nothing is guessed.
+    assert amounts(read, lines_of, "0.125", "1.250") == [13, 125]
+
+
+@pytest.mark.parametrize(
+    ("sign", "currency"),
+    [("$", "USD"), ("US$", "USD"), ("A$", "AUD"), ("R$", "BRL"), ("CA$", "CAD"), ("NZ$", "NZD"), ("MX$", "MXN")],
+)  # fmt: skip
+def test_letters_before_a_dollar_say_which(read: Read, sign: str, currency: str) -> None:
+    assert read(f"{HEADER}ana;2024-01-01;{sign}5\n").currency == currency
+
+
+def test_dollars_of_two_countries_are_never_added_up(read: Read) -> None:
+    with pytest.raises(errors.MixedCurrencies, match="BRL, USD"):
+        read(f"{HEADER}ana;2024-01-01;R$5\nben;2024-01-01;$5\n")
+
+
+def test_a_sign_in_the_currency_column_is_its_currency(read: Read) -> None:
+    content = "customer_id,occurred_at,amount,currency\nana,2024-01-01,5,€\nben,2024-01-01,5,eur\n"
+    assert read(content).currency == "EUR"
+
+
+def test_decimals_of_a_currency_without_any_are_said(read: Read) -> None:
+    found = read(f"{HEADER}ana;2024-01-01;¥1,200\nben;2024-01-01;¥12.50\n")
+    assert (
+        "JPY has no decimals, and 1 amounts in it have some; check what they mean." in found.notes
+    )
+    assert not any("decimals" in note for note in read(f"{HEADER}a;2024-01-01;€1.5\n").notes)
+
+
+CONVERTED = "customer_id,occurred_at,amount,currency\na,2024-01-01,90,USD\nb,2024-01-03,100,EUR\n"
+
+
+def test_amounts_are_converted_to_the_currency_that_is_asked_for(
+    read: Read, lines_of: Lines, tmp_path: Path
+) -> None:
+    rates = tmp_path / "rates.csv"
+    rates.write_text("currency,rate\nEUR,1\nUSD,0.9\n")
+    found = read(CONVERTED, currency_rates=rates, target_currency="usd")
+    # A dollar is 0.9 euros, so 100 euros are 100 / 0.9 = 111.11 dollars.
+    assert (found.currency, [row["amount_minor"] for row in lines_of(found)]) == (
+        "USD",
+        [9000, 11111],
+    )
+    with pytest.raises(errors.BadRates, match="no rate of “GBP”"):
+        read(CONVERTED, currency_rates=rates, target_currency="GBP")
+    with pytest.raises(errors.UnknownCurrency, match="XXQ"):
+        read(CONVERTED, currency_rates=rates, target_currency="XXQ")
+    # By the day, each at the latest rate of both.
+    rates.write_text(
+        "currency,rate,date\nEUR,1,2023-12-01\nUSD,0.9,2023-12-01\nUSD,0.8,2024-01-02\n"
+    )
+    found = read(CONVERTED, currency_rates=rates, target_currency="USD")
+    assert [row["amount_minor"] for row in lines_of(found)] == [9000, 12500]
+
+
+def test_another_currency_without_rates_is_refused(read: Read) -> None:
+    content = "customer_id,occurred_at,amount,currency\na,2024-01-01,90,USD\n"
+    with pytest.raises(errors.NoRates, match="to have them in EUR"):
+        read(content, target_currency="EUR")
+    assert read(content, target_currency="usd").currency == "USD"
+    assert read(f"{HEADER}a;2024-01-01;5\n", target_currency="EUR").currency == "EUR"
+
+
+def test_rates_are_read_as_purchases_are(read: Read, lines_of: Lines, tmp_path: Path) -> None:
+    rates = tmp_path / "rates [1].csv"
+    rates.write_bytes("Date;Currency;Rate\n01.12.2023;EUR;1\n01.12.2023;USD;0,9\n".encode("utf-16"))
+    found = read(CONVERTED, currency_rates=rates)
+    assert [row["amount_minor"] for row in lines_of(found)] == [8100, 10000]
+
+
+def test_a_day_before_the_first_rate_has_its_own_reason(read: Read, tmp_path: Path) -> None:
+    rates = tmp_path / "rates.csv"
+    rates.write_text("currency,rate,date\nEUR,1,2023-12-01\nUSD,0.9,2024-01-02\n")
+    assert read(CONVERTED, currency_rates=rates).rejected == {"no_rate": 1}
+
+
+def test_what_names_the_order_it_refunds_is_a_refund_whatever_its_sign(
+    read: Read, lines_of: Lines
+) -> None:
+    found = read(
+        "customer_id,occurred_at,amount,order_id,refund_of\n"
+        "a,2024-01-01,10,1,\na,2024-01-02,10,2,0\na,2024-01-03,4,3,1\na,2024-01-04,-4,4,2\n"
+    )
+    assert [(row["amount_minor"], row["is_refund"]) for row in lines_of(found)] == [
+        (1000, False),
+        (1000, False),  # 0 is no order
+        (-400, True),
+        (-400, True),
+    ]
+
+
+def test_a_margin_that_cannot_be_read_is_unknown_and_counted(read: Read, lines_of: Lines) -> None:
+    content = "customer_id,occurred_at,amount,margin\n"
+    rows = "a,2024-01-01,10,40%\nb,2024-01-01,10,x\nc,2024-01-01,10,4\nd,2024-01-01,10,\n"
+    found = read(content + rows)
+    assert [row["margin_minor"] for row in lines_of(found)] == [None, None, 400, None]
+    assert (found.rejected, found.kept) == ({}, {"bad_margin": 2})

@@ -30,6 +30,7 @@ BAD = [
     (GOOD + 'ben,"2024"-01,5\n', errors.RaggedFile, "quotation mark"),
     ("customer_id,occurred_at\nana,2024-01-31\n", errors.MissingColumn, "--map amount=…"),
     ("who,occurred_at,amount\nana,2024-01-31,5\n", errors.MissingColumn, "--map customer_id=who"),
+    ("Note,Name,Date,Total\nx,Ana,2024-01-31,5\n", errors.MissingColumn, "--map customer_id=Name"),
     (
         "customer_id,occurred_at,amount,currency\nana,2024-01-31,5,EUR\nben,2024-01-31,5,USD\n",
         errors.MixedCurrencies,

@@ -2,15 +2,19 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from regulars.insight import errors
-from regulars.insight.reading import PurchaseLines
+from regulars.insight.engines import Engine
+from regulars.insight.reading import PurchaseLines, Source, read_purchases
 from regulars.insight.reading.dates import shifts_between
 from regulars.kernel.clock import day_of
 
@@ -36,6 +40,13 @@ LAST_OF_JANUARY = [
     "31-Jan-24",
     "31. Januar 2024",
     "31 ene 2024",
+    "31 de enero de 2024",
+    "miércoles, 31 de enero de 2024",
+    "31 ม.ค. 2567",
+    "31 ม.ค. 67 10:30",
+    "วันพุธที่ 31 มกราคม พ.ศ. 2567",
+    "31/01/2567",
+    "2567-01-31",
     "Wed, 31 Jan 2024 11:00:00 +0000",
     "1706700000",
     "1706700000000",
@@ -126,3 +137,42 @@ def test_the_shifts_of_a_zone_are_those_of_the_calendar(
         told = datetime.fromtimestamp(instant, UTC).astimezone(ZoneInfo(zone)).utcoffset()
         assert told is not None
         assert offset == told.total_seconds()
+
+
+def test_years_of_the_buddhist_era_are_said(read: Read, lines_of: Lines) -> None:
+    found = read(f"{HEADER}ana;29/02/2567;5\nben;1/3/2567;5\n")
+    assert [day_of(row["day"]) for row in lines_of(found)] == [date(2024, 2, 29), date(2024, 3, 1)]
+    assert "Years such as 2567 are read in the Buddhist era." in found.notes
+
+
+def test_days_that_a_spreadsheet_counted_are_dates_if_all_are(read: Read, lines_of: Lines) -> None:
+    found = read(f"{HEADER}ana;45322;5\nben;45322.99;5\n")
+    assert [day_of(row["day"]) for row in lines_of(found)] == [date(2024, 1, 31)] * 2
+    assert any("spreadsheets count days" in note for note in found.notes)
+    # Among other dates such a number is none.
+    assert read(f"{HEADER}ana;2024-01-31;5\nben;45322;5\n").rejected == {"bad_date": 1}
+
+
+def test_a_column_that_says_utc_is_brought_to_the_time_zone(read: Read, lines_of: Lines) -> None:
+    content = "customer_id,Date (UTC),amount\nana,2024-01-31 23:30:00,5\nben,2024-01-31 9:00 PM,5\n"
+    in_berlin = read(content, timezone="Europe/Berlin", columns={"occurred_at": "Date (UTC)"})
+    # Half past eleven in UTC is half past midnight in Berlin; nine in the evening is ten.
+    assert [day_of(row["day"]) for row in lines_of(in_berlin)] == [
+        date(2024, 2, 1),
+        date(2024, 1, 31),
+    ]
+
+
+def test_a_timestamp_in_a_column_that_says_utc_is_brought_to_the_time_zone(
+    engine: Engine, tmp_path: Path
+) -> None:
+    late = datetime(2024, 1, 31, 23, 30)  # noqa: DTZ001  (as the file has it)
+    table = {"customer_id": ["ana"], "Date (UTC)": [late], "amount": [5]}
+    pq.write_table(pa.table(table), tmp_path / "a.parquet")
+    source = Source(
+        paths=tmp_path / "a.parquet",
+        timezone="Europe/Berlin",
+        columns={"occurred_at": "Date (UTC)"},
+    )
+    (line,) = engine.fetch(read_purchases(engine, source).table()).to_pylist()
+    assert day_of(line["day"]) == date(2024, 2, 1)

@@ -117,3 +117,63 @@ def test_delimiters_and_line_ends_are_found(
 def test_the_separator_line_of_a_spreadsheet_is_understood(read: Read, lines_of: Lines) -> None:
     found = read("sep=;\ncustomer_id;occurred_at;amount\nana;2024-01-31;5,5\n")
     assert [row["amount_minor"] for row in lines_of(found)] == [550]
+
+
+def test_cancelled_failed_and_unpaid_orders_of_an_export_are_no_purchases(
+    read: Read, lines_of: Lines
+) -> None:
+    shopify = read(
+        "Name,Email,Financial Status,Total,Created at,Cancelled at,Currency\n"
+        "#1,a@x.org,paid,10,2024-01-01,,EUR\n"
+        "#2,a@x.org,voided,20,2024-01-02,,EUR\n"
+        "#3,a@x.org,expired,20,2024-01-03,,EUR\n"
+        "#4,a@x.org,paid,40,2024-01-04,2024-01-05,EUR\n"
+    )
+    assert [row["order_id"] for row in lines_of(shopify)] == ["#1"]
+    assert shopify.rejected == {"cancelled": 3}
+    stripe = read(
+        "id,Created date (UTC),Amount,Amount Refunded,Currency,Captured,Status,Customer ID\n"
+        "ch_1,2024-01-01,10,0,eur,true,Paid,cus_1\n"
+        "ch_2,2024-01-01,10,0,eur,false,Failed,cus_1\n"
+        "ch_3,2024-01-01,10,0,eur,false,Paid,cus_1\n"
+        "ch_4,2024-01-01,10,10,eur,true,Refunded,cus_1\n"
+    )
+    # What was refunded had been bought.
+    assert [row["order_id"] for row in lines_of(stripe) if row["part"] == 0] == ["ch_1", "ch_4"]
+    assert stripe.rejected == {"cancelled": 2}
+    woocommerce = "Order Number,Order Status,Order Date,Email (Billing),Order Total Amount\n"
+    for number, status in enumerate(
+        ["Completed", "Cancelled", "wc-failed", "Pending payment", "draft"]
+    ):
+        woocommerce += f"{number},{status},2024-01-01,a@x.org,10\n"
+    assert read(woocommerce).rejected == {"cancelled": 4}
+
+
+def test_the_status_of_an_unknown_file_is_not_interpreted(read: Read) -> None:
+    found = read("customer_id,occurred_at,amount,Status\nana,2024-01-01,5,cancelled\n")
+    assert found.rejected == {}
+
+
+def test_woocommerce_guests_are_told_apart_by_their_address(read: Read, lines_of: Lines) -> None:
+    header = "Order Number,Order Date,Customer User ID,Order Total Amount"
+    found = read(f"{header},Email (Billing)\n1,2024-01-01,0,5,a@x.org\n2,2024-01-01,0,5,b@x.org\n")
+    assert [row["customer_id"] for row in lines_of(found)] == ["a@x.org", "b@x.org"]
+    # Without addresses nobody knows who the guests are.
+    found = read(f"{header}\n1,2024-01-01,0,5\n2,2024-01-01,7,5\n")
+    assert [row["customer_id"] for row in lines_of(found)] == ["7"]
+    assert found.rejected == {"no_customer": 1}
+
+
+@pytest.mark.parametrize(
+    "header", ["Email,Date,Total", "Kunden-Nr,Datetime,Total", "KundenNr,Date time,Total"]
+)
+def test_a_column_with_several_plain_names_is_not_ambiguous_with_itself(
+    read: Read, lines_of: Lines, header: str
+) -> None:
+    (line,) = lines_of(read(f"{header}\nana,2024-01-31,5\n"))
+    assert (line["customer_id"], day_of(line["day"])) == ("ana", date(2024, 1, 31))
+
+
+def test_beside_a_date_a_time_is_the_time_of_day(read: Read, lines_of: Lines) -> None:
+    (line,) = lines_of(read("customer,Time,Date,Total\nana,10:30,2024-01-31,5\n"))
+    assert day_of(line["day"]) == date(2024, 1, 31)

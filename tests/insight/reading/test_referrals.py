@@ -42,5 +42,21 @@ def test_other_names_are_guessed_and_said(engine: Engine, tmp_path: Path) -> Non
 def test_a_file_without_senders_is_refused(engine: Engine, tmp_path: Path) -> None:
     path = tmp_path / "referrals.csv"
     path.write_text("friend_id,occurred_at\nben,2024-01-01\n")
-    with pytest.raises(errors.MissingColumn, match="sender_id"):
+    with pytest.raises(errors.MissingColumn, match="--map-referrals sender_id="):
         read_referrals(engine, Source(paths=path))
+
+
+def test_a_mapping_to_what_no_referral_has_is_refused(engine: Engine, tmp_path: Path) -> None:
+    path = tmp_path / "referrals.csv"
+    path.write_text("sender_id,friend_id,occurred_at\nana,ben,2024-01-01\n")
+    with pytest.raises(errors.UnknownMapping, match="“x” cannot be mapped by --map-referrals"):
+        read_referrals(engine, Source(paths=path, columns={"x": "y"}))
+
+
+def test_a_file_of_no_referrals_is_no_error_and_said(engine: Engine, tmp_path: Path) -> None:
+    path = tmp_path / "referrals.csv"
+    path.write_text("sender_id,friend_id,occurred_at\n")
+    found = read_referrals(engine, Source(paths=path))
+    assert (found.table.num_rows, found.rows_read, found.rejected) == (0, 0, {})
+    assert found.notes == ("referrals.csv has a header and no rows, so no referrals are known.",)
+    assert found.write_rejects(tmp_path / "rejects.csv") == 0

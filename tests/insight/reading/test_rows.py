@@ -264,3 +264,29 @@ def test_reading_twice_in_one_workspace_leaves_the_files_as_they_are(
     assert [(tmp_path / name).read_bytes() for name in files] == before
     ids = [engine.fetch(lines.table())["customer_id"].to_pylist() for lines in found]
     assert ids == [["a"], ["b"], ["ben"]]
+
+
+def test_a_typing_error_in_a_year_ages_nobody(read: Read) -> None:
+    content = HEADER + "ana,2024-01-01,5\nben,2024-05-06,5\ncem,2042-01-01,5\n"
+    found = read(content, today=date(2024, 6, 1))
+    assert (found.until, found.rejected) == (date(2024, 5, 6), {"after_until": 1})
+    assert any("not in the future" in note for note in found.notes)
+    with pytest.raises(errors.AllAfterUntil, match="later than 2023-06-01"):
+        read(content, today=date(2023, 6, 1))
+
+
+def test_ids_that_look_alike_are_alike(read: Read, lines_of: Lines) -> None:
+    # A blank that does not break, a wide one, and an accent written apart.
+    rows = ["\u00a0Zoe\u0308", "Zo\u00eb\u2003", "Zo\u00eb"]
+    found = read(HEADER + "".join(f"{name},2024-01-01,5\n" for name in rows))
+    assert [row["customer_id"] for row in lines_of(found)] == ["Zo\u00eb"] * 3
+
+
+def test_a_mapping_is_for_the_files_that_have_its_column(engine: Engine, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(HEADER + "ana,2024-01-01,5\n")
+    (tmp_path / "b.csv").write_text("Wer;Datum;Betrag\nben;02.01.2024;7,50\n")
+    paths = [tmp_path / "a.csv", tmp_path / "b.csv"]
+    found = read_purchases(engine, Source(paths=paths, columns={"customer_id": "Wer"}))
+    assert found.rejected == {}
+    with pytest.raises(errors.UnknownColumn, match="“Wem”"):
+        read_purchases(engine, Source(paths=paths, columns={"customer_id": "Wem"}))

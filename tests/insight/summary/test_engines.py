@@ -37,6 +37,8 @@ dee;7;Feb 3, 2011;1;5,00;XXQ;
 dee;8;1296730000;1;(5,00);EUR;
 dee;9;02/03/2011 11:00 PM;1;5,00 €;EUR;Dee
 dee;9;02/03/2011 11:00 PM;1;6,00;EUR;Zoe
+Zoe\u0308;10;3 ก.พ. 2554;1;5,00;€;
+\u00a0Zo\u00eb\u2003;11;4 de febrero de 2011 10:00;1;5,00;EUR;
 """
 
 
@@ -94,8 +96,10 @@ def test_both_engines_read_and_sum_up_alike(
     # Every row of the file is in a count.
     online, _, _ = found["duckdb"]["counts"]
     assert online == {"read": 1_067_370, "no_customer": 235_287, "repeated_line": 11_676}
+    _, small = found["duckdb"]["customers"]
+    assert [row["x"] for row in small.to_pylist() if row["customer_id"] == "Zo\u00eb"] == [1]
     assert found["duckdb"]["counts"][1] == {
-        "read": 12,
+        "read": 14,
         "repeated_line": 1,
         "no_customer": 1,
         "bad_date": 1,

@@ -12,55 +12,34 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import ibis
 import ibis.expr.types as ir
 
-from regulars.insight.engines import DATE_STEPS, ROW_DAY, Engine
+from regulars.insight.engines import ROW_DAY, Engine
 from regulars.insight.errors import UnknownTimezone
+from regulars.insight.reading.date_forms import (
+    CLOCK,
+    EXCEL,
+    INSTANT,
+    SLASHED,
+    TEXT,
+    WRITTEN,
+    ZONE,
+    days_since_1970,
+    in_buddhist_era,
+    with_written,
+)
 from regulars.insight.reading.identities import trimmed
 from regulars.kernel.language import gettext
 
 EARLIEST_DAY = -25567  # 1900-01-01
 LATEST_DAY = 84005  # 2199-12-31
 SECONDS_PER_DAY = 86_400
-CENTURY_TURNS = 70  # a year written 69 is 2069, 70 is 1970
 
-EXCEL_DAY_OF_1970 = 25_569  # days since 1899-12-30, as spreadsheets count them
-BUDDHIST_YEARS = 543  # the Buddhist era is ahead by so many
-FIRST_BUDDHIST_YEAR = 2443  # 1900; no year that is believed reaches so far otherwise
-
-TEXT, ISO, WRITTEN, INSTANT, _ = DATE_STEPS
 PLAIN = r"^(?:1\d|2[01])\d{2}-\d{2}-\d{2}([T ]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?)?$"
-CLOCK = r"([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:[.,]\d+)?)?(?: ?([AaPp])\.?[Mm]\.?)?"
-ZONE = r" ?(Z|z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2})"
-TAIL = rf"(?:(?:T|,? +){CLOCK}(?:{ZONE})?)?$"
 WITH_ZONE = rf"{CLOCK}{ZONE}$"
-YEAR_FIRST = r"^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})"
-DOTTED = r"^(\d{1,2})\. ?(\d{1,2})\. ?(\d{4}|\d{2})"
-SLASHED = r"^(\d{1,2})[/-](\d{1,2})[/-](\d{4}|\d{2})"
-MONTH_NAMED_FIRST = r"^(?:\pL+,? +)?(\pL\pL\pL+)\.? +(\d{1,2})(?:st|nd|rd|th)?,? +(\d{4})"
-DAY_THEN_NAMED = (
-    r"^(?:\pL+,? +)?(\d{1,2})\.?(?: de)?[ -](\pL\pL\pL+)\.?,?(?: del?)?[ -](\d{4}|\d{2})"
-)
-THAI = r"^(?:[ก-๎]+ ?)?(\d{1,2}) ?([ก-๎]+\.?[ก-๎]*\.?) ?(?:พ\.ศ\. ?)?(\d{4}|\d{2})"
-COMPACT = r"^((?:19|20|21)\d{2})(\d{2})(\d{2})$"
 UNIX = r"^\d{9,10}(\.\d+)?$"
 UNIX_MILLISECONDS = r"^\d{12,13}$"
 UNIX_MICROSECONDS = r"^\d{15,16}$"
-EXCEL = r"^(\d{5})(?:\.\d+)?$"
 CLOCK_AT_END = rf"{CLOCK}$"
 UTC_COLUMN = "(utc)"
-MONTHS = (
-    ("jan", "ene", "jän", "มค", "มกร"),
-    ("feb", "กพ", "กุม"),
-    ("mar", "mär", "mrz", "มีค", "มีน"),
-    ("apr", "abr", "เมย", "เมษ"),
-    ("may", "mai", "พค", "พฤษ"),
-    ("jun", "มิย", "มิถ"),
-    ("jul", "กค", "กรก"),
-    ("aug", "ago", "สค", "สิง"),
-    ("sep", "set", "กย", "กัน"),
-    ("oct", "okt", "ตค", "ตุล"),
-    ("nov", "พย", "พฤศ"),
-    ("dec", "dez", "dic", "ธค", "ธัน"),
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,7 +114,7 @@ def survey_dates(
             instants=instant.sum().cast("int64"),
             excel=text.re_search(EXCEL).sum().cast("int64"),
             filled=(text != "").sum().cast("int64"),
-            buddhist=buddhist_year(text).sum().cast("int64"),
+            buddhist=in_buddhist_era(text).sum().cast("int64"),
         )
     ).to_pylist()[0]
     counts = {name: count or 0 for name, count in counts.items()}
@@ -155,12 +134,6 @@ def survey_dates(
     if not style.offsets:
         return style
     return in_zone(engine, with_instants(table, column, style)[INSTANT], style, zone, timezone)
-
-
-def buddhist_year(text: ir.StringValue) -> ir.BooleanValue:
-    """Whether a date's year can only be one of the Buddhist era."""
-    year = text.re_replace(r" ?\d{1,2}:.*$", "").re_extract(r"(?:^|\D)(2[4-7]\d{2})(?:\D|$)", 1)
-    return year.nullif("").try_cast("int64") >= FIRST_BUDDHIST_YEAR
 
 
 def order_of_parts(
@@ -260,7 +233,7 @@ def with_days(rows: ir.Table, column: str, style: DateStyle) -> ir.Table:
         instant = rows[INSTANT]
         day = ibis.ifelse(instant.notnull(), local_day(instant, style), rows[WRITTEN])
     else:
-        rows = with_written(rows, column, style)
+        rows = with_texts(rows, column, style)
         day = rows[WRITTEN]
     rows = rows.mutate(**{ROW_DAY: day})
     day = rows[ROW_DAY]
@@ -275,11 +248,6 @@ def as_text(values: ir.Value, *, utc: bool) -> ir.StringValue:
         values = values.floor().try_cast("int64")
     text = trimmed(values.cast("string"))
     return ibis.ifelse(text.re_search(CLOCK_AT_END), text.concat("Z"), text) if utc else text
-
-
-def days_since_1970(day: ir.DateValue) -> ir.IntegerValue:
-    """A date as a number."""
-    return day.delta(ibis.date("1970-01-01"), unit="day").cast("int64")
 
 
 def local_day(instant: ir.IntegerValue, style: DateStyle) -> ir.IntegerValue:
@@ -298,21 +266,15 @@ def local_day(instant: ir.IntegerValue, style: DateStyle) -> ir.IntegerValue:
     return ((instant + shifts) / SECONDS_PER_DAY).floor().cast("int64")
 
 
-def with_written(rows: ir.Table, column: str, style: DateStyle) -> ir.Table:
-    """Adds the day as it is written, in any of the forms that are known, whatever the offset."""
+def with_texts(rows: ir.Table, column: str, style: DateStyle) -> ir.Table:
+    """Adds each cell's text and the day as it is written."""
     rows = rows.mutate(**{TEXT: as_text(rows[column], utc=style.utc)})
-    rows = rows.mutate(**{ISO: iso_day(rows[TEXT], style)})
-    rows = rows.mutate(**{ISO: christian_era(rows[ISO])})
-    day = days_since_1970(rows[ISO].try_cast("date"))
-    if style.excel:
-        counted = rows[TEXT].re_extract(EXCEL, 1).nullif("").try_cast("int64")
-        day = ibis.coalesce(day, counted - EXCEL_DAY_OF_1970)
-    return rows.mutate(**{WRITTEN: day})
+    return with_written(rows, day_first=style.day_first, excel=style.excel)
 
 
 def with_instants(rows: ir.Table, column: str, style: DateStyle) -> ir.Table:
     """Adds the day as it is written, and Unix seconds where an instant is named."""
-    rows = with_written(rows, column, style)
+    rows = with_texts(rows, column, style)
     return rows.mutate(**{INSTANT: instant_of(rows[TEXT], rows[WRITTEN])})
 
 
@@ -349,73 +311,4 @@ def instant_of(text: ir.StringValue, written: ir.IntegerValue) -> ir.IntegerValu
         (text.re_search(UNIX_MICROSECONDS), (digits / 1_000_000).floor().cast("int64")),
         (text.re_search(WITH_ZONE), written * SECONDS_PER_DAY + seconds),
         else_=ibis.null("int64"),
-    )
-
-
-def iso_day(text: ir.StringValue, style: DateStyle) -> ir.StringValue:
-    """The day as it is written, as yyyy-mm-dd of either era."""
-
-    def parts(pattern: str) -> tuple[ir.StringValue, ir.StringValue, ir.StringValue]:
-        return text.re_extract(pattern, 1), text.re_extract(pattern, 2), text.re_extract(pattern, 3)
-
-    year_first, dotted, slashed = parts(YEAR_FIRST), parts(DOTTED), parts(SLASHED)
-    month_named, day_then_named, compact = (
-        parts(MONTH_NAMED_FIRST),
-        parts(DAY_THEN_NAMED),
-        parts(COMPACT),
-    )
-    thai = parts(THAI)
-    slashed_day, slashed_month = slashed[:2] if style.day_first else slashed[1::-1]
-    return ibis.cases(
-        (text.re_search(YEAR_FIRST + TAIL), iso_text(*year_first)),
-        (text.re_search(DOTTED + TAIL), iso_text(dotted[2], dotted[1], dotted[0])),
-        (text.re_search(SLASHED + TAIL), iso_text(slashed[2], slashed_month, slashed_day)),
-        (
-            text.re_search(MONTH_NAMED_FIRST + TAIL),
-            iso_text(month_named[2], month_number(month_named[0]), month_named[1]),
-        ),
-        (
-            text.re_search(DAY_THEN_NAMED + TAIL),
-            iso_text(day_then_named[2], month_number(day_then_named[1]), day_then_named[0]),
-        ),
-        (
-            text.re_search(THAI + TAIL),
-            iso_text(thai[2], month_number(thai[1]), thai[0], century="25"),
-        ),
-        (text.re_search(COMPACT), iso_text(*compact)),
-        else_=ibis.null("string"),
-    )
-
-
-def iso_text(
-    year: ir.StringValue,
-    month: ir.StringValue,
-    day: ir.StringValue,
-    *,
-    century: str | None = None,
-) -> ir.StringValue:
-    """yyyy-mm-dd from parts that may lack leading zeros or a century."""
-    short = year.length() == 2  # noqa: PLR2004  (digits of a year without its century)
-    ours = ibis.ifelse(year.try_cast("int64") < CENTURY_TURNS, "20", "19")
-    first = ours if century is None else ibis.literal(century)
-    return (
-        ibis.ifelse(short, first.concat(year), year)
-        .concat("-", month.lpad(2, "0"))
-        .concat("-", day.lpad(2, "0"))
-    )
-
-
-def christian_era(iso: ir.StringValue) -> ir.StringValue:
-    """yyyy-mm-dd with years that only the Buddhist era has reached brought to ours."""
-    year = iso.substr(0, 4).try_cast("int64")
-    ours = (year - BUDDHIST_YEARS).cast("string").concat(iso.substr(4))
-    return ibis.ifelse(year >= FIRST_BUDDHIST_YEAR, ours, iso)
-
-
-def month_number(name: ir.StringValue) -> ir.StringValue:
-    """The month of a name, by its first three letters, as text; empty where it is none."""
-    start = name.lower().replace(".", "").substr(0, 3)
-    return ibis.cases(
-        *[(start.isin(names), f"{number:02}") for number, names in enumerate(MONTHS, start=1)],
-        else_="",
     )

@@ -30,13 +30,13 @@ ROW_POSITION = "__position"
 ROW_HASH = "__hash"
 OWN_COLUMNS = (ROW_FILE, ROW_POSITION, ROW_HASH)
 ROW_PATH = "__path"
-# Names that a file's own columns cannot have: ours, and those by which the engines tell of rows.
 ROW_DAY = "__day"
 # What a date goes through on its way to a day.
 DATE_STEPS = (
     *("__date_text", "__date_form", "__date_year", "__date_month", "__date_day"),
     *("__date_written", "__date_instant", ROW_DAY),
 )
+# Names that a file's own columns cannot have: ours, and those by which the engines tell of rows.
 RESERVED_COLUMNS = (*OWN_COLUMNS, *DATE_STEPS, ROW_PATH, "file_row_number", "_metadata")
 DICTIONARY_LIMIT = 10_000
 LOCAL_SHUFFLE_PARTITIONS = "8"

@@ -36,7 +36,7 @@ class ScoreRequest:
     Attributes:
         purchases: The files of purchases.
         referrals: The files of who brought whom, or None.
-        until: Last day that counts; None for the day of the last purchase in the files.
+        until: Last day that counts; None for the last day in the files that is not after ``today``.
         margin: None for the file's own margins, or 1 where it has none.
         today: Without ``until``, later days in the files are not believed; None believes them all.
         engine: "duckdb", "spark", or the address of a Spark master.

@@ -197,7 +197,8 @@ def test_a_sign_in_the_currency_column_is_its_currency(read: Read) -> None:
 def test_decimals_of_a_currency_without_any_are_said(read: Read) -> None:
     found = read(f"{HEADER}ana;2024-01-01;¥1,200\nben;2024-01-01;¥12.50\n")
     assert (
-        "JPY has no decimals, and 1 amounts in it have some; check what they mean." in found.notes
+        "Amounts in JPY have no decimals, yet some here do (rows: 1); check what they mean."
+        in found.notes
     )
     assert not any("decimals" in note for note in read(f"{HEADER}a;2024-01-01;€1.5\n").notes)
 

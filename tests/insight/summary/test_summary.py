@@ -126,10 +126,37 @@ def test_the_refund_of_a_late_line_falls_on_its_orders_day(sum_up: SumUp) -> Non
     assert (row["x"], row["first_minor"], row["repeat_minor"]) == (0, 500, 0)
 
 
+def margin_of(summary: Summary) -> tuple[int, int]:
+    row = only(summary)
+    return row["margin_minor"], row["margin_base_minor"]
+
+
 def test_margins_are_summed_net_and_unknown_where_no_line_tells(sum_up: SumUp) -> None:
     told = [line("ana", "2024-01-01", 5, margin=2.0), line("ana", "2024-02-01", -5, margin=2.0)]
-    assert only(sum_up([*told, line("ana", "2024-03-01", 7, margin=3.0)]))["margin_minor"] == 300
-    assert only(sum_up([line("ana", "2024-01-01", 5)]))["margin_minor"] is None
+    # 2.00 - 2.00 + 3.00 of 5.00 - 5.00 + 7.00
+    assert margin_of(sum_up([*told, line("ana", "2024-03-01", 7, margin=3.0)])) == (300, 700)
+    assert margin_of(sum_up([line("ana", "2024-01-01", 5)])) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    "unknown",
+    [
+        line("ana", "2024-01-01", 4),
+        line("ana", "2024-01-01", 4, "1"),
+        line("ana", "2024-01-09", -4, "9", of="1"),
+    ],
+)
+def test_a_day_has_a_margin_only_if_every_line_and_refund_of_it_tells_one(
+    sum_up: SumUp, unknown: dict[str, Any]
+) -> None:
+    rows = [line("ana", "2024-01-01", 5, "1", margin=2), line("ana", "2024-02-01", 7, margin=3)]
+    assert margin_of(sum_up(rows)) == (500, 1200)
+    assert margin_of(sum_up([*rows, unknown])) == (300, 700)
+
+
+def test_lines_after_the_last_day_leave_the_margin_of_their_order_known(sum_up: SumUp) -> None:
+    rows = [line("ana", "2024-06-30", 5, "1", margin=2), line("ana", "2024-07-01", 7, "1")]
+    assert margin_of(sum_up(rows, validate_until=date(2024, 7, 31))) == (200, 500)
 
 
 def test_the_holdout_counts_days_of_known_customers_and_no_refunds(sum_up: SumUp) -> None:
@@ -268,7 +295,27 @@ def test_value_between_counts_both_ends_and_keeps_the_order(sum_up: SumUp) -> No
     assert found["customer_id"] == ["ben", "ana", "ana", "cem"]
     assert found["net_minor"] == [0, 500, 500, 0]
     assert found["purchase_days"] == [0, 1, 2, 0]
-    assert found["margin_minor"] == [None] * 4
+    assert found["margin_minor"] == found["margin_base_minor"] == [0] * 4
+
+
+def test_value_between_tells_the_margin_and_what_it_is_of(sum_up: SumUp) -> None:
+    rows = [line("ana", "2024-01-01", 5, margin=2), line("ana", "2024-01-02", 7)]
+    spans = pa.table(
+        {
+            "customer_id": ["ana"],
+            "from_day": [epoch_day(date(2024, 1, 1))],
+            "to_day": [epoch_day(date(2024, 1, 31))],
+        }
+    )
+    assert sum_up(rows).value_between(spans).to_pylist() == [
+        {
+            "customer_id": "ana",
+            "net_minor": 1200,
+            "margin_minor": 200,
+            "margin_base_minor": 500,
+            "purchase_days": 2,
+        }
+    ]
 
 
 LINES = st.lists(

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from regulars.insight.errors import AmbiguousColumn, MissingColumn, UnknownColumn, UnknownMapping
+from regulars.insight.reading.shop_exports import EXPORTS, Export
 from regulars.kernel.language import gettext
 
 PURCHASE_COLUMNS = (
@@ -28,119 +29,6 @@ PURCHASE_COLUMNS = (
 )
 REFERRAL_COLUMNS = ("sender_id", "friend_id", "occurred_at")
 
-
-@dataclass(frozen=True, kw_only=True)
-class Export:
-    """An export format of a shop system.
-
-    Attributes:
-        name: Of the system.
-        signs: Columns that, together, only this export has.
-        columns: Ours to theirs; the first of several that the file has is taken.
-        order_totals: Whether an order's total stands on its first line only.
-        cancelled: Columns whose text, in small letters, matches a pattern in orders that were
-            cancelled, failed or never paid.
-        guest: The id that all customers without an account share, if there is one.
-    """
-
-    name: str
-    signs: tuple[str, ...]
-    columns: Mapping[str, tuple[str, ...]]
-    order_totals: bool = False
-    cancelled: Mapping[str, str] = field(default_factory=dict)
-    guest: str | None = None
-
-
-FILLED = r"\S"
-WOOCOMMERCE_CANCELLED = (
-    "^(wc-)?(cancell?ed|failed|pending( payment)?|(checkout-|auto-)?draft|trash)$"
-)
-STRIPE_CANCELLED = "^(failed|cancell?ed|blocked|incomplete|uncaptured|requires[_ ].*|expired)$"
-
-
-EXPORTS = (
-    Export(
-        name="Shopify",
-        signs=("Name", "Email", "Financial Status", "Total"),
-        columns={
-            "customer_id": ("Email",),
-            "occurred_at": ("Created at", "Paid at"),
-            "amount": ("Total",),
-            "order_id": ("Name",),
-            "currency": ("Currency",),
-            "customer_name": ("Billing Name", "Shipping Name"),
-            "refunded_amount": ("Refunded Amount",),
-        },
-        order_totals=True,
-        cancelled={"Financial Status": "^(voided|expired)$", "Cancelled at": FILLED},
-    ),
-    Export(
-        name="WooCommerce",
-        signs=("Order Number", "Order Date", "Order Total Amount"),
-        columns={
-            "customer_id": ("Email (Billing)", "Customer Email", "Customer User ID"),
-            "occurred_at": ("Order Date",),
-            "amount": ("Order Total Amount",),
-            "order_id": ("Order Number",),
-            "currency": ("Order Currency", "Currency"),
-            "customer_name": ("Full Name (Billing)",),
-            "refunded_amount": ("Order Refund Amount",),
-        },
-        order_totals=True,
-        cancelled={"Order Status": WOOCOMMERCE_CANCELLED},
-        guest="0",
-    ),
-    Export(
-        name="WooCommerce",
-        signs=("Order #", "Date", "Customer", "Net Sales"),
-        columns={
-            "customer_id": ("Customer",),
-            "occurred_at": ("Date",),
-            "amount": ("Net Sales",),
-            "order_id": ("Order #",),
-            "currency": ("Currency",),
-        },
-        cancelled={"Status": WOOCOMMERCE_CANCELLED},
-    ),
-    Export(
-        name="WooCommerce",
-        signs=("order_id", "date_created", "billing_email"),
-        columns={
-            "customer_id": ("billing_email",),
-            "occurred_at": ("date_created",),
-            "amount": ("total", "order_total"),
-            "order_id": ("order_id",),
-            "currency": ("currency", "order_currency"),
-            "refunded_amount": ("total_refunded",),
-        },
-        cancelled={"status": WOOCOMMERCE_CANCELLED, "order_status": WOOCOMMERCE_CANCELLED},
-        guest="0",
-    ),
-    Export(
-        name="Square",
-        signs=("Gross Sales", "Net Sales", "Transaction ID", "Customer ID"),
-        columns={
-            "customer_id": ("Customer ID",),
-            "occurred_at": ("Date",),
-            "amount": ("Net Sales",),
-            "order_id": ("Transaction ID",),
-            "customer_name": ("Customer Name",),
-        },
-    ),
-    Export(
-        name="Stripe",
-        signs=("id", "Amount", "Amount Refunded", "Customer ID", "Currency"),
-        columns={
-            "customer_id": ("Customer ID",),
-            "occurred_at": ("Created date (UTC)", "Created (UTC)", "Created"),
-            "amount": ("Amount",),
-            "order_id": ("id",),
-            "currency": ("Currency",),
-            "refunded_amount": ("Amount Refunded",),
-        },
-        cancelled={"Status": STRIPE_CANCELLED, "Captured": "^false$"},
-    ),
-)
 
 PLAIN_NAMES: Mapping[str, tuple[str, ...]] = {
     "customer_id": (

@@ -323,6 +323,7 @@ def decimals_note(
     if not rows:
         return []
     note = gettext(
-        "{currencies} has no decimals, and {rows} amounts in it have some; check what they mean."
+        "Amounts in {currencies} have no decimals, yet some here do (rows: {rows}); check what they "
+        "mean."
     )
     return [note.format(currencies=", ".join(sorted(whole)), rows=number_text(rows))]

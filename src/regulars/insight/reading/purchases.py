@@ -64,7 +64,8 @@ class PurchaseLines:
         rows_selected: Rows that fulfil ``--where``, with the ragged lines, whose cells nobody knows.
         rejected: Rows set aside, by reason.
         kept: Rows that look odd and do no harm, by reason.
-        until: The last day that counts; the last day of the files unless one was asked for.
+        until: The last day that counts; the last day of the files that is not in the future unless
+            one was asked for.
         keep_until: The last day that is kept, for a holdout; not before ``until``.
         last_day: The last purchase or refund of the files within ``keep_until``.
     """

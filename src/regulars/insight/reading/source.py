@@ -20,12 +20,13 @@ class Source:
     Attributes:
         paths: A file, a folder (read with its subfolders), a pattern such as ``till-*.csv``, or
             several of them.
-        columns: Our column to theirs, ``{"customer_id": "Client no"}``.
+        columns: Our column to theirs, ``{"customer_id": "Client no"}``, for the files that have it.
         where: A condition in DuckDB's SQL over the file's own columns; other rows are left out.
         timezone: The business's IANA time zone, for times that carry an offset; None is UTC.
         currency_rates: A CSV or Parquet file with ``currency, rate`` and, for rates that change,
             ``date``; an amount times its rate is an amount of the target currency.
-        target_currency: What to convert to; None is the currency whose rate is 1.
+        target_currency: What to convert to, and the currency of amounts that name none; None is
+            the currency whose rate is 1.
         encoding: The text's encoding; None finds it.
         decimal: The decimal mark of amounts; None finds it.
         day_first: Whether 01/02/2024 is the first of February; None finds it.

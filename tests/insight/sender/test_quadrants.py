@@ -18,13 +18,13 @@ def test_the_cuts_are_the_upper_fifth_of_spenders_and_the_upper_half_of_senders(
 
 
 def test_each_quadrant_by_its_two_questions():
-    cuts = Cuts(1, "", clv=100.0, sender_value=50.0)
+    cuts = Cuts(1, "", "clv", clv=100.0, sender_value=50.0)
     found = names([100, 100, 99, 99], [50, 49, 50, 49], [1, 1, 1, 1], cuts)
     assert found == ["champion", "affluent", "advocate", "other"]
 
 
 def test_nobody_is_an_advocate_for_what_is_only_expected():
-    cuts = Cuts(1, "", clv=100.0, sender_value=50.0)
+    cuts = Cuts(1, "", "clv", clv=100.0, sender_value=50.0)
     assert names([0.0], [70.0], [0], cuts) == ["other"]
 
 

@@ -85,7 +85,7 @@ class BetaGeometric(PurchaseModel):
     def alive_weeks(self, histories: Histories) -> FloatArray:
         """All of T if still active, else up to the last purchase, when they must have stopped."""
         chance = self.p_alive(histories)
-        return chance * histories.age + (1 - chance) * histories.t_x
+        return histories.t_x + chance * (histories.age - histories.t_x)
 
     def _youngest_scale(self) -> float:
         return self.params["alpha"]

@@ -1,6 +1,5 @@
 """Whatever stops a run, the files of a run are whole: both as before, or both as after."""
 
-import json
 import random
 import signal
 import subprocess
@@ -67,11 +66,12 @@ def test_an_interrupted_run_says_so_and_writes_nothing(town: Path, tmp_path: Pat
         time.sleep(draw.uniform(0.4, 0.8) * seconds)
         run.send_signal(signal.SIGINT)
         _, said = run.communicate()
-        if run.returncode != 0:
-            assert run.returncode == 130, said
+        if run.returncode == 130:
             assert said.strip().splitlines()[-1] == "Interrupted. Nothing was written."
             assert (tmp_path / "out/summary.json").read_text() == before
-            assert {path.name for path in tmp_path.iterdir()} == {"out", "report.html"}
         else:
+            # Python was not listening yet, or not any more: a shell says 130 for it all the same.
+            assert run.returncode in (0, -signal.SIGINT), said
+            assert read_earlier(tmp_path / "out").summary["as_of"] in ("2026-03-31", "2026-06-30")
             before = (tmp_path / "out/summary.json").read_text()
-            assert json.loads(before)["as_of"] == "2026-06-30"
+        assert {path.name for path in tmp_path.iterdir()} == {"out", "report.html"}

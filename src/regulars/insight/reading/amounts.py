@@ -73,15 +73,16 @@ def survey_numbers(
         delimiter: Of the CSV; a semicolon is the delimiter where the comma is the decimal mark.
     """
     texts = [column for column in columns if table[column].type().is_string()]
-    if decimal == ",":
-        return NumberStyle(plain=frozenset(), decimal=dict.fromkeys(texts, decimal))
+    if decimal == "," or not texts:
+        return NumberStyle(plain=frozenset(), decimal=dict.fromkeys(texts, ","))
+    table = table.select(**{column: trimmed(table[column]) for column in texts})
     counts = count_all(
         engine,
         table,
         {
             f"{name} {column}": condition
             for column in texts
-            for name, condition in first_looks(trimmed(table[column])).items()
+            for name, condition in first_looks(table[column]).items()
         },
     )
     plain = frozenset(column for column in texts if not counts[f"odd {column}"])

@@ -97,27 +97,10 @@ def survey_dates(
     if values.type().is_timestamp():
         style = DateStyle(offsets=True, utc=utc)
         return in_zone(engine, values.epoch_seconds(), style, zone, timezone)
-    text = as_text(values, utc=utc)
     odd = (~values.cast("string").re_search(PLAIN)).sum().cast("int64")
     if not utc and not engine.fetch(odd.name("n").as_table())["n"][0].as_py():
         return DateStyle(plain=True)
-    slashed = text.re_search(SLASHED)
-    first, second = (text.re_extract(SLASHED, part).try_cast("int64") for part in (1, 2))
-    instant = text.re_search(WITH_ZONE) | text.re_search(
-        rf"{UNIX}|{UNIX_MILLISECONDS}|{UNIX_MICROSECONDS}"
-    )
-    counts = engine.fetch(
-        table.aggregate(
-            slashed=slashed.sum().cast("int64"),
-            first_is_day=(slashed & (first > 12)).sum().cast("int64"),  # noqa: PLR2004  (months)
-            second_is_day=(slashed & (second > 12)).sum().cast("int64"),  # noqa: PLR2004  (months)
-            instants=instant.sum().cast("int64"),
-            excel=text.re_search(EXCEL).sum().cast("int64"),
-            filled=(text != "").sum().cast("int64"),
-            buddhist=in_buddhist_era(text).sum().cast("int64"),
-        )
-    ).to_pylist()[0]
-    counts = {name: count or 0 for name, count in counts.items()}
+    counts = count_forms(engine, table.select(text=as_text(values, utc=utc)))
     first_is_day, said = order_of_parts(counts, day_first=day_first, american=american)
     excel = 0 < counts["excel"] == counts["filled"]
     if excel:
@@ -134,6 +117,28 @@ def survey_dates(
     if not style.offsets:
         return style
     return in_zone(engine, with_instants(table, column, style)[INSTANT], style, zone, timezone)
+
+
+def count_forms(engine: Engine, table: ir.Table) -> dict[str, int]:
+    """How many of a table's dates (``text``) are written so that something is to be decided."""
+    text = table.text
+    slashed = text.re_search(SLASHED)
+    first, second = (text.re_extract(SLASHED, part).try_cast("int64") for part in (1, 2))
+    instant = text.re_search(WITH_ZONE) | text.re_search(
+        rf"{UNIX}|{UNIX_MILLISECONDS}|{UNIX_MICROSECONDS}"
+    )
+    counts = engine.fetch(
+        table.aggregate(
+            slashed=slashed.sum().cast("int64"),
+            first_is_day=(slashed & (first > 12)).sum().cast("int64"),  # noqa: PLR2004  (months)
+            second_is_day=(slashed & (second > 12)).sum().cast("int64"),  # noqa: PLR2004  (months)
+            instants=instant.sum().cast("int64"),
+            excel=text.re_search(EXCEL).sum().cast("int64"),
+            filled=(text != "").sum().cast("int64"),
+            buddhist=in_buddhist_era(text).sum().cast("int64"),
+        )
+    ).to_pylist()[0]
+    return {name: count or 0 for name, count in counts.items()}
 
 
 def order_of_parts(

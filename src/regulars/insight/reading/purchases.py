@@ -269,26 +269,14 @@ def count_up(
     good = lines.filter(lines.reason.isnull() & (lines.part == 0))
     last = until or last_day_of(engine, good, today=today)
     keep = max(last, keep_until or last)
-    late = engine.fetch(
-        good.aggregate(
-            late=(good.day > epoch_day(keep)).sum().cast("int64"),
-            first=good.day.min(),
-            last=ibis.ifelse(good.day <= epoch_day(keep), good.day, None).max(),
-            purchases=((good.day <= epoch_day(last)) & ~good.is_refund).sum().cast("int64"),
-            bad_margins=(good.bad_margin & (good.day <= epoch_day(keep))).sum().cast("int64"),
-        )
-    ).to_pylist()[0]
-    if late["late"] == usable or late["first"] > epoch_day(last):
-        raise AllAfterUntil(until=last.isoformat(), first=day_of(late["first"]).isoformat())
-    if not late["purchases"]:
-        raise NoPurchase(until=last.isoformat())
+    found = count_days(engine, good, last=last, keep=keep)
     repeated, repeated_lines, repeated_rows = find_repeats(
         engine, tables, cleaned, keep_until=epoch_day(keep)
     )
-    rejected = {**by_reason, "after_until": late["late"], "repeated_line": repeated_lines}
-    kept |= {"repeated_row": repeated_rows, "bad_margin": late["bad_margins"]}
+    rejected = {**by_reason, "after_until": found["late"], "repeated_line": repeated_lines}
+    kept |= {"repeated_row": repeated_rows, "bad_margin": found["bad_margins"]}
     if until is None:
-        notes = [*notes, last_day_note(last, later=late["late"])]
+        notes = [*notes, last_day_note(last, later=found["late"])]
     return PurchaseLines(
         engine=engine,
         tables=tables,
@@ -303,8 +291,37 @@ def count_up(
         kept={reason: n for reason, n in kept.items() if n},
         until=last,
         keep_until=keep,
-        last_day=day_of(late["last"]),
+        last_day=day_of(found["last"]),
     )
+
+
+def count_days(engine: Engine, good: ir.Table, *, last: date, keep: date) -> dict[str, int]:
+    """The first and last day of the lines, and counts of some of them.
+
+    Args:
+        engine: Counts.
+        good: The lines that can be used.
+        last: The last day that counts.
+        keep: The last day that is kept.
+
+    Raises:
+        AllAfterUntil, NoPurchase: Nothing is left to sum up.
+    """
+    kept = good.day <= epoch_day(keep)
+    found = engine.fetch(
+        good.aggregate(
+            late=(~kept).sum().cast("int64"),
+            first=good.day.min(),
+            last=ibis.ifelse(kept, good.day, None).max(),
+            purchases=((good.day <= epoch_day(last)) & ~good.is_refund).sum().cast("int64"),
+            bad_margins=(good.bad_margin & kept).sum().cast("int64"),
+        )
+    ).to_pylist()[0]
+    if found["first"] > epoch_day(last):
+        raise AllAfterUntil(until=last.isoformat(), first=day_of(found["first"]).isoformat())
+    if not found["purchases"]:
+        raise NoPurchase(until=last.isoformat())
+    return dict(found)
 
 
 def last_day_of(engine: Engine, good: ir.Table, *, today: date | None) -> date:

@@ -7,7 +7,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy.stats import linregress
 
-from regulars.insight.engines import open_engine
+from regulars.insight.engines import open_engine, upload
 from regulars.insight.histories import Histories
 from regulars.insight.purchase import BgNbd, MbgNbd, ParetoNbd
 from regulars.insight.rhythm import (
@@ -18,7 +18,7 @@ from regulars.insight.rhythm import (
     spend_ahead_by_model,
     spend_ahead_by_rhythm,
 )
-from regulars.insight.summary.rhythms import regularity_of
+from regulars.insight.summary.rhythms import gap_pairs
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def estimated(tmp_path):
             }
         )
         with open_engine("duckdb", workspace=tmp_path) as engine:
-            found = regularity_of(engine, engine.upload(table, "days"), customers)
+            found = gap_pairs(engine, upload(engine, table, "days"), customers)
         return regularity(
             found.pairs, found.sum_squares, frequent=found.frequent, clockwork=found.clockwork
         )
@@ -192,6 +192,9 @@ class TestRegularity:
         assert estimated(shoppers).note() is None
         few = estimated([*subscribers(30, 0, skipped=0.0, customers=9), *shoppers[:20]])
         assert few.note() is None
+
+    def test_a_base_of_subscribers_is_said_where_it_is_not_refused(self):
+        assert "as regularly as a subscription's" in regularity(1_000, 0.0).note()
 
     def test_a_handful_of_pairs_proves_nothing(self):
         assert not regularity(20, 0.0).regular

@@ -10,8 +10,7 @@ from regulars.insight.engines import Engine
 from regulars.insight.histories import IntArray
 from regulars.insight.ladder import Standing, quiet_end_note, standing
 from regulars.insight.purchase import NotEnoughRepeats
-from regulars.insight.reading import PurchaseLines
-from regulars.insight.reading import Referrals as ReferralClaims
+from regulars.insight.reading import PurchaseLines, ReferralClaims
 from regulars.insight.result import ScoreResult, SlippingCustomer
 from regulars.insight.rhythm import (
     OwnRhythm,
@@ -30,7 +29,7 @@ from regulars.insight.spenders import Base, Spenders, base_of, value_spenders
 from regulars.insight.summary import Summary, summarise
 from regulars.kernel.clock import epoch_day
 from regulars.kernel.language import gettext
-from regulars.kernel.money import minor_digits
+from regulars.kernel.money import minor_per_major
 from regulars.kernel.progress import Progress
 
 
@@ -62,7 +61,7 @@ def analyse(
     progress(gettext("Adding up purchases"))
     summary = summarise(engine, lines, until=settings.until, validate_until=settings.validate_until)
     base = base_of(summary.customers, currency=lines.currency, settings=settings)
-    gaps = summary.regularity()
+    gaps = summary.gap_pairs()
     rhythm = regularity(
         gaps.pairs, gaps.sum_squares, frequent=gaps.frequent, clockwork=gaps.clockwork
     )
@@ -86,7 +85,7 @@ def analyse(
             settings,
             spenders=spenders,
             value_between=summary.value_between,
-            minor_a_unit=10.0 ** minor_digits(lines.currency),
+            minor_per_major=minor_per_major(lines.currency),
         )
     quadrants, cuts = _quadrants(base, spenders, senders, earlier)
     found = Found(
@@ -158,9 +157,11 @@ def _result(found: Found, rhythm: Regularity, earlier: EarlierRun | None) -> Sco
     summary = summary_of(found, table)
     compared = changes(earlier, summary, table) if earlier else None
     spenders, senders = found.spenders, found.senders
+    notes = (*found.lines.notes, *(found.claims.notes if found.claims else ()))
+    model_notes = _model_notes(found, rhythm)
     return ScoreResult(
         settings=found.settings,
-        summary=summary | {"changes": changes_summary(compared)},
+        summary=summary | {"notes": [*notes, *model_notes], "changes": changes_summary(compared)},
         scores=table,
         currency=found.lines.currency,
         months=tuple(found.summary.months()),
@@ -173,8 +174,8 @@ def _result(found: Found, rhythm: Regularity, earlier: EarlierRun | None) -> Sco
         else (),
         referrals=first_links(senders) if senders else (),
         changes=compared,
-        notes=(*found.lines.notes, *(found.claims.notes if found.claims else ())),
-        model_notes=_model_notes(found, rhythm),
+        notes=notes,
+        model_notes=model_notes,
     )
 
 
@@ -191,13 +192,13 @@ def _slipping(found: Found, rhythm: Regularity) -> tuple[SlippingCustomer, ...]:
         return ()
     base, settings, customers = found.base, found.settings, found.summary.customers
     own = OwnRhythm.of(customers, k=rhythm.k)
-    minor_per_major = 10.0 ** minor_digits(found.lines.currency)
+    unit = minor_per_major(found.lines.currency)
     if found.spenders is None:
         ahead = spend_ahead_by_rhythm(
             own,
             horizon_weeks=settings.horizon_weeks,
             margin=base.margin_share,
-            minor_per_major=minor_per_major,
+            minor_per_major=unit,
         )
     else:
         ahead = spend_ahead_by_model(
@@ -216,7 +217,7 @@ def _slipping(found: Found, rhythm: Regularity) -> tuple[SlippingCustomer, ...]:
             spend_ahead=ahead,
             p_alive=found.spenders.p_alive if found.spenders else None,
             friends_brought=_friends(found.senders, len(base.x)),
-            minor_per_major=minor_per_major,
+            minor_per_major=unit,
         )
     )
 

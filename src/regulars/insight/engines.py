@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from glob import escape
 from itertools import count
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any, Protocol
 
 import duckdb
@@ -87,8 +88,18 @@ class Engine(Protocol):
     def fetch(self, table: ir.Table) -> pa.Table:
         """Computes a table and brings it into this process."""
 
-    def upload(self, table: pa.Table, name: str) -> ir.Table:
-        """A table of this process as one that the engine can join."""
+
+def upload(engine: Engine, table: pa.Table, name: str) -> ir.Table:
+    """A table of this process as one that the engine can join."""
+    path = Path(mkdtemp(prefix=f"{name}-", dir=engine.workspace)) / f"{name}.parquet"
+    pq.write_table(table, path)
+    return engine.table([path])
+
+
+def row_count(engine: Engine, table: ir.Table) -> int:
+    """How many rows a table has."""
+    counted = engine.fetch(table.aggregate(rows=ibis._.count().cast("int64")))
+    return int(counted["rows"][0].as_py())
 
 
 @contextmanager
@@ -220,12 +231,6 @@ class DuckDBEngine:
         )
         return f"SELECT {columns} FROM ({compiled(self.backend, table)})"  # noqa: S608
 
-    def upload(self, table: pa.Table, name: str) -> ir.Table:
-        """See `Engine.upload`."""
-        path = self.workspace / f"{name}-{next(self.numbers)}.parquet"
-        pq.write_table(table, path)
-        return self.table([path])
-
     def _view(self, select: str) -> ir.Table:
         name = f"source_{next(self.numbers)}"
         self.files.execute(f"CREATE TEMP VIEW {name} AS {select}")
@@ -281,12 +286,6 @@ class SparkEngine:
     def fetch(self, table: ir.Table) -> pa.Table:
         """See `Engine.fetch`."""
         return self._frame(table).toArrow().cast(table.schema().to_pyarrow())
-
-    def upload(self, table: pa.Table, name: str) -> ir.Table:
-        """See `Engine.upload`."""
-        path = self.workspace / f"{name}-{next(self.numbers)}.parquet"
-        pq.write_table(table, path)
-        return self.table([path])
 
     def _frame(self, table: ir.Table) -> Any:
         return self.session.sql(compiled(self.backend, table))

@@ -97,9 +97,15 @@ class Regularity:
             )
 
     def note(self) -> str | None:
-        """That there are subscribers among the customers, in the language in use, if there are."""
+        """That customers come as subscribers do, all or some, in the language in use, if so."""
+        if self.regular:
+            return gettext(
+                "These purchases come as regularly as a subscription's, and the models that foretell "
+                "purchases are not made for that. Rhythms, and who stays away, can be told all the "
+                "same."
+            )
         few = self.clockwork < max(FEWEST_CLOCKWORK, LEAST_CLOCKWORK_SHARE * self.frequent)
-        if self.regular or few:
+        if few:
             return None
         return gettext(
             "{share} of those who bought on {days} days or more come like clockwork, as "

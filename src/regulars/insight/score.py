@@ -127,9 +127,9 @@ def scoring(request: ScoreRequest, *, progress: Progress = unheard) -> Iterator[
             claims = read_referrals(engine, request.referrals, until=lines.until, progress=progress)
         settings = request.settings(lines.until, file_has_margins="margin" in lines.columns)
         result = analyse(engine, lines, claims, settings, earlier=earlier, progress=progress)
-        rejects: dict[str, Callable[[Path], int]] = {REJECTED: lines.write_rejects}
+        rejects: dict[str, Callable[[Path], int]] = {REJECTED: lines.rows.write_rejected}
         if claims is not None:
-            rejects[REJECTED_REFERRALS] = claims.write_rejects
+            rejects[REJECTED_REFERRALS] = claims.rows.write_rejected
         yield Scored(result, rejects)
 
 

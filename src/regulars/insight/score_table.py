@@ -10,8 +10,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from regulars.insight.ladder import Standing
-from regulars.insight.reading import PurchaseLines
-from regulars.insight.reading import Referrals as ReferralClaims
+from regulars.insight.reading import PurchaseLines, ReferralClaims
 from regulars.insight.rfv import rfv
 from regulars.insight.sender.quadrants import QUADRANTS, Cuts
 from regulars.insight.sender.value import Brought

@@ -104,7 +104,7 @@ def value_senders(
     *,
     spenders: Spenders | None,
     value_between: Callable[[pa.Table], pa.Table],
-    minor_a_unit: float,
+    minor_per_major: float,
 ) -> Senders:
     """Resolve the claims and value everybody as a sender.
 
@@ -116,7 +116,7 @@ def value_senders(
         spenders: What the models say, or None where there is too little for models; only what
             came to date is counted then.
         value_between: Gives what customers brought from a day to another.
-        minor_a_unit: Minor units in a major one.
+        minor_per_major: Minor units in a major one.
     """
     people, sender, friend = people_of(customers, claims)
     first_day = np.concatenate([base.first_day, np.full(len(people) - people.customers, NOBODY)])
@@ -130,7 +130,7 @@ def value_senders(
         first_day=first_day,
         margin_to_date=people.with_others(base.margin_to_date, 0.0),
         margin_in_window=_margin_in_window(
-            base, people, referrals, settings, value_between, minor_a_unit
+            base, people, referrals, settings, value_between, minor_per_major
         ),
         clv=nothing,
         clv_in_window=nothing,
@@ -179,7 +179,7 @@ def _margin_in_window(
     referrals: Referrals,
     settings: Settings,
     value_between: Callable[[pa.Table], pa.Table],
-    minor_a_unit: float,
+    minor_per_major: float,
 ) -> FloatArray:
     """What every friend brought within the window after they were sent."""
     since = referrals.since_day[: people.customers]
@@ -198,10 +198,10 @@ def _margin_in_window(
     found = value_between(windows)
     rows = pc.index_in(found.column("customer_id"), value_set=people.ids).to_numpy()
     rows = rows.astype(np.int64)
-    net = found.column("net_minor").to_numpy() / minor_a_unit
+    net = found.column("net_minor").to_numpy() / minor_per_major
     if settings.margin_from_file:
-        unknown = net - found.column("margin_base_minor").to_numpy() / minor_a_unit
-        known = found.column("margin_minor").to_numpy() / minor_a_unit
+        unknown = net - found.column("margin_base_minor").to_numpy() / minor_per_major
+        known = found.column("margin_minor").to_numpy() / minor_per_major
         margin[rows] = known + unknown * base.margin_share[rows]
     else:
         margin[rows] = net * settings.margin

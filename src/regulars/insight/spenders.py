@@ -29,7 +29,7 @@ from regulars.insight.summary import Summary
 from regulars.insight.value import CustomerValue, customer_value
 from regulars.kernel.clock import DAYS_PER_WEEK, epoch_day
 from regulars.kernel.language import gettext
-from regulars.kernel.money import minor_digits
+from regulars.kernel.money import minor_per_major
 from regulars.kernel.progress import Progress
 from regulars.kernel.words import date_text, list_text, number_text
 
@@ -70,7 +70,7 @@ def base_of(customers: pa.Table, *, currency: str | None, settings: Settings) ->
     def column(name: str) -> IntArray:
         return np.asarray(customers.column(name).to_numpy(), dtype=np.int64)
 
-    unit = 10.0 ** minor_digits(currency)
+    unit = minor_per_major(currency)
     x = column("x")
     repeat = column("repeat_minor") / unit
     revenue = repeat + column("first_minor") / unit

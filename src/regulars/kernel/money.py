@@ -28,9 +28,14 @@ def minor_digits(currency: str | None) -> int:
     return DIGITS_WITHOUT_CURRENCY if currency is None else int(get_currency_precision(currency))
 
 
+def minor_per_major(currency: str | None) -> float:
+    """Minor units in a major one: 100.0 for EUR, 1.0 for JPY."""
+    return 10.0 ** minor_digits(currency)
+
+
 def major(amount_minor: float, currency: str | None) -> float:
     """An amount of minor units in the unit that people speak of: 1250 cents are 12.50."""
-    return float(amount_minor) / 10.0 ** minor_digits(currency)
+    return float(amount_minor) / minor_per_major(currency)
 
 
 def money_text(amount_major: float, currency: str | None, *, digits: int | None = None) -> str:

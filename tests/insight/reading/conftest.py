@@ -46,7 +46,7 @@ def lines_of() -> Callable[[PurchaseLines], list[dict[str, Any]]]:
     """The lines that count, in the order of their file."""
 
     def lines(read: PurchaseLines) -> list[dict[str, Any]]:
-        table = read.engine.fetch(read.table())
+        table = read.rows.engine.fetch(read.table())
         return sorted(
             table.to_pylist(), key=lambda row: (row["file"], row["position"], row["part"])
         )

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from regulars.insight import errors
-from regulars.insight.engines import Engine
+from regulars.insight.engines import Engine, upload
 from regulars.insight.reading import PurchaseLines
 from regulars.insight.reading.amounts import minor_units
 
@@ -149,7 +149,7 @@ def test_rates_that_name_no_target_are_refused(read: Read, tmp_path: Path) -> No
     max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 def test_halves_go_away_from_zero_as_on_paper(engine: Engine, amounts: list[Decimal]) -> None:
-    table = engine.upload(pa.table({"amount": [float(amount) for amount in amounts]}), "amounts")
+    table = upload(engine, pa.table({"amount": [float(amount) for amount in amounts]}), "amounts")
     found = engine.fetch(table.select(minor=minor_units(table.amount, 100.0)))["minor"].to_pylist()
     assert found == [int((amount * 100).to_integral_value(ROUND_HALF_UP)) for amount in amounts]
 
@@ -189,9 +189,11 @@ def test_dollars_of_two_countries_are_never_added_up(read: Read) -> None:
         read(f"{HEADER}ana;2024-01-01;R$5\nben;2024-01-01;$5\n")
 
 
-def test_a_sign_in_the_currency_column_is_its_currency(read: Read) -> None:
-    content = "customer_id,occurred_at,amount,currency\nana,2024-01-01,5,€\nben,2024-01-01,5,eur\n"
-    assert read(content).currency == "EUR"
+def test_a_sign_or_a_name_in_the_currency_column_is_its_currency(read: Read) -> None:
+    header = "customer_id,occurred_at,amount,currency\n"
+    for cell in ("€", "eur", "Euro"):
+        assert read(f"{header}ana,2024-01-01,5,{cell}\nben,2024-01-01,5,EUR\n").currency == "EUR"
+    assert read(f"{header}ana,2024-01-01,5,บาท\n").currency == "THB"
 
 
 def test_decimals_of_a_currency_without_any_are_said(read: Read) -> None:

@@ -28,7 +28,7 @@ def test_claims_are_read_and_the_others_counted(engine: Engine, tmp_path: Path) 
         {"sender_id": "ben@example.org", "friend_id": "cem", "day": epoch_day(date(2024, 2, 1)), "row": 0},
     ]  # fmt: skip
     assert found.rejected == {"no_sender": 1, "no_friend": 1, "bad_date": 1, "after_until": 1}
-    assert found.write_rejects(tmp_path / "rejects.csv") == 4
+    assert found.rows.write_rejected(tmp_path / "rejects.csv") == 4
 
 
 def test_other_names_are_guessed_and_said(engine: Engine, tmp_path: Path) -> None:
@@ -59,4 +59,4 @@ def test_a_file_of_no_referrals_is_no_error_and_said(engine: Engine, tmp_path: P
     found = read_referrals(engine, Source(paths=path))
     assert (found.table.num_rows, found.rows_read, found.rejected) == (0, 0, {})
     assert found.notes == ("referrals.csv has a header and no rows, so no referrals are known.",)
-    assert found.write_rejects(tmp_path / "rejects.csv") == 0
+    assert found.rows.write_rejected(tmp_path / "rejects.csv") == 0

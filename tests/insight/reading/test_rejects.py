@@ -11,7 +11,7 @@ HEADER = "customer_id,occurred_at,amount\n"
 
 
 def rejects(read: PurchaseLines, folder: Path) -> list[list[str]]:
-    read.write_rejects(folder / "rejects.csv")
+    read.rows.write_rejected(folder / "rejects.csv")
     with (folder / "rejects.csv").open(encoding="utf-8", newline="") as stream:
         return [row[1:] for row in csv.reader(stream)]
 

@@ -21,7 +21,7 @@ HEADER = "customer_id,occurred_at,amount\n"
 
 
 def rejects(read: PurchaseLines, folder: Path) -> list[dict[str, str]]:
-    written = read.write_rejects(folder / "rejects.csv")
+    written = read.rows.write_rejected(folder / "rejects.csv")
     with (folder / "rejects.csv").open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))
     assert len(rows) == written

@@ -33,6 +33,14 @@ def test_from_nothing_expected_no_growth_is_claimed(everything: ScoreResult) -> 
     assert [row[0] for row in built.totals.rows][1] == "Expected of them"
 
 
+def test_what_did_not_change_is_not_called_growth(everything: ScoreResult) -> None:
+    assert everything.changes is not None
+    before = everything.changes.spender_total_before
+    assert before is not None
+    built = section(everything, spender_total_now=before * 1.001)
+    assert built.intro == ("What is expected of your customers is the same as then.",)
+
+
 def test_that_the_runs_assumed_different_things_is_said_first(everything: ScoreResult) -> None:
     built = section(everything, assumptions_differ=("horizon_weeks", "margin", "model"))
     assert built.intro[0].startswith(

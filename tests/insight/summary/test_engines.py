@@ -88,7 +88,7 @@ def test_both_engines_read_and_sum_up_alike(
                 "months": real.months(),
                 "cohorts": real.cohorts(),
                 "repeat_days": real.repeat_days(),
-                "regularity": real.regularity(),
+                "gap_pairs": real.gap_pairs(),
                 "baskets": real.baskets(real.customers.select(["customer_id"]).slice(0, 1_000)),
             }
     for part, of_duckdb in found["duckdb"].items():

@@ -222,7 +222,7 @@ def test_regularity_compares_consecutive_gaps(sum_up: SumUp) -> None:
     days = ["2024-01-01", "2024-01-11", "2024-01-21", "2024-02-20"]
     daily = [f"2024-03-0{day}" for day in range(1, 8)]
     found = sum_up([line("ana", day, 5) for day in days] + [line("ben", day, 5) for day in daily])
-    regularity = found.regularity()
+    regularity = found.gap_pairs()
     assert regularity.pairs == pytest.approx((1 - 2 / 20) + (1 - 2 / 40))
     assert regularity.sum_squares == pytest.approx(1 / 16)
 
@@ -241,7 +241,7 @@ def test_customers_with_six_gaps_that_hardly_vary_come_like_clockwork(sum_up: Su
             *visits("by-chance", [2, 9, 14, 3, 1, 20]),
         ]
     )
-    found = summary.regularity()
+    found = summary.gap_pairs()
     assert (found.frequent, found.clockwork) == (4, 2)
 
 

@@ -5,7 +5,7 @@ a row that cannot be used. No model and no sum over customers; see `regulars.ins
 """
 
 from regulars.insight.reading.purchases import PurchaseLines, read_purchases
-from regulars.insight.reading.referrals import Referrals, read_referrals
+from regulars.insight.reading.referrals import ReferralClaims, read_referrals
 from regulars.insight.reading.source import Source
 
-__all__ = ["PurchaseLines", "Referrals", "Source", "read_purchases", "read_referrals"]
+__all__ = ["PurchaseLines", "ReferralClaims", "Source", "read_purchases", "read_referrals"]

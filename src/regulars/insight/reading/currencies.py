@@ -9,7 +9,7 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from regulars.insight.engines import ROW_DAY, Engine
+from regulars.insight.engines import ROW_DAY, Engine, upload
 from regulars.insight.errors import (
     BadRates,
     MixedCurrencies,
@@ -23,7 +23,7 @@ from regulars.insight.reading.identities import trimmed
 from regulars.insight.reading.source import Source
 from regulars.insight.reading.tables import Group, open_tables
 from regulars.kernel.language import gettext
-from regulars.kernel.money import is_currency, minor_digits
+from regulars.kernel.money import is_currency, minor_digits, minor_per_major
 from regulars.kernel.progress import unheard
 from regulars.kernel.words import number_text
 
@@ -32,6 +32,9 @@ SIGNS = {"€": "EUR", "£": "GBP", "$": "USD", "¥": "JPY", "฿": "THB", "₹"
          "US$": "USD", "A$": "AUD", "AU$": "AUD", "C$": "CAD", "CA$": "CAD", "NZ$": "NZD", "HK$": "HKD",
          "S$": "SGD", "SG$": "SGD", "NT$": "TWD", "TW$": "TWD", "R$": "BRL", "MX$": "MXN", "CN¥": "CNY",
          "JP¥": "JPY"}  # fmt: skip
+WORDS = {"EURO": "EUR", "EUROS": "EUR", "ยูโร": "EUR", "BAHT": "THB", "บาท": "THB", "US-DOLLAR": "USD",
+         "US DOLLAR": "USD", "FRANKEN": "CHF", "SCHWEIZER FRANKEN": "CHF"}  # fmt: skip
+CODE_LENGTH = 3
 RATE_COLUMNS = ("currency", "rate", "date")
 ALWAYS = -(2**31)  # the day from which a rate without a date holds
 NAMED_IN_MESSAGE = 6
@@ -60,10 +63,10 @@ class Rates:
 
 
 def code_of(text: ir.StringValue) -> ir.StringValue:
-    """The ISO 4217 code of a currency's sign; other texts as they are."""
-    ends_in_letter = text.right(1).between("A", "Z")
-    signs = [(text == sign, code) for sign, code in SIGNS.items()]
-    return ibis.ifelse(ends_in_letter, text, ibis.cases(*signs, else_=text))
+    """The ISO 4217 code of a currency's sign or name; other texts as they are."""
+    is_code = (text.length() == CODE_LENGTH) & text.right(1).between("A", "Z")
+    known = [(text == sign, code) for sign, code in (SIGNS | WORDS).items()]
+    return ibis.ifelse(is_code, text, ibis.cases(*known, else_=text))
 
 
 def known_target(currency: str | None) -> str | None:
@@ -246,7 +249,7 @@ def factor_of(
         The rows with ``factor``, minor units of the one currency, float64, null where no rate is
         known, and ``rated``: whether the row's currency has rates that begin on some day.
     """
-    units = float(10 ** minor_digits(currency))
+    units = minor_per_major(currency)
     unrated = table.mutate(rated=ibis.literal(False))  # noqa: FBT003  (a literal of SQL)
     if currency is None:
         return unrated.mutate(factor=ibis.ifelse(table.currency == "", units, None))
@@ -272,7 +275,7 @@ def factor_of(
         0
     ]
     daily = by_day(dated, limits["first"] or 0, limits["last"] or 0)
-    known = engine.upload(daily, "rates")
+    known = upload(engine, daily, "rates")
     joined = table.left_join(
         known, [table.currency == known.rate_currency, table.day == known.rate_day]
     )

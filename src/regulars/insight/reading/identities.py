@@ -3,7 +3,7 @@
 import ibis
 import ibis.expr.types as ir
 
-NOBODY = (
+STANDS_FOR_NOBODY = (
     r"(?i)^(-*|-1|null|nil|none|nan|<na>|na|n/a|#n/a|undefined|unknown|anonymous|guest|\(blank\)|"
     r"\(empty\)|unbekannt|anonym|desconocido|ไม่ทราบ|ไม่ระบุ)$"
 )
@@ -51,7 +51,7 @@ def customer_of(values: ir.Value, *, guest: str | None = None) -> ir.StringValue
         guest: An id that the file's system gives to everybody without an account, if it does.
     """
     text = identity_text(values)
-    nobody = text.re_search(NOBODY)
+    nobody = text.re_search(STANDS_FOR_NOBODY)
     if guest is not None:
         nobody = nobody | (text == guest)
     return ibis.cases((nobody, None), (text.contains(ADDRESS), text.lower()), else_=text)
@@ -65,4 +65,4 @@ def reference_of(values: ir.Value) -> ir.StringValue:
 def named_order(values: ir.Value) -> ir.StringValue:
     """The order that a cell names; null where it holds a word, or a 0, that stands for none."""
     text = identity_text(values)
-    return ibis.ifelse(text.re_search(NOBODY) | (text == NO_ORDER), None, text)
+    return ibis.ifelse(text.re_search(STANDS_FOR_NOBODY) | (text == NO_ORDER), None, text)

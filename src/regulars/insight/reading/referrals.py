@@ -3,26 +3,26 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 import ibis
+import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
 
-from regulars.insight.engines import ROW_DAY, ROW_FILE, ROW_POSITION, Engine
+from regulars.insight.engines import ROW_DAY, ROW_FILE, ROW_POSITION, Engine, upload
 from regulars.insight.errors import HeaderOnly, NoUsableRow
 from regulars.insight.reading.causes import causes_named
 from regulars.insight.reading.columns import map_referrals
-from regulars.insight.reading.dates import survey_dates, with_days
+from regulars.insight.reading.dates import DateStyle, survey_dates, with_days
 from regulars.insight.reading.identities import customer_of
-from regulars.insight.reading.rejects import reasons_in_words, write_rejected
+from regulars.insight.reading.rejects import FOREVER, CleanedRows, reasons_in_words
 from regulars.insight.reading.source import Source
-from regulars.insight.reading.tables import Tables, open_tables
+from regulars.insight.reading.tables import Group, Tables, open_tables
+from regulars.insight.reading.tally import rows_by_reason
 from regulars.kernel.clock import epoch_day
 from regulars.kernel.language import gettext
 from regulars.kernel.progress import Progress, unheard
 
-NEVER = 2**31 - 1
 CLAIMS = pa.schema(
     [
         ("file", pa.int64()),
@@ -37,7 +37,7 @@ CLAIMS = pa.schema(
 
 
 @dataclass(frozen=True, kw_only=True)
-class Referrals:
+class ReferralClaims:
     """The claims of who brought whom, as they were recorded; which of them hold is decided later.
 
     Attributes:
@@ -46,39 +46,19 @@ class Referrals:
         rows_read: Rows in the files, with the ragged lines.
         rejected: Rows set aside, by reason.
         notes: What was guessed and decided, in the language in use.
+        rows: On disk, with ``sender_id, friend_id, day``.
     """
 
     table: pa.Table
     rows_read: int
     rejected: Mapping[str, int]
     notes: tuple[str, ...]
-    engine: Engine
-    tables: Tables
-    cleaned: tuple[Path, ...]
-    keep_until: int
-
-    def write_rejects(self, path: Path) -> int:
-        """Writes every row that was set aside to a CSV: file, line, reason, then its own cells.
-
-        Args:
-            path: The file to write.
-
-        Returns:
-            How many rows it holds.
-        """
-        return write_rejected(
-            path,
-            engine=self.engine,
-            tables=self.tables,
-            cleaned=self.cleaned,
-            repeated=None,
-            keep_until=self.keep_until,
-        )
+    rows: CleanedRows
 
 
 def read_referrals(
     engine: Engine, source: Source, *, until: date | None = None, progress: Progress = unheard
-) -> Referrals:
+) -> ReferralClaims:
     """Reads files of referrals.
 
     Args:
@@ -104,86 +84,90 @@ def read_referrals(
 
 def clean_and_count(
     engine: Engine, source: Source, tables: Tables, *, until: date | None, progress: Progress
-) -> Referrals:
+) -> ReferralClaims:
     """Cleans every row of the tables and counts what became of it; see `read_referrals`."""
     progress(gettext("Cleaning referrals"))
-    keep = NEVER if until is None else epoch_day(until)
     notes = list(tables.notes)
     cleaned = []
     for group in tables.groups:
-        rows, columns = group.rows(engine), group.mapped.columns
         dates = survey_dates(
             engine,
-            rows,
-            columns["occurred_at"],
+            group.rows(engine),
+            group.mapped.columns["occurred_at"],
             timezone=source.timezone,
             day_first=source.day_first,
             american=False,
         )
         notes += dates.notes
-        rows = with_days(rows, columns["occurred_at"], dates)
-        claims = rows.select(
-            file=rows[ROW_FILE],
-            position=rows[ROW_POSITION],
-            part=ibis.literal(0, "int32"),
-            sender_id=customer_of(rows[columns["sender_id"]]),
-            friend_id=customer_of(rows[columns["friend_id"]]),
-            day=rows[ROW_DAY],
-        )
-        reason = ibis.cases(
-            (claims.sender_id.isnull(), "no_sender"),
-            (claims.friend_id.isnull(), "no_friend"),
-            (claims.day.isnull(), "bad_date"),
-            else_=ibis.null("string"),
-        )
-        cleaned.append(engine.save(claims.mutate(reason=reason), "claims"))
-    claims = engine.table(cleaned)
-    late = claims.reason.isnull() & (claims.day > keep)
-    reason = ibis.ifelse(late, "after_until", claims.reason)
-    counts = engine.fetch(claims.group_by(reason=reason).aggregate(n=ibis._.count().cast("int64")))
-    rejected = dict(zip(counts["reason"].to_pylist(), counts["n"].to_pylist(), strict=True))
-    if tables.ragged:
-        rejected["ragged"] = len(tables.ragged)
-    rows_read = sum(rejected.values())
-    rejected.pop(None, None)
-    good = claims.filter(claims.reason.isnull() & (claims.day <= keep))
-    table = engine.fetch(good.select("sender_id", "friend_id", "day", "file", "position"))
-    # Nobody was brought before the first day that counts, or nobody recorded it: no error.
-    if not table.num_rows and set(rejected) - {"after_until"}:
-        raise NoUsableRow(rows=rows_read, reasons=reasons_in_words(rejected))
-    order = ["day", "friend_id", "sender_id", "file", "position"]
-    table = table.sort_by([(column, "ascending") for column in order])
-    return Referrals(
-        table=with_row(table),
-        rows_read=rows_read,
-        rejected=dict(sorted(rejected.items())),
-        notes=tuple(dict.fromkeys(notes)),
+        cleaned.append(engine.save(claims_of(engine, group, dates), "claims"))
+    rows = CleanedRows(
         engine=engine,
         tables=tables,
         cleaned=tuple(cleaned),
-        keep_until=keep,
+        keep_until=FOREVER if until is None else epoch_day(until),
+    )
+    claims = engine.table(cleaned)
+    late = claims.reason.isnull() & (claims.day > rows.keep_until)
+    judged = claims.mutate(reason=ibis.ifelse(late, "after_until", claims.reason))
+    counts = rows_by_reason(engine, judged, tables)
+    rejected = {reason: n for reason, n in sorted(counts.items(), key=str) if reason is not None}
+    columns = ("sender_id", "friend_id", "day", "file", "position")
+    table = engine.fetch(rows.that_count().select(*columns))
+    # Nobody was brought before the first day that counts, or nobody recorded it: no error.
+    if not table.num_rows and set(rejected) - {"after_until"}:
+        raise NoUsableRow(rows=sum(counts.values()), reasons=reasons_in_words(rejected))
+    return ReferralClaims(
+        table=in_time_order(table),
+        rows_read=sum(counts.values()),
+        rejected=rejected,
+        notes=tuple(dict.fromkeys(notes)),
+        rows=rows,
     )
 
 
-def nothing_recorded(engine: Engine, source: Source) -> Referrals:
+def claims_of(engine: Engine, group: Group, dates: DateStyle) -> ir.Table:
+    """The rows of some files as claims, with the reason where one cannot be used."""
+    columns = group.mapped.columns
+    rows = with_days(group.rows(engine), columns["occurred_at"], dates)
+    claims = rows.select(
+        file=rows[ROW_FILE],
+        position=rows[ROW_POSITION],
+        part=ibis.literal(0, "int32"),
+        sender_id=customer_of(rows[columns["sender_id"]]),
+        friend_id=customer_of(rows[columns["friend_id"]]),
+        day=rows[ROW_DAY],
+    )
+    reason = ibis.cases(
+        (claims.sender_id.isnull(), "no_sender"),
+        (claims.friend_id.isnull(), "no_friend"),
+        (claims.day.isnull(), "bad_date"),
+        else_=ibis.null("string"),
+    )
+    return claims.mutate(reason=reason)
+
+
+def nothing_recorded(engine: Engine, source: Source) -> ReferralClaims:
     """No claims: nobody has been sent yet, or nobody wrote it down."""
     none = CLAIMS.empty_table()
     paths = tuple(source.files())
     note = gettext("{file} has a header and no rows, so no referrals are known.")
-    return Referrals(
-        table=with_row(none),
+    return ReferralClaims(
+        table=in_time_order(none),
         rows_read=0,
         rejected={},
         notes=(note.format(file=paths[0].name),),
-        engine=engine,
-        tables=Tables(paths=paths, groups=(), csv={}, notes=()),
-        cleaned=(engine.save(engine.upload(none, "nobody"), "claims"),),
-        keep_until=NEVER,
+        rows=CleanedRows(
+            engine=engine,
+            tables=Tables(paths=paths, groups=(), csv={}, notes=()),
+            cleaned=(engine.save(upload(engine, none, "nobody"), "claims"),),
+        ),
     )
 
 
-def with_row(table: pa.Table) -> pa.Table:
+def in_time_order(table: pa.Table) -> pa.Table:
     """The claims with their place among all rows instead of file and position."""
+    order = ["day", "friend_id", "sender_id", "file", "position"]
+    table = table.sort_by([(column, "ascending") for column in order])
     rows = np.empty(table.num_rows, np.int64)
     rows[np.lexsort((table["position"].to_numpy(), table["file"].to_numpy()))] = np.arange(
         len(rows)

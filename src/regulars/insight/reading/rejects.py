@@ -1,9 +1,11 @@
 """The error file: every row that was set aside, where it stands, why, and what it says."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+import ibis.expr.types as ir
 import pyarrow as pa
 from pyarrow import csv as arrow_csv
 
@@ -15,6 +17,7 @@ from regulars.kernel.language import gettext, mark
 from regulars.kernel.words import number_text
 
 BATCH_ROWS = 50_000
+FOREVER = 2**31 - 1  # beyond the last day of any file
 OWN_COLUMNS = ("file", "line", "reason")
 RAGGED_TEXT = "text"
 REASONS_IN_WORDS = {
@@ -40,53 +43,72 @@ def reasons_in_words(counts: Mapping[str, int]) -> str:
     )
 
 
-def write_rejected(
-    path: Path,
-    *,
-    engine: Engine,
-    tables: Tables,
-    cleaned: Sequence[Path],
-    repeated: Path | None,
-    keep_until: int,
-) -> int:
-    """Writes the rows that were set aside to a CSV in UTF-8, file by file in their order.
+@dataclass(frozen=True, kw_only=True)
+class CleanedRows:
+    """Every row of a source's files, cleaned or with the reason why it is set aside.
 
-    Args:
-        path: The file to write. Its columns are ``file, line, reason``, ``text`` if a line does not fit
-            its header (the line as it stands), then the files' own.
-        engine: Its DuckDB reads the rows back.
-        tables: The files.
-        cleaned: Parquet with ``file, position, part, day, reason``.
-        repeated: Parquet with ``file, position`` of repeated lines, or None.
-        keep_until: Days since 1970-01-01; later rows are set aside.
-
-    Returns:
-        How many rows it holds.
+    Attributes:
+        engine: Holds the rows.
+        tables: The files they come from.
+        cleaned: Parquet in the workspace with ``file, position, part, day, reason`` and what the rows
+            say; part 0 of each row of the files is there once.
+        repeated: Parquet with ``file, position`` of rows that repeat an earlier line of their
+            order exactly, or None.
+        keep_until: Days since 1970-01-01; later rows are set aside too.
     """
-    connection = engine.files.cursor()
-    reason = f"CASE WHEN reason IS NULL AND day > {keep_until} THEN 'after_until' ELSE reason END"
-    select = (
-        f"SELECT file, position, {reason} AS why FROM read_parquet({path_list(cleaned)}) "  # noqa: S608
-        f"WHERE part = 0 AND (day > {keep_until} OR reason IS NOT NULL) AND reason IS DISTINCT FROM "
-        "'further_line'"
-    )
-    if repeated is not None:
-        select += (
-            " UNION ALL SELECT file, position, 'repeated_line' FROM "  # noqa: S608
-            f"read_parquet({path_list([repeated])})"
+
+    engine: Engine
+    tables: Tables
+    cleaned: tuple[Path, ...]
+    repeated: Path | None = None
+    keep_until: int = FOREVER
+
+    def that_count(self) -> ir.Table:
+        """The rows that are not set aside, with the columns of ``cleaned``."""
+        rows = self.engine.table(self.cleaned)
+        rows = rows.filter(rows.reason.isnull() & (rows.day <= self.keep_until))
+        if self.repeated is None:
+            return rows
+        return rows.anti_join(self.engine.table([self.repeated]), ["file", "position"])
+
+    def write_rejected(self, path: Path) -> int:
+        """Writes the rows that were set aside to a CSV in UTF-8, file by file in their order.
+
+        Args:
+            path: The file to write. Its columns are ``file, line, reason``, ``text`` if a line does
+                not fit its header (the line as it stands), then the files' own.
+
+        Returns:
+            How many rows it holds.
+        """
+        tables = self.tables
+        connection = self.engine.files.cursor()
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE set_aside AS {self._set_aside()}")
+        names = list(dict.fromkeys(name for group in tables.groups for name in group.names))
+        own = (*OWN_COLUMNS, RAGGED_TEXT) if tables.ragged else OWN_COLUMNS
+        unique = unique_names(names, taken=own)
+        schema = pa.schema([(name, pa.string()) for name in (*own, *unique)])
+        written = 0
+        with arrow_csv.CSVWriter(path, schema) as writer:
+            for batch in rejected_batches(connection, tables, names):
+                cells = [harmless(column) for column in batch.columns]
+                writer.write_batch(pa.record_batch(cells, schema=schema))
+                written += batch.num_rows
+        connection.execute("DROP TABLE set_aside")
+        return written
+
+    def _set_aside(self) -> str:
+        """The query of ``file, position, why`` of the rows that were set aside."""
+        late = f"reason IS NULL AND day > {self.keep_until}"
+        query = (
+            f"SELECT file, position, CASE WHEN {late} THEN 'after_until' ELSE reason END AS why "  # noqa: S608
+            f"FROM read_parquet({path_list(self.cleaned)}) WHERE part = 0 "
+            f"AND (({late}) OR reason IS NOT NULL) AND reason IS DISTINCT FROM 'further_line'"
         )
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE set_aside AS {select}")
-    names = list(dict.fromkeys(name for group in tables.groups for name in group.names))
-    own = (*OWN_COLUMNS, RAGGED_TEXT) if tables.ragged else OWN_COLUMNS
-    schema = pa.schema([(name, pa.string()) for name in (*own, *unique_names(names, taken=own))])
-    written = 0
-    with arrow_csv.CSVWriter(path, schema) as writer:
-        for batch in rejected_batches(connection, tables, names):
-            cells = [harmless(column) for column in batch.columns]
-            writer.write_batch(pa.record_batch(cells, schema=schema))
-            written += batch.num_rows
-    connection.execute("DROP TABLE set_aside")
-    return written
+        if self.repeated is None:
+            return query
+        repeated = f"SELECT file, position, 'repeated_line' FROM read_parquet({path_list([self.repeated])})"  # noqa: S608
+        return f"{query} UNION ALL {repeated}"
 
 
 def rejected_batches(

@@ -5,22 +5,34 @@ second coffee, so it is kept and counted.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import ibis
 import ibis.expr.types as ir
 
-from regulars.insight.engines import ROW_FILE, ROW_POSITION, Engine
-from regulars.insight.reading.tables import Tables
+from regulars.insight.engines import ROW_FILE, ROW_POSITION, Engine, row_count
+from regulars.insight.reading.tables import Group, Tables
+
+
+@dataclass(frozen=True)
+class Repeats:
+    """The rows that repeat an earlier one.
+
+    Attributes:
+        path: Parquet with ``file, position`` of those that have an order's id, or None.
+        lines: How many they are.
+        rows: How many have none.
+    """
+
+    path: Path | None = None
+    lines: int = 0
+    rows: int = 0
 
 
 def find_repeats(
-    engine: Engine,
-    tables: Tables,
-    cleaned: Sequence[Path],
-    *,
-    keep_until: int,
-) -> tuple[Path | None, int, int]:
+    engine: Engine, tables: Tables, cleaned: Sequence[Path], *, keep_until: int
+) -> Repeats:
     """The rows that repeat an earlier one.
 
     Rows with equal hashes are found first, which is cheap; only those are compared cell by cell,
@@ -31,10 +43,6 @@ def find_repeats(
         tables: The files.
         cleaned: Their cleaned lines.
         keep_until: The last day kept, days since 1970-01-01.
-
-    Returns:
-        Parquet with ``file, position`` of the repeats that have an order's id, or None; how many
-        they are; how many repeats have none.
     """
     lines = engine.table(cleaned)
     lines = lines.filter(lines.reason.isnull() & (lines.part == 0) & (lines.day <= keep_until))
@@ -42,40 +50,33 @@ def find_repeats(
     found = lines.semi_join(suspects, "row_hash").select("file", "position", "order_id")
     saved = engine.save(found, "suspects")
     found = engine.table([saved])
-    if not engine.fetch(found.aggregate(n=ibis._.count().cast("int64")))["n"][0].as_py():
-        return None, 0, 0
-    texts = []
-    for group in tables.groups:
-        rows = group.rows(engine)
-        names = sorted(group.names)
-        text = row_text({name: rows[name].cast("string") for name in names})
-        header = "\x1d".join(names) + "\x1e"
-        texts.append(
-            rows.select(
-                file=rows[ROW_FILE],
-                position=rows[ROW_POSITION],
-                text=ibis.literal(header).concat(text),
-            )
-        )
+    if not row_count(engine, found):
+        return Repeats()
+    texts = [rows_as_text(engine, group) for group in tables.groups]
     whole = found.inner_join(
         ibis.union(*texts) if len(texts) > 1 else texts[0], ["file", "position"]
     )
     earlier = ibis.row_number().over(group_by="text", order_by=["file", "position"])
     repeats = whole.mutate(earlier=earlier).filter(ibis._.earlier > 0)
-    path = engine.save(repeats.select("file", "position", "order_id"), "repeats")
-    repeats = engine.table([path])
-    counts = engine.fetch(
-        repeats.aggregate(
-            lines=repeats.order_id.notnull().sum().cast("int64"),
-            rows=repeats.order_id.isnull().sum().cast("int64"),
-        )
-    ).to_pylist()[0]
-    if not counts["lines"]:
-        return None, 0, counts["rows"] or 0
-    only = engine.save(
-        repeats.filter(repeats.order_id.notnull()).select("file", "position"), "repeated"
+    repeats = engine.table([engine.save(repeats.select("file", "position", "order_id"), "repeats")])
+    of_orders = repeats.filter(repeats.order_id.notnull())
+    lines = row_count(engine, of_orders)
+    return Repeats(
+        engine.save(of_orders.select("file", "position"), "repeated") if lines else None,
+        lines,
+        row_count(engine, repeats) - lines,
     )
-    return only, counts["lines"], counts["rows"]
+
+
+def rows_as_text(engine: Engine, group: Group) -> ir.Table:
+    """The rows of some files as ``file, position, text``, the header within the text."""
+    rows = group.rows(engine)
+    names = sorted(group.names)
+    text = row_text({name: rows[name].cast("string") for name in names})
+    header = "\x1d".join(names) + "\x1e"
+    return rows.select(
+        file=rows[ROW_FILE], position=rows[ROW_POSITION], text=ibis.literal(header).concat(text)
+    )
 
 
 def row_text(texts: Mapping[str, ir.StringValue]) -> ir.StringValue:

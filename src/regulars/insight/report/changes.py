@@ -70,6 +70,8 @@ def _trend(changes: Changes) -> list[str]:
     if before <= 0:
         return []
     share = percent_text(abs(now - before) / before)
+    if share == percent_text(0):
+        return [gettext("What is expected of your customers is the same as then.")]
     told = (
         gettext("What is expected of your customers has grown by {share}.")
         if now >= before

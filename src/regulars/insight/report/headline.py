@@ -179,7 +179,7 @@ def _brought(result: ScoreResult) -> Figure | None:
         )
     return Figure(
         value=money(result, brought["realised"]),
-        label=gettext("{value} so far from people whom your customers brought").format(
+        label=gettext("{value} so far from people whom others brought").format(
             value=value_word(result)
         ),
         note=note,

@@ -14,6 +14,20 @@ from regulars.insight.report.page import build_page
 from regulars.insight.result import ScoreResult
 from regulars.kernel.language import speaking
 
+# In the order in which later rules win.
+STYLE = (
+    "tokens",
+    "base",
+    "masthead",
+    "sections",
+    "week",
+    "people",
+    "pictures",
+    "tables",
+    "widths",
+    "paper",
+)
+
 
 def render_report(result: ScoreResult, language: str) -> str:
     """The report as one HTML document that needs no script, no network and no other file.
@@ -63,9 +77,8 @@ def _templates() -> Environment:
 
 @cache
 def _style() -> str:
-    package = files("regulars.insight.report")
-    names = ("tokens.css", "report.css")
-    return "\n".join((package / name).read_text(encoding="utf-8") for name in names)
+    folder = files("regulars.insight.report") / "style"
+    return "\n".join((folder / f"{name}.css").read_text(encoding="utf-8") for name in STYLE)
 
 
 def _hash(style: str) -> str:

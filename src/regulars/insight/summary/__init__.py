@@ -4,7 +4,7 @@ Here live orders, purchase days, and how refunds find their purchase. What a row
 settled before (`regulars.insight.reading`); what the sums mean comes after, in the models.
 """
 
-from regulars.insight.summary.rhythms import Regularity
+from regulars.insight.summary.rhythms import GapPairs
 from regulars.insight.summary.summary import Summary, summarise
 
-__all__ = ["Regularity", "Summary", "summarise"]
+__all__ = ["GapPairs", "Summary", "summarise"]

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from regulars.insight.engines import Engine
+from regulars.insight.engines import Engine, upload
 
 REGULARITY_SAMPLE = 100_000
 FEWEST_GAPS = 2
@@ -18,8 +18,8 @@ BASKETS_COMPARED = 3
 
 
 @dataclass(frozen=True, kw_only=True)
-class Regularity:
-    """What gaps between purchases tell of their regularity.
+class GapPairs:
+    """What pairs of neighbouring gaps between purchases tell of their regularity.
 
     For two consecutive gaps of a customer, m = g1 / (g1 + g2); of a Poisson process m is uniform.
 
@@ -37,7 +37,7 @@ class Regularity:
     clockwork: int
 
 
-def regularity_of(engine: Engine, days: ir.Table, customers: pa.Table) -> Regularity:
+def gap_pairs(engine: Engine, days: ir.Table, customers: pa.Table) -> GapPairs:
     """How regular the gaps between purchase days are.
 
     Somebody who decides every day by chance has two gaps of sum s with g1 uniform over 1 to s - 1,
@@ -54,7 +54,7 @@ def regularity_of(engine: Engine, days: ir.Table, customers: pa.Table) -> Regula
     x, span = (customers[name].to_numpy() for name in ("x", "t_x_days"))
     eligible = np.flatnonzero(x >= FEWEST_GAPS)
     if not len(eligible):
-        return Regularity(pairs=0.0, sum_squares=0.0, frequent=0, clockwork=0)
+        return GapPairs(pairs=0.0, sum_squares=0.0, frequent=0, clockwork=0)
     chosen = eligible[:: -(-len(eligible) // REGULARITY_SAMPLE)]
     ids = customers.select(["customer_id"])
     gaps = gaps_of(engine, days, ids.take(pa.array(chosen)))
@@ -72,7 +72,7 @@ def regularity_of(engine: Engine, days: ir.Table, customers: pa.Table) -> Regula
     found = in_order(engine.fetch(squares), ids["customer_id"].take(pa.array(frequent)))
     mean = span[frequent] / x[frequent]
     variance = found["total"].to_numpy() / x[frequent] - mean**2
-    return Regularity(
+    return GapPairs(
         pairs=float(np.sum(n * (1 - 2 / both))),
         sum_squares=float(np.sum(n * (first / both - 0.5) ** 2)),
         frequent=len(frequent),
@@ -82,7 +82,7 @@ def regularity_of(engine: Engine, days: ir.Table, customers: pa.Table) -> Regula
 
 def gaps_of(engine: Engine, days: ir.Table, customer_ids: pa.Table) -> ir.Table:
     """Each gap of some customers in ``second``, in days, and the one before it in ``first``."""
-    days = days.semi_join(engine.upload(customer_ids, "sample"), "customer_id")
+    days = days.semi_join(upload(engine, customer_ids, "sample"), "customer_id")
     own = ibis.window(group_by="customer_id", order_by="day")
     gaps = days.select(
         "customer_id",
@@ -103,7 +103,7 @@ def first_and_last_baskets(engine: Engine, days: ir.Table, customer_ids: pa.Tabl
     Returns:
         ``customer_id, first_mean_minor, last_mean_minor``, n rows in the same order.
     """
-    wanted = engine.upload(customer_ids.select(["customer_id"]), "wanted")
+    wanted = upload(engine, customer_ids.select(["customer_id"]), "wanted")
     days = days.semi_join(wanted, "customer_id")
     ranked = days.mutate(
         place=ibis.row_number().over(group_by="customer_id", order_by="day"),

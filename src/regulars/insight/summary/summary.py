@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from regulars.insight.engines import Engine
+from regulars.insight.engines import Engine, row_count, upload
 from regulars.insight.reading import PurchaseLines
 from regulars.insight.result import CohortCell, Month
 from regulars.insight.summary.customers import (
@@ -24,7 +24,7 @@ from regulars.insight.summary.customers import (
 )
 from regulars.insight.summary.purchase_days import purchase_days, sum_if_all_known
 from regulars.insight.summary.refunds import WAYS, book_refunds
-from regulars.insight.summary.rhythms import Regularity, first_and_last_baskets, regularity_of
+from regulars.insight.summary.rhythms import GapPairs, first_and_last_baskets, gap_pairs
 from regulars.kernel.clock import day_of, epoch_day
 from regulars.kernel.money import major
 
@@ -126,9 +126,9 @@ class Summary:
             sorted(zip(found["day"].to_pylist(), found["purchases"].to_pylist(), strict=True))
         )
 
-    def regularity(self) -> Regularity:
-        """How regular the gaps between purchase days are, up to ``until``."""
-        return regularity_of(self.engine, self._days_until, self.customers)
+    def gap_pairs(self) -> GapPairs:
+        """What tells how regular the gaps between purchase days are, up to ``until``."""
+        return gap_pairs(self.engine, self._days_until, self.customers)
 
     def baskets(self, customer_ids: pa.Table) -> pa.Table:
         """What customers' first and last purchase days brought, up to ``until``.
@@ -158,7 +158,7 @@ class Summary:
         asked = spans.select(["customer_id", "from_day", "to_day"]).append_column(
             "row", pa.array(np.arange(spans.num_rows), pa.int64())
         )
-        wanted = self.engine.upload(asked, "spans")
+        wanted = upload(self.engine, asked, "spans")
         days = self._days
         days = days.filter(days.day <= epoch_day(self.until))
         joined = wanted.inner_join(
@@ -201,14 +201,14 @@ class Summary:
         """Purchase days with ``month``, and the customer's ``first_day`` and ``first_month``."""
         firsts = self.customers.select(["customer_id", "first_day"])
         months = pa.array(months_of(firsts["first_day"].to_numpy()), pa.int32())
-        known = self.engine.upload(firsts.append_column("first_month", months), "firsts")
+        known = upload(self.engine, firsts.append_column("first_month", months), "firsts")
         low = pc.min(firsts["first_day"]).as_py()
         span = np.arange(low, epoch_day(self.validate_until or self.until) + 1)
         calendar = pa.table(
             {"day": pa.array(span, pa.int32()), "month": pa.array(months_of(span), pa.int32())}
         )
         days = self._days.inner_join(known, "customer_id")
-        return days.inner_join(self.engine.upload(calendar, "calendar"), "day")
+        return days.inner_join(upload(self.engine, calendar, "calendar"), "day")
 
 
 def summarise(
@@ -240,7 +240,7 @@ def summarise(
     matched: dict[str, int] = {}
     by_customer = None
     refunded_orders = 0
-    if engine.fetch(refunds.aggregate(n=ibis._.count().cast("int64")))["n"][0].as_py():
+    if row_count(engine, refunds):
         before = engine.table([days_path])
         booked = book_refunds(
             engine,

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from regulars.insight.histories import FloatArray, IntArray
-from regulars.insight.town.people import NOBODY, People
+from regulars.insight.sender.claims import NOBODY
+from regulars.insight.town.people import Townspeople
 
 CLAIMED_TWICE = 0.02  # of the right claims: somebody else claims the same friend later
 CLAIMED_WHO_CAME_BEFORE = 0.005  # of the customers: claimed weeks after their first visit
@@ -33,7 +34,7 @@ class Notebook:
 
 def write_down(
     rng: np.random.Generator,
-    people: People,
+    people: Townspeople,
     *,
     days: int,
     unrecorded_share: float,
@@ -70,7 +71,7 @@ def write_down(
 
 
 def _noise(
-    rng: np.random.Generator, people: People, friend: IntArray, *, days: int
+    rng: np.random.Generator, people: Townspeople, friend: IntArray, *, days: int
 ) -> tuple[IntArray, IntArray, FloatArray]:
     """Claims that should not count: a second sender, a friend of long standing, oneself."""
     came = np.flatnonzero(people.first_day < days)
@@ -93,7 +94,7 @@ def _noise(
 
 
 def _somebody_else(
-    rng: np.random.Generator, people: People, instead_of: IntArray, day: FloatArray
+    rng: np.random.Generator, people: Townspeople, instead_of: IntArray, day: FloatArray
 ) -> IntArray:
     """A customer who had come before ``day``, other than the one given; -1 where there is none."""
     present = np.searchsorted(people.first_day, day)  # people are in the order of their coming

@@ -5,9 +5,8 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 
 from regulars.insight.histories import FloatArray, IntArray
+from regulars.insight.sender.claims import NOBODY
 from regulars.kernel.clock import DAYS_PER_WEEK
-
-NOBODY = -1
 
 # Visits while somebody is a customer: Poisson, its rate a week gamma over people (Pareto/NBD).
 VISIT_SHAPE = 0.7
@@ -27,7 +26,7 @@ MOST_GENERATIONS = 200
 
 
 @dataclass(frozen=True, kw_only=True)
-class People:
+class Townspeople:
     """The n people of a town, each field of shape (n,); days count from the café's first day.
 
     Attributes:
@@ -52,7 +51,7 @@ class People:
         return len(self.sender)
 
 
-def settle(rng: np.random.Generator, *, customers: int, days: int, days_ahead: int) -> People:
+def settle(rng: np.random.Generator, *, customers: int, days: int, days_ahead: int) -> Townspeople:
     """People the town so that at least ``customers`` of them have come within ``days``.
 
     Everybody who finds the café founds a tree of friends. As many trees are kept as are needed, so
@@ -93,7 +92,7 @@ def _arrive(
     sender: IntArray,
     told: FloatArray,
     sender_rate: FloatArray | None = None,
-) -> People:
+) -> Townspeople:
     """One generation with their traits drawn; friends come at once or a few days later."""
     count = len(sender)
     visits = rng.gamma(VISIT_SHAPE, 1 / VISIT_SCALE_WEEKS, count)
@@ -108,7 +107,7 @@ def _arrive(
         later = rng.random(count) < DELAYED
         first = told + np.where(later, rng.exponential(DELAY_MEAN_DAYS, count), 0.0)
         came_anyway = rng.random(count) < CAME_ANYWAY
-    return People(
+    return Townspeople(
         sender=sender,
         told_day=told,
         first_day=first,
@@ -119,7 +118,7 @@ def _arrive(
     )
 
 
-def _friends_of(rng: np.random.Generator, people: People, *, end_day: int) -> People:
+def _friends_of(rng: np.random.Generator, people: Townspeople, *, end_day: int) -> Townspeople:
     """The next generation: everybody whom ``people`` tell and who comes before ``end_day``."""
     last = np.minimum(people.last_day, end_day)
     weeks = np.maximum(last - people.first_day, 0.0) / DAYS_PER_WEEK
@@ -130,16 +129,16 @@ def _friends_of(rng: np.random.Generator, people: People, *, end_day: int) -> Pe
     return _take(generation, np.flatnonzero(generation.first_day < end_day))
 
 
-def _joined(generations: list[People]) -> People:
-    return People(
+def _joined(generations: list[Townspeople]) -> Townspeople:
+    return Townspeople(
         **{
             field.name: np.concatenate([getattr(people, field.name) for people in generations])
-            for field in fields(People)
+            for field in fields(Townspeople)
         }
     )
 
 
-def _in_order_of_coming(people: People, kept: IntArray) -> People:
+def _in_order_of_coming(people: Townspeople, kept: IntArray) -> Townspeople:
     """Some of the people, whole trees, sorted by first visit, with ``sender`` following."""
     order = kept[np.lexsort((kept, people.told_day[kept], people.first_day[kept]))]
     row = np.full(len(people) + 1, NOBODY)
@@ -148,5 +147,7 @@ def _in_order_of_coming(people: People, kept: IntArray) -> People:
     return replace(chosen, sender=row[chosen.sender])
 
 
-def _take(people: People, rows: IntArray) -> People:
-    return People(**{field.name: getattr(people, field.name)[rows] for field in fields(People)})
+def _take(people: Townspeople, rows: IntArray) -> Townspeople:
+    return Townspeople(
+        **{field.name: getattr(people, field.name)[rows] for field in fields(Townspeople)}
+    )

@@ -11,9 +11,10 @@ import pyarrow.csv
 
 from regulars.insight.histories import FloatArray, IntArray
 from regulars.insight.output import staged
+from regulars.insight.sender.claims import NOBODY
 from regulars.insight.town.names import names_for
 from regulars.insight.town.notebook import Notebook, write_down
-from regulars.insight.town.people import NOBODY, People, settle
+from regulars.insight.town.people import Townspeople, settle
 from regulars.insight.town.till import Lines, mean_spends, ring_up
 from regulars.kernel.clock import DAYS_PER_WEEK, epoch_day
 from regulars.kernel.language import gettext
@@ -158,7 +159,7 @@ def _referrals(notebook: Notebook, ids: pa.Array, *, first_epoch_day: int) -> pa
 
 
 def _truth(
-    people: People,
+    people: Townspeople,
     lines: Lines,
     notebook: Notebook,
     mean_spend: FloatArray,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from regulars.insight.histories import FloatArray, IntArray
-from regulars.insight.town.people import People
+from regulars.insight.town.people import Townspeople
 from regulars.kernel.clock import DAYS_PER_WEEK
 
 # Spend an order: gamma around one's own mean, which is inverse gamma over people (Gamma-Gamma).
@@ -26,7 +26,7 @@ class Lines:
     """Lines of the till, refunds among them, each field of shape (m,).
 
     Attributes:
-        person: Row of the buyer in ``People``.
+        person: Row of the buyer in ``Townspeople``.
         day: When, in days from the café's first day.
         order: Number of the order, counted in time; of a refund, the number of its purchase.
         amount_minor: Below zero for a refund.
@@ -48,7 +48,7 @@ def mean_spends(rng: np.random.Generator, people: int) -> FloatArray:
 
 
 def ring_up(
-    rng: np.random.Generator, people: People, mean_spend: FloatArray, *, end_day: int
+    rng: np.random.Generator, people: Townspeople, mean_spend: FloatArray, *, end_day: int
 ) -> Lines:
     """Everything the people buy and return before ``end_day``, in time order.
 
@@ -80,7 +80,7 @@ def ring_up(
 
 
 def _visits(
-    rng: np.random.Generator, people: People, *, end_day: int
+    rng: np.random.Generator, people: Townspeople, *, end_day: int
 ) -> tuple[IntArray, FloatArray]:
     """The first visit of each person and a Poisson number after it, in time order."""
     span = np.maximum(np.minimum(people.last_day, end_day) - people.first_day, 0.0)

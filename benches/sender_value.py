@@ -17,9 +17,9 @@ import igraph
 import numpy as np
 
 from benches.measure import BUILD, Measure, against, interleaved, tell
-from regulars.insight.sender.claims import NOBODY, Referrals, resolve_claims
+from regulars.insight.sender.claims import Referrals, resolve_claims
 from regulars.insight.sender.rate import SHORTEST_EXPOSURE_WEEKS, fit_sending_rate
-from regulars.insight.sender.tree import Tree
+from regulars.insight.sender.tree import NOBODY, Tree
 from regulars.insight.sender.value import SenderInputs, sender_values, value_of_new_friend
 from regulars.insight.settings import Settings
 from regulars.kernel.clock import epoch_day

@@ -8,10 +8,10 @@ import importlib
 import signal
 import sys
 
-from regulars.cli.words import environment_language
+from regulars.cli.door import INTERRUPTED
+from regulars.cli.language import environment_language
 from regulars.kernel.language import speaking
 
-INTERRUPTED = 130
 TERMINATED = 143
 
 

@@ -11,7 +11,6 @@ from regulars.cli.progress import progress_bar
 from regulars.kernel.language import gettext, language
 
 SEED = 11
-RECORDED_SHARE = 0.8
 
 
 @command
@@ -43,7 +42,7 @@ def demo(
             purchases=insight.Source(paths=Path(workspace) / "purchases.csv"),
             referrals=insight.Source(paths=Path(workspace) / "referrals.csv"),
             until=insight.TODAY,
-            recorded_share=RECORDED_SHARE,
+            recorded_share=1 - insight.UNRECORDED_SHARE,
         )
         with insight.scoring(request, progress=progress) as scored:
             insight.write_town(town, out / "town")

@@ -14,7 +14,11 @@ from regulars.kernel.language import gettext, mark, speaking
 
 OUR_FAULT = 1
 INTERRUPTED = 130
-INTERRUPTED_SENTENCE = mark("Interrupted. Nothing was written.")
+INTERRUPTED_SENTENCE = mark(
+    "Interrupted. Every file is whole: as it was before, or as it was to be."
+)
+# How DuckDB hands on Ctrl-C; not imported, so that help stays quick.
+DUCKDB_INTERRUPTED = "InterruptException"
 OUR_FAULT_SENTENCE = mark(
     "This is our fault, not yours. The lines above say where; please report them."
 )
@@ -25,8 +29,8 @@ P = ParamSpec("P")
 def command(body: Callable[P, None]) -> Callable[P, None]:
     """Run a command's body; turn what stops it into a sentence on stderr and an exit code.
 
-    0 done; 2 nothing usable, or a wrong call; 130 interrupted; 1 our fault. A ``language_`` among the
-    body's options is the language of all that is said.
+    0 done; 2 nothing usable, or a wrong call; 130 interrupted; 143 ended by a signal; 1 our fault. A
+    ``language_`` among the body's options is the language of all that is said.
     """
 
     @functools.wraps(body)
@@ -45,7 +49,7 @@ def command(body: Callable[P, None]) -> Callable[P, None]:
                 sys.stderr.close()
                 raise typer.Exit from None
             except Exception as error:  # noqa: BLE001
-                if "interrupted" in str(error).lower():  # how DuckDB hands on Ctrl-C
+                if type(error).__name__ == DUCKDB_INTERRUPTED:
                     leave(INTERRUPTED_SENTENCE, INTERRUPTED)
                 traceback.print_exception(error)
                 leave(OUR_FAULT_SENTENCE, OUR_FAULT)

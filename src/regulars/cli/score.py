@@ -33,7 +33,8 @@ def score(
         option(
             "--until",
             gettext(
-                "The last day that counts, as 2026-06-30; the last purchase's day if not given."
+                "The last day that counts, as 2026-06-30; if not given, the last in the files that is "
+                "not in the future."
             ),
             FILES,
             parser=day,

@@ -24,10 +24,9 @@ from regulars.insight.report import (
     render_report,
     write_report,
 )
-from regulars.insight.report.findings import Findings, Listed, findings, people_to_know
-from regulars.insight.report.people import slipping_sentence
+from regulars.insight.report.findings import Findings, findings, people_to_know
 from regulars.insight.report.section import Table
-from regulars.insight.report.wording import money, person, quadrant_name
+from regulars.insight.report.wording import money
 from regulars.insight.result import ScoreResult
 from regulars.insight.score import Scored, ScoreRequest, score, scoring, write_outputs
 from regulars.insight.sender.claims import resolve_claims
@@ -38,7 +37,7 @@ from regulars.insight.spend import SpendModel, fit_spend
 from regulars.insight.summary import Summary, summarise
 from regulars.insight.town import Town, simulate_town, write_town
 from regulars.insight.town.comparison import Comparison, compare_with_truth
-from regulars.insight.town.simulation import TODAY
+from regulars.insight.town.simulation import TODAY, UNRECORDED_SHARE
 from regulars.insight.value import CustomerValue, customer_value
 
 __all__ = [
@@ -47,11 +46,11 @@ __all__ = [
     "REJECTED",
     "REJECTED_REFERRALS",
     "TODAY",
+    "UNRECORDED_SHARE",
     "Comparison",
     "CustomerValue",
     "Findings",
     "Histories",
-    "Listed",
     "PackedSummary",
     "PurchaseLines",
     "PurchaseModel",
@@ -76,8 +75,6 @@ __all__ = [
     "money",
     "open_engine",
     "people_to_know",
-    "person",
-    "quadrant_name",
     "read_purchases",
     "read_referrals",
     "render_report",
@@ -87,7 +84,6 @@ __all__ = [
     "sender_values",
     "simulate_histories",
     "simulate_town",
-    "slipping_sentence",
     "summarise",
     "summarise_packed",
     "summary_text",

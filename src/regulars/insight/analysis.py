@@ -5,9 +5,9 @@ from datetime import date
 
 import numpy as np
 
+from regulars.insight.arrays import IntArray
 from regulars.insight.compare import EarlierRun, changes, changes_summary, check_comparable
 from regulars.insight.engines import Engine
-from regulars.insight.histories import IntArray
 from regulars.insight.ladder import Standing, quiet_end_note, standing
 from regulars.insight.purchase import NotEnoughRepeats
 from regulars.insight.reading import PurchaseLines, ReferralClaims
@@ -20,7 +20,7 @@ from regulars.insight.rhythm import (
     spend_ahead_by_model,
     spend_ahead_by_rhythm,
 )
-from regulars.insight.score_table import Found, score_table, summary_of
+from regulars.insight.score_table import Found, run_summary, score_table
 from regulars.insight.sender.quadrants import QUADRANTS, Basis, Cuts, cut_points, quadrant_of
 from regulars.insight.senders import Senders, first_links, people_to_thank, value_senders
 from regulars.insight.settings import Settings
@@ -61,10 +61,7 @@ def analyse(
     progress(gettext("Adding up purchases"))
     summary = summarise(engine, lines, until=settings.until, validate_until=settings.validate_until)
     base = base_of(summary.customers, currency=lines.currency, settings=settings)
-    gaps = summary.gap_pairs()
-    rhythm = regularity(
-        gaps.pairs, gaps.sum_squares, frequent=gaps.frequent, clockwork=gaps.clockwork
-    )
+    rhythm = _regularity(summary)
     step = standing(
         customers=len(base.x),
         repeaters=int((base.x > 0).sum()),
@@ -102,6 +99,13 @@ def analyse(
     )
     progress(gettext("Seeing who is slipping away"))
     return _result(found, rhythm, earlier)
+
+
+def _regularity(summary: Summary) -> Regularity:
+    gaps = summary.gap_pairs()
+    return regularity(
+        gaps.pairs, gaps.sum_squares, frequent=gaps.frequent, clockwork=gaps.clockwork
+    )
 
 
 def _value_spenders(
@@ -154,14 +158,14 @@ def _quadrants(
 
 def _result(found: Found, rhythm: Regularity, earlier: EarlierRun | None) -> ScoreResult:
     table = score_table(found)
-    summary = summary_of(found, table)
-    compared = changes(earlier, summary, table) if earlier else None
+    told = run_summary(found, table)
+    compared = changes(earlier, told, table) if earlier else None
     spenders, senders = found.spenders, found.senders
     notes = (*found.lines.notes, *(found.claims.notes if found.claims else ()))
     model_notes = _model_notes(found, rhythm)
     return ScoreResult(
         settings=found.settings,
-        summary=summary | {"notes": [*notes, *model_notes], "changes": changes_summary(compared)},
+        summary=told | {"notes": [*notes, *model_notes], "changes": changes_summary(compared)},
         scores=table,
         currency=found.lines.currency,
         months=tuple(found.summary.months()),

@@ -9,7 +9,8 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from regulars.insight.histories import FloatArray, Histories, IntArray
+from regulars.insight.arrays import FloatArray, IntArray
+from regulars.insight.histories import Histories
 from regulars.insight.purchase import PurchaseModel
 from regulars.insight.result import ConditionalPoint, TrackingPoint
 from regulars.kernel.clock import DAYS_PER_WEEK, epoch_day

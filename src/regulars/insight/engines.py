@@ -24,7 +24,8 @@ import sqlglot
 
 from regulars.insight.errors import EngineAbsent, UnknownEngine
 
-DEFAULT_MEMORY = "1GB"
+DUCKDB_MEMORY = "1GB"  # beyond it DuckDB writes to the workspace
+SPARK_DRIVER_MEMORY = "2g"
 OFFLINE = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
 ROW_FILE = "__file"
 ROW_POSITION = "__position"
@@ -39,7 +40,6 @@ DATE_STEPS = (
 )
 # Names that a file's own columns cannot have: ours, and those by which the engines tell of rows.
 RESERVED_COLUMNS = (*OWN_COLUMNS, *DATE_STEPS, ROW_PATH, "file_row_number", "_metadata")
-DICTIONARY_LIMIT = 10_000
 LOCAL_SHUFFLE_PARTITIONS = "8"
 # Unicode's form C by the library that Spark compares texts with.
 NFC_ON_SPARK = """
@@ -103,22 +103,13 @@ def row_count(engine: Engine, table: ir.Table) -> int:
 
 
 @contextmanager
-def open_engine(
-    name: str = "duckdb",
-    *,
-    workspace: Path,
-    memory_limit: str | None = None,
-    spark_master: str | None = None,
-) -> Iterator[Engine]:
+def open_engine(name: str = "duckdb", *, workspace: Path) -> Iterator[Engine]:
     """Opens an engine and closes it at the end of the block.
 
     Args:
         name: "duckdb", "spark" for Spark on this machine, or a Spark master's address
             ("spark://host:7077", "local[4]", "yarn").
         workspace: An existing folder for intermediate files; the caller removes it.
-        memory_limit: How much memory DuckDB may use before it writes to the workspace ("1GB"), or
-            the memory of Spark's driver ("2g").
-        spark_master: The master's address, when ``name`` is "spark".
 
     Raises:
         UnknownEngine: The name is neither.
@@ -127,23 +118,22 @@ def open_engine(
     spark = name in {"spark", "yarn"} or name.startswith(("spark://", "local", "k8s://"))
     if name != "duckdb" and not spark:
         raise UnknownEngine(engine=name)
-    files = connect_files(workspace, memory_limit if not spark else None)
+    files = connect_files(workspace)
     try:
         if not spark:
             yield DuckDBEngine(files=files, workspace=workspace)
             return
-        master = spark_master or ("local[*]" if name == "spark" else name)
-        with spark_session(master, workspace, memory_limit or "2g") as session:
+        with spark_session("local[*]" if name == "spark" else name, workspace) as session:
             yield SparkEngine(files=files, workspace=workspace, session=session)
     finally:
         files.close()
 
 
-def connect_files(workspace: Path, memory_limit: str | None) -> duckdb.DuckDBPyConnection:
+def connect_files(workspace: Path) -> duckdb.DuckDBPyConnection:
     """A DuckDB that keeps to its memory, spills into the workspace and downloads nothing."""
     connection = duckdb.connect(
         config={
-            "memory_limit": memory_limit or DEFAULT_MEMORY,
+            "memory_limit": DUCKDB_MEMORY,
             "temp_directory": str(workspace / "spill"),
             **OFFLINE,
             "preserve_insertion_order": "false",
@@ -310,7 +300,7 @@ def compiled(backend: Any, table: ir.Table) -> str:
 
 
 @contextmanager
-def spark_session(master: str, workspace: Path, driver_memory: str) -> Iterator[Any]:
+def spark_session(master: str, workspace: Path) -> Iterator[Any]:
     """A quiet Spark session in UTC; one that runs already is used and left running.
 
     Raises:
@@ -327,7 +317,7 @@ def spark_session(master: str, workspace: Path, driver_memory: str) -> Iterator[
     for key, value in {
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",
-        "spark.driver.memory": driver_memory,
+        "spark.driver.memory": SPARK_DRIVER_MEMORY,
         "spark.local.dir": str(workspace / "spill"),
         "spark.sql.warehouse.dir": str(workspace / "warehouse"),
         "spark.sql.session.timeZone": "UTC",

@@ -2,13 +2,8 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
+from regulars.insight.arrays import BoolArray, FloatArray, IntArray
 from regulars.kernel.clock import DAYS_PER_WEEK
-
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -33,6 +28,6 @@ class Histories:
     def __len__(self) -> int:
         return len(self.x)
 
-    def take(self, rows: IntArray | NDArray[np.bool_]) -> "Histories":
+    def take(self, rows: IntArray | BoolArray) -> "Histories":
         """The histories of some customers, by index or mask."""
         return Histories(self.x[rows], self.t_x[rows], self.age[rows])

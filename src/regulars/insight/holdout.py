@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import xlogy
 
-from regulars.insight.histories import FloatArray, Histories, IntArray
+from regulars.insight.arrays import FloatArray, IntArray, spread_rows
+from regulars.insight.histories import Histories
 from regulars.insight.purchase import (
     MODELS,
     NotEnoughRepeats,
@@ -25,7 +26,6 @@ from regulars.kernel.words import number_text
 # What is used where nothing can be compared, or where nothing tells the models apart, so that
 # scores do not jump between models from one run to the next.
 PREFERRED = "bg-nbd"
-SURE_OF_NEWCOMERS = "bg-nbd"
 DOUBTFUL_OF_NEWCOMERS = "mbg-nbd"
 FEWEST_REPEATERS_TO_COMPARE = 50
 FEWEST_PURCHASES_TO_COMPARE = 50
@@ -163,8 +163,8 @@ def choose_model(histories: Histories, holdout_x: IntArray, *, weeks: float) -> 
     """
     if np.count_nonzero(histories.x) < FEWEST_REPEATERS_TO_COMPARE:
         return _unchosen()
-    rows = np.linspace(0, len(histories) - 1, min(len(histories), MOST_CUSTOMERS_TO_COMPARE))
-    part, came = histories.take(rows.astype(np.int64)), holdout_x[rows.astype(np.int64)]
+    rows = spread_rows(len(histories), MOST_CUSTOMERS_TO_COMPARE)
+    part, came = histories.take(rows), holdout_x[rows]
     if came.sum() < FEWEST_PURCHASES_TO_COMPARE:
         return _unchosen()
     trials: list[Trial] = []
@@ -259,6 +259,6 @@ def p_alive_model(model: PurchaseModel, histories: Histories) -> PurchaseModel:
         model: The model chosen for purchases.
         histories: What it was fitted on.
     """
-    if model.name != SURE_OF_NEWCOMERS:
+    if not model.sure_of_newcomers:
         return model
     return fit_purchases(histories, model=DOUBTFUL_OF_NEWCOMERS, standard_errors=False)

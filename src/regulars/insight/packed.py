@@ -11,7 +11,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from regulars.insight.histories import FloatArray, Histories, IntArray
+from regulars.insight.arrays import FloatArray, IntArray
+from regulars.insight.histories import Histories
 
 DAY_BITS = 22  # days since 1970-01-01 reach beyond the year 13000
 DAY_MASK = (1 << DAY_BITS) - 1

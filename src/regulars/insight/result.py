@@ -151,9 +151,17 @@ class ScoreResult:
 
     Attributes:
         settings: What was assumed.
-        summary: Exactly what ``summary.json`` holds.
-        scores: Exactly what ``scores.parquet`` holds, plus ``customer_name`` where known.
+        summary: What ``summary.json`` holds, but for the digest of the scores.
+        scores: What ``scores.parquet`` holds.
         currency: ISO 4217, or None where the files name none.
+        months: New customers beside those who came back, month by month.
+        retention: Of those who came in a quarter, how many bought in each later one.
+        tracking: Purchases added up week by week, beside the model's.
+        conditional: Purchases of the holdout by those of before, beside the model's.
+        slipping: Who departs from their own rhythm, the most at stake first.
+        thanks: Who brought most, the most valuable first.
+        changes: What is different from an earlier run, if one was given.
+        referrals: Who brought whom in time order, as far as it can be drawn.
         notes: How the files were read, in the language in use.
         model_notes: What the data were enough for and which model was chosen why, likewise.
     """
@@ -169,6 +177,6 @@ class ScoreResult:
     slipping: tuple[SlippingCustomer, ...] = ()
     thanks: tuple[SenderToThank, ...] = ()
     changes: Changes | None = None
-    referrals: tuple[ReferralLink, ...] = ()  # in time order; a few hundred are enough to draw
+    referrals: tuple[ReferralLink, ...] = ()
     notes: tuple[str, ...] = ()
     model_notes: tuple[str, ...] = ()

@@ -7,9 +7,8 @@ takes, and that place decides the fifth it belongs to. 5 is best.
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from regulars.insight.histories import IntArray
+from regulars.insight.arrays import FloatArray, IntArray
 
 FIFTHS = 5
 
@@ -30,9 +29,9 @@ class Rfv:
 
 
 def rfv(
-    recency_days: NDArray[np.int64],
-    frequency: NDArray[np.int64],
-    value: NDArray[np.int64] | NDArray[np.float64],
+    recency_days: IntArray,
+    frequency: IntArray,
+    value: IntArray | FloatArray,
 ) -> Rfv:
     """Score every customer by recency, frequency and value.
 
@@ -48,7 +47,7 @@ def rfv(
     )
 
 
-def fifths(amounts: NDArray[np.int64] | NDArray[np.float64]) -> IntArray:
+def fifths(amounts: IntArray | FloatArray) -> IntArray:
     """In which fifth each amount stands, 1 the lowest, 5 the highest; equal amounts stand together.
 
     The place of a group of equals is the share of customers below it plus half its own share.

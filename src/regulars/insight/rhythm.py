@@ -7,18 +7,17 @@ docs/algorithms/rhythm-and-slipping.md.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import ClassVar
 
 import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 from scipy.special import betainc, stdtr
 
-from regulars.insight.histories import FloatArray, Histories, IntArray
+from regulars.insight.arrays import BoolArray, FloatArray, IntArray
+from regulars.insight.histories import Histories
 from regulars.insight.purchase import PurchaseModel
 from regulars.insight.result import SlippingCustomer
 from regulars.insight.summary.rhythms import CLOCKWORK_GAPS
-from regulars.kernel.clock import DAYS_PER_WEEK, WEEKS_PER_YEAR, weekly_rate
+from regulars.kernel.clock import DAYS_PER_WEEK, WEEKS_PER_YEAR, continuous_weekly_rate
 from regulars.kernel.errors import RegularsError
 from regulars.kernel.language import gettext, mark
 from regulars.kernel.words import number_text, percent_text
@@ -58,8 +57,8 @@ Baskets = Callable[[pa.Table], pa.Table]
 class RegularBase(RegularsError):
     """Purchases come as regularly as a subscription's, and the models cannot describe that."""
 
-    code: ClassVar[str] = "regular_base"
-    sentence: ClassVar[str] = mark(
+    code = "regular_base"
+    sentence = mark(
         "These purchases come as regularly as a subscription's (regularity {regularity}, where "
         "chance alone gives 1 and {limit} is the limit), and the models would mislead. To score "
         "them all the same, use --allow-regular."
@@ -187,7 +186,7 @@ class OwnRhythm:
             k: Regularity of the base, or None where it is not known.
         """
 
-        def column(name: str) -> NDArray[np.int64]:
+        def column(name: str) -> IntArray:
             return np.asarray(customers.column(name).to_numpy(), dtype=np.int64)
 
         def total(name: str) -> FloatArray:
@@ -231,7 +230,7 @@ class OwnRhythm:
         chance[known] = betainc(shape * self.x[known], shape, ratio)
         return chance
 
-    def silent(self) -> NDArray[np.bool_]:
+    def silent(self) -> BoolArray:
         """Who has been silent for longer than their rhythm explains, and not for ages, (n,)."""
         gap, silence = self.usual_gap_days, self.silent_days
         ages = np.maximum(MOST_GAPS_SILENT * gap, LONG_SILENCE_WEEKS * DAYS_PER_WEEK)
@@ -241,7 +240,7 @@ class OwnRhythm:
         late = (chance < SURPRISE_WHEN_LONG) & (silence >= LONG_GAPS_SILENT * gap)
         return (soon | late) & (silence <= ages)
 
-    def falling(self) -> NDArray[np.bool_]:
+    def falling(self) -> BoolArray:
         """For whom the straight line through their own baskets falls, (n,).
 
         By a quarter or more from the first purchase to the last, over five purchases or more, and
@@ -287,7 +286,7 @@ def spend_ahead_by_model(
         discount_yearly: 0.10 for 10 % a year.
         margin: What is left of a unit of revenue, for all or for each, (n,).
     """
-    rate = float(np.log1p(weekly_rate(discount_yearly)))
+    rate = continuous_weekly_rate(discount_yearly)
     purchases = model.discounted_if_alive(histories, horizon_weeks, rate)
     return purchases * expected_spend * margin
 

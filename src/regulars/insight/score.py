@@ -28,6 +28,20 @@ from regulars.insight.result import ScoreResult
 from regulars.insight.settings import ModelChoice, Settings
 from regulars.kernel.progress import Progress, unheard
 
+# What a request and the settings of its run have in common.
+ASKED_AS_ASSUMED = (
+    "validate_until",
+    "model",
+    "horizon_weeks",
+    "discount_yearly",
+    "acquisition_cost",
+    "come_anyway",
+    "decay",
+    "window_weeks",
+    "recorded_share",
+    "allow_regular",
+)
+
 
 @dataclass(frozen=True, kw_only=True)
 class ScoreRequest:
@@ -48,35 +62,27 @@ class ScoreRequest:
     until: date | None = None
     validate_until: date | None = None
     today: date | None = None
-    model: ModelChoice = "auto"
-    horizon_weeks: float = 52
+    model: ModelChoice = Settings.model
+    horizon_weeks: float = Settings.horizon_weeks
     margin: float | None = None
-    discount_yearly: float = 0.10
-    acquisition_cost: float = 0.0
-    come_anyway: float = 0.5
-    decay: float = 0.5
-    window_weeks: float = 104
-    recorded_share: float = 1.0
-    allow_regular: bool = False
+    discount_yearly: float = Settings.discount_yearly
+    acquisition_cost: float = Settings.acquisition_cost
+    come_anyway: float = Settings.come_anyway
+    decay: float = Settings.decay
+    window_weeks: float = Settings.window_weeks
+    recorded_share: float = Settings.recorded_share
+    allow_regular: bool = Settings.allow_regular
     engine: str = "duckdb"
     earlier: Path | None = None
 
     def settings(self, until: date, *, file_has_margins: bool) -> Settings:
         """The assumptions, once the last day is known."""
+        shared = {name: getattr(self, name) for name in ASKED_AS_ASSUMED}
         return Settings(
             until=until,
-            validate_until=self.validate_until,
-            model=self.model,
-            horizon_weeks=self.horizon_weeks,
-            margin=1.0 if self.margin is None else self.margin,
+            margin=Settings.margin if self.margin is None else self.margin,
             margin_from_file=self.margin is None and file_has_margins,
-            discount_yearly=self.discount_yearly,
-            acquisition_cost=self.acquisition_cost,
-            come_anyway=self.come_anyway,
-            decay=self.decay,
-            window_weeks=self.window_weeks,
-            recorded_share=self.recorded_share,
-            allow_regular=self.allow_regular,
+            **shared,
         )
 
 

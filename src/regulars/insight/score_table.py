@@ -7,12 +7,13 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 
+from regulars.insight.arrays import BoolArray
 from regulars.insight.ladder import Standing
 from regulars.insight.reading import PurchaseLines, ReferralClaims
 from regulars.insight.rfv import rfv
 from regulars.insight.sender.quadrants import QUADRANTS, Cuts
+from regulars.insight.sender.tree import NOBODY
 from regulars.insight.sender.value import Brought
 from regulars.insight.senders import Senders
 from regulars.insight.settings import Settings
@@ -139,7 +140,7 @@ def _with_others(columns: Columns, senders: Senders) -> Columns:
 
 
 def _sender_columns(found: Found, senders: Senders) -> Columns:
-    columns: Columns = {"referred": pa.array(senders.referrals.parent >= 0)}
+    columns: Columns = {"referred": pa.array(senders.referrals.parent != NOBODY)}
     for name in SENDER_COLUMNS:
         unknown = found.spenders is None and name in EXPECTED_COLUMNS
         columns[name] = (
@@ -150,7 +151,7 @@ def _sender_columns(found: Found, senders: Senders) -> Columns:
     return columns | {"quadrant": pa.array(found.quadrants, pa.string())}
 
 
-def summary_of(found: Found, table: pa.Table) -> dict[str, Any]:
+def run_summary(found: Found, table: pa.Table) -> dict[str, Any]:
     """What ``summary.json`` holds; every number in it is finite, or null where there is none."""
     lines, claims, settings = found.lines, found.claims, found.settings
     return {
@@ -258,7 +259,7 @@ def _brought(brought: Brought, spenders: Spenders | None) -> dict[str, float | N
 def _quadrants(found: Found, table: pa.Table) -> dict[str, dict[str, float | None]]:
     of = np.array(found.quadrants)
 
-    def total(name: str, rows: NDArray[np.bool_]) -> float:
+    def total(name: str, rows: BoolArray) -> float:
         return float(np.nan_to_num(table.column(name).to_numpy()[rows]).sum())
 
     return {
@@ -272,7 +273,7 @@ def _quadrants(found: Found, table: pa.Table) -> dict[str, dict[str, float | Non
 
 
 def _referrals(claims: ReferralClaims, senders: Senders | None) -> dict[str, Any]:
-    accepted = int((senders.referrals.parent >= 0).sum()) if senders else 0
+    accepted = int((senders.referrals.parent != NOBODY).sum()) if senders else 0
     return {
         "read": claims.rows_read,
         "accepted": accepted,

@@ -10,16 +10,16 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from numpy.typing import NDArray
 
-from regulars.insight.histories import FloatArray, IntArray
+from regulars.insight.arrays import FloatArray, IntArray
 from regulars.insight.result import ReferralLink, SenderToThank
-from regulars.insight.sender.claims import NOBODY, Referrals, resolve_claims
+from regulars.insight.sender.claims import Referrals, resolve_claims
 from regulars.insight.sender.exposure import window_left_weeks
+from regulars.insight.sender.tree import NO_DAY, NOBODY
 from regulars.insight.sender.value import SenderInputs, SenderValues, sender_values
 from regulars.insight.settings import Settings
 from regulars.insight.spenders import Base, Spenders
-from regulars.kernel.clock import DAYS_PER_WEEK, day_of, epoch_day, weekly_rate
+from regulars.kernel.clock import DAYS_PER_WEEK, continuous_weekly_rate, day_of, epoch_day
 
 THANKED = 200
 FRIENDS_NAMED = 5
@@ -44,7 +44,7 @@ class People:
     def __len__(self) -> int:
         return len(self.ids)
 
-    def with_others(self, values: NDArray[np.float64], other: float) -> FloatArray:
+    def with_others(self, values: FloatArray, other: float) -> FloatArray:
         """Values of the customers, followed by ``other`` for everybody else."""
         return np.concatenate([values, np.full(len(self) - self.customers, other)])
 
@@ -119,7 +119,7 @@ def value_senders(
         minor_per_major: Minor units in a major one.
     """
     people, sender, friend = people_of(customers, claims)
-    first_day = np.concatenate([base.first_day, np.full(len(people) - people.customers, NOBODY)])
+    first_day = np.concatenate([base.first_day, np.full(len(people) - people.customers, NO_DAY)])
     day = claims.column("day").to_numpy().astype(np.int64)
     referrals = resolve_claims(sender, friend, day, first_day=first_day)
     alive = base.t_x_days / DAYS_PER_WEEK
@@ -159,7 +159,7 @@ def _with_models(
     sent = np.flatnonzero(left > 0)
     in_window = np.zeros(people.customers)
     if len(sent):
-        rate = float(np.log1p(weekly_rate(settings.discount_yearly)))
+        rate = continuous_weekly_rate(settings.discount_yearly)
         purchases = spenders.model.discounted(histories.take(sent), left[sent], rate)
         in_window[sent] = purchases * spenders.value.expected_spend[sent] * base.margin_share[sent]
     return replace(

@@ -7,15 +7,13 @@ and those are Gamma(q, v). Only repeat purchases count, and only customers who h
 """
 
 from dataclasses import dataclass, replace
-from typing import ClassVar
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.special import digamma, gammaln
 from scipy.stats import pearsonr
 
-from regulars.insight.histories import FloatArray, IntArray
+from regulars.insight.arrays import BoolArray, FloatArray, IntArray, spread_rows
 from regulars.kernel.errors import RegularsError
 from regulars.kernel.language import mark
 
@@ -39,8 +37,8 @@ FEWEST_FOR_CORRELATION = 3
 class NotEnoughSpend(RegularsError):
     """No customer has a repeat purchase of positive value."""
 
-    code: ClassVar[str] = "not_enough_spend"
-    sentence: ClassVar[str] = mark(
+    code = "not_enough_spend"
+    sentence = mark(
         "No customer came back for a purchase of positive value, so spend cannot be modelled."
     )
 
@@ -194,7 +192,7 @@ def fit_spend(x: IntArray, mean_repeat: FloatArray) -> SpendModel:
     likelihood = _Likelihood(x_used, spent / scale)
     start = np.array([np.log(3.0), np.log(3.0), np.log(1.0)])
     if len(x_used) > 2 * WARM_START_CUSTOMERS:
-        rows = np.linspace(0, len(x_used) - 1, WARM_START_CUSTOMERS).astype(np.int64)
+        rows = spread_rows(len(x_used), WARM_START_CUSTOMERS)
         start = _climb(_Likelihood(x_used[rows], spent[rows] / scale), start)
     log_params = _polish(likelihood, _climb(likelihood, start))
     value, _ = likelihood.value_and_gradient(log_params)
@@ -314,7 +312,7 @@ def _covariance(hessian: FloatArray) -> FloatArray:
     identified = values > LEAST_CURVATURE * max(float(values.max()), 1.0)
     inverse = np.where(identified, 1 / np.where(identified, values, 1.0), 0.0)
     covariance: FloatArray = (vectors * inverse) @ vectors.T
-    lost: NDArray[np.bool_] = (np.abs(vectors[:, ~identified]) > LEAST_PART).any(axis=1)
+    lost: BoolArray = (np.abs(vectors[:, ~identified]) > LEAST_PART).any(axis=1)
     covariance[lost, :] = np.nan
     covariance[:, lost] = np.nan
     return covariance

@@ -11,8 +11,9 @@ from datetime import date, timedelta
 import numpy as np
 import pyarrow as pa
 
+from regulars.insight.arrays import FloatArray, IntArray
 from regulars.insight.calibration import conditional, tracking
-from regulars.insight.histories import FloatArray, Histories, IntArray
+from regulars.insight.histories import Histories
 from regulars.insight.holdout import (
     Choice,
     Holdout,

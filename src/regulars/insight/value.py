@@ -12,10 +12,12 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import gammaincinv
 
-from regulars.insight.histories import FloatArray, Histories
+from regulars.insight.arrays import FloatArray, spread_rows
+from regulars.insight.histories import Histories
 from regulars.insight.purchase import PurchaseModel, total_interval
+from regulars.insight.purchase.model import count_variance
 from regulars.insight.spend import SpendModel
-from regulars.kernel.clock import weekly_rate
+from regulars.kernel.clock import continuous_weekly_rate
 
 # The slope of the total is found on this many customers, spread evenly over all of them.
 SLOPE_CUSTOMERS = 10_000
@@ -73,10 +75,10 @@ def customer_value(
         margin: What is left of a unit of revenue, for all or for each, shape (n,).
         coverage: Probability that each interval is meant to hold, between 0 and 1.
     """
-    rate = float(np.log1p(weekly_rate(discount_yearly)))
+    rate = continuous_weekly_rate(discount_yearly)
     chance, count_if_active, pairs = model.future_moments(histories, horizon_weeks)
     count = chance * count_if_active
-    count_variance = np.maximum(chance * (pairs + count_if_active) - count**2, 0.0)
+    variance_of_count = count_variance(chance, count_if_active, pairs)
     discounted = model.discounted(histories, horizon_weeks, rate) if rate else count
     moments = spend.moments(histories.x, mean_repeat)
     clv = margin * discounted * moments.mean
@@ -85,7 +87,7 @@ def customer_value(
     second_moment = moments.mean**2 + moments.variance_between
     clv_variance = (margin * discount) ** 2 * (
         count * moments.variance_within
-        + count_variance * second_moment
+        + variance_of_count * second_moment
         + count**2 * moments.variance_between
     )
     none = chance_of_none(chance, count_if_active, pairs)
@@ -184,7 +186,7 @@ def _relative_parameter_variance(
     margin: float | FloatArray,
 ) -> float:
     """Variance of the logarithm of the total by the delta method, from both models' parameters."""
-    rows = np.linspace(0, len(histories) - 1, min(len(histories), SLOPE_CUSTOMERS)).astype(np.int64)
+    rows = spread_rows(len(histories), SLOPE_CUSTOMERS)
     part = histories.take(rows)
     mean_part = mean_repeat[rows]
     weeks = horizon_weeks[rows] if isinstance(horizon_weeks, np.ndarray) else horizon_weeks

@@ -1,9 +1,10 @@
 """Units of time, so that nobody has to guess: days are counted, weeks are the models' unit.
 
-A year is 52 weeks wherever a yearly rate meets weeks; ``weekly_rate`` follows
-d_week = (1 + d_year) ** (1 / 52) - 1.
+A year is 52 weeks wherever a yearly rate meets weeks: d_week = (1 + d_year) ** (1 / 52) - 1, which
+a continuous rate of log(1 + d_week) a week compounds to.
 """
 
+import math
 from datetime import date, timedelta
 
 DAYS_PER_WEEK = 7
@@ -21,6 +22,6 @@ def day_of(epoch_days: int) -> date:
     return EPOCH + timedelta(days=int(epoch_days))
 
 
-def weekly_rate(yearly_rate: float) -> float:
-    """The discount rate a week that compounds to ``yearly_rate`` in 52 weeks."""
-    return float((1 + yearly_rate) ** (1 / WEEKS_PER_YEAR) - 1)
+def continuous_weekly_rate(yearly_rate: float) -> float:
+    """The rate delta a week with exp(52 delta) = 1 + ``yearly_rate``."""
+    return math.log1p(yearly_rate) / WEEKS_PER_YEAR

@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 
 from regulars.insight.sender import claims
 from regulars.insight.sender.claims import REASONS, Referrals, resolve_claims
+from regulars.insight.sender.tree import NO_DAY
 
 ANA, BEN, CLARA, DAENG = range(4)
-NEVER = -1
+NEVER = NO_DAY
 
 
 def resolve(rows: list[tuple[int, int, int]], first_day: list[int]) -> Referrals:
@@ -42,7 +43,7 @@ def one_by_one(
 def test_the_earliest_claim_of_a_friend_stands_and_later_ones_are_set_aside():
     found = resolve([(BEN, CLARA, 12), (ANA, CLARA, 10)], [1, 2, 12, NEVER])
     assert found.parent.tolist() == [-1, -1, ANA, -1]
-    assert found.since_day.tolist() == [-1, -1, 10, -1]
+    assert found.since_day.tolist() == [NEVER, NEVER, 10, NEVER]
     assert reasons(found) == ["already_referred", "accepted"]
     assert found.set_aside == {"already_referred": 1}
 

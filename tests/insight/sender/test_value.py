@@ -10,6 +10,7 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from regulars.insight.sender.claims import resolve_claims
+from regulars.insight.sender.tree import NO_DAY
 from regulars.insight.sender.value import (
     SenderInputs,
     SenderValues,
@@ -41,7 +42,7 @@ def inputs_of(parent, first_day=None, *, clv, margin=None, **others) -> SenderIn
         "alive_weeks_ahead": np.full(count, 13.0),
     } | others
     referrals = resolve_claims(
-        parent[friends], friends, np.full(len(friends), -10), first_day=np.full(count, -1)
+        parent[friends], friends, np.full(len(friends), -10), first_day=np.full(count, NO_DAY)
     )
     assert referrals.parent.tolist() == parent.tolist()
     return SenderInputs(
@@ -124,7 +125,7 @@ def random_inputs(draw: st.DrawFn) -> SenderInputs:
     margin = (rng.gamma(1.0, 80.0, count) - 10) * customer  # refunds can leave less than nothing
     return inputs_of(
         shuffled,
-        np.where(customer, TODAY - rng.integers(0, 700, count), -1),
+        np.where(customer, TODAY - rng.integers(0, 700, count), NO_DAY),
         clv=clv,
         margin=margin,
         margin_in_window=margin * rng.random(count),

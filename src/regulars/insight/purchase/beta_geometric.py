@@ -19,7 +19,8 @@ from typing import ClassVar
 import numpy as np
 from scipy.special import betainc, gammaln, psi
 
-from regulars.insight.histories import FloatArray, Histories
+from regulars.insight.arrays import FloatArray
+from regulars.insight.histories import Histories
 from regulars.insight.purchase.lattice import Lattice
 from regulars.insight.purchase.model import PurchaseModel, Terms, dot, segments
 from regulars.insight.purchase.quadrature import beta_nodes_for
@@ -36,6 +37,19 @@ class BetaGeometric(PurchaseModel):
 
     parameter_names: ClassVar[tuple[str, str, str, str]] = ("r", "alpha", "a", "b")
     coins_at_first: ClassVar[int]
+
+    @classmethod
+    def starting_points(cls, *, gap: float, age: float) -> tuple[FloatArray, FloatArray]:  # noqa: ARG003
+        """Two places to begin a search from."""
+        return np.array([0.0, gap, 0.0, 1.0]), np.array([1.0, gap + 1.0, -2.0, -1.0])
+
+    def draw_stopping(
+        self, customers: int, rng: np.random.Generator
+    ) -> tuple[FloatArray, FloatArray]:
+        """A chance of stopping after each purchase, and no other end but the coin at the first."""
+        chance = rng.beta(self.params["a"], self.params["b"], customers)
+        stopped = rng.random(customers) < chance * self.coins_at_first
+        return chance, np.where(stopped, 0.0, np.inf)
 
     def terms(self, lattice: Lattice) -> Terms:
         """The terms of the likelihood on a lattice."""
@@ -134,6 +148,7 @@ class BgNbd(BetaGeometric):
     """BG/NBD: nobody stops before the first repeat purchase, so P(alive) is 1 at x = 0."""
 
     name: ClassVar[str] = "bg-nbd"
+    sure_of_newcomers: ClassVar[bool] = True
     coins_at_first: ClassVar[int] = 0
 
 

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
-from regulars.insight.histories import FloatArray
+from regulars.insight.arrays import BoolArray, FloatArray
 
 MOST_STEPS = 200
 ENOUGH_GAIN = 1e-10  # of the whole log-likelihood, expected from one more step
@@ -146,9 +145,7 @@ def _bounded_step(
     return step * min(1.0, longest)
 
 
-def _newton_step(
-    model: FloatArray, gradient: FloatArray, *, blocked: NDArray[np.bool_]
-) -> FloatArray:
+def _newton_step(model: FloatArray, gradient: FloatArray, *, blocked: BoolArray) -> FloatArray:
     """The step to the minimum of the quadratic model over what is not blocked, never far."""
     step = np.zeros(len(gradient))
     places = np.flatnonzero(~blocked)

@@ -8,10 +8,10 @@ everybody, each a hundred times nearer than the one before.
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import expit
 
-from regulars.insight.histories import FloatArray, Histories
+from regulars.insight.arrays import BoolArray, FloatArray, spread_rows
+from regulars.insight.histories import Histories
 from regulars.insight.purchase.beta_geometric import BgNbd, MbgNbd
 from regulars.insight.purchase.descent import AT_BOUND, Optimum, descend
 from regulars.insight.purchase.errors import NotEnoughRepeats
@@ -107,8 +107,7 @@ def fit_purchases(
     whole = Likelihood.of(kind, histories)
     sample = whole
     if len(histories) > 2 * SAMPLE_CUSTOMERS:
-        step = len(histories) // SAMPLE_CUSTOMERS
-        some = histories.take(np.arange(0, len(histories), step))
+        some = histories.take(spread_rows(len(histories), SAMPLE_CUSTOMERS))
         if some.x.any():
             sample = Likelihood.of(kind, some)
     scale = float(np.log(histories.age[histories.age > 0].mean()))
@@ -136,9 +135,7 @@ def fit_purchases(
     return replace(fitted, covariance=covariance, standard_errors=errors)
 
 
-def invert_curvature(
-    information: FloatArray, free: NDArray[np.bool_]
-) -> tuple[FloatArray, NDArray[np.bool_]]:
+def invert_curvature(information: FloatArray, free: BoolArray) -> tuple[FloatArray, BoolArray]:
     """The covariance of the log parameters, and which of them the data determine.
 
     Directions in which the log-likelihood is flat, and parameters at a bound, are left out of the
@@ -165,7 +162,9 @@ def _search(
 ) -> Optimum:
     """The best of one descent, or of two where the first ends at a bound."""
     found = []
-    for start in _starts(sample.kind, histories):
+    gap = float(np.log(histories.age.sum() / histories.x.sum()))
+    age = float(np.log(histories.age.mean()))
+    for start in sample.kind.starting_points(gap=gap, age=age):
         point = np.clip(start, low, high)
         curvature = sample.curvature(point)
         optimum = descend(sample, point, curvature, low=low, high=high, sure=True)
@@ -173,14 +172,6 @@ def _search(
         if np.all((optimum.point > low + AT_BOUND) & (optimum.point < high - AT_BOUND)):
             break
     return min(found, key=lambda optimum: optimum.value)
-
-
-def _starts(kind: type[PurchaseModel], histories: Histories) -> tuple[FloatArray, FloatArray]:
-    """Two places to begin: people who stop now and then, and people who hardly stop."""
-    gap = float(np.log(histories.age.sum() / histories.x.sum()))
-    age = float(np.log(histories.age.mean()))
-    last = (age, age - 2.0) if kind.parameter_names[3] == "beta" else (1.0, -1.0)
-    return np.array([0.0, gap, 0.0, last[0]]), np.array([1.0, gap + 1.0, -2.0, last[1]])
 
 
 def _bounds(kind: type[PurchaseModel], scale: float) -> tuple[FloatArray, FloatArray]:

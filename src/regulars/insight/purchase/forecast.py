@@ -12,7 +12,8 @@ from numpy.typing import ArrayLike
 from scipy.special import gammaincinv
 from scipy.stats import nbinom, poisson
 
-from regulars.insight.histories import FloatArray, Histories, IntArray
+from regulars.insight.arrays import FloatArray, IntArray, spread_rows
+from regulars.insight.histories import Histories
 from regulars.insight.purchase.model import PurchaseModel
 
 SAMPLE_CUSTOMERS = 20_000
@@ -55,8 +56,7 @@ def forecast_total(
     expected = float(model.expected(histories, weeks).sum())
     if expected <= 0:
         return Forecast(0.0, 0.0, 0.0)
-    step = max(1, len(histories) // SAMPLE_CUSTOMERS)
-    some = histories.take(np.arange(0, len(histories), step))
+    some = histories.take(spread_rows(len(histories), SAMPLE_CUSTOMERS))
     scale = len(histories) / len(some)
     variance = scale * float(model.variance(some, weeks).sum())
     if model.covariance is not None:

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from regulars.insight.histories import FloatArray, Histories, IntArray
+from regulars.insight.arrays import FloatArray, IntArray
+from regulars.insight.histories import Histories
 from regulars.kernel.clock import DAYS_PER_WEEK
 
 DENSE_LIMIT = 1 << 23

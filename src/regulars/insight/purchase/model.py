@@ -14,7 +14,8 @@ from typing import ClassVar, Self
 import numpy as np
 from numpy.typing import ArrayLike
 
-from regulars.insight.histories import FloatArray, Histories
+from regulars.insight.arrays import FloatArray
+from regulars.insight.histories import Histories
 from regulars.insight.purchase.lattice import Lattice
 from regulars.insight.purchase.quadrature import legendre
 
@@ -65,6 +66,8 @@ class PurchaseModel(ABC):
     name: ClassVar[str]
     parameter_names: ClassVar[tuple[str, str, str, str]]
     unit: ClassVar[str] = "week"
+    # Whether P(alive) is 1 for all who bought once.
+    sure_of_newcomers: ClassVar[bool] = False
 
     params: Mapping[str, float]
     standard_errors: Mapping[str, float | None] | None = None
@@ -86,6 +89,30 @@ class PurchaseModel(ABC):
     def with_log_params(self, vector: FloatArray) -> Self:
         """The same model with other parameters, and nothing said of how well they fit."""
         return self.from_log_params(vector)
+
+    @classmethod
+    @abstractmethod
+    def starting_points(cls, *, gap: float, age: float) -> tuple[FloatArray, FloatArray]:
+        """Two places to begin a search from: people who stop now and then, who hardly stop.
+
+        Args:
+            gap: The logarithm of the weeks between purchases.
+            age: The logarithm of the mean age in weeks.
+
+        Returns:
+            Two vectors of log parameters, (4,) each.
+        """
+
+    @abstractmethod
+    def draw_stopping(
+        self, customers: int, rng: np.random.Generator
+    ) -> tuple[FloatArray, FloatArray]:
+        """How n new customers will stop.
+
+        Returns:
+            The chance of stopping after each later purchase, and the weeks after which they stop
+            whatever they buy, (n,) each.
+        """
 
     @abstractmethod
     def terms(self, lattice: Lattice) -> Terms:
@@ -196,8 +223,7 @@ class PurchaseModel(ABC):
 
     def variance(self, histories: Histories, weeks: ArrayLike) -> FloatArray:
         """The variance of each customer's purchases in the next ``weeks``, given the parameters."""
-        chance, mean, pairs = self.future_moments(histories, weeks)
-        return np.maximum(chance * (pairs + mean) - (chance * mean) ** 2, 0.0)
+        return count_variance(*self.future_moments(histories, weeks))
 
     def future_moments(
         self, histories: Histories, weeks: ArrayLike
@@ -242,6 +268,17 @@ class PurchaseModel(ABC):
             x = histories.x[block].astype(np.float64)
             result[block] = quantity(x, histories.age[block], ahead[block])
         return result
+
+
+def count_variance(chance: FloatArray, count: FloatArray, pairs: FloatArray) -> FloatArray:
+    """The variance of how often customers buy, (n,).
+
+    Args:
+        chance: P(alive), (n,).
+        count: E[Y] of an active customer's purchases Y, (n,).
+        pairs: E[Y (Y - 1)] of them, (n,).
+    """
+    return np.maximum(chance * (pairs + count) - (chance * count) ** 2, 0.0)
 
 
 def row_blocks(rows: int) -> list[slice]:

@@ -11,7 +11,8 @@ from typing import ClassVar
 import numpy as np
 from scipy.special import gammaln, psi
 
-from regulars.insight.histories import FloatArray, Histories
+from regulars.insight.arrays import FloatArray
+from regulars.insight.histories import Histories
 from regulars.insight.purchase.lattice import Lattice
 from regulars.insight.purchase.model import PurchaseModel, Terms, dot
 from regulars.insight.purchase.stopping_integral import StoppingIntegral
@@ -25,6 +26,19 @@ class ParetoNbd(PurchaseModel):
 
     name: ClassVar[str] = "pareto-nbd"
     parameter_names: ClassVar[tuple[str, str, str, str]] = ("r", "alpha", "s", "beta")
+
+    @classmethod
+    def starting_points(cls, *, gap: float, age: float) -> tuple[FloatArray, FloatArray]:
+        """Two places to begin a search from."""
+        return np.array([0.0, gap, 0.0, age]), np.array([1.0, gap + 1.0, -2.0, age - 2.0])
+
+    def draw_stopping(
+        self, customers: int, rng: np.random.Generator
+    ) -> tuple[FloatArray, FloatArray]:
+        """No chance of stopping at a purchase, and an end that has nothing to do with buying."""
+        with np.errstate(divide="ignore"):
+            stopping = rng.gamma(self.params["s"], 1 / self.params["beta"], customers)
+            return np.zeros(customers), rng.exponential(1 / stopping)
 
     def terms(self, lattice: Lattice) -> Terms:
         """The terms of the likelihood on a lattice.

@@ -6,7 +6,7 @@ from functools import cache, lru_cache
 import numpy as np
 from scipy.linalg import eigh_tridiagonal
 
-from regulars.insight.histories import FloatArray
+from regulars.insight.arrays import FloatArray
 
 SMALLEST_CHANCE = 1e-30
 FEWEST_NODES = 16

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from regulars.insight.histories import FloatArray, Histories, IntArray
-from regulars.insight.purchase.beta_geometric import BetaGeometric
+from regulars.insight.arrays import FloatArray, IntArray
+from regulars.insight.histories import Histories
 from regulars.insight.purchase.model import PurchaseModel
 
 
@@ -22,16 +22,8 @@ def simulate_histories(
         The histories up to the ages, and how often each bought in the weeks after, (n,).
     """
     customers = len(ages)
-    params = model.params
-    rate = rng.gamma(params["r"], 1 / params["alpha"], customers)
-    if isinstance(model, BetaGeometric):
-        chance = rng.beta(params["a"], params["b"], customers)
-        stopped = rng.random(customers) < chance * model.coins_at_first
-        stops_at = np.where(stopped, 0.0, np.inf)
-    else:
-        chance = np.zeros(customers)
-        with np.errstate(divide="ignore"):
-            stops_at = rng.exponential(1 / rng.gamma(params["s"], 1 / params["beta"], customers))
+    rate = rng.gamma(model.params["r"], 1 / model.params["alpha"], customers)
+    chance, stops_at = model.draw_stopping(customers, rng)
     return _follow(rate, chance, stops_at, ages=ages, until=ages + future_weeks, rng=rng)
 
 

@@ -16,7 +16,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from regulars.insight.histories import FloatArray, IntArray
+from regulars.insight.arrays import FloatArray, IntArray
 from regulars.insight.purchase.lattice import Lattice
 from regulars.insight.purchase.quadrature import legendre
 

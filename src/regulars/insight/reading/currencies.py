@@ -57,7 +57,7 @@ class Rates:
     series: Mapping[str, Series]
     notes: tuple[str, ...] = ()
 
-    def of(self, currency: str) -> bool:
+    def has_rate(self, currency: str) -> bool:
         """Whether there is any rate for a currency."""
         return currency == self.target or currency in self.series
 
@@ -217,7 +217,7 @@ def settle(
         if target and known and known[0] != target:
             raise NoRates(currency=known[0], target=target)
         return (known[0] if known else target), []
-    lacking = [code for code in known if not rates.of(code)]
+    lacking = [code for code in known if not rates.has_rate(code)]
     if lacking:
         raise MixedCurrencies(currencies=", ".join(known[:NAMED_IN_MESSAGE]))
     converted = [code for code in known if code != rates.target]

@@ -22,6 +22,7 @@ from regulars.insight.reading.tally import rows_by_reason
 from regulars.kernel.clock import epoch_day
 from regulars.kernel.language import gettext
 from regulars.kernel.progress import Progress, unheard
+from regulars.kernel.words import number_text
 
 CLAIMS = pa.schema(
     [
@@ -115,7 +116,9 @@ def clean_and_count(
     table = engine.fetch(rows.that_count().select(*columns))
     # Nobody was brought before the first day that counts, or nobody recorded it: no error.
     if not table.num_rows and set(rejected) - {"after_until"}:
-        raise NoUsableRow(rows=sum(counts.values()), reasons=reasons_in_words(rejected))
+        raise NoUsableRow(
+            rows=number_text(sum(counts.values())), reasons=reasons_in_words(rejected)
+        )
     return ReferralClaims(
         table=in_time_order(table),
         rows_read=sum(counts.values()),

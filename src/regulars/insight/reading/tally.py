@@ -7,7 +7,7 @@ from datetime import date
 import ibis
 import ibis.expr.types as ir
 
-from regulars.insight.engines import Engine
+from regulars.insight.engines import ROW_FILE, ROW_POSITION, Engine
 from regulars.insight.errors import AllAfterUntil, AllDatesBad, NoPurchase, NoUsableRow
 from regulars.insight.reading.rejects import reasons_in_words
 from regulars.insight.reading.tables import Tables
@@ -96,10 +96,11 @@ def nothing_usable(
     rows = sum(rejected.values())
     if rejected.get("bad_date", 0) == rows:
         column = tables.groups[0].mapped.columns["occurred_at"]
-        first = engine.fetch(
-            selections[0].select(value=selections[0][column].cast("string")).limit(1)
-        )
-        return AllDatesBad(column=column, example=first["value"][0].as_py() or "")
+        rows_there = selections[0]
+        written = rows_there.mutate(value=rows_there[column].cast("string"))
+        some = written.filter(written.value != "").order_by(ROW_FILE, ROW_POSITION)
+        first = engine.fetch(some.select("value").limit(1))["value"].to_pylist()
+        return AllDatesBad(column=column, example=first[0] if first else "")
     return NoUsableRow(rows=number_text(rows), reasons=reasons_in_words(rejected))
 
 

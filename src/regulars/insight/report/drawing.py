@@ -40,7 +40,7 @@ class Canvas:
 
 
 WIDE = Canvas(760, 400, 13, narrow=False)
-HALF = Canvas(440, 230, 12, narrow=False)  # two beside each other on a desk
+HALF_WIDTH = Canvas(440, 230, 12, narrow=False)  # two beside each other on a desk
 NARROW = Canvas(335, 320, 12, narrow=True)
 
 

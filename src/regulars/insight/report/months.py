@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from regulars.insight.report.drawing import HALF, Canvas, Specification, axis, picture, ticks
+from regulars.insight.report.drawing import HALF_WIDTH, Canvas, Specification, axis, picture, ticks
 from regulars.insight.report.section import Picture, Section, Table
 from regulars.insight.report.wording import basis, column, horizon, money
 from regulars.insight.result import Month, ScoreResult
@@ -14,7 +14,8 @@ from regulars.kernel.language import gettext
 from regulars.kernel.money import money_text
 from regulars.kernel.words import compact_text, month_text, number_text
 
-MONTHS_SHOWN = {True: 12, False: 24}  # on narrow canvases, on wide ones
+MONTHS_ON_PHONES, MONTHS_ON_DESKS = 12, 24
+MONTHS_SUMMED_UP = 12
 NEW_WEEKS = 13
 MONTHS_ALL_NAMED = 5
 FEWEST_MONTHS = 2
@@ -54,7 +55,7 @@ def build_months(result: ScoreResult) -> Months:
 
 
 def _intro(result: ScoreResult) -> str:
-    last = result.months[-12:]
+    last = result.months[-MONTHS_SUMMED_UP:]
     total = sum(month.new_revenue + month.returning_revenue for month in last)
     returning = sum(month.returning_revenue for month in last)
     if total <= 0 or len(last) < FEWEST_MONTHS:
@@ -96,14 +97,14 @@ def _picture(
     latest = result.months[-1]
     new, returning = parts(latest)
     return picture(
-        lambda canvas: _bars(result.months[-MONTHS_SHOWN[canvas.narrow] :], canvas, parts, text),
+        lambda canvas: _bars(_shown(result, narrow=canvas.narrow), canvas, parts, text),
         identifier=identifier,
         title=title,
         description=gettext("In {month}: {new} new, {returning} returning.").format(
             month=month_text(latest.month), new=text(new), returning=text(returning)
         ),
         caption=title,
-        desk=HALF,
+        desk=HALF_WIDTH,
     )
 
 
@@ -189,8 +190,12 @@ def _worth(result: ScoreResult) -> Table | None:
     )
 
 
+def _shown(result: ScoreResult, *, narrow: bool) -> tuple[Month, ...]:
+    return result.months[-(MONTHS_ON_PHONES if narrow else MONTHS_ON_DESKS) :]
+
+
 def _numbers(result: ScoreResult) -> Table:
-    shown = result.months[-MONTHS_SHOWN[False] :]
+    shown = _shown(result, narrow=False)
     return Table(
         caption=gettext("New and returning customers and their revenue, by month"),
         columns=(

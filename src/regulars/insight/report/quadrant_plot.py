@@ -10,8 +10,8 @@ import unicodedata
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from regulars.insight.arrays import FloatArray, IntArray
 from regulars.insight.report.drawing import Canvas, Specification, axis, picture
 from regulars.insight.report.section import Picture
 from regulars.insight.report.wording import (
@@ -27,7 +27,6 @@ from regulars.kernel.language import gettext
 from regulars.kernel.money import money_text
 from regulars.kernel.words import number_text, shortened
 
-FloatArray = NDArray[np.float64]
 Rows = list[dict[str, Any]]
 Box = tuple[float, float, float, float]  # left, top, right, bottom in pixels
 ONE_MARK_EACH_UP_TO = 250
@@ -109,18 +108,16 @@ def draw_quadrants(result: ScoreResult, clv: FloatArray, sending: FloatArray) ->
     )
 
 
-def _group_codes(result: ScoreResult) -> NDArray[np.int64]:
+def _group_codes(result: ScoreResult) -> IntArray:
     encoded = result.scores.column("quadrant").combine_chunks().dictionary_encode()
     words = encoded.dictionary.to_pylist()
     codes = np.array([QUADRANTS.index(word) if word in QUADRANTS else 3 for word in words] + [3])
     indices = encoded.indices.fill_null(len(words)).to_numpy(zero_copy_only=False)
-    chosen: NDArray[np.int64] = codes[indices.astype(np.int64)]
+    chosen: IntArray = codes[indices.astype(np.int64)]
     return chosen
 
 
-def _most_valuable(
-    clv: FloatArray, sending: FloatArray, groups: NDArray[np.int64]
-) -> NDArray[np.int64]:
+def _most_valuable(clv: FloatArray, sending: FloatArray, groups: IntArray) -> IntArray:
     """The first few of each group, by what makes their group, the champions first."""
     chosen = []
     for quadrant, count in LABELLED.items():
@@ -131,7 +128,7 @@ def _most_valuable(
     return np.concatenate(chosen).astype(np.int64)
 
 
-def _names(result: ScoreResult, rows: NDArray[np.int64]) -> list[str]:
+def _names(result: ScoreResult, rows: IntArray) -> list[str]:
     held = result.scores.take(rows)
     ids = held.column("customer_id").to_pylist()
     known = "customer_name" in held.column_names
@@ -145,12 +142,12 @@ def _names(result: ScoreResult, rows: NDArray[np.int64]) -> list[str]:
 def _marks(
     x: FloatArray,
     y: FloatArray,
-    groups: NDArray[np.int64],
+    groups: IntArray,
     across: Scale,
     up: Scale,
     canvas: Canvas,
     *,
-    single: NDArray[np.int64],
+    single: IntArray,
 ) -> Rows:
     """One mark a customer where they are few, one a cell of the plane and group where many.
 
@@ -170,7 +167,7 @@ def _marks(
 def _gathered(
     x: FloatArray,
     y: FloatArray,
-    groups: NDArray[np.int64],
+    groups: IntArray,
     across: Scale,
     up: Scale,
     canvas: Canvas,
@@ -196,7 +193,7 @@ def _mark(x: float, y: float, group: int, size: float) -> dict[str, Any]:
     return {"x": round(x, 3), "y": round(y, 3), "group": QUADRANTS[group], "size": round(size, 1)}
 
 
-def _cell(place: FloatArray, domain: list[float], cells: int) -> NDArray[np.int64]:
+def _cell(place: FloatArray, domain: list[float], cells: int) -> IntArray:
     share = (place - domain[0]) / (domain[1] - domain[0])
     return np.clip((share * cells).astype(np.int64), 0, cells - 1)
 

@@ -1,8 +1,8 @@
 """The picture of who brings how much: customers in tenths, from the most to the least expected."""
 
 import numpy as np
-from numpy.typing import NDArray
 
+from regulars.insight.arrays import FloatArray
 from regulars.insight.report.drawing import Canvas, Specification, axis, picture, ticks
 from regulars.insight.report.section import Picture
 from regulars.kernel.language import gettext
@@ -11,7 +11,7 @@ from regulars.kernel.words import number_text, percent_text
 TENTHS = 10
 
 
-def draw_shares(clv: NDArray[np.float64]) -> Picture:
+def draw_shares(clv: FloatArray) -> Picture:
     """Ten bars, one for each tenth of the customers."""
     tenths = np.array_split(np.sort(clv)[::-1], TENTHS)
     shares = np.array([tenth.sum() for tenth in tenths]) / clv.sum()

@@ -3,9 +3,7 @@
 import math
 from datetime import date
 
-import numpy as np
-from numpy.typing import NDArray
-
+from regulars.insight.arrays import FloatArray
 from regulars.insight.result import ScoreResult
 from regulars.insight.rhythm import LONGEST_RHYTHM_WEEKS
 from regulars.kernel.language import gettext, mark, ngettext
@@ -128,7 +126,7 @@ def as_of(result: ScoreResult) -> date:
     return result.settings.until
 
 
-def column(result: ScoreResult, name: str) -> NDArray[np.float64] | None:
+def column(result: ScoreResult, name: str) -> FloatArray | None:
     """One column of the scores as floats, nulls as NaN; None where it is absent or empty."""
     scores = result.scores
     if name not in scores.column_names:
@@ -136,5 +134,5 @@ def column(result: ScoreResult, name: str) -> NDArray[np.float64] | None:
     values = scores.column(name)
     if values.null_count == len(values):
         return None
-    numbers: NDArray[np.float64] = values.cast("float64").to_numpy()
+    numbers: FloatArray = values.cast("float64").to_numpy()
     return numbers

@@ -5,16 +5,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from regulars.insight.histories import IntArray
-from regulars.insight.sender.tree import Tree
+from regulars.insight.arrays import BoolArray, IntArray
+from regulars.insight.sender.tree import NO_DAY, NOBODY, Tree
 
-NOBODY = -1
 ACCEPTED, SELF_REFERRAL, FRIEND_CAME_FIRST, ALREADY_REFERRED, CYCLE = range(5)
 REASONS = ("accepted", "self_referral", "friend_came_first", "already_referred", "cycle")
 MOST_ROUNDS = 12
 
 _NEVER = np.iinfo(np.int64).max
-_NO_DAY = np.iinfo(np.int32).max
+_AFTER_ALL_DAYS = np.iinfo(np.int32).max
 
 
 @dataclass(frozen=True)
@@ -22,8 +21,8 @@ class Referrals:
     """Who was sent by whom, of n people, by m claims.
 
     Attributes:
-        parent: Code of the sender of each person, -1 where nobody's claim stands, shape (n,).
-        since_day: Day of the claim that stands, in days since 1970-01-01, -1 where none, (n,).
+        parent: Code of the sender of each person, ``NOBODY`` where nobody's claim stands, shape (n,).
+        since_day: Day of the claim that stands, in days since 1970-01-01, ``NO_DAY`` where none, (n,).
         reason: What became of each claim, an index into ``REASONS``, shape (m,).
         set_aside: How many claims do not stand, by reason; reasons without claims are left out.
         tree: The same referrals, ready for sums over everybody below.
@@ -49,8 +48,8 @@ def resolve_claims(
         sender: Codes of the people named as senders, shape (m,).
         friend: Codes of the people said to have been sent, shape (m,).
         day: Days of the claims since 1970-01-01, shape (m,).
-        first_day: Of each of the n people, the day of the first purchase since 1970-01-01, or -1
-            where there is none, shape (n,).
+        first_day: Of each of the n people, the day of the first purchase since 1970-01-01, or
+            ``NO_DAY`` where there is none, shape (n,).
 
     Returns:
         The referrals that stand and what became of every claim.
@@ -58,7 +57,7 @@ def resolve_claims(
     people = len(first_day)
     day_zero = int(day.min(initial=0))
     itself = sender == friend
-    late = day > np.where(first_day < 0, _NO_DAY, first_day).astype(np.int32)[friend]
+    late = day > np.where(first_day == NO_DAY, _AFTER_ALL_DAYS, first_day).astype(np.int32)[friend]
     late &= ~itself
     key = (day.astype(np.int64) - day_zero) * people + sender
     key[itself | late] = _NEVER
@@ -72,14 +71,14 @@ def resolve_claims(
     counts = {name: int(np.count_nonzero(reason == code)) for code, name in enumerate(REASONS)}
     return Referrals(
         parent=_senders(best, people),
-        since_day=np.where(sent, best // max(people, 1) + day_zero, -1),
+        since_day=np.where(sent, best // max(people, 1) + day_zero, NO_DAY),
         reason=reason,
         set_aside={name: count for name, count in counts.items() if count and name != "accepted"},
         tree=tree,
     )
 
 
-def _one_row_each(friend: IntArray, agrees: NDArray[np.bool_], sent: NDArray[np.bool_]) -> IntArray:
+def _one_row_each(friend: IntArray, agrees: BoolArray, sent: BoolArray) -> IntArray:
     """The row of the claim that stands, of each friend; of identical rows it is any one."""
     rows = np.flatnonzero(agrees)
     row = np.full(len(sent), NOBODY)

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from regulars.insight.histories import FloatArray, IntArray
+from regulars.insight.arrays import FloatArray, IntArray
+from regulars.insight.sender.tree import NO_DAY
 from regulars.kernel.clock import DAYS_PER_WEEK
 
 
@@ -12,10 +13,10 @@ def window_left_weeks(
     """Weeks of the horizon that fall into the window after each person's own referral, (n,).
 
     Args:
-        since_day: Day of the referral since 1970-01-01, -1 where there is none, shape (n,).
+        since_day: Day of the referral since 1970-01-01, ``NO_DAY`` where there is none, shape (n,).
         until_day: End of observation since 1970-01-01.
         window_weeks: How long a referral gives credit in the cascade.
         horizon_weeks: How far ahead value is expected.
     """
     left = window_weeks - (until_day - since_day) / DAYS_PER_WEEK
-    return np.where(since_day < 0, 0.0, np.clip(left, 0.0, horizon_weeks))
+    return np.where(since_day == NO_DAY, 0.0, np.clip(left, 0.0, horizon_weeks))

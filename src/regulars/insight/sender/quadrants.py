@@ -6,7 +6,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from regulars.insight.histories import FloatArray, IntArray
+from regulars.insight.arrays import BoolArray, FloatArray, IntArray
 
 QUADRANTS = ("champion", "affluent", "advocate", "other")
 Basis = Literal["clv", "margin_to_date"]
@@ -40,37 +40,37 @@ class Cuts:
 
 
 def cut_points(
-    clv: FloatArray, sender_value: FloatArray, friends: IntArray, *, basis: Basis = "clv"
+    spending: FloatArray, sender_value: FloatArray, friends: IntArray, *, basis: Basis = "clv"
 ) -> Cuts:
     """The cut points of a population by rule 1.
 
     Args:
-        clv: Spender value of n people, or what ``basis`` says, shape (n,).
+        spending: Spender value of n people, or what ``basis`` says, shape (n,).
         sender_value: Sender value, shape (n,).
         friends: Customers whom each has brought, shape (n,).
-        basis: What ``clv`` holds.
+        basis: What ``spending`` holds.
     """
     return Cuts(
         VERSION,
         RULE.format(basis=basis),
         basis,
-        _quantile(clv[clv > 0], SPENDER_QUANTILE),
+        _quantile(spending[spending > 0], SPENDER_QUANTILE),
         _quantile(sender_value[friends > 0], SENDER_QUANTILE),
     )
 
 
 def quadrant_of(
-    clv: FloatArray, sender_value: FloatArray, friends: IntArray, *, cuts: Cuts
+    spending: FloatArray, sender_value: FloatArray, friends: IntArray, *, cuts: Cuts
 ) -> NDArray[np.int8]:
     """The quadrant of each person, an index into ``QUADRANTS``, shape (n,).
 
     Args:
-        clv: Spender value, shape (n,).
+        spending: What the cuts' basis says, shape (n,).
         sender_value: Sender value, shape (n,).
         friends: Customers whom each has brought, shape (n,).
         cuts: The cut points of this population or of an earlier one.
     """
-    spends = _reaches(clv, cuts.clv) & (clv > 0)
+    spends = _reaches(spending, cuts.clv) & (spending > 0)
     sends = _reaches(sender_value, cuts.sender_value) & (friends > 0)
     return np.where(sends, np.where(spends, 0, 2), np.where(spends, 1, 3)).astype(np.int8)
 
@@ -80,5 +80,5 @@ def _quantile(values: FloatArray, quantile: float) -> float | None:
     return float(np.quantile(values, quantile, method="higher")) if len(values) else None
 
 
-def _reaches(values: FloatArray, cut: float | None) -> NDArray[np.bool_]:
+def _reaches(values: FloatArray, cut: float | None) -> BoolArray:
     return np.zeros(len(values), bool) if cut is None else values >= cut

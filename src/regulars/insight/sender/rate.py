@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.optimize import brentq, minimize_scalar
 
-from regulars.insight.histories import FloatArray, IntArray
+from regulars.insight.arrays import FloatArray, IntArray
 
 SHORTEST_EXPOSURE_WEEKS = 1 / 7
 EXPOSURE_BINS = 4096

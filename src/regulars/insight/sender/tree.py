@@ -4,7 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from regulars.insight.histories import FloatArray, IntArray
+from regulars.insight.arrays import FloatArray, IntArray
+
+NOBODY = -1  # where the code of a person would stand
+NO_DAY = -(2**31)  # where a day since 1970-01-01 would stand; days before it are days too
 
 
 @dataclass(frozen=True)
@@ -31,8 +34,8 @@ class Tree:
 
     @classmethod
     def of(cls, parent: IntArray) -> "Tree":
-        """The tree of ``parent``, shape (n,), -1 for a root."""
-        friends = np.flatnonzero(parent >= 0)
+        """The tree of ``parent``, shape (n,), ``NOBODY`` for a root."""
+        friends = np.flatnonzero(parent != NOBODY)
         senders = parent[friends]
         has_sent = np.zeros(len(parent), bool)
         has_sent[senders] = True

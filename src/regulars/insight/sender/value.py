@@ -5,12 +5,12 @@ from dataclasses import asdict, dataclass
 import numpy as np
 from scipy.special import ndtri
 
-from regulars.insight.histories import FloatArray, IntArray
-from regulars.insight.sender.claims import NOBODY, Referrals
+from regulars.insight.arrays import FloatArray, IntArray
+from regulars.insight.sender.claims import Referrals
 from regulars.insight.sender.rate import SendingRate, fit_sending_rate
-from regulars.insight.sender.tree import Tree
+from regulars.insight.sender.tree import NO_DAY, NOBODY, Tree
 from regulars.insight.settings import Settings
-from regulars.kernel.clock import DAYS_PER_WEEK, WEEKS_PER_YEAR, epoch_day
+from regulars.kernel.clock import DAYS_PER_WEEK, continuous_weekly_rate, epoch_day
 
 # A friend yet to come is like the friends of late, with this many of all newcomers mixed in.
 NEWCOMERS_MIXED_IN = 30.0
@@ -23,7 +23,7 @@ class SenderInputs:
 
     Attributes:
         referrals: The claims that stand, over the same n people.
-        first_day: Day of the first purchase since 1970-01-01, -1 where none, shape (n,).
+        first_day: Day of the first purchase since 1970-01-01, ``NO_DAY`` where none, shape (n,).
         margin_to_date: Net margin of all purchases so far, shape (n,).
         margin_in_window: The part of it within ``window_weeks`` after one's own referral; 0 for
             people whom nobody sent, shape (n,).
@@ -132,7 +132,7 @@ def sender_values(inputs: SenderInputs, settings: Settings) -> SenderValues:
         customer referrals, Journal of Marketing 74(5).
     """
     tree = inputs.referrals.tree
-    is_customer = (inputs.first_day >= 0).astype(np.float64)
+    is_customer = (inputs.first_day != NO_DAY).astype(np.float64)
     friends = tree.over_friends(is_customer)
     to_date = tree.over_friends(inputs.margin_to_date)
     known = tree.over_friends(inputs.clv)
@@ -192,13 +192,13 @@ def value_of_new_friend(inputs: SenderInputs, settings: Settings) -> NewFriend:
     """
     horizon = settings.horizon_weeks
     age_weeks = (epoch_day(settings.until) - inputs.first_day) / DAYS_PER_WEEK
-    newcomers = np.flatnonzero((inputs.first_day >= 0) & (age_weeks < horizon))
+    newcomers = np.flatnonzero((inputs.first_day != NO_DAY) & (age_weeks < horizon))
     if not len(newcomers):
-        customers = inputs.clv[inputs.first_day >= 0]
+        customers = inputs.clv[inputs.first_day != NO_DAY]
         # Nobody new to learn from: half a horizon of an average customer.
         return NewFriend(float(customers.mean()) / 2 if len(customers) else 0.0, 0.0, 0)
     age_weeks = age_weeks[newcomers]
-    delta = np.log1p(settings.discount_yearly) / WEEKS_PER_YEAR
+    delta = continuous_weekly_rate(settings.discount_yearly)
     value = inputs.margin_to_date[newcomers] * np.exp(-delta * (horizon - age_weeks / 2))
     weight = (inputs.referrals.parent[newcomers] != NOBODY) + NEWCOMERS_MIXED_IN / len(newcomers)
     age = (age_weeks * (AGES / horizon)).astype(np.int64)

@@ -237,23 +237,18 @@ def summarise(
     refunds = engine.table(
         [engine.save(table.filter(table.is_refund & (table.day <= last)), "given-back")]
     )
-    matched: dict[str, int] = {}
-    by_customer = None
-    refunded_orders = 0
+    booked = None
     if row_count(engine, refunds):
         before = engine.table([days_path])
-        booked = book_refunds(
+        found = book_refunds(
             engine,
             refunds,
             purchases.filter(purchases.day <= last),
             before.filter(before.day <= last),
         )
-        booked = engine.table([engine.save(booked, "refunds")])
-        matched = count_ways(engine, booked)
-        by_customer = refunds_by_customer(booked)
-        total = engine.fetch(by_customer.aggregate(n=by_customer.refunds.sum().cast("int64")))
-        refunded_orders = total["n"][0].as_py()
+        booked = engine.table([engine.save(found, "refunds")])
         days_path = engine.save(less_refunds(before, booked), "days")
+    by_customer = None if booked is None else refunds_by_customer(booked)
     # One step at a time, so that only one large grouping is in memory.
     names = None
     if "customer_name" in lines.columns:
@@ -265,8 +260,8 @@ def summarise(
     return Summary(
         customers=customers,
         purchases=pc.sum(customers["purchases"]).as_py() or 0,
-        refunds=refunded_orders,
-        refunds_matched=matched,
+        refunds=0 if by_customer is None else count_refunded(engine, by_customer),
+        refunds_matched={} if booked is None else count_ways(engine, booked),
         until=until,
         validate_until=validate_until,
         currency=lines.currency,
@@ -291,6 +286,12 @@ def less_refunds(days: ir.Table, booked: ir.Table) -> ir.Table:
         net_minor=joined.net_minor + joined.taken_minor.fill_null(0),
         margin_minor=ibis.ifelse(joined.taken_minor.isnull(), joined.margin_minor, margin),
     )
+
+
+def count_refunded(engine: Engine, by_customer: ir.Table) -> int:
+    """How many orders were refunded, those of people without a purchase in the files included."""
+    total = engine.fetch(by_customer.aggregate(n=by_customer.refunds.sum().cast("int64")))
+    return int(total["n"][0].as_py())
 
 
 def count_ways(engine: Engine, booked: ir.Table) -> dict[str, int]:

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from numpy.typing import NDArray
 
-from regulars.insight.histories import FloatArray
+from regulars.insight.arrays import BoolArray, FloatArray
 
 TRUE_TOP = 0.05
 ESTIMATED_TOP = 0.10
@@ -74,14 +73,14 @@ def compare_with_truth(
     )
 
 
-def top(values: FloatArray, share: float) -> NDArray[np.bool_]:
+def top(values: FloatArray, share: float) -> BoolArray:
     """Who belongs to the top share by value; equals go by place in the file, (n,)."""
     chosen = np.zeros(len(values), dtype=np.bool_)
     chosen[np.argsort(-values, kind="stable")[: round(share * len(values))]] = True
     return chosen
 
 
-def share_found(best: NDArray[np.bool_], ranking: FloatArray) -> float:
+def share_found(best: BoolArray, ranking: FloatArray) -> float:
     """Which share of the best are in the top 10 % of a ranking, equals at its edge drawn by lot.
 
     Args:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from regulars.insight.histories import IntArray
+from regulars.insight.arrays import IntArray
 
 _LATIN_NAMES = """
 Ada Alba Alma Ana Anna Anton Arthit Ben Bea Carla Carmen Chai Clara Daeng Daniel Diego

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from regulars.insight.histories import FloatArray, IntArray
-from regulars.insight.sender.claims import NOBODY
+from regulars.insight.arrays import FloatArray, IntArray
+from regulars.insight.sender.tree import NOBODY
 from regulars.insight.town.people import Townspeople
 
 CLAIMED_TWICE = 0.02  # of the right claims: somebody else claims the same friend later

@@ -4,8 +4,8 @@ from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
-from regulars.insight.histories import FloatArray, IntArray
-from regulars.insight.sender.claims import NOBODY
+from regulars.insight.arrays import BoolArray, FloatArray, IntArray
+from regulars.insight.sender.tree import NOBODY
 from regulars.kernel.clock import DAYS_PER_WEEK
 
 # Visits while somebody is a customer: Poisson, its rate a week gamma over people (Pareto/NBD).
@@ -45,7 +45,7 @@ class Townspeople:
     last_day: FloatArray
     visits_per_week: FloatArray
     sending_per_week: FloatArray
-    came_anyway: np.ndarray[tuple[int], np.dtype[np.bool_]]
+    came_anyway: BoolArray
 
     def __len__(self) -> int:
         return len(self.sender)

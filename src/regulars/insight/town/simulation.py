@@ -9,9 +9,9 @@ import pyarrow as pa
 import pyarrow.compute
 import pyarrow.csv
 
-from regulars.insight.histories import FloatArray, IntArray
+from regulars.insight.arrays import BoolArray, FloatArray, IntArray
 from regulars.insight.output import staged
-from regulars.insight.sender.claims import NOBODY
+from regulars.insight.sender.tree import NOBODY
 from regulars.insight.town.names import names_for
 from regulars.insight.town.notebook import Notebook, write_down
 from regulars.insight.town.people import Townspeople, settle
@@ -26,6 +26,8 @@ OPENS_SECOND = 7 * 3600
 OPEN_SECONDS = 11 * 3600
 SECONDS_A_DAY = 86_400
 CURRENCY = "EUR"
+UNRECORDED_SHARE = 0.2
+WRONG_SHARE = 0.05
 
 
 @dataclass(frozen=True)
@@ -50,8 +52,8 @@ def simulate_town(
     *,
     weeks: int = 104,
     today: date = TODAY,
-    unrecorded_share: float = 0.2,
-    wrong_share: float = 0.05,
+    unrecorded_share: float = UNRECORDED_SHARE,
+    wrong_share: float = WRONG_SHARE,
     progress: Progress = unheard,
 ) -> Town:
     """A town whose people buy, lapse, return things and tell one another.
@@ -173,7 +175,7 @@ def _truth(
     count = len(people)
     to_date = lines.day < days
 
-    def value_of(lines_meant: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> IntArray:
+    def value_of(lines_meant: BoolArray) -> IntArray:
         weights = lines.amount_minor * lines_meant
         return np.rint(np.bincount(lines.person, weights, count)).astype(np.int64)
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from regulars.insight.histories import FloatArray, IntArray
+from regulars.insight.arrays import BoolArray, FloatArray, IntArray
 from regulars.insight.town.people import Townspeople
 from regulars.kernel.clock import DAYS_PER_WEEK
 
@@ -13,10 +13,14 @@ SPEND_SHAPE = 6.0
 TASTE_SHAPE = 3.0
 TASTE_SCALE = 4.0
 SMALLEST_ORDER_MINOR = 120
+MINOR_PER_MAJOR = 100
 SEVERAL_LINES = 0.25  # orders of two or three lines
 THREE_OF_SEVERAL = 0.4
+MAIN_LINE_SHARE = (0.55, 0.7)
+THIRD_LINE_SHARE = 0.4  # of what the main line leaves
 REFUNDED = 0.025
 REFUNDED_WHOLE = 0.7
+REFUNDED_PART = (0.3, 0.9)  # of the others
 REFUND_NAMES_ITS_ORDER = 0.6
 REFUND_MEAN_DAYS = 4.0
 
@@ -38,8 +42,8 @@ class Lines:
     day: FloatArray
     order: IntArray
     amount_minor: IntArray
-    is_refund: np.ndarray[tuple[int], np.dtype[np.bool_]]
-    names_its_order: np.ndarray[tuple[int], np.dtype[np.bool_]]
+    is_refund: BoolArray
+    names_its_order: BoolArray
 
 
 def mean_spends(rng: np.random.Generator, people: int) -> FloatArray:
@@ -61,7 +65,7 @@ def ring_up(
     person, day = _visits(rng, people, end_day=end_day)
     orders = len(person)
     spend = mean_spend[person] * rng.gamma(SPEND_SHAPE, 1 / SPEND_SHAPE, orders)
-    total = np.maximum(np.rint(spend * 100).astype(np.int64), SMALLEST_ORDER_MINOR)
+    total = np.maximum(np.rint(spend * MINOR_PER_MAJOR).astype(np.int64), SMALLEST_ORDER_MINOR)
     line_order, line_amount = _split(rng, total)
     refund_order, refund_day, refund_amount = _refunds(rng, day, total, end_day=end_day)
     order = np.concatenate([line_order, refund_order])
@@ -99,8 +103,8 @@ def _split(rng: np.random.Generator, total: IntArray) -> tuple[IntArray, IntArra
     orders = len(total)
     several = rng.random(orders) < SEVERAL_LINES
     three = several & (rng.random(orders) < THREE_OF_SEVERAL)
-    main = np.where(several, np.rint(total * rng.uniform(0.55, 0.7, orders)), total)
-    third = np.where(three, np.rint((total - main) * 0.4), 0)
+    main = np.where(several, np.rint(total * rng.uniform(*MAIN_LINE_SHARE, orders)), total)
+    third = np.where(three, np.rint((total - main) * THIRD_LINE_SHARE), 0)
     second = total - main - third
     numbers = np.arange(orders)
     order = np.concatenate([numbers, numbers[several], numbers[three]])
@@ -113,7 +117,9 @@ def _refunds(
 ) -> tuple[IntArray, FloatArray, IntArray]:
     """Which orders are returned, when, and how much of them."""
     order = np.flatnonzero(rng.random(len(total)) < REFUNDED)
-    part = np.where(rng.random(len(order)) < REFUNDED_WHOLE, 1.0, rng.uniform(0.3, 0.9, len(order)))
+    part = np.where(
+        rng.random(len(order)) < REFUNDED_WHOLE, 1.0, rng.uniform(*REFUNDED_PART, len(order))
+    )
     when = day[order] + rng.exponential(REFUND_MEAN_DAYS, len(order))
     amount = np.maximum(np.rint(total[order] * part).astype(np.int64), 1)
     in_time = when < end_day

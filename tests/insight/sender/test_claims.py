@@ -48,6 +48,11 @@ def test_the_earliest_claim_of_a_friend_stands_and_later_ones_are_set_aside():
     assert found.set_aside == {"already_referred": 1}
 
 
+def test_a_friend_whose_purchases_go_back_beyond_1970_came_first():
+    found = resolve([(ANA, BEN, -20)], [NEVER, -400])  # days since 1970-01-01
+    assert found.set_aside == {"friend_came_first": 1}
+
+
 def test_nobody_sends_themselves():
     found = resolve([(ANA, ANA, 1)], [1])
     assert found.parent.tolist() == [-1]

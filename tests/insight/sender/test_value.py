@@ -37,7 +37,7 @@ def inputs_of(parent, first_day=None, *, clv, margin=None, **others) -> SenderIn
         "margin_in_window": margin,
         "clv_in_window": clv,
         "clv_variance": None,
-        "p_alive": np.where(first >= 0, 0.5, 0.0),
+        "p_alive": np.where(first != NO_DAY, 0.5, 0.0),
         "alive_weeks": np.full(count, 26.0),
         "alive_weeks_ahead": np.full(count, 13.0),
     } | others
@@ -67,7 +67,7 @@ def by_hand(
 
     clv, margin = inputs.clv.tolist(), inputs.margin_to_date.tolist()
     window, clv_window = inputs.margin_in_window.tolist(), inputs.clv_in_window.tolist()
-    customers = {p: [f for f in friends[p] if inputs.first_day[f] >= 0] for p in people}
+    customers = {p: [f for f in friends[p] if inputs.first_day[f] != NO_DAY] for p in people}
     rate, new = found.sending_rate, found.new_friend.value
     to_come = [
         (rate.shape + len(customers[p]))
@@ -233,13 +233,13 @@ def test_where_nobody_sends_anybody_there_is_nothing_to_expect():
 
 
 def test_a_friend_who_never_bought_is_nobody_brought():
-    found = sender_values(inputs_of([-1, 0], [TODAY - 50, -1], clv=[80.0, 0.0]), SETTINGS)
+    found = sender_values(inputs_of([-1, 0], [TODAY - 50, NO_DAY], clv=[80.0, 0.0]), SETTINGS)
     assert found.friends.tolist() == [0, 0]
     assert found.crv_realised.tolist() == [0, 0]
 
 
 def test_a_sender_who_never_bought_is_worth_whom_they_brought():
-    found = sender_values(inputs_of([-1, 0], [-1, TODAY - 364], clv=[0.0, 30.0]), SETTINGS)
+    found = sender_values(inputs_of([-1, 0], [NO_DAY, TODAY - 364], clv=[0.0, 30.0]), SETTINGS)
     assert found.friends.tolist() == [1, 0]
     assert found.engagement_share.tolist() == [15, 15]
     assert found.sender_value[0] >= 30 + 30

@@ -2,6 +2,8 @@
 
 import json
 import re
+import subprocess
+import sys
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -228,3 +230,39 @@ def test_cells_that_a_spreadsheet_would_run_are_made_harmless(
     assert done.returncode == 0, done.stderr
     for name in ("scores.csv", "rejected.csv"):
         assert "'=HYPERLINK" in (tmp_path / "out" / name).read_text(), name
+
+
+def test_a_reader_who_leaves_early_is_no_error(regulars: Run, town: Path) -> None:
+    command = f"{sys.executable} -m regulars score {town / 'purchases.csv'} --model bg-nbd"
+    piped = f"{command} 2>err | head -1 >/dev/null; echo ${{PIPESTATUS[0]}}"
+    done = subprocess.run(
+        ["bash", "-c", piped], cwd=town, capture_output=True, text=True, check=True
+    )
+    assert (done.stdout, (town / "err").read_text()) == ("0\n", "")
+
+
+def test_a_full_disk_is_said_and_not_our_fault(regulars: Run, town: Path) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "regulars", "score", "purchases.csv", "--model", "bg-nbd"],
+            cwd=town,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert (done.returncode, done.stderr) == (
+        2,
+        "There is no space left to write to; make some, and run it again.\n",
+    )
+
+
+@pytest.mark.parametrize(
+    "options", [("--map-referrals", "sender_id=x"), ("--spark-master", "local[2]")]
+)
+def test_an_option_that_nothing_would_use_is_refused(
+    regulars: Run, town: Path, options: tuple[str, ...]
+) -> None:
+    done = regulars("score", town / "purchases.csv", *options)
+    assert done.returncode == 2
+    assert "needs" in done.stderr

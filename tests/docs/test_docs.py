@@ -54,6 +54,10 @@ def options() -> set[str]:
     }
 
 
+def test_every_name_of_the_library_is_documented_and_no_other() -> None:
+    assert first_cells(DOCS / "python.md") == set(insight.__all__)
+
+
 def test_every_error_is_documented_and_no_other() -> None:
     assert first_cells(DOCS / "errors.md") == {error.code for error in every_error()}
 

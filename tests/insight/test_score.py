@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from regulars.insight import ScoreRequest, Source, score, scoring, write_outputs, write_town
-from regulars.insight.errors import CannotWrite
+from regulars.insight.errors import CannotWrite, NotFromARun, ShareContradicted, WouldOverwrite
 from regulars.insight.rhythm import RegularBase
 from regulars.insight.town import simulate_town
 
@@ -142,3 +142,48 @@ class TestWriting:
             "summary.json",
         }
         assert pq.read_table(out / "scores.parquet")["customer_id"].to_pylist() == ["Ana"]
+
+    def test_nothing_that_is_read_and_nothing_of_somebody_elses_is_replaced(
+        self, file: Write, tmp_path: Path
+    ) -> None:
+        row = ("customer_id,occurred_at,amount", "Ana,2026-01-01,5")
+        own, other = tmp_path / "own", tmp_path / "other"
+        for folder in (own, other):
+            folder.mkdir()
+        purchases = file("own/scores.csv", *row)
+        (other / "rejected.csv").write_text("mine")
+        (other / "page.html").write_text("<!doctype html><p>an earlier report</p>")
+        for told, places in (
+            (WouldOverwrite, {"folder": own}),
+            (WouldOverwrite, {"report": own / "scores.csv"}),
+            (NotFromARun, {"folder": other}),
+            (NotFromARun, {"report": other / "rejected.csv"}),
+        ):
+            with (
+                pytest.raises(told),
+                scoring(ScoreRequest(purchases=purchases)) as scored,
+            ):
+                write_outputs(scored, **places)
+        assert (own / "scores.csv").read_text().startswith("customer_id")
+        assert (other / "rejected.csv").read_text() == "mine"
+        with scoring(ScoreRequest(purchases=purchases)) as scored:
+            write_outputs(scored, report=other / "page.html")
+        assert "Your first customer" in (other / "page.html").read_text(encoding="utf-8")
+
+    def test_a_town_takes_no_place_but_a_towns(self, tmp_path: Path) -> None:
+        (tmp_path / "purchases.csv").write_text("mine")
+        with pytest.raises(NotFromARun):
+            write_town(simulate_town(4, 20), tmp_path)
+        assert (tmp_path / "purchases.csv").read_text() == "mine"
+
+
+def test_no_more_friends_can_have_come_than_there_are_customers(town: Path) -> None:
+    with pytest.raises(ShareContradicted, match="Give --recorded-share at least 0"):
+        score(
+            ScoreRequest(
+                purchases=Source(paths=town / "purchases.csv"),
+                referrals=Source(paths=town / "referrals.csv"),
+                model="bg-nbd",
+                recorded_share=0.05,
+            )
+        )

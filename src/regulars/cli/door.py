@@ -1,11 +1,12 @@
 """How every command ends: in a sentence and an exit code that mean something."""
 
+import errno
 import functools
 import sys
 import traceback
 from collections.abc import Callable
 from contextlib import nullcontext
-from typing import ParamSpec
+from typing import NoReturn, ParamSpec
 
 import typer
 
@@ -13,10 +14,12 @@ from regulars.kernel.errors import RegularsError
 from regulars.kernel.language import gettext, mark, speaking
 
 OUR_FAULT = 1
+NOTHING_USABLE = 2
 INTERRUPTED = 130
 INTERRUPTED_SENTENCE = mark(
     "Interrupted. Every file is whole: as it was before, or as it was to be."
 )
+NO_SPACE_SENTENCE = mark("There is no space left to write to; make some, and run it again.")
 # How DuckDB hands on Ctrl-C; not imported, so that help stays quick.
 DUCKDB_INTERRUPTED = "InterruptException"
 OUR_FAULT_SENTENCE = mark(
@@ -48,16 +51,25 @@ def command(body: Callable[P, None]) -> Callable[P, None]:
             except BrokenPipeError:
                 sys.stderr.close()
                 raise typer.Exit from None
+            except OSError as error:
+                if error.errno != errno.ENOSPC:
+                    raise_our_fault(error)
+                leave(NO_SPACE_SENTENCE, NOTHING_USABLE)
             except Exception as error:  # noqa: BLE001
                 if type(error).__name__ == DUCKDB_INTERRUPTED:
                     leave(INTERRUPTED_SENTENCE, INTERRUPTED)
-                traceback.print_exception(error)
-                leave(OUR_FAULT_SENTENCE, OUR_FAULT)
+                raise_our_fault(error)
 
     return guarded
 
 
-def leave(sentence: str, exit_code: int) -> None:
+def raise_our_fault(error: Exception) -> NoReturn:
+    """Show where it happened, and leave."""
+    traceback.print_exception(error)
+    leave(OUR_FAULT_SENTENCE, OUR_FAULT)
+
+
+def leave(sentence: str, exit_code: int) -> NoReturn:
     """Say why on stderr, and leave."""
     sys.stderr.write(gettext(sentence) + "\n")
     raise typer.Exit(exit_code)

@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
+from regulars.cli.terminal import Terminal
 from regulars.insight import (
     REJECTED,
     REJECTED_REFERRALS,
@@ -36,7 +37,7 @@ def print_findings(
         out: Where the files are, if any were asked for.
         report: Where the report is, if one was asked for.
     """
-    console = Console(highlight=False, soft_wrap=False)
+    console = Terminal(highlight=False)
     found = findings(result)
     _headline(console, found)
     _groups(console, found)
@@ -164,8 +165,10 @@ def print_people(result: ScoreResult) -> None:
     Args:
         result: What was found.
     """
-    console = Console(highlight=False)
+    console = Terminal(highlight=False)
     for people in people_to_know(result):
+        if not people.sentences:
+            continue
         console.print(Text(people.heading, style="bold"))
         for sentence in people.sentences:
             console.print(Padding(plain(sentence), (0, 0, 0, 2)))
@@ -178,7 +181,7 @@ def print_truth(comparison: Comparison, result: ScoreResult) -> None:
         comparison: The ranking beside the truth.
         result: What was found.
     """
-    console = Console(highlight=False)
+    console = Terminal(highlight=False)
     console.print(
         Text(gettext("Beside the truth, which only a made-up town can tell"), style="bold")
     )

@@ -199,9 +199,13 @@ def score(
         option("--engine", gettext("What adds up the purchases."), READING),
     ] = "duckdb",
     spark_master: Annotated[
-        str,
-        option("--spark-master", gettext("The Spark cluster, as spark://host:7077."), READING),
-    ] = "local[*]",
+        str | None,
+        option(
+            "--spark-master",
+            gettext("The Spark cluster, as spark://host:7077; this machine if not given."),
+            READING,
+        ),
+    ] = None,
     out: Annotated[
         Path | None,
         option(
@@ -260,14 +264,19 @@ def score(
         window_weeks=window_weeks,
         recorded_share=recorded_share,
         allow_regular=allow_regular,
-        engine=spark_master if engine == "spark" else engine,
+        engine=spark_master or engine,
         earlier=compare,
     )
+    if map_referrals and not referrals:
+        raise typer.BadParameter(gettext("--map-referrals needs --referrals, the file to read."))
+    if spark_master and engine != "spark":
+        raise typer.BadParameter(gettext("--spark-master needs --engine spark."))
     if csv and out is None:
         raise typer.BadParameter(gettext("--csv needs --out, the folder to write to."))
     for place in (out, report):
         if place is not None:
             insight.check_place(place)
+    insight.check_replaces(request.files(), folder=out, report=report)
     with progress_bar() as progress, insight.scoring(request, progress=progress) as scored:
         insight.write_outputs(scored, folder=out, as_csv=csv, report=report, language=language())
     if json_:

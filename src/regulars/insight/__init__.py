@@ -9,7 +9,7 @@ or acted upon lives elsewhere.
 
 from regulars.insight.engines import open_engine
 from regulars.insight.histories import Histories
-from regulars.insight.output import REJECTED, REJECTED_REFERRALS, check_place, summary_text
+from regulars.insight.output import check_place, check_replaces, summary_text
 from regulars.insight.packed import PackedSummary, summarise_packed
 from regulars.insight.purchase import (
     MODELS,
@@ -28,6 +28,7 @@ from regulars.insight.report.findings import Findings, findings, people_to_know
 from regulars.insight.report.section import Table
 from regulars.insight.report.wording import money
 from regulars.insight.result import ScoreResult
+from regulars.insight.run_files import REJECTED, REJECTED_REFERRALS
 from regulars.insight.score import Scored, ScoreRequest, score, scoring, write_outputs
 from regulars.insight.sender.claims import resolve_claims
 from regulars.insight.sender.quadrants import QUADRANTS
@@ -65,6 +66,7 @@ __all__ = [
     "Table",
     "Town",
     "check_place",
+    "check_replaces",
     "compare_with_truth",
     "count_interval",
     "customer_value",

@@ -1,5 +1,6 @@
 """What the read files say: the steps from purchases and claims to the findings."""
 
+import math
 from dataclasses import replace
 from datetime import date
 
@@ -8,6 +9,7 @@ import numpy as np
 from regulars.insight.arrays import IntArray
 from regulars.insight.compare import EarlierRun, changes, changes_summary, check_comparable
 from regulars.insight.engines import Engine
+from regulars.insight.errors import ShareContradicted
 from regulars.insight.ladder import Standing, quiet_end_note, standing
 from regulars.insight.purchase import NotEnoughRepeats
 from regulars.insight.reading import PurchaseLines, ReferralClaims
@@ -31,6 +33,7 @@ from regulars.kernel.clock import epoch_day
 from regulars.kernel.language import gettext
 from regulars.kernel.money import minor_per_major
 from regulars.kernel.progress import Progress
+from regulars.kernel.words import number_text, percent_text
 
 
 def analyse(
@@ -84,6 +87,7 @@ def analyse(
             value_between=summary.value_between,
             minor_per_major=minor_per_major(lines.currency),
         )
+        _check_share(senders, settings)
     quadrants, cuts = _quadrants(base, spenders, senders, earlier)
     found = Found(
         lines=lines,
@@ -135,6 +139,23 @@ def _value_spenders(
     except (NotEnoughRepeats, NotEnoughSpend) as error:
         return replace(step, rung="rhythm", reason=str(error)), None
     return step, spenders
+
+
+def _check_share(senders: Senders, settings: Settings) -> None:
+    """See that no more friends came than there are customers.
+
+    Raises:
+        ShareContradicted: So few referrals are said to be recorded that they did.
+    """
+    friends, customers = senders.values.brought_corrected.friends, senders.people.customers
+    if friends > customers:
+        least = math.ceil(100 * friends * settings.recorded_share / customers) / 100
+        raise ShareContradicted(
+            share=percent_text(settings.recorded_share),
+            friends=number_text(friends),
+            customers=number_text(customers),
+            least=number_text(least, digits=2),
+        )
 
 
 def _quadrants(

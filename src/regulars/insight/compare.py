@@ -15,8 +15,9 @@ import pyarrow.parquet as pq
 
 from regulars.insight.engines import OFFLINE
 from regulars.insight.errors import NotAnEarlierRun, RunsDiffer
-from regulars.insight.output import SCORES, SUMMARY, digest
+from regulars.insight.output import digest
 from regulars.insight.result import Changes, Movement, Mover
+from regulars.insight.run_files import DIGEST, SCORES, SUMMARY
 from regulars.insight.sender.quadrants import QUADRANTS
 from regulars.kernel.language import gettext
 from regulars.kernel.words import date_text
@@ -86,7 +87,7 @@ def read_earlier(folder: Path) -> EarlierRun:
     """
     try:
         summary = json.loads((folder / SUMMARY).read_text(encoding="utf-8"))
-        whole = summary["scores_sha256"] == digest(folder / SCORES) and _is_told_in_full(summary)
+        whole = summary[DIGEST] == digest(folder / SCORES) and _is_told_in_full(summary)
         scores = _comparable(pq.read_table(folder / SCORES))
         groups = set(pc.unique(scores.column("quadrant")).to_pylist())
     except (OSError, ValueError, KeyError, TypeError, pa.ArrowException) as error:

@@ -221,6 +221,32 @@ class NoPurchase(RegularsError):
     sentence = mark("There is no purchase on or before {until}, only refunds.")
 
 
+class WouldOverwrite(RegularsError):
+    """A result would take the place of a file that is read."""
+
+    code = "would_overwrite"
+    sentence = mark("{path} is one of the files that are read; write somewhere else.")
+
+
+class NotFromARun(RegularsError):
+    """A result would take the place of a file that no run wrote."""
+
+    code = "not_from_a_run"
+    sentence = mark(
+        "{path} is there already and no earlier run wrote it; write somewhere else, or move it away."
+    )
+
+
+class ShareContradicted(RegularsError):
+    """So few referrals are said to be recorded that more friends came than there are customers."""
+
+    code = "share_contradicted"
+    sentence = mark(
+        "If only {share} of all referrals were recorded, {friends} customers came through others, and "
+        "there are {customers} in all. Give --recorded-share at least {least}."
+    )
+
+
 class CannotWrite(RegularsError):
     """A file or folder can't be written."""
 

@@ -19,16 +19,20 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet as pq
 
-from regulars.insight.errors import CannotWrite
+from regulars.insight.errors import CannotWrite, NotFromARun, WouldOverwrite
 from regulars.insight.result import ScoreResult
+from regulars.insight.run_files import (
+    DIGEST,
+    FILES,
+    SCORES,
+    SCORES_CSV,
+    SIGN,
+    SUMMARY,
+    holds_a_run,
+)
 from regulars.insight.spreadsheets import safe_for_spreadsheets
 
-SCORES = "scores.parquet"
-SCORES_CSV = "scores.csv"
-SUMMARY = "summary.json"
-REJECTED = "rejected.csv"
-REJECTED_REFERRALS = "rejected_referrals.csv"
-FILES = (SCORES, SCORES_CSV, SUMMARY, REJECTED, REJECTED_REFERRALS)
+HTML = b"<!doctype html>"
 
 
 @contextmanager
@@ -67,7 +71,8 @@ def _move_into_place(stage: Path, folder: Path, replaces: Collection[str]) -> No
         stage.chmod(0o777 & ~_umask())
         stage.rename(folder)
         return
-    written = sorted(stage.iterdir(), key=lambda file: file.name == SUMMARY)
+    # The scores first, as they say that a run wrote here, and the summary last.
+    written = sorted(stage.iterdir(), key=lambda file: (file.name == SUMMARY, file.name != SCORES))
     for stale in set(replaces) - {file.name for file in written}:
         (folder / stale).unlink(missing_ok=True)
     for file in written:
@@ -83,6 +88,43 @@ def check_place(path: Path) -> None:
     nearest = next(place for place in (path, *path.absolute().parents) if place.exists())
     if not os.access(nearest, os.W_OK) or (nearest != path and not nearest.is_dir()):
         raise CannotWrite(path=path)
+
+
+def check_replaces(
+    reads: Collection[Path], *, folder: Path | None = None, report: Path | None = None
+) -> None:
+    """See that no file would be lost that is read, or that no run of ours wrote.
+
+    Args:
+        reads: The files that are read.
+        folder: Where a run's files are to go, if anywhere.
+        report: Where the report is to go, if anywhere.
+
+    Raises:
+        WouldOverwrite: A file that is read stands there.
+        NotFromARun: Something else stands there.
+    """
+    inputs = {file.resolve() for file in reads}
+    written = [] if folder is None else [folder / name for name in FILES]
+    for place in (*written, *([] if report is None else [report])):
+        if place.resolve() in inputs:
+            raise WouldOverwrite(path=place)
+    if folder is not None and not holds_a_run(folder):
+        for place in written:
+            if place.exists():
+                raise NotFromARun(path=place)
+    if report is not None and report.is_file() and not _is_page(report):
+        raise NotFromARun(path=report)
+
+
+def _is_page(file: Path) -> bool:
+    """Whether a file is a page, or nothing yet."""
+    try:
+        with file.open("rb") as stream:
+            start = stream.read(len(HTML))
+    except OSError as error:
+        raise CannotWrite(path=file) from error
+    return not start or start.lower() == HTML
 
 
 def _umask() -> int:
@@ -140,13 +182,14 @@ def write_scores(
         as_csv: Whether to write the scores as CSV too, for a spreadsheet.
         write_rejects: By file name, what writes the rows that could not be used to a path.
     """
-    pq.write_table(result.scores, stage / SCORES, compression="zstd")
+    signed = result.scores.replace_schema_metadata({SIGN: b"scores"})
+    pq.write_table(signed, stage / SCORES, compression="zstd")
     if as_csv:
         pa.csv.write_csv(safe_for_spreadsheets(result.scores), stage / SCORES_CSV)
     for name, write in write_rejects.items():
         write(stage / name)
     (stage / SUMMARY).write_text(
-        summary_text({**result.summary, "scores_sha256": digest(stage / SCORES)}),
+        summary_text({**result.summary, DIGEST: digest(stage / SCORES)}),
         encoding="utf-8",
     )
 

@@ -14,17 +14,11 @@ from regulars.insight.analysis import analyse
 from regulars.insight.compare import read_earlier
 from regulars.insight.engines import open_engine
 from regulars.insight.errors import HoldoutNotAfter
-from regulars.insight.output import (
-    FILES,
-    REJECTED,
-    REJECTED_REFERRALS,
-    staged,
-    staged_file,
-    write_scores,
-)
+from regulars.insight.output import check_replaces, staged, staged_file, write_scores
 from regulars.insight.reading import Source, read_purchases, read_referrals
 from regulars.insight.report import render_report
 from regulars.insight.result import ScoreResult
+from regulars.insight.run_files import FILES, REJECTED, REJECTED_REFERRALS
 from regulars.insight.settings import ModelChoice, Settings
 from regulars.kernel.progress import Progress, unheard
 
@@ -75,6 +69,20 @@ class ScoreRequest:
     engine: str = "duckdb"
     earlier: Path | None = None
 
+    def files(self) -> list[Path]:
+        """Every file that is read.
+
+        Raises:
+            NoSuchFile: A path or pattern leads to nothing.
+            NoTables: A folder holds no table.
+        """
+        rates = self.purchases.currency_rates
+        return [
+            *self.purchases.files(),
+            *(self.referrals.files() if self.referrals else ()),
+            *([rates] if rates else ()),
+        ]
+
     def settings(self, until: date, *, file_has_margins: bool) -> Settings:
         """The assumptions, once the last day is known."""
         shared = {name: getattr(self, name) for name in ASKED_AS_ASSUMED}
@@ -93,10 +101,12 @@ class Scored:
     Attributes:
         result: What was found.
         write_rejects: Writes rows that could not be used, with file, line and reason, by file name.
+        reads: The files that were read, which nothing may overwrite.
     """
 
     result: ScoreResult
     write_rejects: Mapping[str, Callable[[Path], int]]
+    reads: tuple[Path, ...] = ()
 
 
 @contextmanager
@@ -136,7 +146,7 @@ def scoring(request: ScoreRequest, *, progress: Progress = unheard) -> Iterator[
         rejects: dict[str, Callable[[Path], int]] = {REJECTED: lines.rows.write_rejected}
         if claims is not None:
             rejects[REJECTED_REFERRALS] = claims.rows.write_rejected
-        yield Scored(result, rejects)
+        yield Scored(result, rejects, tuple(request.files()))
 
 
 def score(request: ScoreRequest, *, progress: Progress = unheard) -> ScoreResult:
@@ -175,7 +185,9 @@ def write_outputs(
 
     Raises:
         CannotWrite: A place can't be written to; nothing has appeared then.
+        WouldOverwrite, NotFromARun: A file would be lost; see `check_replaces`.
     """
+    check_replaces(scored.reads, folder=folder, report=report)
     with ExitStack() as places:
         if report is not None:
             page = places.enter_context(staged_file(report))

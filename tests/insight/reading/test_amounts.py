@@ -273,3 +273,34 @@ def test_a_margin_that_cannot_be_read_is_unknown_and_counted(read: Read, lines_o
     found = read(content + rows)
     assert [row["margin_minor"] for row in lines_of(found)] == [None, None, 400, None]
     assert (found.rejected, found.kept) == ({}, {"bad_margin": 2})
+
+
+@pytest.mark.parametrize(
+    ("text", "minor"),
+    [
+        ("Rs. 500", 50000),
+        ("Rs. 1200", 120000),
+        ("Rs.500.00", 50000),
+        ("Fr. 20", 2000),
+        ("5.50 Fr.", 550),
+    ],
+)
+def test_the_point_of_an_abbreviation_is_no_decimal_mark(
+    read: Read, lines_of: Lines, text: str, minor: int
+) -> None:
+    found = read(f"{HEADER}ana;2024-01-01;{text}\n")
+    assert [row["amount_minor"] for row in lines_of(found)] == [minor]
+
+
+def test_amounts_without_a_currency_among_others_are_said(read: Read) -> None:
+    found = read("customer_id,occurred_at,amount,currency\na,2024-01-01,5,EUR\nb,2024-01-02,6,\n")
+    assert found.currency == "EUR"
+    assert "1 amount names no currency and is taken as EUR." in found.notes
+
+
+def test_a_rate_that_is_missing_among_those_given_is_named(read: Read, tmp_path: Path) -> None:
+    rates = tmp_path / "rates.csv"
+    rates.write_text("currency,rate\nEUR,1\nUSD,0.9\n")
+    content = "customer_id,occurred_at,amount,currency\na,2024-01-01,5,EUR\nb,2024-01-02,6,KWD\n"
+    with pytest.raises(errors.BadRates, match="there is no rate of “KWD”"):
+        read(content, currency_rates=rates)

@@ -177,3 +177,60 @@ def test_a_column_with_several_plain_names_is_not_ambiguous_with_itself(
 def test_beside_a_date_a_time_is_the_time_of_day(read: Read, lines_of: Lines) -> None:
     (line,) = lines_of(read("customer,Time,Date,Total\nana,10:30,2024-01-31,5\n"))
     assert day_of(line["day"]) == date(2024, 1, 31)
+
+
+REPEATED_TOTALS = (
+    (
+        "Order Number,Order Status,Order Date,Email (Billing),Order Total Amount,Order Refund Amount,Item Name\n"
+        "101,Completed,2026-01-02 10:00,ana@x.com,25.00,0,Tea\n"
+        "101,Completed,2026-01-02 10:00,ana@x.com,25.00,0,Cake\n"
+        "102,Completed,2026-01-03 10:00,ben@x.com,25.00,5.00,Tea\n"
+        "102,Completed,2026-01-03 10:00,ben@x.com,25.00,5.00,Cake\n"
+    ),
+    (
+        "order_id,date_created,billing_email,order_total,total_refunded,item_name\n"
+        "101,2026-01-02,ana@x.com,25.00,0,Tea\n"
+        "101,2026-01-02,ana@x.com,25.00,0,Cake\n"
+        "102,2026-01-03,ben@x.com,25.00,5.00,Tea\n"
+        "102,2026-01-03,ben@x.com,25.00,5.00,Cake\n"
+    ),
+)
+
+
+@pytest.mark.parametrize("content", REPEATED_TOTALS)
+def test_an_orders_total_on_each_of_its_lines_counts_once_and_its_refund_too(
+    read: Read, lines_of: Lines, content: str
+) -> None:
+    found = read(content)
+    assert [(row["customer_id"], row["amount_minor"]) for row in lines_of(found)] == [
+        ("ana@x.com", 2500),
+        ("ben@x.com", 2500),
+        ("ben@x.com", -500),
+    ]
+    assert (found.kept, found.rejected) == ({"further_line": 2}, {})
+
+
+REFUNDED_BY_STATUS = (
+    (
+        "Order Number,Order Status,Order Date,Email (Billing),Order Total Amount\n"
+        "1,Refunded,2026-01-02 10:00,a@x.com,25.00\n2,Completed,2026-01-03 10:00,a@x.com,10.00\n"
+    ),
+    (
+        "Name,Email,Financial Status,Total,Created at\n"
+        "#1,a@x.com,refunded,25.00,2026-01-02 10:00:00 +0000\n#2,a@x.com,paid,10.00,2026-01-03 10:00:00 +0000\n"
+    ),
+    (
+        "id,Created (UTC),Amount,Amount Refunded,Currency,Status,Customer ID\n"
+        "ch_1,2026-01-02 10:00:00,25.00,25.00,eur,Refunded,a@x.com\n"
+        "ch_2,2026-01-03 10:00:00,10.00,0.00,eur,Paid,a@x.com\n"
+    ),
+)
+
+
+@pytest.mark.parametrize("content", REFUNDED_BY_STATUS)
+def test_an_order_that_its_status_calls_refunded_brings_nothing(
+    read: Read, lines_of: Lines, content: str
+) -> None:
+    lines = lines_of(read(content))
+    assert [row["amount_minor"] for row in lines] == [2500, -2500, 1000]
+    assert [row["is_refund"] for row in lines] == [False, True, False]

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from regulars.insight import errors
+from regulars.insight import ScoreRequest, errors, scoring, write_outputs
 from regulars.insight.engines import Engine
 from regulars.insight.reading import PurchaseLines, Source, read_purchases
 from regulars.kernel.clock import day_of
@@ -290,3 +290,34 @@ def test_a_mapping_is_for_the_files_that_have_its_column(engine: Engine, tmp_pat
     assert found.rejected == {}
     with pytest.raises(errors.UnknownColumn, match="“Wem”"):
         read_purchases(engine, Source(paths=paths, columns={"customer_id": "Wem"}))
+
+
+def test_a_purchase_that_names_its_own_order_gives_nothing_back(
+    read: Read, lines_of: Lines
+) -> None:
+    found = read(
+        "customer_id,occurred_at,amount,order_id,refund_of\n"
+        "A,2026-01-01,10,o1,o1\nA,2026-01-05,20,o2,no\nA,2026-01-06,5,o3,\nA,2026-01-07,5,o4,o2\n"
+    )
+    assert [(row["amount_minor"], row["refund_of"]) for row in lines_of(found)] == [
+        (1000, None),
+        (2000, None),
+        (500, None),
+        (-500, "o2"),
+    ]
+
+
+def test_what_a_run_wrote_is_not_read_with_the_folder_it_lies_in(
+    engine: Engine, tmp_path: Path
+) -> None:
+    till = tmp_path / "till"
+    till.mkdir()
+    (till / "2026.csv").write_text(
+        "customer_id,occurred_at,amount\nana,2026-01-01,5\nana,2027-01-01,5\n"
+    )
+    for paths in (till, str(till / "*.csv")):
+        request = ScoreRequest(purchases=Source(paths=paths), until=date(2026, 6, 30))
+        with scoring(request) as scored:
+            write_outputs(scored, folder=till, as_csv=True)
+        assert {"rejected.csv", "scores.csv"} <= {file.name for file in till.iterdir()}
+        assert read_purchases(engine, Source(paths=paths)).rows_read == 2

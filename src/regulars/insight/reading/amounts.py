@@ -161,8 +161,8 @@ def styled(
 
 
 def digits_of(text: ir.StringValue) -> ir.StringValue:
-    """The digits and marks of a number."""
-    return text.re_replace(r"[^0-9.,]", "")
+    """The digits and marks of a number, without the point of an abbreviation ("Rs. 500")."""
+    return text.re_replace(r"\pL\.|[^0-9.,]", "")
 
 
 def number_of(values: ir.Value, column: str, style: NumberStyle) -> ir.FloatingValue:

@@ -1,5 +1,7 @@
 """One row of a file becomes one cleaned line, with the reason where it cannot count."""
 
+from collections.abc import Mapping
+
 import ibis
 import ibis.expr.types as ir
 
@@ -59,9 +61,12 @@ def clean(rows: ir.Table, group: Group, dates: DateStyle, numbers: NumberStyle) 
     else:
         value = number("unit_price") * quantity
         empty = ibis.literal(False)  # noqa: FBT003  (a literal of SQL)
-    refund_of = (
-        named_order(rows[columns["refund_of"]]) if "refund_of" in columns else ibis.null("string")
-    )
+    refund_of = ibis.null("string")
+    if "refund_of" in columns:
+        refund_of = named_order(rows[columns["refund_of"]])
+        # A purchase that names its own order gives nothing back.
+        itself = (refund_of == optional("order_id")).fill_null(False) & (value >= 0)  # noqa: FBT003
+        refund_of = ibis.ifelse(itself, None, refund_of)
     # Many tills write what was given back without a sign, and the order that it belongs to.
     negative = (value < 0) | refund_of.notnull()
     if quantity is not None:
@@ -85,22 +90,33 @@ def clean(rows: ir.Table, group: Group, dates: DateStyle, numbers: NumberStyle) 
         margin_empty=text_is_empty(rows[columns["margin"]])
         if "margin" in columns
         else ibis.literal(True),  # noqa: FBT003  (a literal of SQL)
-        refunded=number("refunded_amount").abs()
-        if "refunded_amount" in columns
-        else ibis.null("float64"),
+        refunded=refunded_part(
+            number("refunded_amount").abs() if "refunded_amount" in columns else None,
+            value,
+            told(rows, group.mapped.refunded),
+        ),
         amount_empty=empty,
-        cancelled=is_cancelled(rows, group),
+        cancelled=told(rows, group.mapped.cancelled),
         row_hash=rows[ROW_HASH],
     )
 
 
-def is_cancelled(rows: ir.Table, group: Group) -> ir.BooleanValue:
-    """Whether a shop's export says that an order was cancelled, failed or never paid."""
-    cancelled = ibis.literal(False)  # noqa: FBT003  (a literal of SQL)
-    for column, pattern in group.mapped.cancelled.items():
-        told = trimmed(rows[column].cast("string")).lower().fill_null("").re_search(pattern)
-        cancelled = cancelled | told
-    return cancelled
+def told(rows: ir.Table, patterns: Mapping[str, str]) -> ir.BooleanValue:
+    """Whether any of a shop's columns says something, by the patterns of how it is said."""
+    found = ibis.literal(False)  # noqa: FBT003  (a literal of SQL)
+    for column, pattern in patterns.items():
+        text = trimmed(rows[column].cast("string")).lower().fill_null("")
+        found = found | text.re_search(pattern)
+    return found
+
+
+def refunded_part(
+    amount: ir.FloatingValue | None, value: ir.FloatingValue, wholly: ir.BooleanValue
+) -> ir.FloatingValue:
+    """What was given back of an order: the amount beside it, else all of it if its status says so."""
+    if amount is None:
+        return ibis.ifelse(wholly, value.abs(), None)
+    return ibis.ifelse(wholly & (amount.fill_null(0) == 0), value.abs(), amount)
 
 
 def text_is_empty(values: ir.Value) -> ir.BooleanValue:
@@ -132,7 +148,13 @@ def judged(lines: ir.Table, group: Group) -> ir.Table:
         totals = totals.mutate(has_total=True)
         lines = lines.left_join(totals, "order_id").drop("order_id_right")
         further = (lines.reason == "bad_amount") & lines.amount_empty & lines.has_total.notnull()
-        lines = lines.mutate(reason=ibis.ifelse(further, "further_line", lines.reason))
+        # Other exports repeat the total on every line.
+        told_before = ibis.row_number().over(
+            group_by=["order_id", "amount_minor", lines.reason.isnull()],
+            order_by=["file", "position"],
+        )
+        again = lines.reason.isnull() & lines.order_id.notnull() & (told_before > 0)
+        lines = lines.mutate(reason=ibis.ifelse(further | again, "further_line", lines.reason))
     margin = ibis.null("int64")
     if "margin" in group.mapped.columns:
         margin = minor_units(
@@ -144,7 +166,7 @@ def judged(lines: ir.Table, group: Group) -> ir.Table:
         bad_margin=margin.isnull() & ~lines.margin_empty,
         is_refund=lines.is_refund.fill_null(False),  # noqa: FBT003  (a value of SQL)
     )
-    if "refunded_amount" not in group.mapped.columns:
+    if "refunded_amount" not in group.mapped.columns and not group.mapped.refunded:
         return lines.select(*CLEANED)
     refunds = lines.filter(lines.reason.isnull() & (lines.refunded > 0))
     refunds = refunds.mutate(

@@ -101,12 +101,14 @@ class Mapped:
         export: The export format, where the file is one.
         guessed: Those of ``columns`` that the person did not name and that are not our own names.
         cancelled: The file's columns that tell of cancelled orders, with their patterns.
+        refunded: Those that tell of wholly refunded ones.
     """
 
     columns: Mapping[str, str]
     export: Export | None = None
     guessed: tuple[str, ...] = ()
     cancelled: Mapping[str, str] = field(default_factory=dict)
+    refunded: Mapping[str, str] = field(default_factory=dict)
 
     def notes(self) -> list[str]:
         """What was guessed, in words."""
@@ -250,12 +252,22 @@ def map_columns(
             columns[column] = theirs[0]
             if not own:
                 guessed.append(column)
-    cancelled = {
+    return Mapped(
+        columns=columns,
+        export=export,
+        guessed=tuple(guessed),
+        cancelled=present(export.cancelled, by_key) if export else {},
+        refunded=present(export.refunded, by_key) if export else {},
+    )
+
+
+def present(patterns: Mapping[str, str], by_key: Mapping[str, list[str]]) -> dict[str, str]:
+    """The patterns of an export for the columns that the file has, by the file's own names."""
+    return {
         name: pattern
-        for theirs, pattern in (export.cancelled if export else {}).items()
+        for theirs, pattern in patterns.items()
         for name in by_key.get(key_of(theirs), [])
     }
-    return Mapped(columns=columns, export=export, guessed=tuple(guessed), cancelled=cancelled)
 
 
 def candidates(column: str, free: Mapping[str, list[str]], export: Export | None) -> list[str]:

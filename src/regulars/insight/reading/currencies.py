@@ -48,11 +48,13 @@ class Rates:
     """What a unit of each currency is worth in the target currency.
 
     Attributes:
+        path: The file that they come from.
         target: The currency that everything is converted to; it has no rate.
         series: The rates of every other currency.
         notes: What was decided about the file, in words.
     """
 
+    path: Path
     target: str
     series: Mapping[str, Series]
     notes: tuple[str, ...] = ()
@@ -109,7 +111,9 @@ def read_rates(engine: Engine, path: Path, *, target: str | None) -> Rates:
         raise BadRates(
             path=path, why=gettext("there is no rate of “{currency}”.").format(currency=target)
         )
-    return Rates(target=target, series=towards(series, target), notes=(*tables.notes, *notes))
+    return Rates(
+        path=path, target=target, series=towards(series, target), notes=(*tables.notes, *notes)
+    )
 
 
 def map_rates(
@@ -204,8 +208,9 @@ def settle(
         target: The currency that the person wants.
 
     Raises:
-        MixedCurrencies: There are several, and no rates for them.
-        NoRates: There is another than the person wants, and no rate for it.
+        MixedCurrencies: There are several, and no rates were given.
+        NoRates: There is another than the person wants, and no rates were given.
+        BadRates: A rate is missing among those given.
     """
     known = sorted(code for code in counts if is_currency(code))
     if rates is None:
@@ -219,7 +224,8 @@ def settle(
         return (known[0] if known else target), []
     lacking = [code for code in known if not rates.has_rate(code)]
     if lacking:
-        raise MixedCurrencies(currencies=", ".join(known[:NAMED_IN_MESSAGE]))
+        why = gettext("there is no rate of “{currency}”.").format(currency=", ".join(lacking))
+        raise BadRates(path=rates.path, why=why)
     converted = [code for code in known if code != rates.target]
     if not converted:
         return rates.target, [*rates.notes]

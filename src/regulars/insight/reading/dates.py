@@ -152,6 +152,12 @@ def order_of_parts(
         order = gettext("day/month/year") if decided else gettext("month/day/year")
         return decided, [gettext("Dates are read as {order}.").format(order=order)]
     order = gettext("month/day/year") if american else gettext("day/month/year")
+    if counts["first_is_day"]:
+        said = gettext(
+            "As many dates have the day first as the month; they are read as {order}, and the others "
+            "are set aside."
+        )
+        return not american, [said.format(order=order)]
     return not american, [
         gettext(
             "No date tells whether the day or the month comes first; they are read as {order}."

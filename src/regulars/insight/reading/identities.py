@@ -9,7 +9,7 @@ STANDS_FOR_NOBODY = (
 )
 POINTLESS = r"^(\d+)\.0$"
 ADDRESS = "@"
-NO_ORDER = "0"
+NO_ORDER = r"(?i)^(0|n|no|nein|false|falsch|falso)$"
 FIRST_AFTER_SPACE, LAST_OF_ASCII = "!", "~"
 BLANKS = "[\\s\\p{Z}\u000b\u0085\u200b\ufeff]+"
 
@@ -65,4 +65,4 @@ def reference_of(values: ir.Value) -> ir.StringValue:
 def named_order(values: ir.Value) -> ir.StringValue:
     """The order that a cell names; null where it holds a word, or a 0, that stands for none."""
     text = identity_text(values)
-    return ibis.ifelse(text.re_search(STANDS_FOR_NOBODY) | (text == NO_ORDER), None, text)
+    return ibis.ifelse(text.re_search(STANDS_FOR_NOBODY) | text.re_search(NO_ORDER), None, text)

@@ -35,9 +35,10 @@ from regulars.insight.reading.tally import (
     rows_by_reason,
 )
 from regulars.kernel.clock import day_of, epoch_day
-from regulars.kernel.language import gettext
+from regulars.kernel.language import gettext, ngettext
 from regulars.kernel.money import is_currency
 from regulars.kernel.progress import Progress, unheard
+from regulars.kernel.words import number_text
 
 AMOUNT_COLUMNS = ("amount", "unit_price", "quantity", "margin", "refunded_amount")
 
@@ -140,6 +141,7 @@ def clean_and_count(
     notes += dollar_note(tables, currency)
     others = any(is_currency(code) and code != currency for code in counts)
     cleaned = []
+    without_currency = 0
     for group, rows in zip(tables.groups, selections, strict=True):
         progress(gettext("Cleaning rows"))
         dates = survey_dates(
@@ -160,8 +162,12 @@ def clean_and_count(
         lines = clean(rows, group, dates, numbers)
         notes += [*dates.notes, *numbers.notes]
         notes += decimals_note(engine, lines, currency=currency, counts=counts)
+        if counts.get("") and len(counts) > 1 and not (rates and others):
+            unnamed = lines.filter((lines.currency == "") & lines.value.notnull())
+            without_currency += row_count(engine, unnamed)
         lines = factor_of(engine, lines, currency=currency, rates=rates, others=others)
         cleaned.append(engine.save(judged(lines, group), "lines"))
+    notes += unnamed_note(without_currency, currency)
     progress(gettext("Looking for repeated lines"))
     return count_up(
         CleanedRows(engine=engine, tables=tables, cleaned=tuple(cleaned)),
@@ -191,6 +197,18 @@ def dollar_note(tables: Tables, currency: str | None) -> list[str]:
     if currency != "USD" or not signs:
         return []
     return [gettext("“$” is read as US dollars; map a currency column for another dollar.")]
+
+
+def unnamed_note(rows: int, currency: str | None) -> list[str]:
+    """A word on amounts that name no currency among others that do."""
+    if not rows:
+        return []
+    said = ngettext(
+        "{rows} amount names no currency and is taken as {currency}.",
+        "{rows} amounts name no currency and are taken as {currency}.",
+        rows,
+    )
+    return [said.format(rows=number_text(rows), currency=currency)]
 
 
 def count_up(

@@ -16,7 +16,16 @@ from regulars.insight.errors import BadCondition
 from regulars.insight.reading.identities import trimmed
 from regulars.kernel.language import gettext
 
-FORBIDDEN = (exp.Query, exp.Window, exp.AggFunc, exp.Placeholder, exp.Parameter, exp.Star)
+FORBIDDEN = (
+    exp.Query,
+    exp.Window,
+    exp.AggFunc,
+    exp.Placeholder,
+    exp.Parameter,
+    exp.Star,
+    exp.Rand,
+    exp.Randn,
+)
 TYPED_BY = (exp.Binary, exp.Between, exp.In, exp.Neg)
 WHOLE = r"^[+-]?(0|[1-9]\d{0,17})$"
 NUMBER = r"^[+-]?(0|[1-9]\d*)(\.\d+)?$"

@@ -12,9 +12,10 @@ class Export:
         name: Of the system.
         signs: Columns that, together, only this export has.
         columns: Ours to theirs; the first of several that the file has is taken.
-        order_totals: Whether an order's total stands on its first line only.
+        order_totals: Whether the amount is the order's, on its first line or on all of them.
         cancelled: Columns whose text, in small letters, matches a pattern in orders that were
             cancelled, failed or never paid.
+        refunded: Columns likewise that say that an order was wholly refunded.
         guest: The id that all customers without an account share, if there is one.
     """
 
@@ -23,10 +24,12 @@ class Export:
     columns: Mapping[str, tuple[str, ...]]
     order_totals: bool = False
     cancelled: Mapping[str, str] = field(default_factory=dict)
+    refunded: Mapping[str, str] = field(default_factory=dict)
     guest: str | None = None
 
 
 FILLED = r"\S"
+REFUNDED = "^(wc-)?refunded$"
 WOOCOMMERCE_CANCELLED = (
     "^(wc-)?(cancell?ed|failed|pending( payment)?|(checkout-|auto-)?draft|trash)$"
 )
@@ -48,6 +51,7 @@ EXPORTS = (
         },
         order_totals=True,
         cancelled={"Financial Status": "^(voided|expired)$", "Cancelled at": FILLED},
+        refunded={"Financial Status": REFUNDED},
     ),
     Export(
         name="WooCommerce",
@@ -63,6 +67,7 @@ EXPORTS = (
         },
         order_totals=True,
         cancelled={"Order Status": WOOCOMMERCE_CANCELLED},
+        refunded={"Order Status": REFUNDED},
         guest="0",
     ),
     Export(
@@ -76,6 +81,7 @@ EXPORTS = (
             "currency": ("Currency",),
         },
         cancelled={"Status": WOOCOMMERCE_CANCELLED},
+        refunded={"Status": REFUNDED},
     ),
     Export(
         name="WooCommerce",
@@ -88,7 +94,9 @@ EXPORTS = (
             "currency": ("currency", "order_currency"),
             "refunded_amount": ("total_refunded",),
         },
+        order_totals=True,
         cancelled={"status": WOOCOMMERCE_CANCELLED, "order_status": WOOCOMMERCE_CANCELLED},
+        refunded={"status": REFUNDED, "order_status": REFUNDED},
         guest="0",
     ),
     Export(
@@ -114,5 +122,6 @@ EXPORTS = (
             "refunded_amount": ("Amount Refunded",),
         },
         cancelled={"Status": STRIPE_CANCELLED, "Captured": "^false$"},
+        refunded={"Status": REFUNDED},
     ),
 )

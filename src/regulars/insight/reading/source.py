@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from regulars.insight.errors import NoSuchFile, NoTables, UnreadableFile
+from regulars.insight.run_files import is_of_a_run
 
 PARQUET = b"PAR1"
 TABLE_SUFFIXES = (".csv", ".tsv", ".txt", ".parquet", ".csv.gz", ".tsv.gz", ".txt.gz")
@@ -64,7 +65,10 @@ def files_at(path: Path) -> list[Path]:
         tables = [
             file
             for file in path.rglob("*")
-            if file.is_file() and is_table(file) and not hidden(file.relative_to(path))
+            if file.is_file()
+            and is_table(file)
+            and not hidden(file.relative_to(path))
+            and not is_of_a_run(file)
         ]
         if not tables:
             raise NoTables(path=path)
@@ -73,7 +77,7 @@ def files_at(path: Path) -> list[Path]:
         return [path]
     if has_magic(str(path)):
         matches = [Path(match) for match in iglob(str(path), recursive=True)]  # noqa: PTH207  (absolute patterns too)
-        tables = [file for match in matches for file in files_at(match)]
+        tables = [file for match in matches if not is_of_a_run(match) for file in files_at(match)]
         if tables:
             return tables
     raise NoSuchFile(path=path)

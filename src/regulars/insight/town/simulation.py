@@ -10,6 +10,7 @@ import pyarrow.compute
 import pyarrow.csv
 
 from regulars.insight.arrays import BoolArray, FloatArray, IntArray
+from regulars.insight.errors import NotFromARun
 from regulars.insight.output import staged
 from regulars.insight.sender.tree import NOBODY
 from regulars.insight.town.names import names_for
@@ -118,7 +119,12 @@ def write_town(town: Town, folder: Path) -> None:
 
     Raises:
         CannotWrite: The folder can't be written to; nothing has appeared then.
+        NotFromARun: A file of that name is there, and no town's truth beside it.
     """
+    if not (folder / "truth.csv").exists():
+        for name in ("purchases.csv", "referrals.csv"):
+            if (folder / name).exists():
+                raise NotFromARun(path=folder / name)
     with staged(folder) as stage:
         for name in ("purchases", "referrals", "truth"):
             pyarrow.csv.write_csv(getattr(town, name), stage / f"{name}.csv")

@@ -1,7 +1,6 @@
 """What ``regulars score`` promises to whoever types it."""
 
 import json
-import re
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -9,23 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from tests.cli.conftest import Run
-
-DOCUMENTED = Path(__file__).parents[2] / "docs" / "scores.md"
-
-
-def documented(heading: str) -> set[str]:
-    """The names in the first column of the tables below a heading of docs/scores.md."""
-    section = DOCUMENTED.read_text(encoding="utf-8").split(f"## {heading}\n")[1].split("\n## ")[0]
-    cells = re.findall(r"^\| (`.+?) \|", section, re.MULTILINE)
-    names = [name for cell in cells for name in re.findall(r"`([^`]+)`", cell)]
-    return {name.split("{")[0] for name in names}
-
-
-def documented_within(key: str) -> set[str]:
-    """The keys that docs/scores.md lists inside a key of the summary."""
-    listed = re.search(rf"`{key}{{(.+?)}}`", DOCUMENTED.read_text(encoding="utf-8"))
-    assert listed, key
-    return set(listed[1].split(", "))
+from tests.documented import keys_within, score_columns, summary_keys
 
 
 def rows(*lines: str) -> str:
@@ -46,7 +29,7 @@ def test_json_prints_the_summary_and_nothing_else(regulars: Run, town: Path) -> 
     done = regulars("score", town / "purchases.csv", "--until", "2026-06-30", "--json")
     assert done.returncode == 0, done.stderr
     summary = json.loads(done.stdout)
-    assert set(summary) == documented("summary.json") - {"scores_sha256"}
+    assert set(summary) == summary_keys() - {"scores_sha256"}
     assert summary["as_of"] == "2026-06-30"
 
 
@@ -62,11 +45,11 @@ def test_the_files_of_a_run_hold_what_the_documentation_says(
     assert done.returncode == 0, done.stderr
     summary = json.loads((tmp_path / "out/summary.json").read_text())
     scores = pq.read_table(tmp_path / "out/scores.parquet")
-    assert set(scores.column_names) == documented("scores.parquet")
-    assert set(summary) == documented("summary.json")
+    assert set(scores.column_names) == score_columns(referrals=True)
+    assert set(summary) == summary_keys()
     assert summary["ladder"] == "models"
     for key in ("purchase_model", "spend_model", "holdout", "value", "rows", "referrals"):
-        assert set(summary[key]) == documented_within(key), key
+        assert set(summary[key]) == keys_within(key), key
     shares, clv = scores.column("engagement_share"), scores.column("clv")
     assert sum(shares.to_pylist()) == pytest.approx(sum(clv.to_pylist()), rel=1e-9)
     assert (tmp_path / "out/scores.csv").read_text().count("\n") == len(scores) + 1

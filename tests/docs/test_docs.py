@@ -16,9 +16,9 @@ from regulars.insight.report.small_print import REASONS
 from regulars.insight.score import ScoreRequest
 from regulars.insight.settings import Settings
 from regulars.kernel.errors import RegularsError
+from tests.documented import DOCS, first_cells
 
 ROOT = Path(__file__).parents[2]
-DOCS = ROOT / "docs"
 SECTIONS = ("Guarantee", "Formula", "Source", "Assumptions", "Limits")
 
 
@@ -35,13 +35,6 @@ def every_error() -> list[type[RegularsError]]:
     return sorted(found, key=lambda kind: kind.code)
 
 
-def first_cells(page: Path) -> set[str]:
-    """What stands between backticks in the first column of a page's tables, "=" and values cut off."""
-    rows = re.findall(r"^\| (`.+?) \|", text(page), re.MULTILINE)
-    names = [name for row in rows for name in re.findall(r"`([^`]+)`", row)]
-    return {re.split(r"[ ={]", name)[0] for name in names}
-
-
 def options() -> set[str]:
     """Every option of every command, both names of a switch."""
     commands = typer.main.get_command(app).commands.values()
@@ -55,11 +48,11 @@ def options() -> set[str]:
 
 
 def test_every_error_is_documented_and_no_other() -> None:
-    assert first_cells(DOCS / "errors.md") == {error.code for error in every_error()}
+    assert first_cells(text(DOCS / "errors.md")) == {error.code for error in every_error()}
 
 
 def test_every_option_is_documented_and_no_other() -> None:
-    assert first_cells(DOCS / "command-line.md") == options()
+    assert first_cells(text(DOCS / "command-line.md")) == options()
 
 
 def test_the_assumptions_are_the_same_at_every_door() -> None:

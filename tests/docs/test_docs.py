@@ -86,6 +86,15 @@ def test_the_map_names_every_room() -> None:
             assert f"{room.name}/" in shown, room
 
 
+@pytest.mark.parametrize("room", ["kernel", "insight"])
+def test_the_map_names_every_module_of_a_room(room: str) -> None:
+    shown = re.search(rf"^  {room}/(.+?)^  \w", text(DOCS / "map.md"), re.MULTILINE | re.DOTALL)
+    assert shown
+    named = set(re.findall(r"\w+\.py", shown[1]))
+    modules = {path.name for path in (ROOT / "src" / "regulars" / room).glob("*.py")}
+    assert named == modules - {"__init__.py"}
+
+
 def test_every_name_of_the_python_interface_is_documented_where_it_lives() -> None:
     for name in insight.__all__:
         thing = getattr(insight, name)

@@ -1,6 +1,6 @@
-"""CDNOW's customers as the models see them, for the tests that compare with published figures."""
+"""An engine to add up tables, and CDNOW's customers as published figures are about them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from regulars.insight.engines import Engine, open_engine
 from regulars.insight.histories import Histories
 
 CDNOW_SUMMARY = """
@@ -43,6 +44,15 @@ class Cdnow:
     mean_repeat: NDArray[np.float64]
     holdout_x: NDArray[np.int64]
     repeat_days: dict[int, int]
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    """DuckDB, in a workspace of its own."""
+    workspace = tmp_path / "workspace"
+    workspace.mkdir()
+    with open_engine("duckdb", workspace=workspace) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,12 @@ def how_long(town: Path, folder: Path) -> float:
     return time.perf_counter() - begun
 
 
+def let_run(run: subprocess.Popen[str], seconds: float) -> None:
+    """Wait until the run is over, but no longer than so many seconds."""
+    with suppress(subprocess.TimeoutExpired):
+        run.wait(seconds)
+
+
 def test_kill_9_at_any_moment_leaves_a_pair_of_files_that_belong_together(
     town: Path, tmp_path: Path
 ) -> None:
@@ -50,7 +57,7 @@ def test_kill_9_at_any_moment_leaves_a_pair_of_files_that_belong_together(
     draw = random.Random(20260630)
     for _ in range(KILLS):
         run = start(town, "2026-06-30", tmp_path / "out", tmp_path / "report.html")
-        time.sleep(draw.uniform(0, seconds))
+        let_run(run, draw.uniform(0, seconds))
         run.kill()
         run.communicate()
         assert read_earlier(tmp_path / "out").summary["as_of"] in ("2026-03-31", "2026-06-30")
@@ -63,7 +70,7 @@ def test_an_interrupted_run_says_so_and_writes_nothing(town: Path, tmp_path: Pat
     before = (tmp_path / "out/summary.json").read_text()
     for _ in range(KILLS // 2):
         run = start(town, "2026-06-30", tmp_path / "out", tmp_path / "report.html")
-        time.sleep(draw.uniform(0.4, 0.8) * seconds)
+        let_run(run, draw.uniform(0.4, 0.8) * seconds)
         run.send_signal(signal.SIGINT)
         _, said = run.communicate()
         if run.returncode == 130:

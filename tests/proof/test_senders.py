@@ -12,13 +12,13 @@ from numpy.typing import NDArray
 from regulars.insight.reading import Source
 from regulars.insight.score import ScoreRequest, score
 from regulars.insight.town import simulate_town, write_town
+from regulars.insight.town.comparison import TRUE_TOP, share_found, top
 
 pytestmark = pytest.mark.proof
 
 TOWNS = range(101, 109)
 CUSTOMERS = 10_000
 TODAY = date(2026, 6, 30)
-TRUE_TOP, ESTIMATED_TOP = 0.05, 0.10
 
 
 @dataclass(frozen=True)
@@ -30,15 +30,6 @@ class Outcome:
     by_count: float
     total_ratio: float  # estimated over true, of everything brought
     held: float  # of the people who brought somebody, whose interval holds what was recorded
-
-
-def found(
-    truth: NDArray[np.float64], score_: NDArray[np.float64], chance: NDArray[np.float64]
-) -> float:
-    """Of the true top 5 %, the part that is in the top 10 % of a score; ties are drawn by lot."""
-    best = np.argsort(-truth, kind="stable")[: round(len(truth) * TRUE_TOP)]
-    first = np.lexsort((chance, -score_))[: round(len(truth) * ESTIMATED_TOP)]
-    return float(np.isin(best, first).mean())
 
 
 def column(table: pa.Table, name: str, rows: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -64,14 +55,14 @@ def outcome(seed: int, folder: Path) -> Outcome:
     truth = town.truth.column("sender_value").cast(pa.float64()).to_numpy()
     value = column(scores, "sender_value", rows)
     friends = column(scores, "friends", rows)
-    chance = np.random.default_rng(seed).random(len(truth))
+    best = top(truth, TRUE_TOP)
     within = (truth >= column(scores, "sender_value_low", rows)) & (
         truth <= column(scores, "sender_value_high", rows)
     )
     return Outcome(
         len(truth),
-        found(truth, value, chance),
-        found(truth, friends, chance),
+        share_found(best, value),
+        share_found(best, friends),
         value.sum() / 0.8 / truth.sum(),
         within[friends > 0].mean(),
     )

@@ -1,22 +1,14 @@
 """Small files, read as a shop's export would be."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from regulars.insight.engines import Engine, open_engine
+from regulars.insight.engines import Engine
 from regulars.insight.reading import PurchaseLines, Source, read_purchases
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    workspace = tmp_path / "workspace"
-    workspace.mkdir()
-    with open_engine("duckdb", workspace=workspace) as opened:
-        yield opened
 
 
 @pytest.fixture

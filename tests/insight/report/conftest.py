@@ -1,7 +1,7 @@
 """Results as an analysis would find them, on every rung, drawn at random and fixed by a seed."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from regulars.insight.compare import changes_summary
 from regulars.insight.result import (
     Changes,
     CohortCell,
@@ -100,6 +101,13 @@ def scores_table(count: int, *, seed: int = 1) -> pa.Table:
     )
 
 
+def settings_told(settings: Settings) -> dict[str, Any]:
+    """The settings as a summary tells them."""
+    days = ("until", "validate_until")
+    told = asdict(settings)
+    return told | {name: told[name] and told[name].isoformat() for name in days}
+
+
 def summary_of(scores: pa.Table, settings: Settings) -> dict[str, Any]:
     """The summary that goes with the scores."""
     columns = {n: scores[n].to_numpy() for n in ("clv", "sender_value", "purchases", "quadrant")}
@@ -113,14 +121,20 @@ def summary_of(scores: pa.Table, settings: Settings) -> dict[str, Any]:
         for name in ("champion", "affluent", "advocate", "other")
     }
     purchases = int(columns["purchases"].sum())
+    rejected = {"no_customer": 214, "bad_date": 12, "after_until": 78, "repeated_line": 3}
+    selected = purchases + 315
     return {
         "as_of": settings.until.isoformat(),
         "currency": "EUR",
         "customers": len(scores),
         "purchases": purchases,
         "refunds": purchases // 40,
-        "rows": {"read": purchases + 315, "selected": purchases + 315},
-        "rejected": {"no_customer": 214, "bad_date": 12, "after_until": 78, "repeated_line": 3},
+        "rows": {
+            "read": selected,
+            "selected": selected,
+            "used": selected - sum(rejected.values()),
+        },
+        "rejected": rejected,
         "kept": {"repeated_row": 8, "further_line": 2},
         "refunds_matched": {"same_order": 30},
         "referrals": {
@@ -137,6 +151,8 @@ def summary_of(scores: pa.Table, settings: Settings) -> dict[str, Any]:
             "params": {"r": 0.5531, "alpha": 10.5763, "s": 0.6063, "beta": 11.6715},
             "standard_errors": {"r": 0.0476, "alpha": 0.8427, "s": 0.1874, "beta": 6.2049},
             "log_likelihood": -9594.976,
+            "p_alive_from": "pareto-nbd",
+            "trials": [],
         },
         "spend_model": {
             "name": "gamma-gamma",
@@ -144,6 +160,7 @@ def summary_of(scores: pa.Table, settings: Settings) -> dict[str, Any]:
             "standard_errors": {"p": 1.1895, "q": 0.2899, "v": 2.6612},
             "log_likelihood": -4055.918,
             "frequency_correlation": 0.04,
+            "frequency_dependent": False,
         },
         "holdout": {
             "until": "2026-12-29",
@@ -172,6 +189,9 @@ def summary_of(scores: pa.Table, settings: Settings) -> dict[str, Any]:
                 },
             },
         },
+        "settings": settings_told(settings),
+        "notes": [],
+        "changes": None,
     }  # fmt: skip
 
 
@@ -321,9 +341,10 @@ def full_result(count: int = 2000) -> ScoreResult:
     scores = scores_table(count)
     names = customer_names(400)
     summary = summary_of(scores, settings)
+    changes = comparison(summary["value"]["spender_total"])
     return ScoreResult(
         settings=settings,
-        summary=summary,
+        summary=summary | {"changes": changes_summary(changes)},
         scores=scores,
         currency="EUR",
         months=months_until(26),
@@ -332,7 +353,7 @@ def full_result(count: int = 2000) -> ScoreResult:
         conditional=conditional_points(),
         slipping=slipping_people(names),
         thanks=people_to_thank(names),
-        changes=comparison(summary["value"]["spender_total"]),
+        changes=changes,
         referrals=links(names, 60),
     )
 
@@ -347,10 +368,10 @@ NO_VALUE = {
     "cuts": None, "brought": None,
 }  # fmt: skip
 # What only models tell: null below their rung.
+OWN_MODEL_COLUMNS = ["p_alive", "expected_purchases", "clv", "clv_low", "clv_high"]
 MODEL_COLUMNS = [
-    "p_alive", "expected_purchases", "clv", "clv_low", "clv_high", "crv_expected",
-    "cascade_expected", "engagement_share", "expected_referrals", "sender_value_low",
-    "sender_value_high",
+    *OWN_MODEL_COLUMNS, "crv_expected", "cascade_expected", "engagement_share",
+    "expected_referrals", "sender_value_low", "sender_value_high",
 ]  # fmt: skip
 
 
@@ -379,14 +400,18 @@ def value_below_models(value: dict[str, Any]) -> dict[str, Any]:
 def result_without_referrals() -> ScoreResult:
     """Models, no referrals, no holdout, no currency and a margin."""
     full = full_result(600)
-    summary = {**full.summary, "holdout": None, "referrals": None}
+    settings = Settings(until=UNTIL, margin=0.35)
+    summary = {
+        **full.summary, "settings": settings_told(settings), "currency": None, "holdout": None,
+        "referrals": None, "changes": None,
+    }  # fmt: skip
     summary["value"] = {
         "to_date": 61020.5, "spender_total": 48210.4, "spender_interval": [45100, 51300], "sender_total": None,
         "quadrants": None, "cuts": None, "brought": None,
     }  # fmt: skip
     return replace(
         full,
-        settings=Settings(until=UNTIL, margin=0.35),
+        settings=settings,
         summary=summary,
         scores=full.scores.drop_columns(SENDING_COLUMNS),
         currency=None,
@@ -403,7 +428,7 @@ def rhythm_result() -> ScoreResult:
     full = full_result(60)
     summary = {
         **full.summary, "ladder": "rhythm", "purchase_model": None, "spend_model": None, "holdout": None,
-        "value": value_below_models(full.summary["value"]),
+        "changes": None, "value": value_below_models(full.summary["value"]),
     }  # fmt: skip
     slipping = tuple(replace(one, p_alive=None) for one in full.slipping[:3])
     return replace(
@@ -426,17 +451,21 @@ def facts_result() -> ScoreResult:
     scores = pa.table(
         {
             "customer_id": ["C0000001"], "customer_name": ["Ana Sommer"], "x": [0], "t_x": [0.0],
-            "age": [0.0], "monetary": pa.array([None], pa.float64()), "value_to_date": [12.5], "purchases": [1],
+            "age": [0.0], "monetary": [0.0], "value_to_date": [12.5], "purchases": [1],
+            **{name: pa.nulls(1, pa.int64()) for name in ("r", "f", "v")},
+            **{name: pa.nulls(1, pa.float64()) for name in OWN_MODEL_COLUMNS},
         }
     )  # fmt: skip
+    settings = Settings(until=UNTIL)
     summary = {
         "as_of": UNTIL.isoformat(), "customers": 1, "purchases": 1, "refunds": 0, "rejected": {},
-        "kept": {}, "rows": {"read": 1, "selected": 1}, "ladder": "facts", "purchase_model": None,
+        "kept": {}, "rows": {"read": 1, "selected": 1, "used": 1}, "ladder": "facts", "purchase_model": None,
         "spend_model": None, "holdout": None, "value": {"to_date": 12.5, **NO_VALUE},
         "refunds_matched": {}, "referrals": None, "currency": "EUR", "ladder_reason": "",
+        "settings": settings_told(settings), "notes": [], "changes": None,
     }  # fmt: skip
     return ScoreResult(
-        settings=Settings(until=UNTIL),
+        settings=settings,
         summary=summary,
         scores=scores,
         currency="EUR",

@@ -11,7 +11,9 @@ def test_every_rung_can_be_told_in_words(any_result: ScoreResult) -> None:
     assert found.headline.sentence
     assert found.left_out.heading == "What was left out"
     assert (found.changes is None) == (any_result.changes is None)
-    people_to_know(any_result)
+    *_, slipping = people_to_know(any_result)
+    assert slipping.heading == "Slipping away"
+    assert len(slipping.sentences) == min(len(any_result.slipping), 5)
 
 
 def test_below_the_models_nothing_is_said_of_groups(

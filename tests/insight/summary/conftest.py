@@ -1,29 +1,20 @@
 """Tables as they stand in a file, summed up."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from itertools import count
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from regulars.insight.engines import Engine, open_engine
+from regulars.insight.engines import Engine
 from regulars.insight.reading import Source, read_purchases
 from regulars.insight.summary import Summary, summarise
 
 UNTIL = date(2024, 6, 30)
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    workspace = tmp_path / "workspace"
-    workspace.mkdir()
-    with open_engine("duckdb", workspace=workspace) as opened:
-        yield opened
 
 
 @pytest.fixture
@@ -38,10 +29,7 @@ def sum_up(engine: Engine, tmp_path: Path) -> Callable[..., Summary]:
         folder.mkdir()
         for number, rows in enumerate(files):
             pq.write_table(pa.Table.from_pylist(rows), folder / f"{number}.parquet")
-        with TemporaryDirectory(dir=tmp_path):
-            lines = read_purchases(
-                engine, Source(paths=folder), until=until, keep_until=validate_until
-            )
-            return summarise(engine, lines, until=until, validate_until=validate_until)
+        lines = read_purchases(engine, Source(paths=folder), until=until, keep_until=validate_until)
+        return summarise(engine, lines, until=until, validate_until=validate_until)
 
     return summing

@@ -23,7 +23,7 @@ from regulars.kernel.clock import DAYS_PER_WEEK, continuous_weekly_rate, day_of,
 
 THANKED = 200
 FRIENDS_NAMED = 5
-LINKS_DRAWN = 400
+LINKS_DRAWN = 500
 REGULAR_FROM_DAYS = 3
 
 

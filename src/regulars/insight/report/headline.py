@@ -13,7 +13,6 @@ from regulars.insight.report.wording import (
     money,
     person,
     stake_horizon,
-    value_word,
 )
 from regulars.insight.result import ScoreResult
 from regulars.kernel.language import gettext, ngettext
@@ -153,10 +152,16 @@ def _expected(result: ScoreResult) -> Figure:
         low=money(result, low),
         high=money(result, high),
     )
-    label = gettext("{value} expected in {horizon} from the customers you have").format(
-        value=value_word(result), horizon=horizon(result)
+    label = (
+        gettext("revenue expected in {horizon} from the customers you have")
+        if counts_revenue(result)
+        else gettext("margin expected in {horizon} from the customers you have")
     )
-    return Figure(value=money(result, value["spender_total"]), label=label, note=note)
+    return Figure(
+        value=money(result, value["spender_total"]),
+        label=label.format(horizon=horizon(result)),
+        note=note,
+    )
 
 
 def _brought(result: ScoreResult) -> Figure | None:
@@ -179,9 +184,9 @@ def _brought(result: ScoreResult) -> Figure | None:
         )
     return Figure(
         value=money(result, brought["realised"]),
-        label=gettext("{value} so far from people whom others brought").format(
-            value=value_word(result)
-        ),
+        label=gettext("revenue so far from people whom others brought")
+        if counts_revenue(result)
+        else gettext("margin so far from people whom others brought"),
         note=note,
     )
 

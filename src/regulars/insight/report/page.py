@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from regulars.insight.report.changes import Difference, build_changes
 from regulars.insight.report.family import Family, build_family
 from regulars.insight.report.headline import Headline, build_headline
@@ -19,11 +17,9 @@ from regulars.insight.report.small_print import (
     build_left_out,
 )
 from regulars.insight.report.trust import Trust, build_trust
-from regulars.insight.report.wording import basis, column
+from regulars.insight.report.wording import basis
 from regulars.insight.result import ScoreResult
 from regulars.kernel.language import gettext, language
-
-SMALL_TOWN = 500
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,7 +95,6 @@ def build_page(result: ScoreResult) -> Page:
 
 def _family(result: ScoreResult) -> Family | None:
     """The tree, where every referral can be drawn; a part of a great many would tell nothing."""
-    friends = column(result, "friends")
-    brought = 0.0 if friends is None else float(np.nansum(friends))
-    complete = len(result.referrals) >= brought or len(result.scores) <= SMALL_TOWN
+    claims = result.summary["referrals"]
+    complete = claims is not None and len(result.referrals) == claims["accepted"]
     return build_family(result) if result.referrals and complete else None

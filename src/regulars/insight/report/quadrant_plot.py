@@ -25,7 +25,7 @@ from regulars.insight.result import ScoreResult
 from regulars.insight.sender.quadrants import QUADRANTS
 from regulars.kernel.language import gettext
 from regulars.kernel.money import money_text
-from regulars.kernel.words import number_text, shortened
+from regulars.kernel.words import list_text, number_text, shortened
 
 Rows = list[dict[str, Any]]
 Box = tuple[float, float, float, float]  # left, top, right, bottom in pixels
@@ -35,6 +35,7 @@ SMALLEST_AMOUNT = 1e-9
 STRIP = 0.3  # decades below the axis' foot where "next to nothing" stands
 CELL_PIXELS = 13
 SMALLEST_MARK, LARGEST_MARK, NAMED_MARK = 18.0, 260.0, 90.0
+OTHER = QUADRANTS.index("other")
 LABELLED = {"champion": 3, "advocate": 2, "affluent": 2}
 LABEL_CHARACTERS = 22
 LETTER_WIDTH = 0.58  # of the font size
@@ -93,14 +94,16 @@ def draw_quadrants(result: ScoreResult, clv: FloatArray, sending: FloatArray) ->
         return _specification(result, marks, labels, cut, (across, up))
 
     counts = [
-        f"{quadrant_name(q)} {number_text(int((groups == i).sum()))}"
-        for i, q in enumerate(QUADRANTS)
+        gettext("{group}: {count}").format(
+            group=quadrant_name(quadrant), count=number_text(int((groups == place).sum()))
+        )
+        for place, quadrant in enumerate(QUADRANTS)
     ]
     return picture(
         draw,
         identifier="groups",
         title=gettext("Everybody by what they spend and what they bring"),
-        description=", ".join(counts) + ".",
+        description=list_text(counts),
         caption=gettext(
             "To the right: expected to spend more. Further up: brings more by sending others. "
             "Larger marks stand for more people."
@@ -111,7 +114,9 @@ def draw_quadrants(result: ScoreResult, clv: FloatArray, sending: FloatArray) ->
 def _group_codes(result: ScoreResult) -> IntArray:
     encoded = result.scores.column("quadrant").combine_chunks().dictionary_encode()
     words = encoded.dictionary.to_pylist()
-    codes = np.array([QUADRANTS.index(word) if word in QUADRANTS else 3 for word in words] + [3])
+    codes = np.array(
+        [QUADRANTS.index(word) if word in QUADRANTS else OTHER for word in words] + [OTHER]
+    )
     indices = encoded.indices.fill_null(len(words)).to_numpy(zero_copy_only=False)
     chosen: IntArray = codes[indices.astype(np.int64)]
     return chosen

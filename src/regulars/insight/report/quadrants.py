@@ -13,10 +13,10 @@ from regulars.insight.report.wording import (
     QUADRANT_SHAPES,
     basis,
     column,
+    counts_revenue,
     horizon,
     money,
     quadrant_name,
-    value_word,
 )
 from regulars.insight.result import ScoreResult
 from regulars.insight.sender.quadrants import QUADRANTS
@@ -102,9 +102,11 @@ def _without_referrals(result: ScoreResult, heading: str, clv: np.ndarray) -> Qu
         anchor="groups",
         heading=heading,
         intro=(
-            gettext("How much of the {value} expected in {horizon} comes from whom.").format(
-                value=value_word(result), horizon=horizon(result)
-            ),
+            (
+                gettext("How much of the revenue expected in {horizon} comes from whom.")
+                if counts_revenue(result)
+                else gettext("How much of the margin expected in {horizon} comes from whom.")
+            ).format(horizon=horizon(result)),
         ),
         basis=basis(result),
         picture=draw_shares(clv) if drawn else None,

@@ -6,7 +6,7 @@ from regulars.insight.arrays import FloatArray
 from regulars.insight.report.drawing import Canvas, Specification, axis, picture, ticks
 from regulars.insight.report.section import Picture
 from regulars.kernel.language import gettext
-from regulars.kernel.words import number_text, percent_text
+from regulars.kernel.words import list_text, number_text, percent_text
 
 TENTHS = 10
 
@@ -58,7 +58,7 @@ def draw_shares(clv: FloatArray) -> Picture:
         draw,
         identifier="shares",
         title=gettext("Who brings how much"),
-        description=", ".join(str(row["text"]) for row in rows),
+        description=list_text([str(row["text"]) for row in rows]),
         caption=gettext("The first tenth of your customers is expected to bring {share}.").format(
             share=first
         ),

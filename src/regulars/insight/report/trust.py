@@ -57,23 +57,32 @@ def _verdict(result: ScoreResult) -> str:
     holdout = result.summary["holdout"]
     if not holdout:
         return ""
-    said = gettext("The forecast was {expected} purchases, and {actual} happened").format(
-        expected=number_text(holdout["expected"]), actual=number_text(holdout["actual"])
+    expected, actual = holdout["expected"], holdout["actual"]
+    error = abs(expected - actual) / actual if actual else None
+    return _judgement(error).format(
+        expected=number_text(expected),
+        actual=number_text(actual),
+        share=percent_text(error or 0, digits=0 if (error or 0) >= ONE_PERCENT else 1),
     )
-    if not holdout["actual"]:
-        return gettext("{finding}.").format(finding=said)
-    error = abs(holdout["expected"] - holdout["actual"]) / holdout["actual"]
-    share = percent_text(error, digits=0 if error >= ONE_PERCENT else 1)
+
+
+def _judgement(error: float | None) -> str:
+    """What is said of a forecast that was off by a share of what happened, or of nothing."""
+    if error is None:
+        return gettext("The forecast was {expected} purchases, and none happened.")
     if error <= CLOSE:
-        return gettext("{finding}: it can be trusted to within about {share}.").format(
-            finding=said, share=share
+        return gettext(
+            "The forecast was {expected} purchases, and {actual} happened: it can be trusted to within "
+            "about {share}."
         )
     if error <= FAIR:
-        return gettext("{finding}: right in direction, and off by {share}.").format(
-            finding=said, share=share
+        return gettext(
+            "The forecast was {expected} purchases, and {actual} happened: right in direction, and off "
+            "by {share}."
         )
-    return gettext("{finding}: off by {share}. Take what is expected with great care.").format(
-        finding=said, share=share
+    return gettext(
+        "The forecast was {expected} purchases, and {actual} happened: off by {share}. Take what is "
+        "expected with great care."
     )
 
 
@@ -205,11 +214,11 @@ def _conditional_picture(result: ScoreResult) -> Picture | None:
     if len(result.conditional) < FEWEST_POINTS:
         return None
     return picture(
-        lambda canvas: _bars(result, canvas),
+        lambda _: _bars(result),
         identifier="conditional",
         title=gettext("Purchases each, by how often people had come before"),
-        description="; ".join(
-            gettext("{before}: {actual} happened, {expected} expected").format(
+        description=" ".join(
+            gettext("{before}: {actual} happened, {expected} were expected.").format(
                 before=_came(point.x, or_more=point.or_more),
                 actual=number_text(point.actual, digits=1),
                 expected=number_text(point.expected, digits=1),
@@ -229,12 +238,16 @@ def _came(x: int, *, or_more: bool) -> str:
     return ngettext("{count} time", "{count} times", x).format(count=number_text(x))
 
 
-def _bars(result: ScoreResult, canvas: Canvas) -> Specification:
-    del canvas
+def _bars(result: ScoreResult) -> Specification:
     points = result.conditional
     scale = ticks(max(max(point.actual, point.expected) for point in points))
     labels = [
-        (float(i), number_text(point.x) + ("+" if point.or_more else ""))
+        (
+            float(i),
+            (gettext("{count}+") if point.or_more else "{count}").format(
+                count=number_text(point.x)
+            ),
+        )
         for i, point in enumerate(points)
     ]
     x = {

@@ -1,7 +1,6 @@
 """Words that several sections share: people, groups, money, spans of time."""
 
 import math
-from datetime import date
 
 from regulars.insight.arrays import FloatArray
 from regulars.insight.result import ScoreResult
@@ -61,11 +60,6 @@ def person_in(quadrant: str) -> str:
     return gettext(name) if name else ""
 
 
-def value_word(result: ScoreResult) -> str:
-    """What is counted: revenue, or the margin that is left of it."""
-    return gettext("revenue") if counts_revenue(result) else gettext("margin")
-
-
 def counts_revenue(result: ScoreResult) -> bool:
     """Whether figures are revenue, of which nothing was taken off."""
     return result.settings.margin == 1 and not result.settings.margin_from_file
@@ -117,13 +111,8 @@ def basis(result: ScoreResult, count: int | None = None) -> str:
     """From when and from how many a figure is."""
     customers = int(result.summary["customers"]) if count is None else count
     return gettext("As of {date}, from {customers}.").format(
-        date=date_text(as_of(result)), customers=customers_text(customers)
+        date=date_text(result.settings.until), customers=customers_text(customers)
     )
-
-
-def as_of(result: ScoreResult) -> date:
-    """The last day that counts."""
-    return result.settings.until
 
 
 def column(result: ScoreResult, name: str) -> FloatArray | None:

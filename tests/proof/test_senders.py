@@ -13,6 +13,7 @@ from regulars.insight.reading import Source
 from regulars.insight.score import ScoreRequest, score
 from regulars.insight.town import simulate_town, write_town
 from regulars.insight.town.comparison import TRUE_TOP, share_found, top
+from regulars.insight.town.simulation import UNRECORDED_SHARE, WRONG_SHARE
 
 pytestmark = pytest.mark.proof
 
@@ -37,15 +38,24 @@ def column(table: pa.Table, name: str, rows: NDArray[np.int64]) -> NDArray[np.fl
     return np.where(rows >= 0, values[rows], 0.0)
 
 
-def outcome(seed: int, folder: Path) -> Outcome:
-    town = simulate_town(seed, CUSTOMERS, today=TODAY)
+def outcome(
+    seed: int,
+    folder: Path,
+    *,
+    unrecorded_share: float = UNRECORDED_SHARE,
+    wrong_share: float = WRONG_SHARE,
+) -> Outcome:
+    recorded_share = 1 - unrecorded_share
+    town = simulate_town(
+        seed, CUSTOMERS, today=TODAY, unrecorded_share=unrecorded_share, wrong_share=wrong_share
+    )
     write_town(town, folder)
     result = score(
         ScoreRequest(
             purchases=Source(paths=[str(folder / "purchases.csv")]),
             referrals=Source(paths=[str(folder / "referrals.csv")]),
             until=TODAY,
-            recorded_share=0.8,
+            recorded_share=recorded_share,
         )
     )
     scores = result.scores
@@ -63,7 +73,7 @@ def outcome(seed: int, folder: Path) -> Outcome:
         len(truth),
         share_found(best, value),
         share_found(best, friends),
-        value.sum() / 0.8 / truth.sum(),
+        value.sum() / recorded_share / truth.sum(),
         within[friends > 0].mean(),
     )
 
@@ -94,3 +104,10 @@ def test_value_finds_at_least_five_points_more_than_counting(outcomes):
 
 def test_what_all_brought_is_within_fifteen_percent_of_the_truth(outcomes):
     assert all(0.85 <= town.total_ratio <= 1.15 for town in outcomes)
+
+
+def test_intervals_of_senders_hold_where_every_referral_is_recorded(tmp_path, capsys):
+    town = outcome(201, tmp_path, unrecorded_share=0, wrong_share=0)
+    with capsys.disabled():
+        print(f"\n  everything recorded: intervals of senders hold {town.held:.1%}", end="")  # noqa: T201
+    assert 0.87 <= town.held <= 0.96

@@ -69,7 +69,7 @@ def test_from_a_hundred_on_whole_units_are_enough(
 
 def test_a_hundred_is_the_first_amount_in_whole_units() -> None:
     assert shown(99.99, "EUR") == "€99.99"
-    assert shown(100, "EUR") == "€100"
+    assert shown(100, "EUR") == shown(99.999, "EUR") == "€100"
     assert shown(-99.99, "EUR") == "-€99.99"
     assert shown(-100, "EUR") == "-€100"
 

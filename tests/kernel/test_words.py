@@ -65,6 +65,8 @@ def test_months_quarters_and_millions_are_short_in_every_language(code: str) -> 
 def test_large_counts_fit_narrow_places() -> None:
     assert compact_text(9_999) == "9,999"
     assert compact_text(118_204) == "118K"
+    with speaking("de"):
+        assert compact_text(118_204) == "118.204"
 
 
 def test_nothing_is_below_nothing() -> None:

@@ -47,7 +47,8 @@ def money_text(amount_major: float, currency: str | None, *, digits: int | None 
         digits: Decimal places; None for whole units from 100 on and the currency's own below.
     """
     if digits is None:
-        digits = 0 if abs(amount_major) >= WHOLE_UNITS_FROM else minor_digits(currency)
+        digits = minor_digits(currency)
+        digits = 0 if round(abs(amount_major), digits) >= WHOLE_UNITS_FROM else digits
     places = "." + "0" * digits if digits else ""
     if currency is None:
         return format_decimal(amount_major, format="#,##0" + places, locale=language())

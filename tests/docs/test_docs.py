@@ -48,7 +48,7 @@ def options() -> set[str]:
 
 
 def test_every_name_of_the_library_is_documented_and_no_other() -> None:
-    assert first_cells(DOCS / "python.md") == set(insight.__all__)
+    assert first_cells(text(DOCS / "python.md")) == set(insight.__all__)
 
 
 def test_every_error_is_documented_and_no_other() -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from regulars.cli.door import INTERRUPTED_SENTENCE
 from regulars.insight.compare import read_earlier
 from regulars.insight.town import simulate_town, write_town
 
@@ -68,13 +69,15 @@ def test_an_interrupted_run_says_so_and_writes_nothing(town: Path, tmp_path: Pat
     seconds = how_long(town, tmp_path)
     draw = random.Random(20260701)
     before = (tmp_path / "out/summary.json").read_text()
+    interrupted = 0
     for _ in range(KILLS // 2):
         run = start(town, "2026-06-30", tmp_path / "out", tmp_path / "report.html")
         let_run(run, draw.uniform(0.4, 0.8) * seconds)
         run.send_signal(signal.SIGINT)
         _, said = run.communicate()
         if run.returncode == 130:
-            assert said.strip().splitlines()[-1] == "Interrupted. Nothing was written."
+            assert said.strip().splitlines()[-1] == INTERRUPTED_SENTENCE
+            interrupted += 1
             assert (tmp_path / "out/summary.json").read_text() == before
         else:
             # Python was not listening yet, or not any more: a shell says 130 for it all the same.
@@ -82,3 +85,4 @@ def test_an_interrupted_run_says_so_and_writes_nothing(town: Path, tmp_path: Pat
             assert read_earlier(tmp_path / "out").summary["as_of"] in ("2026-03-31", "2026-06-30")
             before = (tmp_path / "out/summary.json").read_text()
         assert {path.name for path in tmp_path.iterdir()} == {"out", "report.html"}
+    assert interrupted

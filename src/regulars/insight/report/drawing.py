@@ -9,6 +9,7 @@ import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 from typing import Any
 
 import vl_convert
@@ -42,6 +43,7 @@ class Canvas:
 WIDE = Canvas(760, 400, 13, narrow=False)
 HALF_WIDTH = Canvas(440, 230, 12, narrow=False)  # two beside each other on a desk
 NARROW = Canvas(335, 320, 12, narrow=True)
+NARROW_TITLE = 42  # letters that fit beside each other below a narrow picture
 
 
 def picture(
@@ -97,19 +99,27 @@ def svg(
 
 
 def axis(
-    title: str | None, labels: Sequence[tuple[float, str]], *, grid: bool = True, **more: object
+    title: str | None,
+    labels: Sequence[tuple[float, str]],
+    *,
+    canvas: Canvas = WIDE,
+    grid: bool = True,
+    **more: object,
 ) -> Specification:
     """An axis whose ticks carry words of ours.
 
     Args:
         title: What the axis measures, or None.
         labels: Position and text of each tick.
+        canvas: A title that is too long for a narrow one stands on several lines.
         grid: Whether lines run through the picture.
         **more: Further Vega-Lite properties.
     """
     words = {_javascript_key(position): text for position, text in labels}
     return {
-        "title": title,
+        "title": wrap(title, NARROW_TITLE, break_long_words=False)
+        if title and canvas.narrow
+        else title,
         "values": [position for position, _ in labels],
         "labelExpr": f"({json.dumps(words, ensure_ascii=True)})[datum.value]",
         "grid": grid,

@@ -91,7 +91,7 @@ def draw_quadrants(result: ScoreResult, clv: FloatArray, sending: FloatArray) ->
         marks = _marks(x, y, groups, across, up, canvas, single=named)
         places = {row: (float(x[row]), float(y[row])) for row in names}
         labels = _labels(places, names, across, up, canvas, cut[1])
-        return _specification(result, marks, labels, cut, (across, up))
+        return _specification(result, canvas, marks, labels, cut, (across, up))
 
     counts = [
         gettext("{group}: {count}").format(
@@ -262,6 +262,7 @@ def _overlap(a: Box, b: Box) -> bool:
 
 def _specification(
     result: ScoreResult,
+    canvas: Canvas,
     marks: Rows,
     labels: Rows,
     cut: tuple[float, float],
@@ -275,6 +276,7 @@ def _specification(
         "axis": axis(
             gettext("Expected to spend in {horizon}").format(horizon=horizon(result)),
             across.labels(result),
+            canvas=canvas,
         ),
     }
     y: Specification = {

@@ -22,13 +22,14 @@ def draw_shares(clv: FloatArray) -> Picture:
     labels = [(float(i + 1), number_text(i + 1)) for i in range(TENTHS)]
     scale = ticks(float(shares.max()))
 
-    def draw(_: Canvas) -> Specification:
+    def draw(canvas: Canvas) -> Specification:
         x = {
             "field": "tenth",
             "type": "ordinal",
             "axis": axis(
                 gettext("Your customers in tenths, those with most to expect first"),
                 labels,
+                canvas=canvas,
                 grid=False,
                 labelAngle=0,
             ),

@@ -2,18 +2,20 @@
 
 import base64
 import hashlib
+import re
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from regulars.insight.output import write_file
 from regulars.insight.report.page import build_page
 from regulars.insight.result import ScoreResult
 from regulars.kernel.language import speaking
 
+OPTION = re.compile(r"--[a-z][a-z-]*")
 # In the order in which later rules win.
 STYLE = (
     "tokens",
@@ -66,13 +68,21 @@ def write_report(result: ScoreResult, path: Path, *, language: str) -> None:
 
 @cache
 def _templates() -> Environment:
-    return Environment(
+    templates = Environment(
         loader=PackageLoader("regulars.insight.report", ""),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    templates.filters["options_whole"] = _options_whole
+    return templates
+
+
+def _options_whole(sentence: str) -> Markup:
+    """A sentence in which no option of the command line breaks at its hyphens."""
+    kept = OPTION.sub(r'<span class="option">\g<0></span>', str(escape(sentence)))
+    return Markup(kept)  # noqa: S704  (escaped above)
 
 
 @cache

@@ -21,7 +21,7 @@ INTERRUPTED_SENTENCE = mark(
 )
 NO_SPACE_SENTENCE = mark("There is no space left to write to; make some, and run it again.")
 # How DuckDB hands on Ctrl-C; not imported, so that help stays quick.
-DUCKDB_INTERRUPTED = "InterruptException"
+DUCKDB_INTERRUPTED = "Query interrupted"
 OUR_FAULT_SENTENCE = mark(
     "This is our fault, not yours. The lines above say where; please report them."
 )
@@ -56,7 +56,7 @@ def command(body: Callable[P, None]) -> Callable[P, None]:
                     raise_our_fault(error)
                 leave(NO_SPACE_SENTENCE, NOTHING_USABLE)
             except Exception as error:  # noqa: BLE001
-                if type(error).__name__ == DUCKDB_INTERRUPTED:
+                if str(error) == DUCKDB_INTERRUPTED:
                     leave(INTERRUPTED_SENTENCE, INTERRUPTED)
                 raise_our_fault(error)
 

@@ -24,6 +24,7 @@ import sqlglot
 
 from regulars.insight.errors import EngineAbsent, UnknownEngine
 
+DUCKDB_INTERRUPTED = "Query interrupted"
 DUCKDB_MEMORY = "1GB"  # beyond it DuckDB writes to the workspace
 SPARK_DRIVER_MEMORY = "2g"
 OFFLINE = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
@@ -129,6 +130,22 @@ def open_engine(name: str = "duckdb", *, workspace: Path) -> Iterator[Engine]:
         files.close()
 
 
+def is_interrupt(error: BaseException) -> bool:
+    """Whether an error is how DuckDB hands on Ctrl-C."""
+    return isinstance(error, RuntimeError) and str(error) == DUCKDB_INTERRUPTED
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Ctrl-C in a query is Ctrl-C, and no error of the files or of the query."""
+    try:
+        yield
+    except RuntimeError as error:
+        if is_interrupt(error):
+            raise KeyboardInterrupt from error
+        raise
+
+
 def connect_files(workspace: Path) -> duckdb.DuckDBPyConnection:
     """A DuckDB that keeps to its memory, spills into the workspace and downloads nothing."""
     connection = duckdb.connect(
@@ -206,12 +223,14 @@ class DuckDBEngine:
     def save(self, table: ir.Table, name: str) -> Path:
         """See `Engine.save`."""
         path = self.workspace / f"{name}-{next(self.numbers)}.parquet"
-        self.files.execute(f"COPY ({self._select(table)}) TO {quoted(path)} (FORMAT parquet)")
+        with interruptible():
+            self.files.execute(f"COPY ({self._select(table)}) TO {quoted(path)} (FORMAT parquet)")
         return path
 
     def fetch(self, table: ir.Table) -> pa.Table:
         """See `Engine.fetch`."""
-        return self.backend.to_pyarrow(table)
+        with interruptible():
+            return self.backend.to_pyarrow(table)
 
     def _select(self, table: ir.Table) -> str:
         """The query of a table, its integers as Ibis promises them: DuckDB sums them to 128 bits."""

@@ -130,18 +130,13 @@ def open_engine(name: str = "duckdb", *, workspace: Path) -> Iterator[Engine]:
         files.close()
 
 
-def is_interrupt(error: BaseException) -> bool:
-    """Whether an error is how DuckDB hands on Ctrl-C."""
-    return isinstance(error, RuntimeError) and str(error) == DUCKDB_INTERRUPTED
-
-
 @contextmanager
 def interruptible() -> Iterator[None]:
     """Ctrl-C in a query is Ctrl-C, and no error of the files or of the query."""
     try:
         yield
     except RuntimeError as error:
-        if is_interrupt(error):
+        if str(error) == DUCKDB_INTERRUPTED:
             raise KeyboardInterrupt from error
         raise
 

@@ -1,0 +1,39 @@
+"""The table of what is to be done for somebody."""
+
+from django.db import models
+
+from regulars.kernel.ids import new_id
+
+
+class Task(models.Model):
+    """A line on today's list; it carries ids, never a name.
+
+    Attributes:
+        kind: ``thank`` or ``welcome_back``.
+        customer_id: For whom.
+        about_id: Whom it is about besides: the friend who came.
+        due_on: From this day on.
+    """
+
+    THANK, WELCOME_BACK = "thank", "welcome_back"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    kind = models.CharField(max_length=40)
+    customer_id = models.UUIDField()
+    about_id = models.UUIDField(null=True)
+    due_on = models.DateField()
+    created_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+    done_by = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        """Open tasks are asked for by day."""
+
+        indexes = (
+            models.Index(
+                fields=("due_on",), condition=models.Q(done_at=None), name="care_task_open"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.customer_id}"

@@ -1,0 +1,57 @@
+"""Writes of today's list, and what follows there from what happened."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from regulars.care.models import Task
+from regulars.stream.models import Event
+from regulars.stream.services import NewEvent
+
+SILENCE_DAYS = 60
+GAPS_SILENT = 3
+CAME_BY = ("purchase.completed", "visit.recorded")
+
+
+def thank_for_first_friend(event: Event, *, now: datetime) -> Sequence[NewEvent]:
+    """Who brings somebody for the first time is to be thanked by the next day."""
+    sender = event.data["sender_id"]
+    brought = Event.objects.filter(type=event.type, data__sender_id=sender).exclude(
+        position__gte=event.position
+    )
+    if not brought.exists():
+        Task.objects.create(
+            kind=Task.THANK,
+            customer_id=sender,
+            about_id=event.customer_id,
+            due_on=(now + timedelta(days=1)).date(),
+            created_at=now,
+        )
+    return ()
+
+
+def returned_after_silence(event: Event, *, now: datetime) -> Sequence[NewEvent]:
+    """Who comes back after a long silence is to be welcomed.
+
+    Long is two months, or three times their own usual gap where they have one that is longer.
+    """
+    if event.customer_id is None:
+        return ()
+    days = (
+        Event.objects.filter(
+            customer_id=event.customer_id, type__in=CAME_BY, occurred_at__lt=event.occurred_at
+        )
+        .order_by("occurred_at")
+        .values_list("occurred_at", flat=True)
+    )
+    came = list(days)
+    if not came:
+        return ()
+    usual = (came[-1] - came[0]) / (len(came) - 1) if len(came) > 1 else timedelta()
+    if event.occurred_at - came[-1] > max(timedelta(days=SILENCE_DAYS), GAPS_SILENT * usual):
+        Task.objects.create(
+            kind=Task.WELCOME_BACK,
+            customer_id=event.customer_id,
+            due_on=now.date(),
+            created_at=now,
+        )
+    return ()

@@ -1,0 +1,200 @@
+"""The first fifteen minutes: from an empty folder to three names for tomorrow.
+
+Each step is a page of its own, so that a browser's back button and a second visit do what they should.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import wraps
+from typing import Any, Protocol
+
+from django.contrib.auth import login
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from regulars.care.queries import everybody, tomorrow
+from regulars.console.forms import (
+    LINES,
+    BusinessForm,
+    GoalForm,
+    country_of,
+    currency_of,
+    language_choices,
+    told_lines,
+)
+from regulars.console.middleware import SESSION_KEY
+from regulars.console.pages import in_words, tree_of
+from regulars.intake.introduction import Regular, introduce
+from regulars.kernel.actor import Actor
+from regulars.kernel.errors import RegularsError
+from regulars.kernel.language import LANGUAGES, gettext, language
+from regulars.measure.core import GOALS, five_questions
+from regulars.measure.queries import known
+from regulars.people.models import Employee
+from regulars.people.queries import business
+from regulars.people.services import choose_goal, finish_first_run, found_business
+
+ZONES = {"en": "Europe/London", "de": "Europe/Berlin", "es": "Europe/Madrid", "th": "Asia/Bangkok"}
+STEPS = ("business", "goal", "questions", "twenty", "tomorrow")
+
+
+class View(Protocol):
+    """Answers a request."""
+
+    def __call__(self, request: HttpRequest) -> HttpResponse: ...  # noqa: D102  (see above)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where somebody is in the first run.
+
+    Attributes:
+        number: Of the step, from 1.
+        of: How many there are.
+    """
+
+    number: int
+    of: int = len(STEPS)
+
+
+def owners_step(view: View) -> View:
+    """A step after the first: for the owner alone."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest) -> HttpResponse:
+        if business() is None:
+            return redirect("first_run_business")
+        user = request.user
+        if not isinstance(user, Employee) or user.role != Employee.OWNER:
+            return redirect("sign_in")
+        return view(request)
+
+    return guarded
+
+
+def page(request: HttpRequest, step: str, **words: Any) -> HttpResponse:
+    """Renders a step."""
+    place = Place(STEPS.index(step) + 1)
+    status = 400 if words.pop("refused", False) else 200
+    return render(request, f"first_run/{step}.html.j2", {"place": place, **words}, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def first_run_business(request: HttpRequest) -> HttpResponse:
+    """The business and its owner; nobody can come here twice."""
+    if business() is not None:
+        return redirect("first_run_goal" if request.user.is_authenticated else "sign_in")
+    zone = ZONES[language()]
+    form = BusinessForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        told = form.cleaned_data
+        with transaction.atomic():
+            owner = found_business(
+                name=told["name"],
+                language=language(),
+                time_zone=told["time_zone"],
+                country=country_of(told["time_zone"]),
+                currency=told["currency"],
+                stamp=told["stamp"],
+                promise=told["promise"],
+                owner=told["your_name"],
+                password=told["password"],
+                now=datetime.now(UTC),
+            )
+        login(request, owner)
+        return redirect("first_run_goal")
+    return page(
+        request,
+        "business",
+        form=form,
+        zone=zone,
+        currency=currency_of(zone),
+        languages=language_choices(),
+        refused=request.method == "POST",
+    )
+
+
+@require_POST
+def first_run_language(request: HttpRequest) -> HttpResponse:
+    """Goes on in another language."""
+    chosen = request.POST.get("language")
+    if chosen in LANGUAGES:
+        request.session[SESSION_KEY] = chosen
+    return redirect("first_run_business")
+
+
+@require_http_methods(["GET", "POST"])
+@owners_step
+def first_run_goal(request: HttpRequest) -> HttpResponse:
+    """One primary goal."""
+    form = GoalForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        choose_goal(goal=form.cleaned_data["goal"])
+        return redirect("first_run_questions")
+    found = business()
+    return page(
+        request,
+        "goal",
+        goals=[(goal, gettext(words)) for goal, words in GOALS.items()],
+        chosen=found.goal if found else "",
+        refused=request.method == "POST",
+    )
+
+
+@require_http_methods(["GET"])
+@owners_step
+def first_run_questions(request: HttpRequest) -> HttpResponse:
+    """The five questions, with how to begin where nothing is known yet."""
+    return page(request, "questions", answers=five_questions(known()))
+
+
+@require_http_methods(["GET", "POST"])
+@owners_step
+def first_run_twenty(request: HttpRequest) -> HttpResponse:
+    """Twenty regulars from memory, a line each."""
+    told: tuple[Regular, ...] = ()
+    problem = ""
+    if request.method == "POST":
+        told = told_lines({name: str(value) for name, value in request.POST.items()})
+        problem = "" if told else gettext("Write down at least one name.")
+        found = business()
+        try:
+            if told and found is not None:
+                with transaction.atomic():
+                    introduce(
+                        regulars=told,
+                        region=found.country or None,
+                        actor=actor_of(request),
+                        now=datetime.now(UTC),
+                    )
+                return redirect("first_run_tomorrow")
+        except RegularsError as error:
+            problem = str(error)
+    lines = [*told, *[Regular(name="")] * (LINES - len(told))]
+    return page(request, "twenty", lines=lines, problem=problem, refused=bool(problem))
+
+
+@require_http_methods(["GET", "POST"])
+@owners_step
+def first_run_tomorrow(request: HttpRequest) -> HttpResponse:
+    """The tree of who brings people, and three names for tomorrow."""
+    if request.method == "POST":
+        finish_first_run(now=datetime.now(UTC))
+        return redirect("home")
+    people = everybody()
+    if not people:
+        return redirect("first_run_twenty")
+    return page(
+        request,
+        "tomorrow",
+        trees=tree_of(people),
+        people=len(people),
+        names=[in_words(one) for one in tomorrow()],
+    )
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Who is signed in."""
+    return Actor("employee", str(request.user.pk))

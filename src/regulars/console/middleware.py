@@ -1,0 +1,40 @@
+"""Which language a page speaks."""
+
+from collections.abc import Callable
+
+from babel import negotiate_locale
+from django.http import HttpRequest, HttpResponse
+
+from regulars.kernel.language import LANGUAGES, speaking
+from regulars.people.queries import business
+
+SESSION_KEY = "language"
+
+
+class LanguageMiddleware:
+    """Speaks what was chosen, else the business's language, else what the browser asks for."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answers in the language of the request."""
+        with speaking(spoken(request)):
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", spoken(request))
+        return response
+
+
+def spoken(request: HttpRequest) -> str:
+    """The language of a request, one of ``LANGUAGES``."""
+    chosen = request.session.get(SESSION_KEY)
+    if chosen in LANGUAGES:
+        return str(chosen)
+    known = business()
+    if known is not None:
+        return known.language
+    wished = [
+        part.split(";")[0].strip().replace("-", "_")
+        for part in request.headers.get("Accept-Language", "").split(",")
+    ]
+    return negotiate_locale(wished, LANGUAGES) or "en"

@@ -1,0 +1,23 @@
+"""Who does something: every write says so."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Somebody, or something, that writes.
+
+    Attributes:
+        kind: A person who works here, a key of the API, a command, or the system by itself.
+        id: Of the employee or the key; the command's name.
+    """
+
+    kind: Literal["employee", "key", "command", "system"]
+    id: str
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.id}"
+
+
+SYSTEM = Actor("system", "")

@@ -1,0 +1,118 @@
+"""The five questions that a business should be able to answer, with figures or with how to begin."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from regulars.kernel.language import gettext, mark, ngettext
+from regulars.kernel.words import number_text
+
+# The one primary goal: what is chosen at the beginning.
+GOALS = {
+    "return": mark("More people come back"),
+    "send": mark("More people bring others"),
+    "know": mark("We know our regulars better"),
+    "listen": mark("We hear what people think, and answer"),
+    "keep": mark("Fewer regulars slip away"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """The figures that the answers are made of.
+
+    Attributes:
+        customers: Known by name.
+        senders: Of them, who brought somebody.
+        friends: Who came through somebody.
+        remembered: Of whom something is known that they like.
+        purchases: Recorded so far.
+        tasks_done: Lines of today's list that were done.
+        employees: Who sign in here.
+    """
+
+    customers: int
+    senders: int
+    friends: int
+    remembered: int
+    purchases: int
+    tasks_done: int
+    employees: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """One question, with its answer as far as it can be told.
+
+    Attributes:
+        question: As it is asked.
+        figure: The answer in a number, or "" while nothing is known.
+        told: The answer in a sentence, or how to begin.
+        begun: Whether there is an answer.
+    """
+
+    question: str
+    figure: str
+    told: str
+    begun: bool
+
+
+def five_questions(known: Known) -> Sequence[Answer]:
+    """The five questions with today's answers, in the language in use."""
+    return (_spenders_and_senders(known), _listening(), _mattering(known), _remembering(known), _fans())
+
+
+def _spenders_and_senders(known: Known) -> Answer:
+    question = gettext("Do we know our spenders and our senders?")
+    if not known.senders and not known.purchases:
+        told = gettext("Begin with twenty regulars from memory, and who brought whom.")
+        return Answer(question=question, figure="", told=told, begun=False)
+    told = ngettext(
+        "One person brought others: {friends} came through them.",
+        "{count} people brought others: {friends} came through them.",
+        known.senders,
+    ).format(count=number_text(known.senders), friends=number_text(known.friends))
+    return Answer(question=question, figure=number_text(known.senders), told=told, begun=True)
+
+
+def _listening() -> Answer:
+    return Answer(
+        question=gettext("Do we listen?"),
+        figure="",
+        told=gettext("Begin by asking three people this week what they would change, and note it."),
+        begun=False,
+    )
+
+
+def _mattering(known: Known) -> Answer:
+    question = gettext("Do we show people that they matter?")
+    if not known.tasks_done:
+        told = gettext("Begin with one thank-you tomorrow. We will say whom, and why.")
+        return Answer(question=question, figure="", told=told, begun=False)
+    told = ngettext(
+        "One person was thanked or welcomed back.",
+        "{count} people were thanked or welcomed back.",
+        known.tasks_done,
+    ).format(count=number_text(known.tasks_done))
+    return Answer(question=question, figure=number_text(known.tasks_done), told=told, begun=True)
+
+
+def _remembering(known: Known) -> Answer:
+    question = gettext("Do we remember them and what they like, without a card?")
+    if not known.remembered:
+        told = gettext("Begin with what a regular always orders.")
+        return Answer(question=question, figure="", told=told, begun=False)
+    told = ngettext(
+        "We know what one of {customers} people likes.",
+        "We know what {count} of {customers} people like.",
+        known.remembered,
+    ).format(count=number_text(known.remembered), customers=number_text(known.customers))
+    return Answer(question=question, figure=number_text(known.remembered), told=told, begun=True)
+
+
+def _fans() -> Answer:
+    return Answer(
+        question=gettext("Are our own employees fans?"),
+        figure="",
+        told=gettext("Begin by asking each of them whom they would greet by name."),
+        begun=False,
+    )

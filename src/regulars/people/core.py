@@ -1,0 +1,141 @@
+"""What tells one person from another: pure rules for e-mail, phones, ids and names.
+
+Sources: RFC 5321 for addresses; E.164 for phones, by the metadata of libphonenumber.
+"""
+
+import re
+import unicodedata
+from typing import Literal
+
+import phonenumbers
+from anyascii import anyascii
+from rapidfuzz.distance import DamerauLevenshtein
+
+from regulars.people.errors import (
+    InvalidEmail,
+    InvalidPhone,
+    NotAnIdentity,
+    PhoneNeedsCountry,
+)
+
+IdentityKind = Literal["email", "phone", "external", "card", "handle"]
+# The surest first: where identities of one event name several customers, the first decides.
+PRIORITY: tuple[IdentityKind, ...] = ("external", "email", "phone", "card", "handle")
+MOST_OF_A_KIND = 10
+STANDS_FOR_NOBODY = frozenset(
+    "0 -1 null none nil nan n/a na undefined unknown anonymous guest test test@test.com "
+    "test@example.com noreply@example.com".split()
+)
+LONGEST_EMAIL = 254
+EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
+ONE_DIGIT_AGAIN = re.compile(r"\+?(\d)\1{5,}")
+SHORT_NAME, MIDDLE_NAME = 4, 8  # letters up to which no slip, and one slip, is forgiven
+
+
+def normalised(kind: IdentityKind, value: str, *, region: str | None) -> str:
+    """An identity as it is compared.
+
+    Args:
+        kind: Of identity.
+        value: As somebody wrote it.
+        region: ISO 3166 of the business, for phones without a country.
+
+    Raises:
+        NotAnIdentity: The value stands for nobody.
+        InvalidEmail, InvalidPhone, PhoneNeedsCountry: It cannot be one.
+    """
+    text = unicodedata.normalize("NFKC", value).strip()
+    if text.casefold() in STANDS_FOR_NOBODY or not text or ONE_DIGIT_AGAIN.fullmatch(text):
+        raise NotAnIdentity(value=value)
+    if kind == "email":
+        return folded_email(text)
+    return folded_phone(text, region=region) if kind == "phone" else text
+
+
+def folded_email(text: str) -> str:
+    """An address in small letters; capital letters tell nobody apart in practice.
+
+    Raises:
+        InvalidEmail: It is no address.
+    """
+    if len(text) > LONGEST_EMAIL or not EMAIL.fullmatch(text):
+        raise InvalidEmail(value=text)
+    return text.casefold()
+
+
+def folded_phone(text: str, *, region: str | None) -> str:
+    """A phone number as E.164 writes it.
+
+    Raises:
+        PhoneNeedsCountry: It has no country, and the business has none.
+        InvalidPhone: No such number is given out.
+    """
+    if region is None and not text.startswith(("+", "00")):
+        raise PhoneNeedsCountry(value=text)
+    try:
+        number = phonenumbers.parse(re.sub("^00", "+", text), region)
+    except phonenumbers.NumberParseException as error:
+        raise InvalidPhone(value=text) from error
+    if not phonenumbers.is_possible_number(number):
+        raise InvalidPhone(value=text)
+    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+
+
+def folded_name(name: str) -> str:
+    """A name in Latin small letters without accents, one space between its parts."""
+    latin = anyascii(unicodedata.normalize("NFKC", name)).casefold()
+    return " ".join(re.findall(r"[a-z0-9]+", latin))
+
+
+def name_keys(name: str) -> frozenset[str]:
+    """What a name can be looked up by: its parts, and each of them less one letter.
+
+    Two parts that differ by one slip (a letter too many, too few, another, or two changed
+    over) have a key in common (Garbe's symmetric delete).
+    """
+    keys = set()
+    for part in folded_name(name).split():
+        keys.add(part)
+        if len(part) >= SHORT_NAME:
+            keys.update(part[:place] + part[place + 1 :] for place in range(len(part)))
+    return frozenset(keys)
+
+
+def slips_forgiven(part: str) -> int:
+    """How many slips of the pen a part of a name may have."""
+    return 0 if len(part) < SHORT_NAME else 1 if len(part) < MIDDLE_NAME else 2
+
+
+def likeness(asked: str, known: str) -> float:
+    """How well a name fits what was asked for, from 0 to 1.
+
+    Every part that was asked for must be there: as it is, as a beginning, or with few slips.
+
+    Args:
+        asked: What somebody typed.
+        known: A customer's name.
+    """
+    wanted, parts = folded_name(asked).split(), folded_name(known).split()
+    if not wanted or not parts:
+        return 0.0
+    scores = []
+    free = list(parts)
+    for part in wanted:
+        best = max(free, key=lambda other: _likeness_of_parts(part, other), default=None)
+        if best is None or not (score := _likeness_of_parts(part, best)):
+            return 0.0
+        free.remove(best)
+        scores.append(score)
+    unasked = len(free) / len(parts)
+    return sum(scores) / len(scores) * (1 - 0.2 * unasked)
+
+
+def _likeness_of_parts(asked: str, known: str) -> float:
+    if asked == known:
+        return 1.0
+    if known.startswith(asked):
+        return 0.75 + 0.2 * len(asked) / len(known)
+    slips = DamerauLevenshtein.distance(asked, known)
+    if slips > slips_forgiven(min(asked, known, key=len)):
+        return 0.0
+    return 0.9 - 0.2 * slips

@@ -1,0 +1,32 @@
+"""Which database: a shop's own file, or PostgreSQL by its address."""
+
+from pathlib import Path
+from typing import Any
+
+import dj_database_url
+
+from regulars.project.home import DATABASE
+
+BUSY_SECONDS = 20
+# Every commit is on disk before it is answered, and a reader never waits for the writer.
+SQLITE_PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+
+
+def database(address: str | None, home: Path) -> dict[str, Any]:
+    """Django's settings of the database.
+
+    Args:
+        address: As ``postgresql://user:password@host/name``, or None for the file.
+        home: The folder where the file lies.
+    """
+    if address:
+        return dict(dj_database_url.parse(address, conn_max_age=60, conn_health_checks=True))
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": home / DATABASE,
+        "OPTIONS": {
+            "timeout": BUSY_SECONDS,
+            "transaction_mode": "IMMEDIATE",
+            "init_command": SQLITE_PRAGMAS,
+        },
+    }

@@ -1,0 +1,5 @@
+"""The addresses of everything that is served."""
+
+from django.urls import include, path
+
+urlpatterns = [path("", include("regulars.console.urls"))]

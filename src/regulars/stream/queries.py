@@ -1,0 +1,77 @@
+"""Reads of the log."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from regulars.stream.errors import InvalidCursor
+from regulars.stream.models import Event
+
+TIMELINE_PAGE = 50
+
+
+@dataclass(frozen=True)
+class TimelinePage:
+    """Some events of one customer, the latest first.
+
+    Attributes:
+        events: As they are in the log.
+        cursor: Where the next page begins, or None at the end.
+    """
+
+    events: tuple[Event, ...]
+    cursor: str | None
+
+
+def timeline(customer_id: UUID, *, cursor: str | None = None) -> TimelinePage:
+    """A page of what happened with a customer, by when it happened, the latest first.
+
+    Args:
+        customer_id: Of the customer.
+        cursor: Of the page before, or None for the first.
+
+    Raises:
+        InvalidCursor: The cursor is none of ours.
+    """
+    events = Event.objects.filter(customer_id=customer_id).order_by("-occurred_at", "-position")
+    if cursor is not None:
+        moment, position = parsed_cursor(cursor)
+        events = events.filter(
+            Q(occurred_at__lt=moment) | Q(occurred_at=moment, position__lt=position)
+        )
+    page = list(events[: TIMELINE_PAGE + 1])
+    shown = tuple(page[:TIMELINE_PAGE])
+    further = len(page) > TIMELINE_PAGE
+    last = f"{shown[-1].occurred_at.isoformat()}~{shown[-1].position}" if further else None
+    return TimelinePage(shown, last)
+
+
+def parsed_cursor(cursor: str) -> tuple[datetime, int]:
+    """When and where a page ended.
+
+    Raises:
+        InvalidCursor: The cursor is none of ours.
+    """
+    moment, _, position = cursor.partition("~")
+    try:
+        found = datetime.fromisoformat(moment), int(position)
+    except ValueError as error:
+        raise InvalidCursor from error
+    if found[0].tzinfo is None:
+        raise InvalidCursor
+    return found
+
+
+def referrals() -> Iterator[tuple[UUID, UUID]]:
+    """Who sent whom, sender and friend, in the order in which it happened."""
+    rows: Iterator[tuple[Any, UUID | None]] = (
+        Event.objects.filter(type="referral.recorded")
+        .order_by("occurred_at", "position")
+        .values_list("data__sender_id", "customer_id")
+        .iterator()
+    )
+    return ((UUID(str(sender)), friend) for sender, friend in rows if friend is not None)

@@ -1,0 +1,117 @@
+"""Writing to the log: appending is all there is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from pydantic import ValidationError
+
+from regulars.kernel.actor import Actor
+from regulars.kernel.ids import new_id
+from regulars.stream.errors import InvalidEvent
+from regulars.stream.models import Event
+from regulars.stream.types import event_type
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewEvent:
+    """Something to append.
+
+    Attributes:
+        type: Of `regulars.stream.types.TYPES`.
+        source: Who tells: a till, a shop, the console.
+        key: What the source calls it; the same source and key is the same event.
+        customer_id: Whom it is about, or None while nobody knows.
+        occurred_at: When it happened, aware.
+        data: What the type's schema holds.
+    """
+
+    type: str
+    source: str
+    key: str
+    customer_id: UUID | None
+    occurred_at: datetime
+    data: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Appended:
+    """What became of an event.
+
+    Attributes:
+        id: Of the event, also where it was there before.
+        is_new: Whether it has just been written.
+    """
+
+    id: UUID
+    is_new: bool
+
+
+def checked(event: NewEvent) -> dict[str, Any]:
+    """An event's data as its type's schema has them.
+
+    Raises:
+        UnknownEventType: There is no such type.
+        InvalidEvent: The data do not fit it.
+    """
+    kind = event_type(event.type)
+    try:
+        return kind.facts.model_validate(event.data).model_dump(mode="json", exclude_none=True)
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(str(part) for part in first["loc"])
+        raise InvalidEvent(type=event.type, field=field, why=first["msg"]) from error
+
+
+def append(*, events: Sequence[NewEvent], actor: Actor, now: datetime) -> tuple[Appended, ...]:
+    """Appends events, each once; to be called inside a transaction.
+
+    Args:
+        events: In the order in which they are to stand.
+        actor: Who says so.
+        now: When.
+
+    Returns:
+        What became of each, in the same order.
+
+    Raises:
+        UnknownEventType, InvalidEvent: An event cannot be; nothing is written then.
+    """
+    rows = [
+        Event(
+            id=new_id(),
+            type=event.type,
+            version=event_type(event.type).version,
+            source=event.source,
+            key=event.key,
+            customer_id=event.customer_id,
+            occurred_at=event.occurred_at,
+            recorded_at=now,
+            recorded_by=str(actor),
+            data=checked(event),
+        )
+        for event in events
+    ]
+    Event.objects.bulk_create(rows, ignore_conflicts=True)
+    written = dict(
+        Event.objects.filter(id__in=[row.id for row in rows]).values_list("id", "position")
+    )
+    ids = {(row.source, row.key): row.id for row in rows if row.id in written}
+    missing = {(row.source, row.key) for row in rows} - ids.keys()
+    for source, key in missing:
+        ids[source, key] = Event.objects.values_list("id", flat=True).get(source=source, key=key)
+    told: list[Appended] = []
+    seen: set[UUID] = set()
+    for row in rows:
+        found = ids[row.source, row.key]
+        told.append(Appended(found, is_new=found == row.id and found not in seen))
+        seen.add(found)
+    return tuple(told)
+
+
+def in_transaction() -> bool:
+    """Whether a transaction is open, as every write needs one."""
+    return connection.in_atomic_block

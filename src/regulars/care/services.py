@@ -9,11 +9,19 @@ from regulars.stream.services import NewEvent
 
 SILENCE_DAYS = 60
 GAPS_SILENT = 3
+NEWS_DAYS = 7  # what is told later than that is history, and nothing to act upon
 CAME_BY = ("purchase.completed", "visit.recorded")
+
+
+def is_news(event: Event, now: datetime) -> bool:
+    """Whether something has just happened, and was not only just told."""
+    return now - event.occurred_at <= timedelta(days=NEWS_DAYS)
 
 
 def thank_for_first_friend(event: Event, *, now: datetime) -> Sequence[NewEvent]:
     """Who brings somebody for the first time is to be thanked by the next day."""
+    if not is_news(event, now):
+        return ()
     sender = event.data["sender_id"]
     brought = Event.objects.filter(type=event.type, data__sender_id=sender).exclude(
         position__gte=event.position
@@ -34,7 +42,7 @@ def returned_after_silence(event: Event, *, now: datetime) -> Sequence[NewEvent]
 
     Long is two months, or three times their own usual gap where they have one that is longer.
     """
-    if event.customer_id is None:
+    if event.customer_id is None or not is_news(event, now):
         return ()
     days = (
         Event.objects.filter(

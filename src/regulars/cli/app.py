@@ -8,6 +8,7 @@ from regulars import __version__
 from regulars.cli.demo import demo
 from regulars.cli.score import score
 from regulars.cli.simulate import simulate
+from regulars.cli.start import start
 from regulars.kernel.language import gettext
 
 
@@ -27,6 +28,10 @@ app = typer.Typer(
     epilog=example("regulars demo --out demo"),
 )
 
+app.command(
+    help=gettext("Start Regulars and open it in the browser."),
+    epilog=example("regulars start"),
+)(start)
 app.command(
     help=gettext("Say what every customer is worth as a spender and as a sender."),
     epilog=example(

@@ -34,9 +34,9 @@ class BusinessForm(forms.Form):
         password = str(self.cleaned_data["password"])
         if len(password) < LEAST_PASSWORD:
             raise forms.ValidationError(
-                gettext("Use at least {count} characters; a short sentence is easy to remember.").format(
-                    count=LEAST_PASSWORD
-                )
+                gettext(
+                    "Use at least {count} characters; a short sentence is easy to remember."
+                ).format(count=LEAST_PASSWORD)
             )
         return password
 

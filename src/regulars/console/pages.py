@@ -64,7 +64,9 @@ def _thank(suggestion: Suggestion) -> tuple[str, str]:
 def _greet_friend(suggestion: Suggestion) -> tuple[str, str]:
     (through,) = suggestion.about
     return (
-        gettext("“{sender} told us about you. How do you like it here?”").format(sender=through.name),
+        gettext("“{sender} told us about you. How do you like it here?”").format(
+            sender=through.name
+        ),
         gettext("Came through {sender}.").format(sender=through.name),
     )
 

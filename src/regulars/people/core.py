@@ -23,10 +23,13 @@ IdentityKind = Literal["email", "phone", "external", "card", "handle"]
 PRIORITY: tuple[IdentityKind, ...] = ("external", "email", "phone", "card", "handle")
 MOST_OF_A_KIND = 10
 STANDS_FOR_NOBODY = frozenset(
-    "0 -1 null none nil nan n/a na undefined unknown anonymous guest test test@test.com "
-    "test@example.com noreply@example.com".split()
+    (
+        *("0", "-1", "null", "none", "nil", "nan", "n/a", "na", "undefined", "unknown"),
+        *("anonymous", "guest", "test", "test@test.com", "test@example.com", "noreply@example.com"),
+    )
 )
 LONGEST_EMAIL = 254
+FEWEST_DIGITS = 5  # of a number that somebody is called at
 EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 ONE_DIGIT_AGAIN = re.compile(r"\+?(\d)\1{5,}")
 SHORT_NAME, MIDDLE_NAME = 4, 8  # letters up to which no slip, and one slip, is forgiven
@@ -76,7 +79,8 @@ def folded_phone(text: str, *, region: str | None) -> str:
         number = phonenumbers.parse(re.sub("^00", "+", text), region)
     except phonenumbers.NumberParseException as error:
         raise InvalidPhone(value=text) from error
-    if not phonenumbers.is_possible_number(number):
+    digits = len(str(number.national_number))
+    if digits < FEWEST_DIGITS or not phonenumbers.is_possible_number(number):
         raise InvalidPhone(value=text)
     return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
 
@@ -136,6 +140,6 @@ def _likeness_of_parts(asked: str, known: str) -> float:
     if known.startswith(asked):
         return 0.75 + 0.2 * len(asked) / len(known)
     slips = DamerauLevenshtein.distance(asked, known)
-    if slips > slips_forgiven(min(asked, known, key=len)):
+    if slips > slips_forgiven(max(asked, known, key=len)):
         return 0.0
     return 0.9 - 0.2 * slips

@@ -6,23 +6,26 @@ from pathlib import Path
 
 VARIABLE = "REGULARS_HOME"
 DATABASE = "regulars.sqlite3"
-SECRET = "secret-key"  # noqa: S105 - the name of a file
+KEY_FILE = "secret-key"
 
 
 def home_folder() -> Path:
-    """``$REGULARS_HOME``, else ``Regulars`` in the user's own folder; made if need be."""
-    folder = Path(os.environ.get(VARIABLE) or Path.home() / "Regulars")
+    """``$REGULARS_HOME``, else ``Regulars`` in the user's own folder."""
+    return Path(os.environ.get(VARIABLE) or Path.home() / "Regulars")
+
+
+def prepare_home(folder: Path) -> None:
+    """Makes the folder and the installation's secret, readable by its owner alone, where they lack."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return folder
+    try:
+        handle = os.open(folder / KEY_FILE, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return
+    with os.fdopen(handle, "w", encoding="ascii") as stream:
+        stream.write(secrets.token_urlsafe(48))
 
 
 def secret_key(folder: Path) -> str:
-    """The installation's own secret, made at the first start and readable by its owner alone."""
-    file = folder / SECRET
-    try:
-        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return file.read_text(encoding="ascii")
-    with os.fdopen(handle, "w", encoding="ascii") as stream:
-        stream.write(secrets.token_urlsafe(48))
-    return file.read_text(encoding="ascii")
+    """The installation's own secret; one that lasts as long as the process where there is none."""
+    file = folder / KEY_FILE
+    return file.read_text(encoding="ascii") if file.is_file() else secrets.token_urlsafe(48)

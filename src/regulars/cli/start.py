@@ -1,0 +1,50 @@
+"""``regulars start``: everything that a shop needs, in one command."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from regulars.cli.door import command
+from regulars.kernel.language import gettext
+
+THREADS = 8
+
+
+@command
+def start(
+    *,
+    home: Annotated[
+        Path | None,
+        typer.Option(
+            "--home",
+            help=gettext(
+                "Where the database lies; $REGULARS_HOME, else Regulars in your own folder."
+            ),
+        ),
+    ] = None,
+    port: Annotated[
+        int, typer.Option("--port", help=gettext("Of the address."), min=1, max=65535)
+    ] = 8470,
+    browser: Annotated[
+        bool,
+        typer.Option("--browser/--no-browser", help=gettext("Whether to open the browser.")),
+    ] = True,
+) -> None:
+    """Start Regulars and open it in the browser."""
+    # What is needed to serve takes a second to import; `--help` should not wait for it.
+    from regulars.project import server  # noqa: PLC0415
+    from regulars.project.home import home_folder  # noqa: PLC0415
+
+    if server.is_taken(server.LOCAL, port):
+        raise server.PortTaken(port=port)
+    folder = home or home_folder()
+    server.prepare(folder)
+    typer.echo(
+        gettext("Regulars is at {address}, its data in {folder}. Ctrl-C stops it.").format(
+            address=f"http://{server.LOCAL}:{port}/", folder=folder
+        )
+    )
+    if browser:
+        server.open_when_ready(server.LOCAL, port)
+    server.serve(address=server.LOCAL, port=port, threads=THREADS)

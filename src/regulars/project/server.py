@@ -1,0 +1,85 @@
+"""Serving: one command, one address."""
+
+import os
+import socket
+import threading
+import time
+import webbrowser
+from pathlib import Path
+
+import django
+from django.core.management import call_command
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+from regulars.kernel.errors import RegularsError
+from regulars.kernel.language import mark
+from regulars.project.home import VARIABLE, prepare_home
+
+SETTINGS = "DJANGO_SETTINGS_MODULE"
+TARGET = "regulars.project.wsgi:application"
+LOCAL = "127.0.0.1"
+PATIENCE_SECONDS = 30
+ASKED_EVERY_SECONDS = 0.1
+
+
+class PortTaken(RegularsError):
+    """Something else listens where the server should."""
+
+    code = "port_taken"
+    sentence = mark(
+        "Something listens at port {port} already; is Regulars running? Else use --port."
+    )
+
+
+def prepare(home: Path) -> None:
+    """Makes the home folder and brings the database up to date.
+
+    Args:
+        home: The home folder.
+    """
+    os.environ[VARIABLE] = str(home)
+    os.environ.setdefault(SETTINGS, "regulars.project.settings")
+    prepare_home(home)
+    django.setup()
+    call_command("migrate", verbosity=0, interactive=False)
+
+
+def serve(*, address: str, port: int, threads: int) -> None:
+    """Serves until it is told to stop.
+
+    Args:
+        address: Where to listen; 127.0.0.1 is this computer alone.
+        port: Of the address.
+        threads: Requests that are answered at a time.
+    """
+    Granian(
+        TARGET,
+        address=address,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=1,
+        blocking_threads=threads,
+        log_level=LogLevels.warning,
+    ).serve()
+
+
+def is_taken(address: str, port: int) -> bool:
+    """Whether something listens there already."""
+    with socket.socket() as probe:
+        return probe.connect_ex((address, port)) == 0
+
+
+def open_when_ready(address: str, port: int) -> None:
+    """Opens the browser as soon as the server answers, beside everything else."""
+
+    def wait() -> None:
+        end = time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < end:
+            if is_taken(address, port):
+                webbrowser.open(f"http://{address}:{port}/")
+                return
+            time.sleep(ASKED_EVERY_SECONDS)
+
+    threading.Thread(target=wait, daemon=True).start()

@@ -1,0 +1,56 @@
+"""Whom to speak to next: thanks first, nobody twice."""
+
+from uuid import UUID
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from regulars.care.core import Person, suggestions
+
+ANA, BEN, CEM, DORA = (UUID(int=number) for number in range(1, 5))
+
+
+def test_who_brought_most_is_thanked_first_then_a_friend_is_greeted_then_what_is_liked():
+    people = (
+        Person(id=BEN, name="Ben", came_through=ANA),
+        Person(id=DORA, name="Dora", likes=("flat white",)),
+        Person(id=ANA, name="Ana", brought=(BEN, CEM)),
+        Person(id=CEM, name="Cem", came_through=ANA),
+    )
+    told = suggestions(people)
+    assert [(one.kind, one.person.name) for one in told] == [
+        ("thank", "Ana"),
+        ("greet_friend", "Ben"),
+        ("remember", "Dora"),
+    ]
+    assert [person.name for person in told[0].about] == ["Ben", "Cem"]
+    assert [person.name for person in told[1].about] == ["Ana"]
+
+
+def test_where_only_names_are_known_there_is_still_something_to_ask():
+    told = suggestions([Person(id=ANA, name="Ana")])
+    assert [(one.kind, one.person.name) for one in told] == [("ask", "Ana")]
+    assert suggestions([]) == ()
+
+
+@st.composite
+def towns(draw):
+    ids = [UUID(int=number + 1) for number in range(draw(st.integers(0, 12)))]
+    through = {one: draw(st.sampled_from([None, *ids[:place]])) for place, one in enumerate(ids)}
+    return [
+        Person(
+            id=one,
+            name=str(one),
+            likes=tuple(draw(st.lists(st.just("tea"), max_size=1))),
+            brought=tuple(friend for friend, sender in through.items() if sender == one),
+            came_through=through[one],
+        )
+        for one in ids
+    ]
+
+
+@given(towns())
+def test_as_many_as_there_are_and_never_anybody_twice(people):
+    told = suggestions(people)
+    assert len(told) == min(len(people), 3)
+    assert len({one.person.id for one in told}) == len(told)

@@ -1,0 +1,129 @@
+"""Whatever happens comes in one way: resolved, once, and followed by what follows."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from regulars.care.models import Task
+from regulars.intake.introduction import Regular, introduce
+from regulars.intake.services import Incoming, record
+from regulars.kernel.actor import SYSTEM
+from regulars.people.errors import InvalidPhone
+from regulars.people.models import Customer, Preference
+from regulars.people.services import add_customer
+from regulars.stream.models import Event
+from regulars.stream.queries import referrals
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 6, 30, 9, tzinfo=UTC)
+
+
+def tell(*incoming):
+    return record(incoming=incoming, region="DE", actor=SYSTEM, now=NOW)
+
+
+def visit(key, *, days=0, **whom):
+    return Incoming(
+        type="visit.recorded",
+        source="till",
+        key=key,
+        occurred_at=NOW - timedelta(days=days),
+        **whom,
+    )
+
+
+def add(name, *identities):
+    return add_customer(
+        name=name, identities=identities, region="DE", actor=SYSTEM, now=NOW
+    ).customer_id
+
+
+def test_an_event_finds_its_customer_by_whatever_it_names():
+    ana = add("Ana", ("phone", "0171 2345678"))
+    (known,) = tell(visit("1", identities=(("phone", "+491712345678"),)))
+    (unknown,) = tell(visit("2", identities=(("email", "new@example.org"),)))
+    assert (known.customer_id, unknown.customer_id) == (ana, None)
+    assert Event.objects.get(key="2").customer_id is None
+
+
+def test_the_same_event_again_has_no_second_effect():
+    ana = add("Ana")
+    tell(visit("1", days=200, customer_id=ana))
+    (first,) = tell(visit("2", customer_id=ana))
+    (again,) = tell(visit("2", customer_id=ana))
+    assert (first.status, again.status) == ("recorded", "duplicate")
+    assert first.event_id == again.event_id
+    assert Task.objects.filter(kind=Task.WELCOME_BACK).count() == 1
+
+
+def test_who_comes_back_after_a_long_silence_is_to_be_welcomed_and_who_keeps_their_rhythm_is_not():
+    ana, ben, cem = add("Ana"), add("Ben"), add("Cem")
+    tell(*(visit(f"ana{days}", days=days, customer_id=ana) for days in (100, 93, 86, 0)))
+    tell(*(visit(f"ben{days}", days=days, customer_id=ben) for days in (14, 7, 0)))
+    # Twice a year is Cem's own rhythm.
+    tell(*(visit(f"cem{days}", days=days, customer_id=cem) for days in (546, 364, 182, 0)))
+    assert [task.customer_id for task in Task.objects.all()] == [ana]
+
+
+def test_who_brings_somebody_for_the_first_time_is_to_be_thanked_tomorrow_and_once():
+    ana, ben, cem = add("Ana"), add("Ben"), add("Cem")
+    for key, friend in (("1", ben), ("2", cem)):
+        tell(
+            Incoming(
+                type="referral.recorded",
+                source="counter",
+                key=key,
+                occurred_at=NOW,
+                customer_id=friend,
+                data={"sender_id": str(ana)},
+            )
+        )
+    (task,) = Task.objects.all()
+    assert (task.kind, task.customer_id, task.about_id) == (Task.THANK, ana, ben)
+    assert task.due_on == (NOW + timedelta(days=1)).date()
+
+
+def introduced(*lines):
+    return introduce(regulars=lines, region="DE", actor=SYSTEM, now=NOW)
+
+
+def test_twenty_regulars_from_memory_become_people_with_what_they_like_and_who_brought_them():
+    ana, ben, _ = introduced(
+        Regular(name="Ana Sommer", likes="flat white", phone="0171 2345678"),
+        Regular(name="Ben", came_through="Ana Sommer"),
+        Regular(name="Cem", came_through="Dora"),
+    )
+    assert Customer.objects.count() == 4  # Dora has no line and is known all the same
+    assert next(iter(referrals())) == (ana, ben)
+    assert [p.text for p in Preference.objects.all()] == ["flat white"]
+
+
+def test_a_name_that_is_known_already_is_not_added_again():
+    introduced(Regular(name="Ana Sommer"), Regular(name="ana sommer"))
+    introduced(Regular(name="Ana  Sommer"), Regular(name="Ben", came_through="Ana Sommer"))
+    assert Customer.objects.count() == 2
+
+
+def test_a_phone_that_cannot_be_one_keeps_every_line_out():
+    with pytest.raises(InvalidPhone), transaction.atomic():
+        introduced(Regular(name="Ana"), Regular(name="Ben", phone="12"))
+    assert not Customer.objects.exists()
+
+
+@settings(
+    max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+)
+@given(st.permutations(range(6)), st.lists(st.integers(0, 5), max_size=6))
+def test_any_order_and_any_repetition_of_events_gives_the_same_log(order, repeated):
+    with transaction.atomic():
+        ana = add("Ana")
+        for number in (*order, *repeated):
+            tell(visit(str(number), days=number * 100, customer_id=ana))
+        log = set(Event.objects.values_list("key", "occurred_at", "customer_id"))
+        assert log == {
+            (str(number), NOW - timedelta(days=number * 100), ana) for number in range(6)
+        }
+        transaction.set_rollback(True)

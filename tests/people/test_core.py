@@ -1,0 +1,86 @@
+"""What tells one person from another, and what does not."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from regulars.people.core import folded_name, likeness, name_keys, normalised
+from regulars.people.errors import (
+    InvalidEmail,
+    InvalidPhone,
+    NotAnIdentity,
+    PhoneNeedsCountry,
+)
+
+
+@pytest.mark.parametrize(
+    ("kind", "written", "region", "value"),
+    [
+        ("email", " Ana@Example.ORG ", None, "ana@example.org"),
+        ("phone", "0171 234 56 78", "DE", "+491712345678"),
+        ("phone", "+34 600 12 34 56", None, "+34600123456"),
+        ("phone", "0034 600 123 456", "DE", "+34600123456"),
+        ("phone", "081-234-5678", "TH", "+66812345678"),
+        ("external", " C 44 ", None, "C 44"),
+    ],
+)
+def test_an_identity_is_compared_in_one_form(kind, written, region, value):
+    assert normalised(kind, written, region=region) == value
+
+
+@pytest.mark.parametrize("written", ["0", "-1", "null", "Anonymous", "", "  ", "000000", "1111111"])
+def test_what_stands_for_nobody_is_no_identity(written):
+    with pytest.raises(NotAnIdentity):
+        normalised("external", written, region=None)
+
+
+def test_what_cannot_be_an_address_or_a_number_is_refused_in_words():
+    with pytest.raises(InvalidEmail, match="“ana@” is not an e-mail address"):
+        normalised("email", "ana@", region=None)
+    with pytest.raises(InvalidPhone):
+        normalised("phone", "12", region="DE")
+    with pytest.raises(PhoneNeedsCountry, match="begin it with"):
+        normalised("phone", "0171 2345678", region=None)
+
+
+@pytest.mark.parametrize(
+    ("asked", "known"),
+    [
+        ("Müller", "Anna Mueller"),
+        ("Jose", "José García"),
+        ("garcia jose", "José García"),
+        ("Schmit", "Peter Schmidt"),
+        ("Gonzales", "María González"),
+        ("สมชาย", "สมชาย ใจดี"),
+        ("somchay", "สมชาย ใจดี"),
+        ("an", "Anna Mueller"),
+    ],
+)
+def test_a_name_is_found_across_accents_scripts_order_and_slips(asked, known):
+    assert likeness(asked, known) > 0.5
+
+
+@pytest.mark.parametrize(("asked", "known"), [("Ben", "Jan"), ("Anna", "Bert Anders"), ("", "Ana")])
+def test_another_name_is_not_found(asked, known):
+    assert likeness(asked, known) == 0
+
+
+letters = st.text("abcdefgh", min_size=4, max_size=9)
+
+
+@given(letters, st.data())
+def test_two_names_one_slip_apart_have_a_key_in_common(name, data):
+    place = data.draw(st.integers(0, len(name) - 1))
+    letter = data.draw(st.sampled_from("xyz"))
+    for slip in (
+        name[:place] + name[place + 1 :],
+        name[:place] + letter + name[place:],
+        name[:place] + letter + name[place + 1 :],
+    ):
+        if len(slip) >= 4:
+            assert name_keys(name) & name_keys(slip)
+
+
+@given(st.text(max_size=40))
+def test_folding_a_name_twice_changes_nothing(name):
+    assert folded_name(folded_name(name)) == folded_name(name)

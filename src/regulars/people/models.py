@@ -49,7 +49,7 @@ class Employee(AbstractBaseUser):
     created_at = models.DateTimeField()
 
     USERNAME_FIELD = "login"
-    objects: ClassVar[BaseUserManager["Employee"]] = BaseUserManager()
+    objects: ClassVar[BaseUserManager["Employee"]] = BaseUserManager["Employee"]()
 
     def __str__(self) -> str:
         return self.name

@@ -1,5 +1,6 @@
 """The documentation says what the product does; what it leaves out fails here."""
 
+import importlib
 import inspect
 import re
 import subprocess
@@ -15,7 +16,9 @@ from regulars.cli.score import score
 from regulars.insight.report.small_print import REASONS
 from regulars.insight.score import ScoreRequest
 from regulars.insight.settings import Settings
+from regulars.intake.reactions import REACTIONS
 from regulars.kernel.errors import RegularsError
+from regulars.stream.types import TYPES
 from tests.documented import DOCS, first_cells
 
 ROOT = Path(__file__).parents[2]
@@ -27,6 +30,9 @@ def text(path: Path) -> str:
 
 
 def every_error() -> list[type[RegularsError]]:
+    for module in (ROOT / "src" / "regulars").rglob("errors.py"):
+        name = module.relative_to(ROOT / "src").with_suffix("")
+        importlib.import_module(".".join(name.parts))
     found, left = [], [RegularsError]
     while left:
         kinds = left.pop().__subclasses__()
@@ -53,6 +59,27 @@ def test_every_name_of_the_library_is_documented_and_no_other() -> None:
 
 def test_every_error_is_documented_and_no_other() -> None:
     assert first_cells(text(DOCS / "errors.md")) == {error.code for error in every_error()}
+
+
+def test_every_event_type_is_documented_with_its_version_and_no_other() -> None:
+    page = text(DOCS / "events.md").split("What follows")[0]
+    shown = dict(re.findall(r"^\| `([a-z.]+)` \| (\d+) \|", page, re.MULTILINE))
+    assert shown == {kind.name: str(kind.version) for kind in TYPES.values()}
+
+
+def test_every_reaction_is_documented_and_no_other() -> None:
+    page = text(DOCS / "events.md").split("What follows")[1]
+    assert first_cells(page) == set(REACTIONS)
+
+
+def test_every_setting_is_documented_and_no_other() -> None:
+    sources = [*(ROOT / "src/regulars/project").glob("*.py"), ROOT / "src/regulars/cli/language.py"]
+    used = {
+        name
+        for source in sources
+        for name in re.findall(r'"(REGULARS_[A-Z_]+|DATABASE_URL)"', text(source))
+    }
+    assert first_cells(text(DOCS / "settings.md")) == used
 
 
 def test_every_option_is_documented_and_no_other() -> None:
@@ -86,7 +113,7 @@ def test_every_link_between_pages_leads_somewhere() -> None:
 def test_the_map_names_every_room() -> None:
     shown = text(DOCS / "map.md")
     for room in (ROOT / "src" / "regulars").rglob("*/"):
-        if room.name != "__pycache__" and any(room.glob("*.py")):
+        if room.name not in ("__pycache__", "migrations") and any(room.glob("*.py")):
             assert f"{room.name}/" in shown, room
 
 

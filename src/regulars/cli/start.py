@@ -34,10 +34,11 @@ def start(
     """Start Regulars and open it in the browser."""
     # What is needed to serve takes a second to import; `--help` should not wait for it.
     from regulars.project import server  # noqa: PLC0415
+    from regulars.project.errors import PortTaken  # noqa: PLC0415
     from regulars.project.home import home_folder  # noqa: PLC0415
 
     if server.is_taken(server.LOCAL, port):
-        raise server.PortTaken(port=port)
+        raise PortTaken(port=port)
     folder = home or home_folder()
     server.prepare(folder)
     typer.echo(

@@ -13,8 +13,6 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
-from regulars.kernel.errors import RegularsError
-from regulars.kernel.language import mark
 from regulars.project.home import VARIABLE, prepare_home
 
 SETTINGS = "DJANGO_SETTINGS_MODULE"
@@ -22,15 +20,6 @@ TARGET = "regulars.project.wsgi:application"
 LOCAL = "127.0.0.1"
 PATIENCE_SECONDS = 30
 ASKED_EVERY_SECONDS = 0.1
-
-
-class PortTaken(RegularsError):
-    """Something else listens where the server should."""
-
-    code = "port_taken"
-    sentence = mark(
-        "Something listens at port {port} already; is Regulars running? Else use --port."
-    )
 
 
 def prepare(home: Path) -> None:

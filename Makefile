@@ -4,9 +4,11 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 ONLY ?=
+# What touches the database; it is tested on SQLite with everything else, and on PostgreSQL again.
+ON_BOTH := tests/people tests/stream tests/intake tests/care tests/measure tests/console
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input install --quiet
 
-.PHONY: demo test check proof bench lock translations clean help
+.PHONY: start demo test check proof bench lock translations clean help
 
 help:  ## What there is to make.
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -26,11 +28,15 @@ $(VENV)/.developer: requirements/developer.lock $(VENV)/.product
 	$(PIP) --require-hashes -r requirements/developer.lock
 	@touch $@
 
+start: $(VENV)/.product  ## Start Regulars and open it in the browser.
+	$(BIN)/regulars start
+
 demo: $(VENV)/.product  ## Simulate a café's town, score it and write the report.
 	$(BIN)/regulars demo --out build/demo
 
 test: $(VENV)/.developer  ## Run the tests.
 	$(BIN)/pytest -n 2
+	$(BIN)/python -m tests.postgresql -n 2 $(ON_BOTH)
 
 check: $(VENV)/.developer  ## Format, lint, types, import contracts, docs against code.
 	$(BIN)/ruff format --check .

@@ -2,9 +2,9 @@
 
 import unicodedata
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, date, datetime, time
 
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 from babel.lists import format_list
 from babel.numbers import format_compact_decimal, format_decimal, format_percent
 
@@ -47,6 +47,13 @@ def date_text(day: date) -> str:
     """A day in full: "30 June 2026", "30. Juni 2026"."""
     chosen = "d MMMM y" if language() == "en" else DAY_FORMATS.get(language(), "long")
     return str(format_date(day, chosen, locale=language()))
+
+
+def weekday_text(day: date) -> str:
+    """A day with its weekday and without its year: "Tuesday 30 June"."""
+    locale = "en_GB" if language() == "en" else language()
+    moment = datetime.combine(day, time(12), tzinfo=UTC)  # a skeleton wants a time of day
+    return str(format_skeleton("MMMMEEEEd", moment, locale=locale))
 
 
 def month_text(day: date) -> str:

@@ -58,7 +58,13 @@ class Answer:
 
 def five_questions(known: Known) -> Sequence[Answer]:
     """The five questions with today's answers, in the language in use."""
-    return (_spenders_and_senders(known), _listening(), _mattering(known), _remembering(known), _fans())
+    return (
+        _spenders_and_senders(known),
+        _listening(),
+        _mattering(known),
+        _remembering(known),
+        _fans(),
+    )
 
 
 def _spenders_and_senders(known: Known) -> Answer:

@@ -119,7 +119,9 @@ def found_business(
         promise=promise,
         created_at=now,
     )
-    employee = Employee(login=folded_name(owner) or owner, name=owner, role=Employee.OWNER, created_at=now)
+    employee = Employee(
+        login=folded_name(owner) or owner, name=owner, role=Employee.OWNER, created_at=now
+    )
     employee.set_password(password)
     employee.save()
     return employee

@@ -28,9 +28,7 @@ class Event(models.Model):
     class Meta:
         """The natural key makes an event happen once, whoever sends it again."""
 
-        constraints = (
-            models.UniqueConstraint(fields=("source", "key"), name="stream_event_once"),
-        )
+        constraints = (models.UniqueConstraint(fields=("source", "key"), name="stream_event_once"),)
         indexes = (
             models.Index(fields=("customer_id", "occurred_at"), name="stream_event_timeline"),
         )

@@ -5,31 +5,40 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('position', models.BigAutoField(primary_key=True, serialize=False)),
-                ('id', models.UUIDField(default=regulars.kernel.ids.new_id, editable=False, unique=True)),
-                ('type', models.CharField(max_length=60)),
-                ('version', models.PositiveSmallIntegerField()),
-                ('source', models.CharField(max_length=60)),
-                ('key', models.CharField(max_length=200)),
-                ('customer_id', models.UUIDField(null=True)),
-                ('occurred_at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField()),
-                ('recorded_by', models.CharField(max_length=120)),
-                ('data', models.JSONField()),
+                ("position", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=regulars.kernel.ids.new_id, editable=False, unique=True
+                    ),
+                ),
+                ("type", models.CharField(max_length=60)),
+                ("version", models.PositiveSmallIntegerField()),
+                ("source", models.CharField(max_length=60)),
+                ("key", models.CharField(max_length=200)),
+                ("customer_id", models.UUIDField(null=True)),
+                ("occurred_at", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField()),
+                ("recorded_by", models.CharField(max_length=120)),
+                ("data", models.JSONField()),
             ],
             options={
-                'indexes': [models.Index(fields=['customer_id', 'occurred_at'], name='stream_event_timeline')],
-                'constraints': [models.UniqueConstraint(fields=('source', 'key'), name='stream_event_once')],
+                "indexes": [
+                    models.Index(
+                        fields=["customer_id", "occurred_at"], name="stream_event_timeline"
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("source", "key"), name="stream_event_once")
+                ],
             },
         ),
     ]

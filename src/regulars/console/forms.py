@@ -76,8 +76,11 @@ class BusinessForm(PlainForm):
 
     def problems(self) -> dict[str, str]:
         """As everywhere; a good password has to be typed again, as no page repeats it."""
-        again = {"password": gettext("Type your password once more; this page never shows it.")}
-        return again | super().problems() if self.errors else {}
+        if not self.errors:
+            return {}
+        again = gettext("Type your password once more; this page never shows it.")
+        wrong = {"password": again} | super().problems()
+        return {name: wrong[name] for name in self.fields if name in wrong}
 
 
 class GoalForm(PlainForm):

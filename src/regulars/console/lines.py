@@ -41,6 +41,11 @@ class Line:
         """Whether nothing is written on it."""
         return not (self.name or self.likes or self.phone or self.through)
 
+    @property
+    def first_field(self) -> str:
+        """Where somebody goes on writing: at the first thing that is wrong, else at the name."""
+        return next((name for name in FIELDS if name in self.problems), "name")
+
 
 def empty_lines() -> tuple[Line, ...]:
     """A fresh sheet."""

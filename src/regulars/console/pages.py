@@ -11,9 +11,9 @@ from regulars.kernel.language import gettext, mark, ngettext
 from regulars.kernel.words import list_text, number_text
 from regulars.measure.core import GOALS
 
-
 MORNING_ENDS, AFTERNOON_ENDS = 12, 18
 TREES_SHOWN = 6
+DEEPEST_ACROSS = 4
 # Thai writes some vowels before the consonant that a name begins with, and a title before the name.
 LEADING_VOWELS = "เแโใไ"
 TITLES = re.compile(r"^(คุณ|Frau |Herr |Doña |Don |Mr\.? |Mrs\.? |Ms\.? )(?=\S)")
@@ -67,11 +67,13 @@ class Trees:
         drawn: The largest trees.
         more: How many are not drawn, in words; "" for none.
         basis: From how many people.
+        fits_across: Whether the drawing can grow to the right of a page.
     """
 
     drawn: tuple[Branch, ...]
     more: str
     basis: str
+    fits_across: bool
 
 
 @dataclass(frozen=True)
@@ -197,13 +199,18 @@ def trees_of(people: Sequence[Person]) -> Trees:
     def size(found: Branch) -> int:
         return 1 + sum(size(one) for one in found.friends)
 
+    def depth(found: Branch) -> int:
+        return 1 + max((depth(one) for one in found.friends), default=0)
+
     roots = [p for p in people if p.brought and p.came_through not in by_id]
     trees = sorted(
         (branch(root, frozenset({root.id})) for root in roots), key=lambda one: -size(one)
     )
     hidden = max(len(trees) - TREES_SHOWN, 0)
+    drawn = tuple(trees[:TREES_SHOWN])
     return Trees(
-        drawn=tuple(trees[:TREES_SHOWN]),
+        drawn=drawn,
+        fits_across=all(depth(tree) <= DEEPEST_ACROSS for tree in drawn),
         more=ngettext(
             "One more tree is not drawn.", "{count} more trees are not drawn.", hidden
         ).format(count=number_text(hidden))

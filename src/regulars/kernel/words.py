@@ -2,9 +2,9 @@
 
 import unicodedata
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time
+from datetime import date
 
-from babel.dates import format_date, format_skeleton
+from babel.dates import format_date
 from babel.lists import format_list
 from babel.numbers import format_compact_decimal, format_decimal, format_percent
 
@@ -16,6 +16,12 @@ POP_DIRECTIONAL_ISOLATE = "\u2069"
 ZERO_WIDTH_JOINER = "\u200d"
 # Thai writes the era into long dates where everyday Thai leaves it out.
 DAY_FORMATS = {"th": "d MMMM y"}
+WEEKDAY_FORMATS = {
+    "de": "EEEE, d. MMMM",
+    "en": "EEEE d MMMM",
+    "es": "EEEE, d 'de' MMMM",
+    "th": "EEEEที่ d MMMM",
+}
 LIST_LOCALES = {"en": "en_GB"}  # no comma before "and"
 MONTH_FORMATS = {"de": "MMM y", "en": "MMM y", "es": "MMM y", "th": "MMM y"}
 
@@ -51,9 +57,7 @@ def date_text(day: date) -> str:
 
 def weekday_text(day: date) -> str:
     """A day with its weekday and without its year: "Tuesday 30 June"."""
-    locale = "en_GB" if language() == "en" else language()
-    moment = datetime.combine(day, time(12), tzinfo=UTC)  # a skeleton wants a time of day
-    return str(format_skeleton("MMMMEEEEd", moment, locale=locale))
+    return str(format_date(day, WEEKDAY_FORMATS[language()], locale=language()))
 
 
 def month_text(day: date) -> str:

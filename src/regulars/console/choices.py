@@ -55,7 +55,7 @@ def all_zones(language: str) -> Choices:
 def currency_choices(language: str) -> Choices:
     """Every currency that is paid with somewhere today, by its name."""
     locale = Locale(language)
-    countries = [code for code in locale.territories if len(code) == COUNTRY_LETTERS]
+    countries = [code for code in map(str, locale.territories) if len(code) == COUNTRY_LETTERS]
     codes = {code for country in countries for code in get_territory_currencies(country)}
     names = {code: str(locale.currencies.get(code, code)) for code in codes}
     return _by_label((code, f"{_capital(name)} ({code})") for code, name in names.items())

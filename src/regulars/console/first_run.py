@@ -96,7 +96,7 @@ def page(request: HttpRequest, step: str, **words: Any) -> HttpResponse:
 def first_run_business(request: HttpRequest) -> HttpResponse:
     """The business and its owner; nobody can come here twice."""
     if business() is not None:
-        return redirect("first_run_goal" if request.user.is_authenticated else "sign_in")
+        return redirect("home")
     spoken = language()
     zone = usual_zone(spoken)
     form = BusinessForm(

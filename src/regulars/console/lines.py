@@ -85,10 +85,11 @@ def with_taken_phone(
 
 
 def _typed(posted: Mapping[str, str], number: int) -> Line:
-    values = {
-        name: re.sub(r"\s+", " ", posted.get(f"{name}-{number}", "")).strip() for name in FIELDS
-    }
-    return Line(number=number, **values)
+    name, likes, phone, through = (
+        re.sub(r"\s+", " ", posted.get(f"{field_name}-{number}", "")).strip()
+        for field_name in FIELDS
+    )
+    return Line(number=number, name=name, likes=likes, phone=phone, through=through)
 
 
 def _checked(line: Line, region: str | None) -> Line:

@@ -56,7 +56,7 @@ lock: $(VENV)/.developer  ## Resolve the dependency locks anew.
 
 translations: $(VENV)/.developer  ## Gather the messages to translate into the catalogues.
 	@mkdir -p build
-	$(BIN)/pybabel -q extract -F babel.cfg -k gettext -k mark -k ngettext:1,2 --no-default-keywords \
+	$(BIN)/pybabel -q extract -F babel.cfg -k _ -k gettext -k mark -k ngettext:1,2 --no-default-keywords \
 	  --no-location --sort-output --no-wrap --project Regulars --copyright-holder "The Regulars developers" \
 	  -o build/messages.pot src/regulars
 	@for code in de es th; do $(BIN)/pybabel -q update -i build/messages.pot \

@@ -14,13 +14,18 @@ from regulars.kernel.language import LANGUAGES, gettext, language, ngettext, spe
 
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "regulars"
-KEYWORDS = {"gettext": None, "mark": None, "ngettext": (1, 2)}
+KEYWORDS = {"_": None, "gettext": None, "mark": None, "ngettext": (1, 2)}
 TRANSLATED = [code for code in LANGUAGES if code != "en"]
 
 
 @cache
 def messages_in_code() -> frozenset[str | tuple[str, ...]]:
-    found = extract_from_dir(SOURCE, method_map=[("**.py", "python")], keywords=KEYWORDS)
+    found = extract_from_dir(
+        SOURCE,
+        method_map=[("**.py", "python"), ("**.j2", "jinja2")],
+        options_map={"**.j2": {"silent": "false", "trim_blocks": "true", "lstrip_blocks": "true"}},
+        keywords=KEYWORDS,
+    )
     return frozenset(message for _, _, message, _, _ in found)
 
 

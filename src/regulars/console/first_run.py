@@ -3,6 +3,7 @@
 Each step is a page of its own, so that a browser's back button and a second visit do what they should.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import wraps
@@ -15,28 +16,38 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from regulars.care.queries import everybody, tomorrow
-from regulars.console.forms import (
-    LINES,
-    BusinessForm,
-    GoalForm,
+from regulars.console.choices import (
+    all_zones,
     country_of,
+    currency_choices,
     currency_of,
     language_choices,
-    told_lines,
+    often_chosen_zones,
+    usual_zone,
+)
+from regulars.console.forms import BusinessForm, GoalForm
+from regulars.console.lines import (
+    SHOWN_AT_ONCE,
+    Line,
+    empty_lines,
+    regulars_of,
+    typed_lines,
+    with_taken_phone,
 )
 from regulars.console.middleware import SESSION_KEY
-from regulars.console.pages import in_words, tree_of
-from regulars.intake.introduction import Regular, introduce
+from regulars.console.pages import goal_choices, in_words, trees_of
+from regulars.intake.introduction import introduce
 from regulars.kernel.actor import Actor
 from regulars.kernel.errors import RegularsError
 from regulars.kernel.language import LANGUAGES, gettext, language
-from regulars.measure.core import GOALS, five_questions
+from regulars.kernel.words import list_text
+from regulars.measure.core import five_questions
 from regulars.measure.queries import known
 from regulars.people.models import Employee
 from regulars.people.queries import business
 from regulars.people.services import choose_goal, finish_first_run, found_business
 
-ZONES = {"en": "Europe/London", "de": "Europe/Berlin", "es": "Europe/Madrid", "th": "Asia/Bangkok"}
+NOTED_SHOWN = 20
 STEPS = ("business", "goal", "questions", "twenty", "tomorrow")
 
 
@@ -85,15 +96,18 @@ def page(request: HttpRequest, step: str, **words: Any) -> HttpResponse:
 def first_run_business(request: HttpRequest) -> HttpResponse:
     """The business and its owner; nobody can come here twice."""
     if business() is not None:
-        return redirect("first_run_goal" if request.user.is_authenticated else "sign_in")
-    zone = ZONES[language()]
-    form = BusinessForm(request.POST or None)
+        return redirect("home")
+    spoken = language()
+    zone = usual_zone(spoken)
+    form = BusinessForm(
+        request.POST or None, initial={"time_zone": zone, "currency": currency_of(zone)}
+    )
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         with transaction.atomic():
             owner = found_business(
                 name=told["name"],
-                language=language(),
+                language=spoken,
                 time_zone=told["time_zone"],
                 country=country_of(told["time_zone"]),
                 currency=told["currency"],
@@ -109,9 +123,10 @@ def first_run_business(request: HttpRequest) -> HttpResponse:
         request,
         "business",
         form=form,
-        zone=zone,
-        currency=currency_of(zone),
+        problems=form.problems(),
         languages=language_choices(),
+        zones=(often_chosen_zones(spoken), all_zones(spoken)),
+        currencies=currency_choices(spoken),
         refused=request.method == "POST",
     )
 
@@ -137,8 +152,9 @@ def first_run_goal(request: HttpRequest) -> HttpResponse:
     return page(
         request,
         "goal",
-        goals=[(goal, gettext(words)) for goal, words in GOALS.items()],
+        goals=goal_choices(),
         chosen=found.goal if found else "",
+        problems=form.problems(),
         refused=request.method == "POST",
     )
 
@@ -154,26 +170,41 @@ def first_run_questions(request: HttpRequest) -> HttpResponse:
 @owners_step
 def first_run_twenty(request: HttpRequest) -> HttpResponse:
     """Twenty regulars from memory, a line each."""
-    told: tuple[Regular, ...] = ()
-    problem = ""
-    if request.method == "POST":
-        told = told_lines({name: str(value) for name, value in request.POST.items()})
-        problem = "" if told else gettext("Write down at least one name.")
-        found = business()
-        try:
-            if told and found is not None:
-                with transaction.atomic():
-                    introduce(
-                        regulars=told,
-                        region=found.country or None,
-                        actor=actor_of(request),
-                        now=datetime.now(UTC),
-                    )
-                return redirect("first_run_tomorrow")
-        except RegularsError as error:
-            problem = str(error)
-    lines = [*told, *[Regular(name="")] * (LINES - len(told))]
-    return page(request, "twenty", lines=lines, problem=problem, refused=bool(problem))
+    if request.method == "GET":
+        return twenty(request, empty_lines())
+    found = business()
+    region = (found.country if found else "") or None
+    lines = typed_lines({name: str(value) for name, value in request.POST.items()}, region=region)
+    regulars = regulars_of(lines)
+    if any(line.problems for line in lines):
+        return twenty(request, lines, problem=gettext("Something needs another look."))
+    if not regulars:
+        return twenty(request, lines, problem=gettext("Write down at least one name."))
+    try:
+        with transaction.atomic():
+            introduce(
+                regulars=regulars, region=region, actor=actor_of(request), now=datetime.now(UTC)
+            )
+    except RegularsError as error:
+        return twenty(request, with_taken_phone(lines, error, region=region), problem=str(error))
+    return redirect("first_run_tomorrow")
+
+
+def twenty(request: HttpRequest, lines: Sequence[Line], *, problem: str = "") -> HttpResponse:
+    """The sheet of lines."""
+    noted = [person.name for person in everybody()]
+    return page(
+        request,
+        "twenty",
+        lines=lines[:SHOWN_AT_ONCE],
+        further=lines[SHOWN_AT_ONCE:],
+        further_open=any(not line.is_empty for line in lines[SHOWN_AT_ONCE:]),
+        first_problem=next((line.number for line in lines if line.problems), 1),
+        noted=list_text(noted[:NOTED_SHOWN]),
+        names=list(dict.fromkeys([*noted, *(line.name for line in lines if line.name)])),
+        problem=problem,
+        refused=bool(problem),
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -189,8 +220,7 @@ def first_run_tomorrow(request: HttpRequest) -> HttpResponse:
     return page(
         request,
         "tomorrow",
-        trees=tree_of(people),
-        people=len(people),
+        trees=trees_of(people),
         names=[in_words(one) for one in tomorrow()],
     )
 

@@ -1,28 +1,48 @@
-"""What is typed into the console, checked."""
+"""What is typed into the console, checked; what is wrong is said beside the field, in our words."""
 
-import re
 import zoneinfo
-from collections.abc import Mapping
 
-from babel.core import get_global
-from babel.numbers import get_territory_currencies
 from django import forms
 
-from regulars.intake.introduction import Regular
-from regulars.kernel.language import LANGUAGES, gettext
+from regulars.kernel.language import gettext, mark
 from regulars.kernel.money import is_currency
 from regulars.measure.core import GOALS
 
-LANGUAGE_NAMES = {"en": "English", "de": "Deutsch", "es": "Español", "th": "ไทย"}
 LEAST_PASSWORD = 10
-LINES = 20
 
 
-class BusinessForm(forms.Form):
+class PlainForm(forms.Form):
+    """A form that speaks our language; ``missing`` says what is asked of an empty field."""
+
+    missing: dict[str, str] = {}  # noqa: RUF012  (a table, never written to)
+
+    def __init__(self, *told: object, **named: object) -> None:
+        super().__init__(*told, **named)  # type: ignore[arg-type]
+        for name, field in self.fields.items():
+            field.error_messages |= {
+                "required": gettext(self.missing.get(name, "")),
+                "max_length": gettext("Say it in fewer words."),
+                "null_characters_not_allowed": gettext("Say it in fewer words."),
+            }
+
+    def problems(self) -> dict[str, str]:
+        """What is wrong, a sentence for each field."""
+        return {name: str(sentences[0]) for name, sentences in self.errors.items()}
+
+
+class BusinessForm(PlainForm):
     """The business, and the first employee: its owner."""
 
+    missing = {  # noqa: RUF012
+        "name": mark("Write the name of your business."),
+        "your_name": mark("Write your name, as people call you."),
+        "password": mark("Choose a password."),
+        "time_zone": mark("Choose the city whose clock is yours."),
+        "currency": mark("Choose the currency that you are paid in."),
+    }
+
     name = forms.CharField(max_length=120)
-    your_name = forms.CharField(max_length=120)
+    your_name = forms.CharField(max_length=60)
     password = forms.CharField(max_length=200, strip=False)
     time_zone = forms.CharField(max_length=60)
     currency = forms.CharField(max_length=3)
@@ -51,40 +71,23 @@ class BusinessForm(forms.Form):
         """An ISO 4217 code."""
         code = str(self.cleaned_data["currency"]).upper()
         if not is_currency(code):
-            raise forms.ValidationError(gettext("Write the currency's three letters, as EUR."))
+            raise forms.ValidationError(gettext("Choose the currency that you are paid in."))
         return code
 
+    def problems(self) -> dict[str, str]:
+        """As everywhere; a good password has to be typed again, as no page repeats it."""
+        if not self.errors:
+            return {}
+        again = gettext("Type your password once more; this page never shows it.")
+        wrong = {"password": again} | super().problems()
+        return {name: wrong[name] for name in self.fields if name in wrong}
 
-class GoalForm(forms.Form):
+
+class GoalForm(PlainForm):
     """The one primary goal."""
 
     goal = forms.ChoiceField(choices=[(goal, goal) for goal in GOALS])
 
-
-def country_of(time_zone: str) -> str:
-    """ISO 3166 of the country whose clock a zone is, "" where several share it."""
-    return str(get_global("zone_territories").get(time_zone, ""))
-
-
-def currency_of(time_zone: str) -> str:
-    """The currency that is paid where a zone's clock holds, EUR where nothing tells."""
-    country = country_of(time_zone)
-    return next(iter(get_territory_currencies(country)), "EUR") if country else "EUR"
-
-
-def told_lines(posted: Mapping[str, str]) -> tuple[Regular, ...]:
-    """The lines of the first twenty that have a name, in their order."""
-    lines = []
-    for place in range(LINES):
-        name, likes, phone, through = (
-            re.sub(r"\s+", " ", posted.get(f"{field}-{place}", "")).strip()
-            for field in ("name", "likes", "phone", "through")
-        )
-        if name:
-            lines.append(Regular(name=name, likes=likes, phone=phone, came_through=through))
-    return tuple(lines)
-
-
-def language_choices() -> list[tuple[str, str]]:
-    """The languages, each by its own name."""
-    return [(code, LANGUAGE_NAMES[code]) for code in LANGUAGES]
+    def problems(self) -> dict[str, str]:
+        """One of the five, whatever came instead."""
+        return {"goal": gettext("Choose one of the five.")} if self.errors else {}

@@ -32,7 +32,7 @@ def spoken(request: HttpRequest) -> str:
         return str(chosen)
     known = business()
     if known is not None:
-        return known.language
+        return str(known.language)
     wished = [
         part.split(";")[0].strip().replace("-", "_")
         for part in request.headers.get("Accept-Language", "").split(",")

@@ -1,21 +1,79 @@
 """The words of the pages that are more than a form."""
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from regulars.care.core import Person, Suggestion
-from regulars.kernel.language import gettext, ngettext
+from regulars.kernel.language import gettext, mark, ngettext
 from regulars.kernel.words import list_text, number_text
+from regulars.measure.core import GOALS
+
+MORNING_ENDS, AFTERNOON_ENDS = 12, 18
+TREES_SHOWN = 6
+DEEPEST_ACROSS = 4
+# Thai writes some vowels before the consonant that a name begins with, and a title before the name.
+LEADING_VOWELS = "เแโใไ"
+TITLES = re.compile(r"^(คุณ|Frau |Herr |Doña |Don |Mr\.? |Mrs\.? |Ms\.? )(?=\S)")
+
+GOAL_MEANINGS = {
+    "return": mark("A second visit is where a regular begins."),
+    "send": mark("Nobody speaks for you as well as somebody who likes you."),
+    "know": mark("Names, and what each of them likes."),
+    "listen": mark("Praise and complaint alike, while it still matters."),
+    "keep": mark("You hear of it when somebody stays away for longer than usual."),
+}
+HEADINGS = {
+    "thank": mark("Say thank you"),
+    "greet_friend": mark("Welcome"),
+    "remember": mark("Remember"),
+    "ask": mark("Ask"),
+}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of several, with what it means."""
+
+    value: str
+    name: str
+    meaning: str
 
 
 @dataclass(frozen=True)
 class Branch:
-    """Somebody, and those whom they brought."""
+    """Somebody, and those whom they brought.
+
+    Attributes:
+        name: Who.
+        initial: Of the name.
+        brought: How many, in words; "" for nobody.
+        friends: Those whom they brought.
+    """
 
     name: str
+    initial: str
+    brought: str
     friends: tuple["Branch", ...]
+
+
+@dataclass(frozen=True)
+class Trees:
+    """Who brought whom.
+
+    Attributes:
+        drawn: The largest trees.
+        more: How many are not drawn, in words; "" for none.
+        basis: From how many people.
+        fits_across: Whether the drawing can grow to the right of a page.
+    """
+
+    drawn: tuple[Branch, ...]
+    more: str
+    basis: str
+    fits_across: bool
 
 
 @dataclass(frozen=True)
@@ -24,13 +82,17 @@ class Next:
 
     Attributes:
         kind: Of `regulars.care.core.Suggestion`.
+        heading: What to do, in a word or two.
         name: Who.
+        initial: Of the name.
         say: What to say.
         why: Why them.
     """
 
     kind: str
+    heading: str
     name: str
+    initial: str
     say: str
     why: str
 
@@ -44,7 +106,39 @@ def in_words(suggestion: Suggestion) -> Next:
         "remember": _remember,
         "ask": _ask,
     }[suggestion.kind](suggestion)
-    return Next(suggestion.kind, person.name, say, why)
+    heading = gettext(HEADINGS[suggestion.kind])
+    return Next(suggestion.kind, heading, person.name, initial_of(person.name), say, why)
+
+
+def goal_choices() -> tuple[Choice, ...]:
+    """The goals, each with what it means."""
+    return tuple(
+        Choice(goal, gettext(words), gettext(GOAL_MEANINGS[goal])) for goal, words in GOALS.items()
+    )
+
+
+def greeting(name: str, *, hour: int) -> str:
+    """A word of welcome for the time of day.
+
+    Args:
+        name: Of who is greeted.
+        hour: Of their clock, from 0 to 23.
+    """
+    words = (
+        gettext("Good morning, {name}.")
+        if hour < MORNING_ENDS
+        else gettext("Good afternoon, {name}.")
+        if hour < AFTERNOON_ENDS
+        else gettext("Good evening, {name}.")
+    )
+    return words.format(name=name)
+
+
+def initial_of(name: str) -> str:
+    """The letter that stands for a name; titles and vowels written in front do not."""
+    letters = [letter for letter in TITLES.sub("", name) if letter.isalnum()]
+    first = next((letter for letter in letters if letter not in LEADING_VOWELS), "")
+    return first.upper()
 
 
 def _thank(suggestion: Suggestion) -> tuple[str, str]:
@@ -86,7 +180,7 @@ def _ask(_: Suggestion) -> tuple[str, str]:
     )
 
 
-def tree_of(people: Sequence[Person]) -> tuple[Branch, ...]:
+def trees_of(people: Sequence[Person]) -> Trees:
     """Who brought whom, the largest trees first; people without a tree are left out."""
     by_id = {person.id: person for person in people}
     friends: dict[UUID | None, list[Person]] = defaultdict(list)
@@ -95,11 +189,42 @@ def tree_of(people: Sequence[Person]) -> tuple[Branch, ...]:
 
     def branch(person: Person, above: frozenset[UUID]) -> Branch:
         below = [p for p in friends[person.id] if p.id not in above]
-        return Branch(person.name, tuple(branch(p, above | {p.id}) for p in below))
+        return Branch(
+            name=person.name,
+            initial=initial_of(person.name),
+            brought=_brought(len(below)),
+            friends=tuple(branch(p, above | {p.id}) for p in below),
+        )
 
     def size(found: Branch) -> int:
         return 1 + sum(size(one) for one in found.friends)
 
+    def depth(found: Branch) -> int:
+        return 1 + max((depth(one) for one in found.friends), default=0)
+
     roots = [p for p in people if p.brought and p.came_through not in by_id]
-    trees = [branch(root, frozenset({root.id})) for root in roots]
-    return tuple(sorted(trees, key=lambda one: -size(one)))
+    trees = sorted(
+        (branch(root, frozenset({root.id})) for root in roots), key=lambda one: -size(one)
+    )
+    hidden = max(len(trees) - TREES_SHOWN, 0)
+    drawn = tuple(trees[:TREES_SHOWN])
+    return Trees(
+        drawn=drawn,
+        fits_across=all(depth(tree) <= DEEPEST_ACROSS for tree in drawn),
+        more=ngettext(
+            "One more tree is not drawn.", "{count} more trees are not drawn.", hidden
+        ).format(count=number_text(hidden))
+        if hidden
+        else "",
+        basis=ngettext(
+            "From the one person whom you know by name, as of today.",
+            "From the {count} people whom you know by name, as of today.",
+            len(people),
+        ).format(count=number_text(len(people))),
+    )
+
+
+def _brought(friends: int) -> str:
+    if not friends:
+        return ""
+    return ngettext("brought one", "brought {count}", friends).format(count=number_text(friends))

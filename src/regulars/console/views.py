@@ -1,16 +1,21 @@
 """Signing in, and the home page."""
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 from django.contrib.auth import authenticate, login, logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from regulars.care.queries import everybody, tomorrow
-from regulars.console.pages import in_words, tree_of
+from regulars.console.pages import greeting, in_words, trees_of
 from regulars.kernel.language import gettext
-from regulars.measure.core import five_questions
+from regulars.kernel.words import weekday_text
+from regulars.measure.core import GOALS, five_questions
 from regulars.measure.queries import known
 from regulars.people.core import folded_name
+from regulars.people.models import Employee
 from regulars.people.queries import business
 
 
@@ -24,17 +29,19 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect("sign_in")
     if found.ready_at is None:
         return redirect("first_run_goal" if not found.goal else "first_run_twenty")
-    people = everybody()
+    now = datetime.now(ZoneInfo(found.time_zone))
     return render(
         request,
         "home.html.j2",
         {
             "business": found,
-            "employee": request.user,
+            "greeting": greeting(str(request.user), hour=now.hour),
+            "day": weekday_text(now.date()),
+            "goal": gettext(GOALS[found.goal]) if found.goal else "",
+            "may_introduce": getattr(request.user, "role", "") == Employee.OWNER,
             "names": [in_words(one) for one in tomorrow()],
             "answers": five_questions(known()),
-            "trees": tree_of(people),
-            "people": len(people),
+            "trees": trees_of(everybody()),
         },
     )
 
@@ -42,7 +49,8 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
     """By name and password."""
-    if business() is None:
+    found = business()
+    if found is None:
         return redirect("first_run_business")
     problem = ""
     name = str(request.POST.get("name", ""))
@@ -59,7 +67,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "sign_in.html.j2",
-        {"problem": problem, "name": name},
+        {"business": found, "problem": problem, "name": name},
         status=400 if problem else 200,
     )
 

@@ -16,6 +16,12 @@ POP_DIRECTIONAL_ISOLATE = "\u2069"
 ZERO_WIDTH_JOINER = "\u200d"
 # Thai writes the era into long dates where everyday Thai leaves it out.
 DAY_FORMATS = {"th": "d MMMM y"}
+WEEKDAY_FORMATS = {
+    "de": "EEEE, d. MMMM",
+    "en": "EEEE d MMMM",
+    "es": "EEEE, d 'de' MMMM",
+    "th": "EEEEที่ d MMMM",
+}
 LIST_LOCALES = {"en": "en_GB"}  # no comma before "and"
 MONTH_FORMATS = {"de": "MMM y", "en": "MMM y", "es": "MMM y", "th": "MMM y"}
 
@@ -47,6 +53,11 @@ def date_text(day: date) -> str:
     """A day in full: "30 June 2026", "30. Juni 2026"."""
     chosen = "d MMMM y" if language() == "en" else DAY_FORMATS.get(language(), "long")
     return str(format_date(day, chosen, locale=language()))
+
+
+def weekday_text(day: date) -> str:
+    """A day with its weekday and without its year: "Tuesday 30 June"."""
+    return str(format_date(day, WEEKDAY_FORMATS[language()], locale=language()))
 
 
 def month_text(day: date) -> str:

@@ -1,6 +1,7 @@
 """Django's settings; every one that a shop may change comes from the environment."""
 
 import os
+from importlib.resources import files
 
 from regulars.project.database import database
 from regulars.project.home import home_folder, secret_key
@@ -14,6 +15,7 @@ INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
+    "django.contrib.staticfiles",
     "regulars.stream.apps.StreamConfig",
     "regulars.people.apps.PeopleConfig",
     "regulars.care.apps.CareConfig",
@@ -46,6 +48,11 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 STATIC_URL = "/static/"
+# What the report and the screens share; served as it lies, so that nothing has to be collected.
+STATICFILES_DIRS = [("look", str(files("regulars.kernel") / "look"))]
+WHITENOISE_USE_FINDERS = True
+LOGIN_URL = "sign_in"
+LOGIN_REDIRECT_URL = "home"
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True

@@ -16,10 +16,9 @@ from regulars.insight.result import ScoreResult
 from regulars.kernel.language import speaking
 
 OPTION = re.compile(r"--[a-z][a-z-]*")
-# In the order in which later rules win.
+# In the order in which later rules win; what the screens share comes first.
+SHARED = ("tokens", "base", "trees")
 STYLE = (
-    "tokens",
-    "base",
     "masthead",
     "sections",
     "week",
@@ -87,8 +86,13 @@ def _options_whole(sentence: str) -> Markup:
 
 @cache
 def _style() -> str:
-    folder = files("regulars.insight.report") / "style"
-    return "\n".join((folder / f"{name}.css").read_text(encoding="utf-8") for name in STYLE)
+    shared = files("regulars.kernel") / "look"
+    own = files("regulars.insight.report") / "style"
+    sheets = [
+        *(shared / f"{name}.css" for name in SHARED),
+        *(own / f"{name}.css" for name in STYLE),
+    ]
+    return "\n".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
 
 
 def _hash(style: str) -> str:

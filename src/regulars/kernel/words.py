@@ -30,7 +30,8 @@ def compact_text(value: float) -> str:
     """A number for narrow places: "950", "118K", "118.000" where the language has no short form."""
     if abs(value) < COMPACT_FROM:
         return number_text(value)
-    return str(format_compact_decimal(value, format_type="short", locale=language()))
+    short = str(format_compact_decimal(value, format_type="short", locale=language()))
+    return number_text(value) if short.isdecimal() else short
 
 
 def percent_text(share: float, *, digits: int = 0) -> str:

@@ -2,12 +2,13 @@
 
 import base64
 import hashlib
+import re
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from regulars.insight.output import write_file
 from regulars.insight.report.page import build_page
@@ -27,6 +28,7 @@ STYLE = (
     "widths",
     "paper",
 )
+OPTION = re.compile(r"(?<!\S)--[a-z]+(?:-[a-z]+)*")
 
 
 def render_report(result: ScoreResult, language: str) -> str:
@@ -66,13 +68,20 @@ def write_report(result: ScoreResult, path: Path, *, language: str) -> None:
 
 @cache
 def _templates() -> Environment:
-    return Environment(
+    environment = Environment(
         loader=PackageLoader("regulars.insight.report", ""),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["options"] = _options
+    return environment
+
+
+def _options(sentence: str) -> Markup:
+    """A sentence whose options, such as --until, stand out and stay in one piece."""
+    return Markup(OPTION.sub(r"<code>\g<0></code>", str(escape(sentence))))  # noqa: S704
 
 
 @cache

@@ -103,9 +103,9 @@ def draw_quadrants(result: ScoreResult, clv: FloatArray, sending: FloatArray) ->
         title=gettext("Everybody by what they spend and what they bring"),
         description=", ".join(counts) + ".",
         caption=gettext(
-            "To the right: expected to spend more. Further up: brings more by sending others. "
-            "Larger marks stand for more people."
-        ),
+            "To the right: expected to spend more. Further up: brings more by sending others, so "
+            "far and in {horizon}. Larger marks stand for more people."
+        ).format(horizon=horizon(result)),
     )
 
 
@@ -273,6 +273,8 @@ def _specification(
         "axis": axis(
             gettext("Expected to spend in {horizon}").format(horizon=horizon(result)),
             across.labels(result),
+            titleAlign="right",
+            titleAnchor="end",
         ),
     }
     y: Specification = {

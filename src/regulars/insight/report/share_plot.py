@@ -26,12 +26,7 @@ def draw_shares(clv: NDArray[np.float64]) -> Picture:
         x = {
             "field": "tenth",
             "type": "ordinal",
-            "axis": axis(
-                gettext("Your customers in tenths, those with most to expect first"),
-                labels,
-                grid=False,
-                labelAngle=0,
-            ),
+            "axis": axis(None, labels, grid=False, labelAngle=0),
             "scale": {"paddingInner": 0.25},
         }
         y = {
@@ -59,7 +54,8 @@ def draw_shares(clv: NDArray[np.float64]) -> Picture:
         identifier="shares",
         title=gettext("Who brings how much"),
         description=", ".join(str(row["text"]) for row in rows),
-        caption=gettext("The first tenth of your customers is expected to bring {share}.").format(
-            share=first
-        ),
+        caption=gettext(
+            "Your customers in tenths, those with most to expect first: the first tenth is expected "
+            "to bring {share}."
+        ).format(share=first),
     )

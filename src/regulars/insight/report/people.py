@@ -232,7 +232,9 @@ def _win_back_card(result: ScoreResult, gone: SlippingCustomer) -> Card:
     details = []
     if gone.p_alive is not None:
         details.append(
-            gettext("Likely still a customer: {share}.").format(share=percent_text(gone.p_alive))
+            gettext("Chance of still being a customer: {share}.").format(
+                share=percent_text(gone.p_alive)
+            )
         )
     if gone.friends_brought:
         details.append(

@@ -5,15 +5,14 @@ from datetime import date
 
 from regulars.insight.report.drawing import Canvas, Specification, axis, picture, ticks
 from regulars.insight.report.section import Picture, Section, Table
-from regulars.insight.report.wording import basis
+from regulars.insight.report.wording import basis, share_text
 from regulars.insight.result import ScoreResult, TrackingPoint
 from regulars.kernel.clock import epoch_day
 from regulars.kernel.language import gettext, ngettext
-from regulars.kernel.words import compact_text, date_text, month_text, number_text, percent_text
+from regulars.kernel.words import compact_text, date_text, month_text, number_text
 
 POINTS_DRAWN = 120
 CLOSE, FAIR = 0.05, 0.15
-ONE_PERCENT = 0.01
 FEWEST_POINTS = 2
 
 
@@ -62,7 +61,7 @@ def _verdict(result: ScoreResult) -> str:
     return _judgement(error).format(
         expected=number_text(expected),
         actual=number_text(actual),
-        share=percent_text(error or 0, digits=0 if (error or 0) >= ONE_PERCENT else 1),
+        share=share_text(error or 0),
     )
 
 

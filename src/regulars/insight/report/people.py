@@ -129,7 +129,7 @@ def build_thanks(result: ScoreResult) -> Cards:
         intro=(
             gettext(
                 "They tell others about you. Thanks come before rewards: most people do not send "
-                "friends for a discount."
+                "friends for a discount. Whoever brought most, and is expected to, comes first."
             ),
         )
         if cards

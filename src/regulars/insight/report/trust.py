@@ -94,13 +94,7 @@ def _intro(result: ScoreResult) -> tuple[str, ...]:
             ),
         )
     if not holdout:
-        return (
-            gettext(
-                "The forecast has not been tested against days it did not see. End the analysis "
-                "some months ago with --until, and name the last day of your file with "
-                "--validate-until."
-            ),
-        )
+        return (_tried(result),)
     low, high = holdout["interval"]
     inside = low <= holdout["actual"] <= high
     told = (
@@ -118,6 +112,23 @@ def _intro(result: ScoreResult) -> tuple[str, ...]:
         ),
         told.format(low=number_text(low), high=number_text(high)),
     )
+
+
+def _tried(result: ScoreResult) -> str:
+    """What choosing the model told of it, where it was chosen; and how to put it to the test."""
+    model = result.summary["purchase_model"]
+    trial = next((one for one in model["trials"] if one["model"] == model["name"]), None)
+    if trial is None:
+        return gettext(
+            "The forecast has not been tested against days it did not see. End the analysis "
+            "some months ago with --until, and name the last day of your file with "
+            "--validate-until."
+        )
+    return gettext(
+        "When the model was chosen, the last part of the file was kept from it: it foretold "
+        "{expected} purchases, and {actual} came. To test the forecast itself, end the analysis some "
+        "months ago with --until, and name the last day of your file with --validate-until."
+    ).format(expected=number_text(trial["expected"]), actual=number_text(trial["actual"]))
 
 
 def _tracking_picture(result: ScoreResult) -> Picture | None:

@@ -8,7 +8,13 @@ import pyarrow.parquet as pq
 import pytest
 
 from regulars.insight import ScoreRequest, Source, score, scoring, write_outputs, write_town
-from regulars.insight.errors import CannotWrite, NotFromARun, ShareContradicted, WouldOverwrite
+from regulars.insight.errors import (
+    CannotWrite,
+    NotFromARun,
+    SamePlace,
+    ShareContradicted,
+    WouldOverwrite,
+)
 from regulars.insight.rhythm import RegularBase
 from regulars.insight.town import simulate_town
 
@@ -152,12 +158,14 @@ class TestWriting:
             folder.mkdir()
         purchases = file("own/scores.csv", *row)
         (other / "rejected.csv").write_text("mine")
-        (other / "page.html").write_text("<!doctype html><p>an earlier report</p>")
+        (other / "page.html").write_text("<!doctype html><p>my own page</p>")
         for told, places in (
             (WouldOverwrite, {"folder": own}),
             (WouldOverwrite, {"report": own / "scores.csv"}),
             (NotFromARun, {"folder": other}),
             (NotFromARun, {"report": other / "rejected.csv"}),
+            (NotFromARun, {"report": other / "page.html"}),
+            (SamePlace, {"folder": tmp_path / "new", "report": tmp_path / "new" / "scores.csv"}),
         ):
             with (
                 pytest.raises(told),
@@ -166,12 +174,14 @@ class TestWriting:
                 write_outputs(scored, **places)
         assert (own / "scores.csv").read_text().startswith("customer_id")
         assert (other / "rejected.csv").read_text() == "mine"
-        with scoring(ScoreRequest(purchases=purchases)) as scored:
-            write_outputs(scored, report=other / "page.html")
-        assert "Your first customer" in (other / "page.html").read_text(encoding="utf-8")
+        for _ in range(2):
+            with scoring(ScoreRequest(purchases=purchases)) as scored:
+                write_outputs(scored, report=other / "report.html")
+        assert "Your first customer" in (other / "report.html").read_text(encoding="utf-8")
 
     def test_a_town_takes_no_place_but_a_towns(self, tmp_path: Path) -> None:
         (tmp_path / "purchases.csv").write_text("mine")
+        (tmp_path / "truth.csv").write_text("mine,truth")
         with pytest.raises(NotFromARun):
             write_town(simulate_town(4, 20), tmp_path)
         assert (tmp_path / "purchases.csv").read_text() == "mine"

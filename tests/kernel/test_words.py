@@ -65,8 +65,13 @@ def test_months_quarters_and_millions_are_short_in_every_language(code: str) -> 
 def test_large_counts_fit_narrow_places() -> None:
     assert compact_text(9_999) == "9,999"
     assert compact_text(118_204) == "118K"
-    with speaking("de"):
+    with speaking("de"):  # which has no short form
         assert compact_text(118_204) == "118.204"
+
+
+def test_a_currency_in_letters_stands_apart_from_its_amount() -> None:
+    assert spoken(money_text(1250, "THB")) == "THB 1,250"
+    assert spoken(money_text(1250, "USD")) == "$1,250"
 
 
 def test_nothing_is_below_nothing() -> None:

@@ -34,7 +34,9 @@ def demo(
     from regulars.cli.findings import print_findings, print_people, print_truth  # noqa: PLC0415
 
     report = out / "report.html"
-    insight.check_place(out)
+    insight.check_place(out, folder=True)
+    insight.check_town(out / "town")
+    insight.check_replaces((), folder=out / "scores", report=report)
     with progress_bar() as progress, TemporaryDirectory(prefix="regulars-") as workspace:
         town = insight.simulate_town(SEED, customers, progress=progress)
         insight.write_town(town, Path(workspace))

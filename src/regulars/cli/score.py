@@ -273,9 +273,9 @@ def score(
         raise typer.BadParameter(gettext("--spark-master needs --engine spark."))
     if csv and out is None:
         raise typer.BadParameter(gettext("--csv needs --out, the folder to write to."))
-    for place in (out, report):
+    for place, folder in ((out, True), (report, False)):
         if place is not None:
-            insight.check_place(place)
+            insight.check_place(place, folder=folder)
     insight.check_replaces(request.files(), folder=out, report=report)
     with progress_bar() as progress, insight.scoring(request, progress=progress) as scored:
         insight.write_outputs(scored, folder=out, as_csv=csv, report=report, language=language())

@@ -71,7 +71,8 @@ def simulate(
     # What is needed to compute takes a second to import; `--help` should not wait for it.
     from regulars import insight  # noqa: PLC0415
 
-    insight.check_place(out)
+    insight.check_place(out, folder=True)
+    insight.check_town(out)
     last_day = today or insight.TODAY
     with progress_bar() as progress:
         town = insight.simulate_town(

@@ -38,7 +38,7 @@ from regulars.insight.spend import SpendModel, fit_spend
 from regulars.insight.summary import Summary, summarise
 from regulars.insight.town import Town, simulate_town, write_town
 from regulars.insight.town.comparison import Comparison, compare_with_truth
-from regulars.insight.town.simulation import TODAY, UNRECORDED_SHARE
+from regulars.insight.town.simulation import TODAY, UNRECORDED_SHARE, check_town
 from regulars.insight.value import CustomerValue, customer_value
 
 __all__ = [
@@ -67,6 +67,7 @@ __all__ = [
     "Town",
     "check_place",
     "check_replaces",
+    "check_town",
     "compare_with_truth",
     "count_interval",
     "customer_value",

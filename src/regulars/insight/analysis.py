@@ -35,6 +35,9 @@ from regulars.kernel.money import minor_per_major
 from regulars.kernel.progress import Progress
 from regulars.kernel.words import number_text, percent_text
 
+ONE_PERCENT = 0.01
+MOST_FRIENDS_SAID = 1e9
+
 
 def analyse(
     engine: Engine,
@@ -149,10 +152,12 @@ def _check_share(senders: Senders, settings: Settings) -> None:
     """
     friends, customers = senders.values.brought_corrected.friends, senders.people.customers
     if friends > customers:
-        least = math.ceil(100 * friends * settings.recorded_share / customers) / 100
+        least = math.ceil(100 * senders.values.brought.friends / customers) / 100
         raise ShareContradicted(
-            share=percent_text(settings.recorded_share),
-            friends=number_text(friends),
+            share=percent_text(
+                settings.recorded_share, digits=0 if settings.recorded_share >= ONE_PERCENT else 2
+            ),
+            friends=number_text(min(friends, MOST_FRIENDS_SAID)),
             customers=number_text(customers),
             least=number_text(least, digits=2),
         )

@@ -237,6 +237,13 @@ class NotFromARun(RegularsError):
     )
 
 
+class SamePlace(RegularsError):
+    """The report is to go where another result of the same run goes."""
+
+    code = "same_place"
+    sentence = mark("{path} is where another result of this run goes; write the report elsewhere.")
+
+
 class ShareContradicted(RegularsError):
     """So few referrals are said to be recorded that more friends came than there are customers."""
 

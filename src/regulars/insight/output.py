@@ -19,7 +19,7 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet as pq
 
-from regulars.insight.errors import CannotWrite, NotFromARun, WouldOverwrite
+from regulars.insight.errors import CannotWrite, NotFromARun, SamePlace, WouldOverwrite
 from regulars.insight.result import ScoreResult
 from regulars.insight.run_files import (
     DIGEST,
@@ -29,10 +29,9 @@ from regulars.insight.run_files import (
     SIGN,
     SUMMARY,
     holds_a_run,
+    is_report,
 )
 from regulars.insight.spreadsheets import safe_for_spreadsheets
-
-HTML = b"<!doctype html>"
 
 
 @contextmanager
@@ -79,14 +78,20 @@ def _move_into_place(stage: Path, folder: Path, replaces: Collection[str]) -> No
         file.replace(folder / file.name)
 
 
-def check_place(path: Path) -> None:
+def check_place(path: Path, *, folder: bool) -> None:
     """See that something could be written to a path, before the work that would be lost.
+
+    Args:
+        path: Where to.
+        folder: Whether it is to be a folder, or a file.
 
     Raises:
         CannotWrite: It could not.
     """
     nearest = next(place for place in (path, *path.absolute().parents) if place.exists())
-    if not os.access(nearest, os.W_OK) or (nearest != path and not nearest.is_dir()):
+    fits = nearest.is_dir() if nearest != path else nearest.is_dir() == folder
+    leads_nowhere = path.is_symlink() and not path.exists()
+    if not fits or leads_nowhere or not os.access(nearest, os.W_OK):
         raise CannotWrite(path=path)
 
 
@@ -103,6 +108,7 @@ def check_replaces(
     Raises:
         WouldOverwrite: A file that is read stands there.
         NotFromARun: Something else stands there.
+        SamePlace: The report would take the place of another result.
     """
     inputs = {file.resolve() for file in reads}
     written = [] if folder is None else [folder / name for name in FILES]
@@ -113,18 +119,12 @@ def check_replaces(
         for place in written:
             if place.exists():
                 raise NotFromARun(path=place)
-    if report is not None and report.is_file() and not _is_page(report):
+    if report is None:
+        return
+    if report.resolve() in {place.resolve() for place in written}:
+        raise SamePlace(path=report)
+    if report.is_file() and report.stat().st_size and not is_report(report):
         raise NotFromARun(path=report)
-
-
-def _is_page(file: Path) -> bool:
-    """Whether a file is a page, or nothing yet."""
-    try:
-        with file.open("rb") as stream:
-            start = stream.read(len(HTML))
-    except OSError as error:
-        raise CannotWrite(path=file) from error
-    return not start or start.lower() == HTML
 
 
 def _umask() -> int:

@@ -14,6 +14,8 @@ REJECTED_REFERRALS = "rejected_referrals.csv"
 FILES = (SCORES, SCORES_CSV, REJECTED, REJECTED_REFERRALS, SUMMARY)
 DIGEST = "scores_sha256"
 SIGN = b"regulars"  # in the metadata of the scores
+REPORT_SIGN = b'<meta name="generator" content="Regulars">'
+REPORT_HEAD_BYTES = 2048
 
 
 def holds_a_run(folder: Path) -> bool:
@@ -30,6 +32,17 @@ def holds_a_run(folder: Path) -> bool:
         return False
 
 
+def is_report(file: Path) -> bool:
+    """Whether a file is a report of ours."""
+    try:
+        with file.open("rb") as stream:
+            return REPORT_SIGN in stream.read(REPORT_HEAD_BYTES)
+    except OSError:
+        return False
+
+
 def is_of_a_run(file: Path) -> bool:
     """Whether a file is what a run wrote, and not something to read."""
+    if file.suffix == ".html":
+        return is_report(file)
     return file.name in FILES and holds_a_run(file.parent)

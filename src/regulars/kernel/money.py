@@ -4,6 +4,7 @@ A hundred cents are a euro, but a yen has no cents and a dinar has a thousand fi
 ISO 4217 currency come from Unicode's CLDR. An amount without a currency is taken to have two digits.
 """
 
+import re
 from functools import cache
 
 from babel import Locale
@@ -14,6 +15,8 @@ from regulars.kernel.language import language
 
 DIGITS_WITHOUT_CURRENCY = 2
 WHOLE_UNITS_FROM = 100
+# CLDR sets letters apart from digits ("THB 500"), signs not ("$500").
+CODE_BEFORE_DIGIT = re.compile(r"(?<=[^\W\d_])(?=\d)")
 
 
 @cache
@@ -53,10 +56,11 @@ def money_text(amount_major: float, currency: str | None, *, digits: int | None 
     if currency is None:
         return format_decimal(amount_major, format="#,##0" + places, locale=language())
     standard = Locale.parse(language()).currency_formats["standard"].pattern
-    return format_currency(
+    written = format_currency(
         amount_major,
         currency,
         format=standard.replace(".00", places),
         locale=language(),
         currency_digits=False,
     )
+    return CODE_BEFORE_DIGIT.sub("\N{NO-BREAK SPACE}", written)

@@ -283,13 +283,20 @@ def test_a_margin_that_cannot_be_read_is_unknown_and_counted(read: Read, lines_o
         ("Rs.500.00", 50000),
         ("Fr. 20", 2000),
         ("5.50 Fr.", 550),
+        ("20.-", 2000),
+        ("CHF 20.-", 2000),
+        ("20.–", 2000),
+        ("5-", -500),
+        ("5.00-", -500),
+        ("$(5.00)", -500),
+        ("S/ 5.00", 500),
     ],
 )
-def test_the_point_of_an_abbreviation_is_no_decimal_mark(
+def test_what_stands_around_the_digits_is_no_part_of_them(
     read: Read, lines_of: Lines, text: str, minor: int
 ) -> None:
-    found = read(f"{HEADER}ana;2024-01-01;{text}\n")
-    assert [row["amount_minor"] for row in lines_of(found)] == [minor]
+    found = read(f"{HEADER}ana;2024-01-01;{text}\nben;2024-01-01;100\n")
+    assert [row["amount_minor"] for row in lines_of(found)] == [minor, 10000]
 
 
 def test_amounts_without_a_currency_among_others_are_said(read: Read) -> None:
@@ -304,3 +311,20 @@ def test_a_rate_that_is_missing_among_those_given_is_named(read: Read, tmp_path:
     content = "customer_id,occurred_at,amount,currency\na,2024-01-01,5,EUR\nb,2024-01-02,6,KWD\n"
     with pytest.raises(errors.BadRates, match="there is no rate of “KWD”"):
         read(content, currency_rates=rates)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"), [("10 Baht", "THB"), ("5 lei", "RON"), ("SFr. 3", "CHF")]
+)
+def test_a_currency_may_be_named_by_its_common_name(read: Read, text: str, code: str) -> None:
+    assert read(f"{HEADER}ana;2024-01-01;{text}\n").currency == code
+
+
+def test_the_currency_that_is_asked_for_is_that_of_amounts_that_name_none(
+    read: Read, lines_of: Lines, tmp_path: Path
+) -> None:
+    rates = tmp_path / "rates.csv"
+    rates.write_text("currency,rate\nEUR,1\nUSD,0.5\n")
+    content = "customer_id,occurred_at,amount,currency\na,2024-01-01,1,EUR\nb,2024-01-02,1,\n"
+    found = read(content, currency_rates=rates, target_currency="USD")
+    assert [row["amount_minor"] for row in lines_of(found)] == [200, 100]

@@ -234,3 +234,46 @@ def test_an_order_that_its_status_calls_refunded_brings_nothing(
     lines = lines_of(read(content))
     assert [row["amount_minor"] for row in lines] == [2500, -2500, 1000]
     assert [row["is_refund"] for row in lines] == [False, True, False]
+
+
+def test_orders_of_two_customers_with_one_number_and_total_are_two(
+    read: Read, lines_of: Lines
+) -> None:
+    found = read(
+        "order_id,date_created,billing_email,status,total\n"
+        "1,2026-01-05,ann@x.de,completed,20.00\n2,2026-01-06,ann@x.de,completed,25.00\n"
+        "1,2026-02-05,bob@x.de,completed,20.00\n2,2026-02-06,bob@x.de,completed,30.00\n"
+    )
+    assert [row["amount_minor"] for row in lines_of(found)] == [2000, 2500, 2000, 3000]
+
+
+def test_items_of_one_price_are_each_counted_where_their_column_is_the_amount(
+    read: Read, lines_of: Lines
+) -> None:
+    found = read(
+        "Order Number,Order Status,Order Date,Email (Billing),Order Total Amount,Order Refund Amount,Item Total,Item Name\n"
+        "1,completed,2026-01-05,ann@x.de,20.00,5.00,10.00,a\n"
+        "1,completed,2026-01-05,ann@x.de,20.00,5.00,10.00,b\n",
+        columns={"amount": "Item Total"},
+    )
+    assert [row["amount_minor"] for row in lines_of(found)] == [1000, -500, 1000]
+
+
+def test_a_refund_that_has_a_line_of_its_own_is_not_taken_off_again(
+    read: Read, lines_of: Lines
+) -> None:
+    found = read(
+        "Order #,Date,Status,Customer,Net Sales\n"
+        "309,2026-01-05,completed,Ann Bee,107\n"
+        "400,2026-01-06,refunded,Ann Bee,140\n"
+        "400,2026-01-08,refunded,Ann Bee,-140\n"
+    )
+    assert sum(row["amount_minor"] for row in lines_of(found)) == 10700
+
+
+def test_prices_and_quantities_that_are_named_go_before_an_exports_total(
+    read: Read, lines_of: Lines
+) -> None:
+    mapped = {"unit_price": "Lineitem price", "quantity": "Lineitem quantity"}
+    lines = lines_of(read(SHOPIFY, columns=mapped))
+    assert [row["amount_minor"] for row in lines if row["order_id"] == "#1001"] == [1000, 2000]

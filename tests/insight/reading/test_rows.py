@@ -315,9 +315,10 @@ def test_what_a_run_wrote_is_not_read_with_the_folder_it_lies_in(
     (till / "2026.csv").write_text(
         "customer_id,occurred_at,amount\nana,2026-01-01,5\nana,2027-01-01,5\n"
     )
-    for paths in (till, str(till / "*.csv")):
+    (till / "empty").mkdir()
+    for paths in (till, str(till / "*.csv"), str(till / "*")):
         request = ScoreRequest(purchases=Source(paths=paths), until=date(2026, 6, 30))
         with scoring(request) as scored:
-            write_outputs(scored, folder=till, as_csv=True)
+            write_outputs(scored, folder=till, as_csv=True, report=till / "report.html")
         assert {"rejected.csv", "scores.csv"} <= {file.name for file in till.iterdir()}
         assert read_purchases(engine, Source(paths=paths)).rows_read == 2

@@ -38,7 +38,9 @@ def test_what_did_not_change_is_not_called_growth(everything: ScoreResult) -> No
     before = everything.changes.spender_total_before
     assert before is not None
     built = section(everything, spender_total_now=before * 1.001)
-    assert built.intro == ("What is expected of your customers is the same as then.",)
+    assert built.intro == (
+        "What is expected of your customers in the next 52 weeks is the same as then.",
+    )
 
 
 def test_that_the_runs_assumed_different_things_is_said_first(everything: ScoreResult) -> None:

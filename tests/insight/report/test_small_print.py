@@ -16,6 +16,7 @@ from regulars.insight.report.small_print import (
     build_left_out,
     reason_text,
 )
+from regulars.insight.report.wording import share_text
 from regulars.insight.result import ScoreResult
 from regulars.insight.sender.claims import REASONS as CLAIM_REASONS
 
@@ -51,6 +52,13 @@ def test_a_test_that_had_no_days_is_not_asked_for_again(everything: ScoreResult)
     page = render_report(replace(everything, summary={**everything.summary, "holdout": None}), "en")
     assert "The forecast could not be tested: the file ends before" in page
     assert "name the last day of your file with" not in page
+
+
+def test_options_of_the_command_stay_in_one_piece(everything: ScoreResult) -> None:
+    not_asked = replace(everything.settings, validate_until=None)
+    untested = {**everything.summary, "holdout": None}
+    page = render_report(replace(everything, settings=not_asked, summary=untested), "en")
+    assert "not tested: no <code>--validate-until</code> was given" in page
 
 
 @pytest.mark.parametrize(
@@ -96,3 +104,10 @@ def test_the_map_of_revenue_is_called_a_map_of_revenue(everything: ScoreResult) 
     built = build_rfv(replace(everything, settings=replace(everything.settings, margin=0.4)))
     assert built.heat is not None
     assert "the more revenue each has brought so far" in built.heat.caption
+
+
+@pytest.mark.parametrize(
+    ("share", "told"), [(0, "0%"), (0.0025, "0.2%"), (0.0301, "3%"), (1, "100%")]
+)
+def test_few_are_not_called_none(share: float, told: str) -> None:
+    assert share_text(share) == told

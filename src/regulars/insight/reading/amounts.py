@@ -26,12 +26,12 @@ SCIENTIFIC = r"^[+-]?\d+(\.\d+)?[eE][+-]?\d+$"
 BLANK = "\\s\u00a0\u202f"  # neither engine counts the narrow and unbreakable ones among \\s
 # What may stand around the digits: signs, parentheses, a currency's sign or letters.
 AROUND = (
-    rf"^[-+−({BLANK}]*(?:\pL{{1,4}}\.?|\pL{{0,2}}\p{{Sc}})?[-+−{BLANK}]*[\d.][\d.,'’{BLANK}]*"
-    rf"(?:\pL{{1,4}}\.?|\p{{Sc}})?[-−){BLANK}]*$"
+    rf"^[-+−({BLANK}]*(?:\pL{{1,4}}[./]?|\pL{{0,2}}\p{{Sc}})?[-+−({BLANK}]*[\d.,][\d.,'’{BLANK}]*"
+    rf"(?:\pL{{1,4}}\.?|\p{{Sc}})?[-−–){BLANK}]*$"
 )
 TORN_APART = rf"\d['’{BLANK}]+(\d{{1,2}}|\d{{4,}})(\D|$)"
-NEGATIVE = r"^[^\d]*[-−(]|[-−]\s*$"
-CURRENCY_SIGN = r"([A-Z]{0,2}\p{Sc}|[A-Z]{3})"
+NEGATIVE = r"^[^\d]*[-−(]|\d\s*[-−]\s*$"  # but 20.- is 20 and no cents
+CURRENCY_SIGN = r"([A-Z]{0,2}\p{Sc}|\b(?:EUROS?|BAHT|LEI|LEU|SFR|FRANKEN|[A-Z]{3})\b)"
 POINT_DECIMAL = r"^(\d+|\d{1,3}(,\d{2,3})*,\d{3})?(\.\d*)?$"
 COMMA_DECIMAL = r"^(\d+|\d{1,3}(\.\d{2,3})*\.\d{3})?(,\d*)?$"
 SAYS_COMMA = r"\..*,\d*$|^\d*,(\d{1,2}|\d{4,})$|^0*,\d+$|\..*\."

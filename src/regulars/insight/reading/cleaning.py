@@ -90,11 +90,10 @@ def clean(rows: ir.Table, group: Group, dates: DateStyle, numbers: NumberStyle) 
         margin_empty=text_is_empty(rows[columns["margin"]])
         if "margin" in columns
         else ibis.literal(True),  # noqa: FBT003  (a literal of SQL)
-        refunded=refunded_part(
-            number("refunded_amount").abs() if "refunded_amount" in columns else None,
-            value,
-            told(rows, group.mapped.refunded),
-        ),
+        refunded=number("refunded_amount").abs()
+        if "refunded_amount" in columns
+        else ibis.null("float64"),
+        wholly_refunded=told(rows, group.mapped.refunded),
         amount_empty=empty,
         cancelled=told(rows, group.mapped.cancelled),
         row_hash=rows[ROW_HASH],
@@ -110,15 +109,6 @@ def told(rows: ir.Table, patterns: Mapping[str, str]) -> ir.BooleanValue:
     return found
 
 
-def refunded_part(
-    amount: ir.FloatingValue | None, value: ir.FloatingValue, wholly: ir.BooleanValue
-) -> ir.FloatingValue:
-    """What was given back of an order: the amount beside it, else all of it if its status says so."""
-    if amount is None:
-        return ibis.ifelse(wholly, value.abs(), None)
-    return ibis.ifelse(wholly & (amount.fill_null(0) == 0), value.abs(), amount)
-
-
 def text_is_empty(values: ir.Value) -> ir.BooleanValue:
     """Whether a cell holds nothing."""
     return trimmed(values.cast("string")).fill_null("") == ""
@@ -127,7 +117,6 @@ def text_is_empty(values: ir.Value) -> ir.BooleanValue:
 def judged(lines: ir.Table, group: Group) -> ir.Table:
     """The lines in minor units, each with the reason why it is set aside, null where it counts."""
     amount = minor_units(lines.value, lines.factor)
-    with_order = lines.order_id.notnull()
     reason = ibis.cases(
         (lines.cancelled, "cancelled"),
         (lines.customer_id.isnull(), "no_customer"),
@@ -139,22 +128,8 @@ def judged(lines: ir.Table, group: Group) -> ir.Table:
         else_=ibis.null("string"),
     )
     lines = lines.mutate(amount_minor=amount, reason=reason)
-    export = group.mapped.export
-    if export is not None and export.order_totals:
-        # The further lines of an order carry no total; they are no bad amounts.
-        totals = (
-            lines.filter(with_order & lines.amount_minor.notnull()).select("order_id").distinct()
-        )
-        totals = totals.mutate(has_total=True)
-        lines = lines.left_join(totals, "order_id").drop("order_id_right")
-        further = (lines.reason == "bad_amount") & lines.amount_empty & lines.has_total.notnull()
-        # Other exports repeat the total on every line.
-        told_before = ibis.row_number().over(
-            group_by=["order_id", "amount_minor", lines.reason.isnull()],
-            order_by=["file", "position"],
-        )
-        again = lines.reason.isnull() & lines.order_id.notnull() & (told_before > 0)
-        lines = lines.mutate(reason=ibis.ifelse(further | again, "further_line", lines.reason))
+    if group.mapped.order_totals:
+        lines = once_an_order(lines)
     margin = ibis.null("int64")
     if "margin" in group.mapped.columns:
         margin = minor_units(
@@ -166,15 +141,55 @@ def judged(lines: ir.Table, group: Group) -> ir.Table:
         bad_margin=margin.isnull() & ~lines.margin_empty,
         is_refund=lines.is_refund.fill_null(False),  # noqa: FBT003  (a value of SQL)
     )
-    if "refunded_amount" not in group.mapped.columns and not group.mapped.refunded:
-        return lines.select(*CLEANED)
-    refunds = lines.filter(lines.reason.isnull() & (lines.refunded > 0))
-    refunds = refunds.mutate(
+    given_back = refunds_of(lines, group)
+    return (
+        lines.select(*CLEANED) if given_back is None else lines.select(*CLEANED).union(given_back)
+    )
+
+
+def once_an_order(lines: ir.Table) -> ir.Table:
+    """The lines of orders whose total is the amount: it counts once, wherever it stands."""
+    of_orders = lines.order_id.notnull() & lines.amount_minor.notnull()
+    totals = lines.filter(of_orders).select("order_id").distinct().mutate(has_total=True)
+    lines = lines.left_join(totals, "order_id").drop("order_id_right")
+    # The further lines of an order carry no total; they are no bad amounts.
+    further = (lines.reason == "bad_amount") & lines.amount_empty & lines.has_total.notnull()
+    # Other exports repeat the total on every line.
+    again = (
+        lines.reason.isnull() & lines.order_id.notnull() & (told_before(lines, "amount_minor") > 0)
+    )
+    return lines.mutate(reason=ibis.ifelse(further | again, "further_line", lines.reason))
+
+
+def told_before(lines: ir.Table, amount: str) -> ir.IntegerValue:
+    """How many lines of the same order say the same amount before each line."""
+    same = ["order_id", "customer_id", "day", amount, lines.reason.isnull()]
+    return ibis.row_number().over(group_by=same, order_by=["file", "position"])
+
+
+def refunds_of(lines: ir.Table, group: Group) -> ir.Table | None:
+    """What the lines of purchases say was given back, as lines of refunds; None where none can."""
+    parts = []
+    good = lines.filter(lines.reason.isnull() & ~lines.is_refund)
+    if "refunded_amount" in group.mapped.columns:
+        # The sum is the order's, on its first line or on all of them.
+        first = good.order_id.isnull() | (told_before(good, "refunded") == 0)
+        told_sum = good.filter(first & (good.refunded > 0))
+        parts.append(told_sum.mutate(given_back=told_sum.refunded))
+    if group.mapped.refunded:
+        settled = lines.filter(lines.is_refund & lines.order_id.notnull()).select("order_id")
+        wholly = good.filter(good.wholly_refunded & (good.refunded.fill_null(0) == 0))
+        # An order that has lines of refunds of its own is not refunded a second time.
+        wholly = wholly.anti_join(settled.distinct(), "order_id")
+        parts.append(wholly.mutate(given_back=wholly.value.abs()))
+    if not parts:
+        return None
+    refunds = ibis.union(*parts) if len(parts) > 1 else parts[0]
+    return refunds.mutate(
         part=ibis.literal(1, "int32"),
-        amount_minor=-minor_units(refunds.refunded, refunds.factor),
+        amount_minor=-minor_units(refunds.given_back, refunds.factor),
         margin_minor=ibis.null("int64"),
         bad_margin=ibis.literal(False),  # noqa: FBT003  (a literal of SQL)
         refund_of=refunds.order_id,
         is_refund=ibis.literal(True),  # noqa: FBT003  (a literal of SQL)
-    )
-    return lines.select(*CLEANED).union(refunds.select(*CLEANED))
+    ).select(*CLEANED)

@@ -102,6 +102,7 @@ class Mapped:
         guessed: Those of ``columns`` that the person did not name and that are not our own names.
         cancelled: The file's columns that tell of cancelled orders, with their patterns.
         refunded: Those that tell of wholly refunded ones.
+        order_totals: Whether the amount is the total of an order of several lines.
     """
 
     columns: Mapping[str, str]
@@ -109,6 +110,7 @@ class Mapped:
     guessed: tuple[str, ...] = ()
     cancelled: Mapping[str, str] = field(default_factory=dict)
     refunded: Mapping[str, str] = field(default_factory=dict)
+    order_totals: bool = False
 
     def notes(self) -> list[str]:
         """What was guessed, in words."""
@@ -233,6 +235,8 @@ def map_columns(
     )
     guessed = []
     for column in wanted.columns:
+        if column == "amount" and {"unit_price", "quantity"} <= asked.keys():
+            continue
         if column in columns:
             continue
         free = {
@@ -258,6 +262,10 @@ def map_columns(
         guessed=tuple(guessed),
         cancelled=present(export.cancelled, by_key) if export else {},
         refunded=present(export.refunded, by_key) if export else {},
+        order_totals=export is not None
+        and export.order_totals
+        and key_of(columns.get("amount", ""))
+        in {key_of(theirs) for theirs in export.columns["amount"]},
     )
 
 

@@ -33,7 +33,8 @@ SIGNS = {"€": "EUR", "£": "GBP", "$": "USD", "¥": "JPY", "฿": "THB", "₹"
          "S$": "SGD", "SG$": "SGD", "NT$": "TWD", "TW$": "TWD", "R$": "BRL", "MX$": "MXN", "CN¥": "CNY",
          "JP¥": "JPY"}  # fmt: skip
 WORDS = {"EURO": "EUR", "EUROS": "EUR", "ยูโร": "EUR", "BAHT": "THB", "บาท": "THB", "US-DOLLAR": "USD",
-         "US DOLLAR": "USD", "FRANKEN": "CHF", "SCHWEIZER FRANKEN": "CHF"}  # fmt: skip
+         "US DOLLAR": "USD", "FRANKEN": "CHF", "SFR": "CHF", "SCHWEIZER FRANKEN": "CHF",
+         "LEI": "RON", "LEU": "RON"}  # fmt: skip
 CODE_LENGTH = 3
 RATE_COLUMNS = ("currency", "rate", "date")
 ALWAYS = -(2**31)  # the day from which a rate without a date holds
@@ -66,7 +67,9 @@ class Rates:
 
 def code_of(text: ir.StringValue) -> ir.StringValue:
     """The ISO 4217 code of a currency's sign or name; other texts as they are."""
+    short_words = [word for word in WORDS if len(word) == CODE_LENGTH]
     is_code = (text.length() == CODE_LENGTH) & text.right(1).between("A", "Z")
+    is_code &= ~text.isin(short_words)
     known = [(text == sign, code) for sign, code in (SIGNS | WORDS).items()]
     return ibis.ifelse(is_code, text, ibis.cases(*known, else_=text))
 

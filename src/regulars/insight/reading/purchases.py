@@ -139,7 +139,8 @@ def clean_and_count(
     counts = count_currencies(engine, tables, selections)
     currency, notes = settle(counts, rates, target)
     notes += dollar_note(tables, currency)
-    others = any(is_currency(code) and code != currency for code in counts)
+    # Among several currencies a cell left empty could be any, unless the person said which.
+    others = target is None and any(is_currency(code) and code != currency for code in counts)
     cleaned = []
     without_currency = 0
     for group, rows in zip(tables.groups, selections, strict=True):
@@ -162,7 +163,7 @@ def clean_and_count(
         lines = clean(rows, group, dates, numbers)
         notes += [*dates.notes, *numbers.notes]
         notes += decimals_note(engine, lines, currency=currency, counts=counts)
-        if counts.get("") and len(counts) > 1 and not (rates and others):
+        if counts.get("") and currency in counts and not (rates and others):
             unnamed = lines.filter((lines.currency == "") & lines.value.notnull())
             without_currency += row_count(engine, unnamed)
         lines = factor_of(engine, lines, currency=currency, rates=rates, others=others)

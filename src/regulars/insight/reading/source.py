@@ -62,14 +62,7 @@ class Source:
 def files_at(path: Path) -> list[Path]:
     """The tables that one path, folder or pattern means."""
     if path.is_dir():
-        tables = [
-            file
-            for file in path.rglob("*")
-            if file.is_file()
-            and is_table(file)
-            and not hidden(file.relative_to(path))
-            and not is_of_a_run(file)
-        ]
+        tables = tables_in(path)
         if not tables:
             raise NoTables(path=path)
         return tables
@@ -77,10 +70,27 @@ def files_at(path: Path) -> list[Path]:
         return [path]
     if has_magic(str(path)):
         matches = [Path(match) for match in iglob(str(path), recursive=True)]  # noqa: PTH207  (absolute patterns too)
-        tables = [file for match in matches if not is_of_a_run(match) for file in files_at(match)]
+        tables = [
+            file
+            for match in matches
+            for file in (tables_in(match) if match.is_dir() else [match])
+            if not is_of_a_run(file)
+        ]
         if tables:
             return tables
     raise NoSuchFile(path=path)
+
+
+def tables_in(folder: Path) -> list[Path]:
+    """The tables in a folder and its subfolders, without what a run wrote there."""
+    return [
+        file
+        for file in folder.rglob("*")
+        if file.is_file()
+        and is_table(file)
+        and not hidden(file.relative_to(folder))
+        and not is_of_a_run(file)
+    ]
 
 
 def is_table(file: Path) -> bool:

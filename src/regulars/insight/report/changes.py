@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from regulars.insight.report.section import Section, Table
-from regulars.insight.report.wording import money, person, quadrant_name
+from regulars.insight.report.wording import horizon, money, person, quadrant_name
 from regulars.insight.result import Changes, Movement, Mover, ScoreResult
 from regulars.kernel.language import gettext, mark, ngettext
 from regulars.kernel.words import date_text, list_text, number_text, percent_text
@@ -39,7 +39,7 @@ def build_changes(result: ScoreResult) -> Difference | None:
     return Difference(
         anchor="changes",
         heading=gettext("What has changed since {date}").format(date=earlier),
-        intro=(*_warning(changes), *_trend(changes)),
+        intro=(*_warning(changes), *_trend(result, changes)),
         totals=_totals(result, changes, earlier, now),
         movements=tuple(_moved(one) for one in _largest(changes)),
         risen=_people(result, gettext("Worth more than before"), changes.risen, earlier, now),
@@ -60,7 +60,7 @@ def _warning(changes: Changes) -> list[str]:
     ]
 
 
-def _trend(changes: Changes) -> list[str]:
+def _trend(result: ScoreResult, changes: Changes) -> list[str]:
     """How what is expected has moved; nothing where there was nothing to start from."""
     before, now = changes.spender_total_before, changes.spender_total_now
     if before is None:
@@ -71,13 +71,14 @@ def _trend(changes: Changes) -> list[str]:
         return []
     share = percent_text(abs(now - before) / before)
     if share == percent_text(0):
-        return [gettext("What is expected of your customers is the same as then.")]
+        same = gettext("What is expected of your customers in {horizon} is the same as then.")
+        return [same.format(horizon=horizon(result))]
     told = (
-        gettext("What is expected of your customers has grown by {share}.")
+        gettext("What is expected of your customers in {horizon} has grown by {share}.")
         if now >= before
-        else gettext("What is expected of your customers has fallen by {share}.")
+        else gettext("What is expected of your customers in {horizon} has fallen by {share}.")
     )
-    return [told.format(share=share)]
+    return [told.format(horizon=horizon(result), share=share)]
 
 
 def _totals(result: ScoreResult, changes: Changes, earlier: str, now: str) -> Table:

@@ -145,7 +145,8 @@ def _dressed(specification: Specification, canvas: Canvas) -> Specification:
     size = canvas.font_size
     return {
         "background": None,
-        "padding": 4,
+        # The last word of an axis is wider in the font of the page than in the one measured with.
+        "padding": {"left": 4, "top": 4, "right": 16, "bottom": 4},
         "width": canvas.width,
         "height": canvas.height,
         "autosize": {"type": "fit", "contains": "padding"},

@@ -12,6 +12,7 @@ from regulars.insight.report.wording import (
     horizon,
     money,
     person,
+    share_text,
     stake_horizon,
 )
 from regulars.insight.result import ScoreResult
@@ -20,7 +21,6 @@ from regulars.kernel.words import number_text, percent_text
 
 HALF = 0.5
 NAMED = 2
-ONE_PERCENT = 0.01
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +64,6 @@ def _from_models(result: ScoreResult, clv: np.ndarray) -> Headline:
 def _half_sentence(result: ScoreResult, count: int) -> str:
     """How many bring half; languages bend "revenue" and "margin" differently after "all"."""
     customers = int(result.summary["customers"])
-    share = count / customers
     sentence = (
         ngettext(
             "One person of your {customers} is expected to bring half of all revenue in {horizon}.",
@@ -82,7 +81,7 @@ def _half_sentence(result: ScoreResult, count: int) -> str:
     )
     return sentence.format(
         count=number_text(count),
-        share=percent_text(share, digits=0 if share >= ONE_PERCENT else 1),
+        share=share_text(count / customers),
         customers=customers_text(customers),
         horizon=horizon(result),
     )

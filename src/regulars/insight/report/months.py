@@ -17,7 +17,8 @@ from regulars.kernel.words import compact_text, month_text, number_text
 MONTHS_ON_PHONES, MONTHS_ON_DESKS = 12, 24
 MONTHS_SUMMED_UP = 12
 NEW_WEEKS = 13
-MONTHS_ALL_NAMED = 5
+# Up to how many months every such one is named below its bar, counted back from the last.
+NAMED_EVERY = {5: 1, 12: 3, 24: 6}
 FEWEST_MONTHS = 2
 
 
@@ -61,9 +62,13 @@ def _intro(result: ScoreResult) -> str:
     if total <= 0 or len(last) < FEWEST_MONTHS:
         return gettext("Who came for the first time, and who came back.")
     return gettext(
-        "Of every 100 that came in during the last {months} months, {count} came from people who "
-        "had been here before."
-    ).format(months=number_text(len(last)), count=number_text(100 * returning / total))
+        "Of every {hundred} that came in during the last {months} months, {returning} came from "
+        "people who had been here before."
+    ).format(
+        hundred=money_text(100, result.currency, digits=0),
+        months=number_text(len(last)),
+        returning=money_text(100 * returning / total, result.currency, digits=0),
+    )
 
 
 def _people_picture(result: ScoreResult) -> Picture:
@@ -120,7 +125,7 @@ def _bars(
         rows.append({"month": i, "from": 0.0, "to": returning, "who": "returning"})
         rows.append({"month": i, "from": returning, "to": returning + new, "who": "new"})
     scale = ticks(max(float(row["to"]) for row in rows))
-    every = 3 if len(months) > MONTHS_ALL_NAMED else 1
+    every = next(step for most, step in NAMED_EVERY.items() if len(months) <= most)
     labels = [
         (float(i), month_text(month.month))
         for i, month in enumerate(months)

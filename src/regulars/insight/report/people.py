@@ -129,7 +129,7 @@ def build_thanks(result: ScoreResult) -> Cards:
         intro=(
             gettext(
                 "They tell others about you. Thanks come before rewards: most people do not send "
-                "friends for a discount."
+                "friends for a discount. Whoever brought most, and is expected to, comes first."
             ),
         )
         if cards
@@ -232,7 +232,9 @@ def _win_back_card(result: ScoreResult, gone: SlippingCustomer) -> Card:
     details = []
     if gone.p_alive is not None:
         details.append(
-            gettext("Likely still a customer: {share}.").format(share=percent_text(gone.p_alive))
+            gettext("Chance of still being a customer: {share}.").format(
+                share=percent_text(gone.p_alive)
+            )
         )
     if gone.friends_brought:
         details.append(

@@ -105,9 +105,9 @@ def draw_quadrants(result: ScoreResult, clv: FloatArray, sending: FloatArray) ->
         title=gettext("Everybody by what they spend and what they bring"),
         description=list_text(counts),
         caption=gettext(
-            "To the right: expected to spend more. Further up: brings more by sending others. "
-            "Larger marks stand for more people."
-        ),
+            "To the right: expected to spend more. Further up: brings more by sending others, so "
+            "far and in {horizon}. Larger marks stand for more people."
+        ).format(horizon=horizon(result)),
     )
 
 
@@ -277,6 +277,8 @@ def _specification(
             gettext("Expected to spend in {horizon}").format(horizon=horizon(result)),
             across.labels(result),
             canvas=canvas,
+            titleAlign="right",
+            titleAnchor="end",
         ),
     }
     y: Specification = {

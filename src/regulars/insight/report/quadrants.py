@@ -17,11 +17,12 @@ from regulars.insight.report.wording import (
     horizon,
     money,
     quadrant_name,
+    share_text,
 )
 from regulars.insight.result import ScoreResult
 from regulars.insight.sender.quadrants import QUADRANTS
 from regulars.kernel.language import gettext
-from regulars.kernel.words import number_text, percent_text
+from regulars.kernel.words import number_text
 
 FEWEST_FOR_SHARES = 20
 
@@ -123,7 +124,7 @@ def _group(result: ScoreResult, name: str, groups: dict[str, dict[str, float]]) 
         colour=QUADRANT_COLOURS[name],
         shape=QUADRANT_SHAPES[name],
         customers=number_text(int(found["customers"])),
-        share=percent_text(int(found["customers"]) / everybody) if everybody else "",
+        share=share_text(int(found["customers"]) / everybody) if everybody else "",
         spend=money(result, found["clv"]),
         sending=money(result, found["sender_value"]),
     )

@@ -22,17 +22,11 @@ def draw_shares(clv: FloatArray) -> Picture:
     labels = [(float(i + 1), number_text(i + 1)) for i in range(TENTHS)]
     scale = ticks(float(shares.max()))
 
-    def draw(canvas: Canvas) -> Specification:
+    def draw(_: Canvas) -> Specification:
         x = {
             "field": "tenth",
             "type": "ordinal",
-            "axis": axis(
-                gettext("Your customers in tenths, those with most to expect first"),
-                labels,
-                canvas=canvas,
-                grid=False,
-                labelAngle=0,
-            ),
+            "axis": axis(None, labels, grid=False, labelAngle=0),
             "scale": {"paddingInner": 0.25},
         }
         y = {
@@ -60,7 +54,8 @@ def draw_shares(clv: FloatArray) -> Picture:
         identifier="shares",
         title=gettext("Who brings how much"),
         description=list_text([str(row["text"]) for row in rows]),
-        caption=gettext("The first tenth of your customers is expected to bring {share}.").format(
-            share=first
-        ),
+        caption=gettext(
+            "Your customers in tenths, those with most to expect first: the first tenth is expected "
+            "to bring {share}."
+        ).format(share=first),
     )

@@ -87,9 +87,12 @@ def build_left_out(result: ScoreResult) -> LeftOut:
     referrals = summary["referrals"]
     claims = referrals["rejected"] | referrals["set_aside"] if referrals else {}
     total = sum(rejected.values())
-    read = gettext("{read} rows were read, and {total} of them set aside.").format(
-        read=number_text(summary["rows"]["read"]), total=number_text(total)
+    told = (
+        gettext("{read} rows were read, and {total} of them set aside.")
+        if total
+        else gettext("{read} rows were read, and none of them set aside.")
     )
+    read = told.format(read=number_text(summary["rows"]["read"]), total=number_text(total))
     return LeftOut(
         anchor="left-out",
         heading=gettext("What was left out"),

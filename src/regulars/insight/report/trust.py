@@ -5,15 +5,14 @@ from datetime import date
 
 from regulars.insight.report.drawing import Canvas, Specification, axis, picture, ticks
 from regulars.insight.report.section import Picture, Section, Table
-from regulars.insight.report.wording import basis
+from regulars.insight.report.wording import basis, share_text
 from regulars.insight.result import ScoreResult, TrackingPoint
 from regulars.kernel.clock import epoch_day
 from regulars.kernel.language import gettext, ngettext
-from regulars.kernel.words import compact_text, date_text, month_text, number_text, percent_text
+from regulars.kernel.words import compact_text, date_text, month_text, number_text
 
 POINTS_DRAWN = 120
 CLOSE, FAIR = 0.05, 0.15
-ONE_PERCENT = 0.01
 FEWEST_POINTS = 2
 
 
@@ -62,7 +61,7 @@ def _verdict(result: ScoreResult) -> str:
     return _judgement(error).format(
         expected=number_text(expected),
         actual=number_text(actual),
-        share=percent_text(error or 0, digits=0 if (error or 0) >= ONE_PERCENT else 1),
+        share=share_text(error or 0),
     )
 
 
@@ -95,13 +94,7 @@ def _intro(result: ScoreResult) -> tuple[str, ...]:
             ),
         )
     if not holdout:
-        return (
-            gettext(
-                "The forecast has not been tested against days it did not see. End the analysis "
-                "some months ago with --until, and name the last day of your file with "
-                "--validate-until."
-            ),
-        )
+        return (_tried(result),)
     low, high = holdout["interval"]
     inside = low <= holdout["actual"] <= high
     told = (
@@ -119,6 +112,23 @@ def _intro(result: ScoreResult) -> tuple[str, ...]:
         ),
         told.format(low=number_text(low), high=number_text(high)),
     )
+
+
+def _tried(result: ScoreResult) -> str:
+    """What choosing the model told of it, where it was chosen; and how to put it to the test."""
+    model = result.summary["purchase_model"]
+    trial = next((one for one in model["trials"] if one["model"] == model["name"]), None)
+    if trial is None:
+        return gettext(
+            "The forecast has not been tested against days it did not see. End the analysis "
+            "some months ago with --until, and name the last day of your file with "
+            "--validate-until."
+        )
+    return gettext(
+        "When the model was chosen, the last part of the file was kept from it: it foretold "
+        "{expected} purchases, and {actual} came. To test the forecast itself, end the analysis some "
+        "months ago with --until, and name the last day of your file with --validate-until."
+    ).format(expected=number_text(trial["expected"]), actual=number_text(trial["actual"]))
 
 
 def _tracking_picture(result: ScoreResult) -> Picture | None:

@@ -7,9 +7,10 @@ from regulars.insight.result import ScoreResult
 from regulars.insight.rhythm import LONGEST_RHYTHM_WEEKS
 from regulars.kernel.language import gettext, mark, ngettext
 from regulars.kernel.money import money_text
-from regulars.kernel.words import date_text, isolated, number_text, shortened
+from regulars.kernel.words import date_text, isolated, number_text, percent_text, shortened
 
 NAME_CHARACTERS = 40
+ONE_PERCENT = 0.01
 QUADRANT_NAMES = {
     "champion": mark("Champions"),
     "affluent": mark("Spenders"),
@@ -105,6 +106,11 @@ def _number(weeks: float) -> str:
 def customers_text(count: int) -> str:
     """A number of customers in words."""
     return ngettext("{count} customer", "{count} customers", count).format(count=number_text(count))
+
+
+def share_text(share: float) -> str:
+    """A share in whole per cent; below one per cent with a decimal, so that few are not none."""
+    return percent_text(share, digits=1 if 0 < share < ONE_PERCENT else 0)
 
 
 def basis(result: ScoreResult, count: int | None = None) -> str:

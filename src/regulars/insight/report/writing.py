@@ -28,6 +28,7 @@ STYLE = (
     "widths",
     "paper",
 )
+OPTION = re.compile(r"(?<!\S)--[a-z]+(?:-[a-z]+)*")
 
 
 def render_report(result: ScoreResult, language: str) -> str:
@@ -67,21 +68,20 @@ def write_report(result: ScoreResult, path: Path, *, language: str) -> None:
 
 @cache
 def _templates() -> Environment:
-    templates = Environment(
+    environment = Environment(
         loader=PackageLoader("regulars.insight.report", ""),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    templates.filters["options_whole"] = _options_whole
-    return templates
+    environment.filters["options"] = _options
+    return environment
 
 
-def _options_whole(sentence: str) -> Markup:
-    """A sentence in which no option of the command line breaks at its hyphens."""
-    kept = OPTION.sub(r'<span class="option">\g<0></span>', str(escape(sentence)))
-    return Markup(kept)  # noqa: S704  (escaped above)
+def _options(sentence: str) -> Markup:
+    """A sentence whose options, such as --until, stand out and stay in one piece."""
+    return Markup(OPTION.sub(r"<code>\g<0></code>", str(escape(sentence))))  # noqa: S704
 
 
 @cache

@@ -29,6 +29,12 @@ SECONDS_A_DAY = 86_400
 CURRENCY = "EUR"
 UNRECORDED_SHARE = 0.2
 WRONG_SHARE = 0.05
+FILES = ("purchases.csv", "referrals.csv", "truth.csv")
+TRUTH_HEADER = (
+    '"customer_id","customer_name","sender_id","recorded","recorded_sender_id","came_anyway",'
+    '"alive_today","purchase_rate_per_week","mean_spend","sending_rate_per_week","friends_to_date",'
+    '"value_to_date","value_ahead","brought_to_date","brought_ahead","sender_value"'
+)
 
 
 @dataclass(frozen=True)
@@ -121,13 +127,27 @@ def write_town(town: Town, folder: Path) -> None:
         CannotWrite: The folder can't be written to; nothing has appeared then.
         NotFromARun: A file of that name is there, and no town's truth beside it.
     """
-    if not (folder / "truth.csv").exists():
-        for name in ("purchases.csv", "referrals.csv"):
-            if (folder / name).exists():
-                raise NotFromARun(path=folder / name)
+    check_town(folder)
     with staged(folder) as stage:
-        for name in ("purchases", "referrals", "truth"):
-            pyarrow.csv.write_csv(getattr(town, name), stage / f"{name}.csv")
+        for name in FILES:
+            pyarrow.csv.write_csv(getattr(town, Path(name).stem), stage / name)
+
+
+def check_town(folder: Path) -> None:
+    """See that no file would be lost but those of an earlier town.
+
+    Raises:
+        NotFromARun: A file of that name is there, and no town's truth beside it.
+    """
+    truth = folder / "truth.csv"
+    try:
+        with truth.open(encoding="utf-8") as stream:
+            is_town = stream.readline().strip() == TRUTH_HEADER
+    except (OSError, UnicodeError):
+        is_town = False
+    for name in () if is_town else FILES:
+        if (folder / name).exists():
+            raise NotFromARun(path=folder / name)
 
 
 def _purchases(

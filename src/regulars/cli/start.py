@@ -8,7 +8,7 @@ import typer
 from regulars.cli.door import command
 from regulars.kernel.language import gettext
 
-THREADS = 8
+THREADS = 4
 
 
 @command

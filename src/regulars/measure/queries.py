@@ -9,7 +9,7 @@ from regulars.stream.queries import referrals
 
 def known() -> Known:
     """What is known today."""
-    pairs = list(referrals())
+    pairs = referrals()
     return Known(
         customers=Customer.objects.count(),
         senders=len({sender for sender, _ in pairs}),

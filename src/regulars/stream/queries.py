@@ -1,9 +1,7 @@
 """Reads of the log."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
@@ -66,12 +64,11 @@ def parsed_cursor(cursor: str) -> tuple[datetime, int]:
     return found
 
 
-def referrals() -> Iterator[tuple[UUID, UUID]]:
+def referrals() -> tuple[tuple[UUID, UUID], ...]:
     """Who sent whom, sender and friend, in the order in which it happened."""
-    rows: Iterator[tuple[Any, UUID | None]] = (
-        Event.objects.filter(type="referral.recorded")
+    rows = (
+        Event.objects.filter(type="referral.recorded", customer_id__isnull=False)
         .order_by("occurred_at", "position")
         .values_list("data__sender_id", "customer_id")
-        .iterator()
     )
-    return ((UUID(str(sender)), friend) for sender, friend in rows if friend is not None)
+    return tuple((UUID(str(sender)), friend) for sender, friend in rows if friend is not None)

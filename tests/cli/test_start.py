@@ -1,0 +1,72 @@
+"""``regulars start``: one command from an empty folder to a page."""
+
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+
+from tests.cli.conftest import Run
+
+PATIENCE_SECONDS = 60
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def answered(address: str) -> str:
+    """The page at an address, as soon as there is one."""
+    end = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            with urlopen(address) as page:  # noqa: S310
+                return str(page.read().decode())
+        except OSError:
+            assert time.monotonic() < end, "the server does not answer"
+            time.sleep(0.1)
+
+
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
+def test_it_serves_the_first_page_from_an_empty_folder_and_ends_when_told(
+    regulars: Run, tmp_path: Path, ending: signal.Signals
+) -> None:
+    home, port = tmp_path / "home", free_port()
+    environment = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}
+    server = subprocess.Popen(
+        [
+            sys.executable,
+            "-m",
+            "regulars",
+            "start",
+            "--home",
+            home,
+            "--port",
+            str(port),
+            "--no-browser",
+        ],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env=environment,
+    )
+    try:
+        shown = answered(f"http://127.0.0.1:{port}/")
+        assert 'lang="en"' in shown
+        assert (home / "secret-key").stat().st_mode & 0o077 == 0
+        second = regulars("start", "--home", home, "--port", port, "--no-browser")
+        assert second.returncode == 2
+        assert f"Something listens at port {port} already" in second.stderr
+    finally:
+        server.send_signal(ending)
+        said, _ = server.communicate(timeout=PATIENCE_SECONDS)
+    assert f"Regulars is at http://127.0.0.1:{port}/" in said
+    assert "Traceback" not in said
+    with pytest.raises(OSError, match="refused"):
+        urlopen(f"http://127.0.0.1:{port}/")

@@ -1,0 +1,167 @@
+"""The first fifteen minutes, page by page: what is asked, what is kept, who may come."""
+
+import pytest
+from django.test import Client
+
+from regulars.care.models import Task
+from regulars.kernel.language import LANGUAGES
+from regulars.people.models import Business, Customer, Employee
+from regulars.stream.queries import referrals
+
+pytestmark = pytest.mark.django_db
+
+BUSINESS = {
+    "name": "Café Ana",
+    "your_name": "Ana Sommer",
+    "password": "the best coffee",
+    "time_zone": "Europe/Berlin",
+    "currency": "EUR",
+    "stamp": "Cinnamon rolls before eight",
+    "promise": "",
+}
+PEOPLE = {
+    "name-1": "Ben", "likes-1": "flat white", "phone-1": "0171 2345678",
+    "name-2": "Cem", "through-2": "Ben",
+    "name-3": "Dora", "through-3": "Ben",
+}  # fmt: skip
+
+
+@pytest.fixture
+def founded(client: Client) -> Client:
+    """The owner, after the first step."""
+    assert client.post("/begin/", BUSINESS).headers["Location"] == "/begin/goal/"
+    return client
+
+
+def test_from_nothing_to_three_names_for_tomorrow(client: Client) -> None:
+    assert client.get("/").headers["Location"] == "/begin/"
+    page = client.get("/begin/")
+    assert page.status_code == 200
+    assert client.post("/begin/", BUSINESS).headers["Location"] == "/begin/goal/"
+    assert client.post("/begin/goal/", {"goal": "send"}).headers["Location"] == "/begin/questions/"
+    assert "Begin with" in client.get("/begin/questions/").content.decode()
+    assert client.post("/begin/twenty/", PEOPLE).headers["Location"] == "/begin/tomorrow/"
+    shown = client.get("/begin/tomorrow/").content.decode()
+    for words in ("Ben", "Cem", "Dora", "Brought Cem and Dora.", "came because of you"):
+        assert words in shown
+    assert client.post("/begin/tomorrow/").headers["Location"] == "/"
+    home = client.get("/")
+    assert home.status_code == 200
+    assert "Ana Sommer" in home.content.decode()
+
+    business = Business.objects.get()
+    assert (business.name, business.country, business.goal) == ("Café Ana", "DE", "send")
+    assert business.ready_at is not None
+    assert Customer.objects.count() == 3
+    assert len(referrals()) == 2
+    assert [task.kind for task in Task.objects.all()] == [Task.THANK]
+
+
+def test_what_was_typed_stays_where_something_is_wrong_and_nothing_is_written(
+    client: Client,
+) -> None:
+    page = client.post("/begin/", BUSINESS | {"password": "short"})
+    assert page.status_code == 400
+    shown = page.content.decode()
+    assert "Cinnamon rolls before eight" in shown
+    assert "Use at least 10 characters" in shown
+    assert "short" not in shown.replace("a short sentence", "")
+    assert not Business.objects.exists()
+
+
+def test_a_phone_that_cannot_be_one_is_said_beside_it_and_no_line_is_written(
+    founded: Client,
+) -> None:
+    page = founded.post("/begin/twenty/", PEOPLE | {"phone-2": "12"})
+    assert page.status_code == 400
+    shown = page.content.decode()
+    assert "“12” is not a phone number." in shown
+    assert "flat white" in shown
+    assert not Customer.objects.exists()
+
+
+def test_the_same_sheet_sent_twice_adds_nobody_twice(founded: Client) -> None:
+    for _ in range(2):
+        founded.post("/begin/twenty/", PEOPLE)
+    assert Customer.objects.count() == 3
+    assert len(referrals()) == 2
+
+
+def test_a_business_is_founded_once(founded: Client) -> None:
+    founded.post("/begin/", BUSINESS | {"name": "Another"})
+    assert [business.name for business in Business.objects.all()] == ["Café Ana"]
+
+
+STEPS = ("/begin/goal/", "/begin/questions/", "/begin/twenty/", "/begin/tomorrow/")
+
+
+@pytest.mark.parametrize("path", [*STEPS, "/"])
+def test_nobody_comes_in_who_has_not_signed_in(founded: Client, path: str) -> None:
+    stranger = Client()
+    for answer in (stranger.get(path), stranger.post(path, PEOPLE)):
+        assert answer.status_code in (302, 405)
+        assert answer.headers.get("Location", "/sign-in/") == "/sign-in/"
+    assert not Customer.objects.exists()
+
+
+@pytest.mark.parametrize("path", STEPS)
+def test_the_first_run_is_its_owners(founded: Client, path: str) -> None:
+    associate = Client()
+    employee = Employee(
+        login="ben",
+        name="Ben",
+        role=Employee.ASSOCIATE,
+        created_at=Business.objects.get().created_at,
+    )
+    employee.set_password("a long enough one")
+    employee.save()
+    assert associate.login(username="ben", password="a long enough one")
+    assert associate.get(path).headers["Location"] == "/sign-in/"
+
+
+def test_signing_in_takes_the_name_as_people_write_it_and_the_right_password(
+    founded: Client,
+) -> None:
+    person = Client()
+    wrong = person.post("/sign-in/", {"name": "Ana Sommer", "password": "the worst coffee"})
+    assert wrong.status_code == 400
+    assert "do not belong together" in wrong.content.decode()
+    right = person.post("/sign-in/", {"name": " ANA  sommer", "password": "the best coffee"})
+    assert right.headers["Location"] == "/"
+    assert person.post("/sign-out/").headers["Location"] == "/sign-in/"
+    assert person.get("/").headers["Location"] == "/sign-in/"
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_every_page_speaks_the_language_that_was_chosen(client: Client, code: str) -> None:
+    client.post("/begin/language/", {"language": code})
+    assert f'lang="{code}"' in client.get("/begin/").content.decode()
+    client.post("/begin/", BUSINESS)
+    assert Business.objects.get().language == code
+    client.post("/begin/goal/", {"goal": "return"})
+    client.post("/begin/twenty/", PEOPLE)
+    english = "Brought Cem and Dora."
+    shown = client.get("/begin/tomorrow/").content.decode()
+    assert (english in shown) == (code == "en")
+    client.post("/begin/tomorrow/")
+    assert f'lang="{code}"' in client.get("/").content.decode()
+
+
+def test_a_name_that_is_markup_is_shown_as_it_was_typed(founded: Client) -> None:
+    founded.post("/begin/twenty/", {"name-1": "<b>Ben</b>"})
+    shown = founded.get("/begin/tomorrow/").content.decode()
+    assert "&lt;b&gt;Ben&lt;/b&gt;" in shown
+    assert "<b>Ben" not in shown
+
+
+def test_pages_run_nothing_that_is_not_ours_and_fit_no_other_sites_frame(founded: Client) -> None:
+    policy = founded.get("/begin/questions/").headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "unsafe" not in policy
+
+
+def test_a_form_from_another_site_is_refused() -> None:
+    strict = Client(enforce_csrf_checks=True)
+    assert strict.post("/begin/", BUSINESS).status_code == 403
+    assert not Business.objects.exists()

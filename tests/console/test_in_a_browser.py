@@ -1,4 +1,4 @@
-"""A newcomer in a real browser: from an empty shop to tomorrow's three names, by keyboard."""
+"""A newcomer in a real browser: from the first page to tomorrow's three names."""
 
 import os
 from collections.abc import Iterator

@@ -15,9 +15,7 @@ NOW = datetime(2026, 6, 30, 9, tzinfo=UTC)
 
 
 def add(name, *identities, region="DE"):
-    return add_customer(
-        name=name, identities=identities, region=region, actor=SYSTEM, now=NOW
-    ).customer_id
+    return add_customer(name=name, identities=identities, region=region, actor=SYSTEM, now=NOW)
 
 
 def test_somebody_is_recognised_by_phone_however_it_is_written():

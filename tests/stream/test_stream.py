@@ -53,10 +53,16 @@ class TestAppending:
             )
         assert not Event.objects.exists()
 
-    def test_a_purchase_of_nothing_is_a_purchase_and_an_unknown_field_is_refused(self):
+    def test_a_purchase_of_nothing_is_a_purchase_and_what_is_unknown_is_refused(self):
         append(
             events=[event("1", kind="purchase.completed", data=purchase(0))], actor=SYSTEM, now=NOW
         )
+        with pytest.raises(InvalidEvent, match=r"total\.currency"):
+            append(
+                events=[event("2", kind="purchase.completed", data=purchase(5, "XXQ"))],
+                actor=SYSTEM,
+                now=NOW,
+            )
         with pytest.raises(InvalidEvent, match="“colour”"):
             append(
                 events=[event("2", kind="purchase.completed", data=purchase(0, colour="red"))],

@@ -68,7 +68,7 @@ def introduce(
                     region=region,
                     actor=actor,
                     now=now,
-                ).customer_id
+                )
             )
         return told[name]
 

@@ -21,7 +21,6 @@ from regulars.people.errors import (
 IdentityKind = Literal["email", "phone", "external", "card", "handle"]
 # The surest first: where identities of one event name several customers, the first decides.
 PRIORITY: tuple[IdentityKind, ...] = ("external", "email", "phone", "card", "handle")
-MOST_OF_A_KIND = 10
 STANDS_FOR_NOBODY = frozenset(
     (
         *("0", "-1", "null", "none", "nil", "nan", "n/a", "na", "undefined", "unknown"),

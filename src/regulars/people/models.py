@@ -15,7 +15,6 @@ class Business(models.Model):
         stamp: What only it has.
         promise: What it promises its customers.
         goal: The one primary goal.
-        answers: The five questions as answered at the beginning, by their names.
         ready_at: When the first run was through.
     """
 
@@ -27,7 +26,6 @@ class Business(models.Model):
     stamp = models.TextField(blank=True)
     promise = models.TextField(blank=True)
     goal = models.CharField(max_length=40, blank=True)
-    answers = models.JSONField(default=dict)
     created_at = models.DateTimeField()
     ready_at = models.DateTimeField(null=True)
 

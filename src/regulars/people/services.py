@@ -1,7 +1,6 @@
 """Writes about people: every one has this one path."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -18,19 +17,6 @@ from regulars.people.models import (
 )
 
 
-@dataclass(frozen=True)
-class Known:
-    """A customer, and whether they were known before.
-
-    Attributes:
-        customer_id: Of the customer.
-        is_new: Whether they have just been added.
-    """
-
-    customer_id: UUID
-    is_new: bool
-
-
 def add_customer(
     *,
     name: str,
@@ -39,7 +25,7 @@ def add_customer(
     region: str | None,
     actor: Actor,
     now: datetime,
-) -> Known:
+) -> UUID:
     """Adds somebody by name.
 
     Args:
@@ -49,6 +35,9 @@ def add_customer(
         region: ISO 3166 of the business, for phones without a country.
         actor: Who says so.
         now: When.
+
+    Returns:
+        The customer's id.
 
     Raises:
         NameMissing: There is no name.
@@ -74,7 +63,7 @@ def add_customer(
         )
         for text in likes
     )
-    return Known(customer.id, is_new=True)
+    return customer.id
 
 
 def found_business(

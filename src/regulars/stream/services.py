@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
 from pydantic import ValidationError
 
 from regulars.kernel.actor import Actor
@@ -110,8 +109,3 @@ def append(*, events: Sequence[NewEvent], actor: Actor, now: datetime) -> tuple[
         told.append(Appended(found, is_new=found == row.id and found not in seen))
         seen.add(found)
     return tuple(told)
-
-
-def in_transaction() -> bool:
-    """Whether a transaction is open, as every write needs one."""
-    return connection.in_atomic_block

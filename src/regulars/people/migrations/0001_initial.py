@@ -56,7 +56,6 @@ class Migration(migrations.Migration):
                 ("stamp", models.TextField(blank=True)),
                 ("promise", models.TextField(blank=True)),
                 ("goal", models.CharField(blank=True, max_length=40)),
-                ("answers", models.JSONField(default=dict)),
                 ("created_at", models.DateTimeField()),
                 ("ready_at", models.DateTimeField(null=True)),
             ],

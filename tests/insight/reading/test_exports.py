@@ -267,6 +267,8 @@ def test_a_refund_that_has_a_line_of_its_own_is_not_taken_off_again(
         "309,2026-01-05,completed,Ann Bee,107\n"
         "400,2026-01-06,refunded,Ann Bee,140\n"
         "400,2026-01-08,refunded,Ann Bee,-140\n"
+        # Another customer's order of the same number has no line of refund, and was refunded too.
+        "400,2026-01-09,refunded,Ben Cee,50\n"
     )
     assert sum(row["amount_minor"] for row in lines_of(found)) == 10700
 

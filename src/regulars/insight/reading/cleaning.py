@@ -177,10 +177,11 @@ def refunds_of(lines: ir.Table, group: Group) -> ir.Table | None:
         told_sum = good.filter(first & (good.refunded > 0))
         parts.append(told_sum.mutate(given_back=told_sum.refunded))
     if group.mapped.refunded:
-        settled = lines.filter(lines.is_refund & lines.order_id.notnull()).select("order_id")
+        order = ["order_id", "customer_id"]
+        settled = lines.filter(lines.is_refund & lines.order_id.notnull()).select(*order)
         wholly = good.filter(good.wholly_refunded & (good.refunded.fill_null(0) == 0))
         # An order that has lines of refunds of its own is not refunded a second time.
-        wholly = wholly.anti_join(settled.distinct(), "order_id")
+        wholly = wholly.anti_join(settled.distinct(), order)
         parts.append(wholly.mutate(given_back=wholly.value.abs()))
     if not parts:
         return None

@@ -279,3 +279,15 @@ def test_prices_and_quantities_that_are_named_go_before_an_exports_total(
     mapped = {"unit_price": "Lineitem price", "quantity": "Lineitem quantity"}
     lines = lines_of(read(SHOPIFY, columns=mapped))
     assert [row["amount_minor"] for row in lines if row["order_id"] == "#1001"] == [1000, 2000]
+
+
+@pytest.mark.parametrize(("first", "second"), [("", "30.00"), ("30.00", ""), ("3", "30.00")])
+def test_an_orders_refund_counts_once_on_whichever_of_its_lines_it_stands(
+    read: Read, lines_of: Lines, first: str, second: str
+) -> None:
+    found = read(
+        "Order Number,Order Date,Email (Billing),Order Total Amount,Order Refund Amount,Item Name\n"
+        f"8,2026-02-05 10:00,b@x.com,30.00,{first},T\n"
+        f"8,2026-02-05 10:00,b@x.com,30.00,{second},U\n"
+    )
+    assert sorted(row["amount_minor"] for row in lines_of(found)) == [-3000, 3000]

@@ -155,16 +155,12 @@ def once_an_order(lines: ir.Table) -> ir.Table:
     # The further lines of an order carry no total; they are no bad amounts.
     further = (lines.reason == "bad_amount") & lines.amount_empty & lines.has_total.notnull()
     # Other exports repeat the total on every line.
-    again = (
-        lines.reason.isnull() & lines.order_id.notnull() & (told_before(lines, "amount_minor") > 0)
+    told_before = ibis.row_number().over(
+        group_by=["order_id", "customer_id", "day", "amount_minor", lines.reason.isnull()],
+        order_by=["file", "position"],
     )
+    again = lines.reason.isnull() & lines.order_id.notnull() & (told_before > 0)
     return lines.mutate(reason=ibis.ifelse(further | again, "further_line", lines.reason))
-
-
-def told_before(lines: ir.Table, amount: str) -> ir.IntegerValue:
-    """How many lines of the same order say the same amount before each line."""
-    same = ["order_id", "customer_id", "day", amount, lines.reason.isnull()]
-    return ibis.row_number().over(group_by=same, order_by=["file", "position"])
 
 
 def refunds_of(lines: ir.Table, group: Group) -> ir.Table | None:
@@ -172,10 +168,15 @@ def refunds_of(lines: ir.Table, group: Group) -> ir.Table | None:
     parts = []
     good = lines.filter(lines.reason.isnull() & ~lines.is_refund)
     if "refunded_amount" in group.mapped.columns:
-        # The sum is the order's, on its first line or on all of them.
-        first = good.order_id.isnull() | (told_before(good, "refunded") == 0)
-        told_sum = good.filter(first & (good.refunded > 0))
-        parts.append(told_sum.mutate(given_back=told_sum.refunded))
+        # The sum is the order's, on any of its lines or on all of them, so the largest is taken.
+        counted = lines.reason.isnull() | (lines.reason == "further_line")
+        sums = lines.filter(counted & ~lines.is_refund & (lines.refunded > 0))
+        place = ibis.row_number().over(
+            group_by=["order_id", "customer_id", "day"],
+            order_by=[ibis.desc("refunded"), "file", "position"],
+        )
+        largest = sums.filter(sums.order_id.isnull() | (place == 0))
+        parts.append(largest.mutate(given_back=largest.refunded, reason=ibis.null("string")))
     if group.mapped.refunded:
         order = ["order_id", "customer_id"]
         settled = lines.filter(lines.is_refund & lines.order_id.notnull()).select(*order)

@@ -42,6 +42,20 @@ Zoe\u0308;10;3 ก.พ. 2554;1;5,00;€;
 """
 
 
+# Totals on each line or on one, refunds on any line, by status alone, and with a line of their own.
+EXPORTED = """\
+Order Number,Order Status,Order Date,Email (Billing),Order Total Amount,Order Refund Amount,Item Name
+8,completed,2011-02-05 10:00,b@x.com,30.00,,T
+8,completed,2011-02-05 10:00,b@x.com,30.00,30.00,U
+9,completed,2011-02-06 10:00,c@x.com,20.00,3,T
+9,completed,2011-02-06 10:00,c@x.com,,1,U
+9,refunded,2011-02-07 10:00,d@x.com,20.00,,T
+10,refunded,2011-02-08 10:00,d@x.com,5.00,,T
+10,refunded,2011-02-09 10:00,d@x.com,-5.00,,T
+11,cancelled,2011-02-09 10:00,d@x.com,5.00,,T
+"""
+
+
 @pytest.mark.usefixtures("java")
 def test_both_engines_read_and_sum_up_alike(
     data_file: Callable[[str], Path], tmp_path: Path
@@ -52,6 +66,8 @@ def test_both_engines_read_and_sum_up_alike(
         where="not (sheet = '2009-2010' and ts >= '2010-12-01')",
     )
     (tmp_path / "messy.csv").write_text(MESSY)
+    (tmp_path / "exported.csv").write_text(EXPORTED)
+    exported = Source(paths=tmp_path / "exported.csv")
     (tmp_path / "rates.csv").write_text(
         "currency,rate,date\nEUR,1,2011-01-01\nUSD,0.73,2011-01-01\n"
     )
@@ -79,12 +95,13 @@ def test_both_engines_read_and_sum_up_alike(
         with open_engine(name, workspace=workspace) as engine:
             real, real_counts = summary_of(engine, online_retail)
             small, small_counts = summary_of(engine, messy)
+            shop, shop_counts = summary_of(engine, exported)
             referrals = read_referrals(engine, Source(paths=tmp_path / "referrals.parquet"))
             found[name] = {
-                "customers": (real.customers, small.customers),
+                "customers": (real.customers, small.customers, shop.customers),
                 "referrals": referrals.table,
-                "counts": (real_counts, small_counts, referrals.rejected),
-                "refunds": (real.refunds_matched, small.refunds_matched),
+                "counts": (real_counts, small_counts, referrals.rejected, shop_counts),
+                "refunds": (real.refunds_matched, small.refunds_matched, shop.refunds_matched),
                 "months": real.months(),
                 "cohorts": real.cohorts(),
                 "repeat_days": real.repeat_days(),
@@ -94,9 +111,14 @@ def test_both_engines_read_and_sum_up_alike(
     for part, of_duckdb in found["duckdb"].items():
         assert found["spark"][part] == of_duckdb, part
     # Every row of the file is in a count.
-    online, _, _ = found["duckdb"]["counts"]
+    online, *_ = found["duckdb"]["counts"]
     assert online == {"read": 1_067_370, "no_customer": 235_287, "repeated_line": 11_676}
-    _, small = found["duckdb"]["customers"]
+    _, small, shop = found["duckdb"]["customers"]
+    assert {row["customer_id"]: row["sum_v"] for row in shop.to_pylist()} == {
+        "b@x.com": 0,
+        "c@x.com": 1700,
+        "d@x.com": 0,
+    }
     assert [row["x"] for row in small.to_pylist() if row["customer_id"] == "Zo\u00eb"] == [1]
     assert found["duckdb"]["counts"][1] == {
         "read": 14,

@@ -175,7 +175,8 @@ def refunds_of(lines: ir.Table, group: Group) -> ir.Table | None:
             group_by=["order_id", "customer_id", "day"],
             order_by=[ibis.desc("refunded"), "file", "position"],
         )
-        largest = sums.filter(sums.order_id.isnull() | (place == 0))
+        sums = sums.mutate(place=place)
+        largest = sums.filter(sums.order_id.isnull() | (sums.place == 0)).drop("place")
         parts.append(largest.mutate(given_back=largest.refunded, reason=ibis.null("string")))
     if group.mapped.refunded:
         order = ["order_id", "customer_id"]

@@ -44,5 +44,5 @@ def test_files_that_end_more_than_four_weeks_before_the_last_day_are_said():
     assert quiet_end_note(last_day=date(2026, 6, 2), until=until) is None  # 28 days
     assert quiet_end_note(last_day=date(2026, 8, 1), until=until) is None  # a holdout's
     note = quiet_end_note(last_day=date(2026, 3, 1), until=until)
-    assert "of 1 March 2026, 17 weeks before 30 June 2026" in note
+    assert "end on 1 March 2026, 17 weeks before 30 June 2026" in note
     assert "--until 2026-03-01" in note

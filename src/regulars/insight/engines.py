@@ -97,6 +97,12 @@ def upload(engine: Engine, table: pa.Table, name: str) -> ir.Table:
     return engine.table([path])
 
 
+def stacked(engine: Engine, paths: Sequence[Path], columns: Sequence[str]) -> ir.Table:
+    """Some columns of several tables on disk, which may have others besides, as one table."""
+    tables = [engine.table([path]).select(*columns) for path in paths]
+    return ibis.union(*tables) if len(tables) > 1 else tables[0]
+
+
 def row_count(engine: Engine, table: ir.Table) -> int:
     """How many rows a table has."""
     counted = engine.fetch(table.aggregate(rows=ibis._.count().cast("int64")))

@@ -94,15 +94,15 @@ def quiet_end_note(*, last_day: date, until: date) -> str | None:
     """That the files end long before the last day that counts, in the language in use, if so.
 
     Args:
-        last_day: Of the last purchase in the files, those of a holdout too.
+        last_day: Of the last purchase or refund in the files, those of a holdout too.
         until: The last day that counts.
     """
     quiet_days = (until - last_day).days
     if quiet_days <= LONGEST_QUIET_END_DAYS:
         return None
     return gettext(
-        "The last purchase in the files is of {last_day}, {weeks} weeks before {until}. If later "
-        "ones are missing, everybody seems to stay away; then use --until {day}."
+        "The files end on {last_day}, {weeks} weeks before {until}. If later purchases are missing, "
+        "everybody seems to stay away; then use --until {day}."
     ).format(
         last_day=date_text(last_day),
         weeks=number_text(quiet_days // DAYS_PER_WEEK),

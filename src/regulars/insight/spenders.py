@@ -170,7 +170,7 @@ def value_spenders(
         base: The customers' arrays.
         summary: The summary that they came from.
         settings: What to assume.
-        last_day: Of the last purchase in the files; a holdout ends on it at the latest.
+        last_day: Of the last purchase or refund in the files; a holdout ends on it at the latest.
         earlier: Gives the customers as they were on a day, with a holdout up to another.
         progress: Told about each stage.
 
@@ -235,7 +235,7 @@ def holdout_end(settings: Settings, last_day: date) -> date | None:
 
     Args:
         settings: Say until when a holdout was asked for, if one was.
-        last_day: Of the last purchase in the files; days without files are no days without
+        last_day: Of the last purchase or refund in the files; days without files are no days without
             purchases.
     """
     if settings.validate_until is None or last_day <= settings.until:

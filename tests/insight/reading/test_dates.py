@@ -161,6 +161,11 @@ def test_a_column_that_says_utc_is_brought_to_the_time_zone(read: Read, lines_of
         date(2024, 2, 1),
         date(2024, 1, 31),
     ]
+    # No cell has an offset, so none is spoken of.
+    in_utc = read(content, columns={"occurred_at": "Date (UTC)"})
+    assert "Times are read in UTC, as the name of their column says." in in_utc.notes
+    assert any("brought to the time zone Europe/Berlin" in note for note in in_berlin.notes)
+    assert not any("offset" in note for note in in_utc.notes + in_berlin.notes)
 
 
 def test_a_timestamp_in_a_column_that_says_utc_is_brought_to_the_time_zone(

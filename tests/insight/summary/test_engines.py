@@ -53,6 +53,19 @@ Order Number,Order Status,Order Date,Email (Billing),Order Total Amount,Order Re
 10,refunded,2011-02-08 10:00,d@x.com,5.00,,T
 10,refunded,2011-02-09 10:00,d@x.com,-5.00,,T
 11,cancelled,2011-02-09 10:00,d@x.com,5.00,,T
+11,,2011-02-09 10:00,,,,U
+12,completed,2011-02-10 10:00,e@x.com,8.00,,T
+12,,,,,,U
+12,,,,,,U
+12,completed,2011-02-10 10:00,e@x.com,8.00,,T
+"""
+
+# One refund names its order; the other, of the same amount, is of the other order.
+RETURNED = """customer_id,occurred_at,amount,order_id,refund_of
+ana,2011-01-01,10,A,
+ana,2011-02-01,10,B,
+ana,2011-02-10,-10,,A
+ana,2011-02-11,-10,,
 """
 
 
@@ -68,6 +81,8 @@ def test_both_engines_read_and_sum_up_alike(
     (tmp_path / "messy.csv").write_text(MESSY)
     (tmp_path / "exported.csv").write_text(EXPORTED)
     exported = Source(paths=tmp_path / "exported.csv")
+    (tmp_path / "returned.csv").write_text(RETURNED)
+    returned = Source(paths=tmp_path / "returned.csv")
     (tmp_path / "rates.csv").write_text(
         "currency,rate,date\nEUR,1,2011-01-01\nUSD,0.73,2011-01-01\n"
     )
@@ -96,9 +111,10 @@ def test_both_engines_read_and_sum_up_alike(
             real, real_counts = summary_of(engine, online_retail)
             small, small_counts = summary_of(engine, messy)
             shop, shop_counts = summary_of(engine, exported)
+            back, _ = summary_of(engine, returned)
             referrals = read_referrals(engine, Source(paths=tmp_path / "referrals.parquet"))
             found[name] = {
-                "customers": (real.customers, small.customers, shop.customers),
+                "customers": (real.customers, small.customers, shop.customers, back.customers),
                 "referrals": referrals.table,
                 "counts": (real_counts, small_counts, referrals.rejected, shop_counts),
                 "refunds": (real.refunds_matched, small.refunds_matched, shop.refunds_matched),
@@ -113,11 +129,18 @@ def test_both_engines_read_and_sum_up_alike(
     # Every row of the file is in a count.
     online, *_ = found["duckdb"]["counts"]
     assert online == {"read": 1_067_370, "no_customer": 235_287, "repeated_line": 11_676}
-    _, small, shop = found["duckdb"]["customers"]
+    _, small, shop, _ = found["duckdb"]["customers"]
     assert {row["customer_id"]: row["sum_v"] for row in shop.to_pylist()} == {
         "b@x.com": 0,
         "c@x.com": 1700,
         "d@x.com": 0,
+        "e@x.com": 800,
+    }
+    assert found["duckdb"]["counts"][3] == {
+        "read": 13,
+        "cancelled": 2,
+        "repeated_line": 2,
+        "further_line": 3,
     }
     assert [row["x"] for row in small.to_pylist() if row["customer_id"] == "Zo\u00eb"] == [1]
     assert found["duckdb"]["counts"][1] == {

@@ -113,6 +113,35 @@ def test_a_refund_finds_its_purchase(
     assert summary.refunds_matched == ({way: 1} if way else {})
 
 
+@pytest.mark.parametrize(
+    ("named", "silent", "first", "repeat"),
+    [
+        ([("A", -10)], [-10], 0, 0),
+        # Of an order that is given back whole, no line is open any more.
+        ([("A", -10)], [-4], 0, 600),
+        # A part of it was given back, and the line of 4.00 is open.
+        ([("A", -6)], [-4], 0, 1000),
+        ([("A", -6)], [-6], 400, 400),
+        ([("A", -6), ("A", -4)], [-4], 0, 600),
+    ],
+)
+def test_what_one_refund_took_back_by_name_no_other_takes_back_by_its_amount(
+    sum_up: SumUp, named: list[tuple[str, float]], silent: list[float], first: int, repeat: int
+) -> None:
+    bought = [
+        line("ana", "2024-01-01", 6, "A"),
+        line("ana", "2024-01-01", 4, "A"),
+        line("ana", "2024-02-01", 6, "B"),
+        line("ana", "2024-02-01", 4, "B"),
+    ]
+    if silent == [-10]:
+        bought = [line("ana", "2024-01-01", 10, "A"), line("ana", "2024-02-01", 10, "B")]
+    back = [line("ana", "2024-03-01", amount, of=order) for order, amount in named]
+    back += [line("ana", "2024-03-02", amount) for amount in silent]
+    row = only(sum_up(bought + back))
+    assert (row["first_minor"], row["repeat_minor"]) == (first, repeat)
+
+
 def test_the_refund_of_a_late_line_falls_on_its_orders_day(sum_up: SumUp) -> None:
     row = only(
         sum_up(

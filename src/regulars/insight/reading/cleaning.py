@@ -10,6 +10,7 @@ from regulars.insight.reading.amounts import NumberStyle, currency_signs, minor_
 from regulars.insight.reading.currencies import code_of
 from regulars.insight.reading.dates import DateStyle, with_days
 from regulars.insight.reading.identities import customer_of, named_order, reference_of, trimmed
+from regulars.insight.reading.orders import FURTHER, ORDER, without_total
 from regulars.insight.reading.tables import Group
 
 CLEANED = (
@@ -79,10 +80,12 @@ def clean(rows: ir.Table, group: Group, dates: DateStyle, numbers: NumberStyle) 
         file=rows[ROW_FILE],
         position=rows[ROW_POSITION],
         customer_id=customer_of(rows[columns["customer_id"]], guest=guest),
+        customer_empty=text_is_empty(rows[columns["customer_id"]]),
         customer_name=optional("customer_name"),
         order_id=optional("order_id"),
         refund_of=refund_of,
         day=rows[ROW_DAY],
+        day_empty=text_is_empty(rows[columns["occurred_at"]]),
         currency=currency_of(rows, group),
         value=ibis.ifelse(negative, -value.abs(), value),
         is_refund=negative,
@@ -117,80 +120,67 @@ def text_is_empty(values: ir.Value) -> ir.BooleanValue:
 def judged(lines: ir.Table, group: Group) -> ir.Table:
     """The lines in minor units, each with the reason why it is set aside, null where it counts."""
     amount = minor_units(lines.value, lines.factor)
+    of_total = without_total(lines) if group.mapped.order_totals else ibis.literal(False)  # noqa: FBT003  (a literal of SQL)
     reason = ibis.cases(
         (lines.cancelled, "cancelled"),
         (lines.customer_id.isnull(), "no_customer"),
         (lines.day.isnull(), "bad_date"),
+        (of_total, FURTHER),
         (lines.value.isnull(), "bad_amount"),
         (lines.factor.isnull() & lines.rated, "no_rate"),
         (lines.factor.isnull(), "bad_currency"),
         (amount.isnull(), "bad_amount"),
         else_=ibis.null("string"),
     )
-    lines = lines.mutate(amount_minor=amount, reason=reason)
-    if group.mapped.order_totals:
-        lines = once_an_order(lines)
     margin = ibis.null("int64")
     if "margin" in group.mapped.columns:
         margin = minor_units(
             ibis.ifelse(lines.is_refund, -lines.margin.abs(), lines.margin), lines.factor
         )
-    lines = lines.mutate(
+    return lines.mutate(
         part=ibis.literal(0, "int32"),
+        amount_minor=amount,
+        reason=reason,
+        stands=reason.isnull(),
         margin_minor=margin,
         bad_margin=margin.isnull() & ~lines.margin_empty,
         is_refund=lines.is_refund.fill_null(False),  # noqa: FBT003  (a value of SQL)
-    )
+        refunded_minor=minor_units(lines.refunded, lines.factor),
+    ).select(*CLEANED, "stands", "refunded_minor", "wholly_refunded")
+
+
+def with_refunds(lines: ir.Table, group: Group) -> ir.Table:
+    """The columns of `CLEANED` of judged lines, and lines of what they say was given back."""
     given_back = refunds_of(lines, group)
-    return (
-        lines.select(*CLEANED) if given_back is None else lines.select(*CLEANED).union(given_back)
-    )
-
-
-def once_an_order(lines: ir.Table) -> ir.Table:
-    """The lines of orders whose total is the amount: it counts once, wherever it stands."""
-    of_orders = lines.order_id.notnull() & lines.amount_minor.notnull()
-    totals = lines.filter(of_orders).select("order_id").distinct().mutate(has_total=True)
-    lines = lines.left_join(totals, "order_id").drop("order_id_right")
-    # The further lines of an order carry no total; they are no bad amounts.
-    further = (lines.reason == "bad_amount") & lines.amount_empty & lines.has_total.notnull()
-    # Other exports repeat the total on every line.
-    told_before = ibis.row_number().over(
-        group_by=["order_id", "customer_id", "day", "amount_minor", lines.reason.isnull()],
-        order_by=["file", "position"],
-    )
-    again = lines.reason.isnull() & lines.order_id.notnull() & (told_before > 0)
-    return lines.mutate(reason=ibis.ifelse(further | again, "further_line", lines.reason))
+    lines = lines.select(*CLEANED)
+    return lines if given_back is None else lines.union(given_back)
 
 
 def refunds_of(lines: ir.Table, group: Group) -> ir.Table | None:
     """What the lines of purchases say was given back, as lines of refunds; None where none can."""
-    parts = []
-    good = lines.filter(lines.reason.isnull() & ~lines.is_refund)
-    if "refunded_amount" in group.mapped.columns:
-        # The sum is the order's, on any of its lines or on all of them, so the largest is taken.
-        counted = lines.reason.isnull() | (lines.reason == "further_line")
-        sums = lines.filter(counted & ~lines.is_refund & (lines.refunded > 0))
-        place = ibis.row_number().over(
-            group_by=["order_id", "customer_id", "day"],
-            order_by=[ibis.desc("refunded"), "file", "position"],
-        )
-        sums = sums.mutate(place=place)
-        largest = sums.filter(sums.order_id.isnull() | (sums.place == 0)).drop("place")
-        parts.append(largest.mutate(given_back=largest.refunded, reason=ibis.null("string")))
+    if not group.mapped.refunded and "refunded_amount" not in group.mapped.columns:
+        return None
+    counted = lines.stands | (lines.reason == FURTHER)
+    # A sum is its order's, on any of the lines or on all of them, so the largest is taken.
+    told = ibis.ifelse(counted & ~lines.is_refund, lines.refunded_minor, None)
+    largest = told.max().over(group_by=ORDER)
+    lines = lines.mutate(back_minor=ibis.ifelse(lines.order_id.isnull(), told, largest))
+    good = lines.filter(lines.stands & ~lines.is_refund)
+    place = ibis.row_number().over(group_by=ORDER, order_by=["file", "position"])
+    good = good.mutate(first=good.order_id.isnull() | (place == 0))
+    refunds = good.filter(good.first & (good.back_minor > 0))
     if group.mapped.refunded:
         order = ["order_id", "customer_id"]
-        settled = lines.filter(lines.is_refund & lines.order_id.notnull()).select(*order)
-        wholly = good.filter(good.wholly_refunded & (good.refunded.fill_null(0) == 0))
+        settled = lines.filter(lines.stands & lines.is_refund & lines.order_id.notnull()).select(
+            *order
+        )
+        wholly = good.filter(good.wholly_refunded & (good.back_minor.fill_null(0) == 0))
         # An order that has lines of refunds of its own is not refunded a second time.
         wholly = wholly.anti_join(settled.distinct(), order)
-        parts.append(wholly.mutate(given_back=wholly.value.abs()))
-    if not parts:
-        return None
-    refunds = ibis.union(*parts) if len(parts) > 1 else parts[0]
+        refunds = refunds.union(wholly.mutate(back_minor=wholly.amount_minor))
     return refunds.mutate(
         part=ibis.literal(1, "int32"),
-        amount_minor=-minor_units(refunds.given_back, refunds.factor),
+        amount_minor=-refunds.back_minor,
         margin_minor=ibis.null("int64"),
         bad_margin=ibis.literal(False),  # noqa: FBT003  (a literal of SQL)
         refund_of=refunds.order_id,

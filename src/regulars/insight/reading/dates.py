@@ -181,9 +181,16 @@ def in_zone(
     engine: Engine, instants: ir.IntegerValue, style: DateStyle, zone: ZoneInfo, asked: str | None
 ) -> DateStyle:
     """The style with the offsets that hold in the zone between the first and last instant."""
-    note = gettext("Times with an offset are brought to the time zone {timezone}.").format(
-        timezone=asked or "UTC"
-    )
+    if not style.utc:
+        note = gettext("Times with an offset are brought to the time zone {timezone}.")
+    elif zone.key == "UTC":
+        note = gettext("Times are read in UTC, as the name of their column says.")
+    else:
+        note = gettext(
+            "Times are read in UTC, as the name of their column says, and brought to the time zone "
+            "{timezone}."
+        )
+    note = note.format(timezone=asked or "UTC")
     style = replace(style, notes=(*style.notes, note))
     if zone.key == "UTC":
         return style

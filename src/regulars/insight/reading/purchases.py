@@ -3,15 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from pathlib import Path
 
 import ibis
 import ibis.expr.types as ir
 
-from regulars.insight.engines import Engine, row_count
+from regulars.insight.engines import Engine, row_count, stacked
 from regulars.insight.errors import NothingSelected
 from regulars.insight.reading.amounts import survey_numbers
 from regulars.insight.reading.causes import causes_named
-from regulars.insight.reading.cleaning import clean, currency_of, judged
+from regulars.insight.reading.cleaning import clean, currency_of, judged, with_refunds
 from regulars.insight.reading.columns import map_purchases
 from regulars.insight.reading.currencies import (
     decimals_note,
@@ -21,8 +22,9 @@ from regulars.insight.reading.currencies import (
     settle,
 )
 from regulars.insight.reading.dates import survey_dates
+from regulars.insight.reading.orders import FURTHER, count_once, tell_one_another
 from regulars.insight.reading.rejects import CleanedRows
-from regulars.insight.reading.repeats import find_repeats
+from regulars.insight.reading.repeats import Repeats, find_repeats
 from regulars.insight.reading.selection import select
 from regulars.insight.reading.source import Source
 from regulars.insight.reading.tables import Tables, open_tables
@@ -32,6 +34,7 @@ from regulars.insight.reading.tally import (
     last_day_note,
     last_day_of,
     nothing_usable,
+    reasons_among,
     rows_by_reason,
 )
 from regulars.kernel.clock import day_of, epoch_day
@@ -40,6 +43,7 @@ from regulars.kernel.money import is_currency
 from regulars.kernel.progress import Progress, unheard
 from regulars.kernel.words import number_text
 
+TALLIED = ("part", "customer_id", "day", "is_refund", "bad_margin", "reason")
 AMOUNT_COLUMNS = ("amount", "unit_price", "quantity", "margin", "refunded_amount")
 
 
@@ -161,13 +165,19 @@ def clean_and_count(
             delimiter=group.delimiter,
         )
         lines = clean(rows, group, dates, numbers)
+        if group.mapped.order_totals:
+            lines = tell_one_another(engine.table([engine.save(lines, "cells")]))
         notes += [*dates.notes, *numbers.notes]
         notes += decimals_note(engine, lines, currency=currency, counts=counts)
         if counts.get("") and currency in counts and not (rates and others):
             unnamed = lines.filter((lines.currency == "") & lines.value.notnull())
             without_currency += row_count(engine, unnamed)
         lines = factor_of(engine, lines, currency=currency, rates=rates, others=others)
-        cleaned.append(engine.save(judged(lines, group), "lines"))
+        lines = judged(lines, group)
+        # What an order's lines come to together is known once their repeats are found.
+        if not group.mapped.order_totals:
+            lines = with_refunds(lines, group)
+        cleaned.append(engine.save(lines, "lines"))
     notes += unnamed_note(without_currency, currency)
     progress(gettext("Looking for repeated lines"))
     return count_up(
@@ -212,6 +222,25 @@ def unnamed_note(rows: int, currency: str | None) -> list[str]:
     return [said.format(rows=number_text(rows), currency=currency)]
 
 
+def with_orders_once(cleaned: CleanedRows, repeats: Repeats) -> CleanedRows:
+    """The rows with the orders settled of those files whose amounts are totals of orders."""
+    engine = cleaned.engine
+    settled: list[Path] = []
+    for group, path in zip(cleaned.tables.groups, cleaned.cleaned, strict=True):
+        if not group.mapped.order_totals:
+            settled.append(path)
+            continue
+        lines = repeats.marked(engine, engine.table([path]))
+        orders = engine.save(count_once(lines, keep_until=cleaned.keep_until), "orders")
+        settled.append(engine.save(with_refunds(engine.table([orders]), group), "lines"))
+    return replace(cleaned, cleaned=tuple(settled))
+
+
+def each_row_once(cleaned: CleanedRows) -> ir.Table:
+    """The rows of the files, without the lines of refunds that some of them also stand for."""
+    return stacked(cleaned.engine, cleaned.cleaned, TALLIED).filter(ibis._.part == 0)
+
+
 def count_up(
     cleaned: CleanedRows,
     selections: list[ir.Table],
@@ -230,23 +259,26 @@ def count_up(
         NoUsableRow, AllDatesBad, AllAfterUntil, NoPurchase: Nothing is left to sum up.
     """
     engine, tables = cleaned.engine, cleaned.tables
-    rows = engine.table(cleaned.cleaned).filter(ibis._.part == 0)
-    counts = rows_by_reason(engine, rows, tables)
+    counts = rows_by_reason(engine, each_row_once(cleaned), tables)
     selected = sum(counts.values())
     if not selected:
         raise NothingSelected(condition=source.where)
-    usable, further = counts.pop(None, 0), counts.pop("further_line", 0)
-    rejected = {reason: n for reason, n in counts.items() if reason is not None}
-    if not usable:
-        raise nothing_usable(engine, tables, selections, rejected)
-    good = rows.filter(rows.reason.isnull())
-    last = until or last_day_of(engine, good, today=today)
+    if not counts.get(None):
+        raise nothing_usable(engine, tables, selections, reasons_among(counts))
+    usable = each_row_once(cleaned).filter(ibis._.reason.isnull())
+    last = until or last_day_of(engine, usable, today=today)
     keep = max(last, keep_until or last)
-    found = count_days(engine, good, last=last, keep=keep)
     repeats = find_repeats(engine, tables, cleaned.cleaned, keep_until=epoch_day(keep))
+    cleaned = replace(cleaned, repeated=repeats.path, keep_until=epoch_day(keep))
+    if any(group.mapped.order_totals for group in tables.groups):
+        cleaned = with_orders_once(cleaned, repeats)
+        counts = rows_by_reason(engine, each_row_once(cleaned), tables)
+    good = each_row_once(cleaned).filter(ibis._.reason.isnull())
+    found = count_days(engine, good, last=last, keep=keep)
+    rejected = reasons_among(counts)
     rejected |= {"after_until": found["late"], "repeated_line": repeats.lines}
     kept = {
-        "further_line": further,
+        FURTHER: counts.get(FURTHER, 0),
         "repeated_row": repeats.rows,
         "bad_margin": found["bad_margins"],
     }
@@ -254,7 +286,7 @@ def count_up(
         notes = [*notes, last_day_note(last, later=found["late"])]
     read = sum(row_count(engine, group.rows(engine)) for group in tables.groups)
     return PurchaseLines(
-        rows=replace(cleaned, repeated=repeats.path, keep_until=epoch_day(keep)),
+        rows=cleaned,
         currency=currency,
         columns=frozenset(column for group in tables.groups for column in group.mapped.columns),
         notes=(*dict.fromkeys(notes), *crowd_note(engine, good)),

@@ -11,8 +11,11 @@ from pathlib import Path
 import ibis
 import ibis.expr.types as ir
 
-from regulars.insight.engines import ROW_FILE, ROW_POSITION, Engine, row_count
+from regulars.insight.engines import ROW_FILE, ROW_POSITION, Engine, row_count, stacked
+from regulars.insight.reading.orders import FURTHER
 from regulars.insight.reading.tables import Group, Tables
+
+COMPARED = ("file", "position", "part", "order_id", "day", "row_hash", "reason")
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,15 @@ class Repeats:
     lines: int = 0
     rows: int = 0
 
+    def marked(self, engine: Engine, lines: ir.Table) -> ir.Table:
+        """The lines with ``repeated``: whether they are among those that have an order's id."""
+        if self.path is None:
+            return lines.mutate(repeated=ibis.literal(False))  # noqa: FBT003  (a literal of SQL)
+        found = engine.table([self.path]).mutate(repeated=ibis.literal(True))  # noqa: FBT003
+        joined = lines.left_join(found, ["file", "position"])
+        joined = joined.drop("file_right", "position_right")
+        return joined.mutate(repeated=joined.repeated.fill_null(False))  # noqa: FBT003
+
 
 def find_repeats(
     engine: Engine, tables: Tables, cleaned: Sequence[Path], *, keep_until: int
@@ -44,8 +56,9 @@ def find_repeats(
         cleaned: Their cleaned lines.
         keep_until: The last day kept, days since 1970-01-01.
     """
-    lines = engine.table(cleaned)
-    lines = lines.filter(lines.reason.isnull() & (lines.part == 0) & (lines.day <= keep_until))
+    lines = stacked(engine, cleaned, COMPARED)
+    counts = lines.reason.isnull() | (lines.reason == FURTHER)
+    lines = lines.filter(counts & (lines.part == 0) & (lines.day <= keep_until))
     suspects = lines.group_by("row_hash").aggregate(n=ibis._.count()).filter(ibis._.n > 1)
     found = lines.semi_join(suspects, "row_hash").select("file", "position", "order_id")
     saved = engine.save(found, "suspects")

@@ -9,6 +9,7 @@ import ibis.expr.types as ir
 
 from regulars.insight.engines import ROW_FILE, ROW_POSITION, Engine
 from regulars.insight.errors import AllAfterUntil, AllDatesBad, NoPurchase, NoUsableRow
+from regulars.insight.reading.orders import FURTHER
 from regulars.insight.reading.rejects import reasons_in_words
 from regulars.insight.reading.tables import Tables
 from regulars.kernel.clock import day_of, epoch_day
@@ -34,6 +35,11 @@ def rows_by_reason(engine: Engine, rows: ir.Table, tables: Tables) -> dict[str |
     if tables.ragged:
         counts["ragged"] = len(tables.ragged)
     return counts
+
+
+def reasons_among(counts: Mapping[str | None, int]) -> dict[str, int]:
+    """The counts of `rows_by_reason` of rows that do not count at all."""
+    return {reason: n for reason, n in counts.items() if reason not in {None, FURTHER}}
 
 
 def count_days(engine: Engine, good: ir.Table, *, last: date, keep: date) -> dict[str, int]:

@@ -22,7 +22,7 @@ REASONS = {
     "repeated_line": mark("the same order line twice"),
     "repeated_row": mark("equal rows without an order number, counted as separate purchases"),
     "ragged": mark("the row has more or fewer cells than the file has columns"),
-    "further_line": mark("a further line of an order whose total stands on its first line"),
+    "further_line": mark("a further line of an order whose total counts once"),
     "no_sender": mark("nobody is named as the one who sent"),
     "no_friend": mark("nobody is named as the one who was sent"),
     "self_referral": mark("somebody named themselves as the one who sent them"),

@@ -1,8 +1,8 @@
 """Refunds find the purchase day whose value they reduce.
 
 In order: the order that the refund names; its own order; the k-th refund of an amount belongs to the
-k-th purchase line of the same amount; else the customer's latest purchase day before it. What was
-bought before the files begin reduces nothing.
+k-th purchase line of the same amount that those did not settle; else the customer's latest purchase
+day before it. What was bought before the files begin reduces nothing.
 """
 
 import ibis
@@ -31,8 +31,12 @@ def book_refunds(
     """
     referred = engine.table([engine.save(by_reference(refunds, purchases), "referred")])
     told = referred.filter(referred.matched_day.notnull())
-    silent = referred.filter(referred.matched_day.isnull()).drop("matched_day", "how")
-    candidates = engine.table([engine.save(told.union(by_amount(silent, purchases)), "candidates")])
+    silent = referred.filter(referred.matched_day.isnull()).drop(
+        "matched_day", "matched_order", "how"
+    )
+    silent = by_amount(silent, purchases, told)
+    found = told.drop("matched_order").union(silent)
+    candidates = engine.table([engine.save(found, "candidates")])
     # A line may stand on a later day than its order's first line; only purchase days carry value.
     latest = candidates.mutate(reach=ibis.coalesce(candidates.matched_day, candidates.day))
     known = days.select(owner=days.customer_id, purchase_day=days.day)
@@ -55,7 +59,7 @@ def book_refunds(
 
 
 def by_reference(refunds: ir.Table, purchases: ir.Table) -> ir.Table:
-    """Refunds with ``matched_day`` and ``how`` where they name an order or stand in one."""
+    """Refunds with ``matched_day, matched_order, how`` where they name an order or stand in one."""
     named = refunds.select("customer_id", order_id=refunds.refund_of)
     named = named.union(refunds.select("customer_id", "order_id")).filter(ibis._.order_id.notnull())
     orders = (
@@ -77,17 +81,25 @@ def by_reference(refunds: ir.Table, purchases: ir.Table) -> ir.Table:
         else_=ibis.null("string"),
     )
     return joined.select(
-        *refunds.columns, matched_day=ibis.coalesce(joined.meant_day, joined.own_day), how=how
+        *refunds.columns,
+        matched_day=ibis.coalesce(joined.meant_day, joined.own_day),
+        matched_order=ibis.ifelse(joined.meant_day.notnull(), joined.meant, joined.own),
+        how=how,
     )
 
 
-def by_amount(refunds: ir.Table, purchases: ir.Table) -> ir.Table:
-    """Refunds with ``matched_day`` and ``how`` where an equal amount was paid before."""
+def by_amount(refunds: ir.Table, purchases: ir.Table, told: ir.Table) -> ir.Table:
+    """Refunds with ``matched_day`` and ``how`` where an equal amount was paid before.
+
+    Args:
+        refunds: Those that no order tells of.
+        purchases: Lines of purchases.
+        told: Refunds that an order tells of, with ``matched_order``.
+    """
     refunds = refunds.mutate(size=-refunds.amount_minor)
     wanted = refunds.select("customer_id", "size").distinct()
-    paid = purchases.select(
-        "customer_id", "day", "file", "position", size=purchases.amount_minor
-    ).semi_join(wanted, ["customer_id", "size"])
+    paid = purchases.mutate(size=purchases.amount_minor).semi_join(wanted, ["customer_id", "size"])
+    paid = unsettled(paid, purchases, told).select("customer_id", "day", "file", "position", "size")
     paid = paid.mutate(
         rank=ibis.row_number().over(
             group_by=["customer_id", "size"], order_by=["day", "file", "position"]
@@ -110,3 +122,29 @@ def by_amount(refunds: ir.Table, purchases: ir.Table) -> ir.Table:
     )
     how = ibis.ifelse(joined.paid_day.notnull(), "same_amount", ibis.null("string"))
     return joined.select(*refunds.drop("size").columns, matched_day=joined.paid_day, how=how)
+
+
+def unsettled(lines: ir.Table, purchases: ir.Table, told: ir.Table) -> ir.Table:
+    """The lines that no refund has taken back already by telling its order.
+
+    Args:
+        lines: Lines of purchases with ``size``; of a customer all of a size, or none.
+        purchases: All of them.
+        told: Refunds with ``matched_order``.
+
+    Returns:
+        The lines without those of orders of which all was given back, and without as many of one
+        size of another order as were given back of it.
+    """
+    order, alike = ["customer_id", "order_id"], ["customer_id", "order_id", "size"]
+    told = told.select("customer_id", order_id=told.matched_order, size=-told.amount_minor)
+    back = told.group_by(*order).aggregate(back=told["size"].sum().cast("int64"))
+    of_orders = purchases.semi_join(back, order)
+    paid = of_orders.group_by(*order).aggregate(paid=of_orders.amount_minor.sum().cast("int64"))
+    whole = paid.inner_join(back, order)
+    lines = lines.anti_join(whole.filter(whole.back >= whole.paid), order)
+    times = told.group_by(*alike).aggregate(times=ibis._.count().cast("int64"))
+    counted = lines.left_join(times, alike).select(*lines.columns, "times")
+    place = ibis.row_number().over(group_by=alike, order_by=["day", "file", "position"])
+    counted = counted.mutate(place=place)
+    return counted.filter(counted.times.isnull() | (counted.place >= counted.times))

@@ -1,0 +1,124 @@
+"""A process with a database of its own, in which writers write beside a reader.
+
+``python -m tests.stream.beside slow`` or ``many <events a writer>``; prints a JSON object.
+"""
+
+import json
+import random
+import sys
+import threading
+from datetime import UTC, datetime
+
+from regulars.project.home import home_folder
+from regulars.project.server import prepare
+
+if __name__ == "__main__":
+    prepare(home_folder())
+
+from django.db import connection, transaction  # noqa: E402
+
+from regulars.kernel.actor import SYSTEM  # noqa: E402
+from regulars.stream.models import Event  # noqa: E402
+from regulars.stream.queries import BEGINNING, events_after  # noqa: E402
+from regulars.stream.services import NewEvent, append  # noqa: E402
+
+NOW = datetime(2026, 6, 30, 9, tzinfo=UTC)
+WRITERS = 8
+
+
+def visits(writer: str, numbers: range) -> list[NewEvent]:
+    return [
+        NewEvent(
+            type="visit.recorded",
+            source=writer,
+            key=str(number),
+            customer_id=None,
+            occurred_at=NOW,
+            data={},
+        )
+        for number in numbers
+    ]
+
+
+def slow() -> dict[str, list[str]]:
+    """A slow writer takes its position first and commits last."""
+    has_position, may_commit = threading.Event(), threading.Event()
+
+    def write_slowly() -> None:
+        with transaction.atomic():
+            append(events=visits("slow", range(1)), actor=SYSTEM, now=NOW)
+            has_position.set()
+            may_commit.wait()
+        connection.close()
+
+    def write_quickly() -> None:
+        with transaction.atomic():
+            append(events=visits("quick", range(1)), actor=SYSTEM, now=NOW)
+        connection.close()
+
+    first, second = threading.Thread(target=write_slowly), threading.Thread(target=write_quickly)
+    first.start()
+    has_position.wait()
+    second.start()
+    second.join(2)  # over at once on PostgreSQL; on SQLite it waits for the slow one
+    before = events_after(BEGINNING, limit=10)
+    may_commit.set()
+    first.join()
+    second.join()
+    after = events_after(before.end, limit=10)
+    return {
+        "before": [event.source for event in before.events],
+        "after": [event.source for event in after.events],
+    }
+
+
+def many(each: int) -> dict[str, int]:
+    """Eight writers in transactions of all sizes, some rolled back, beside a reader that never rests."""
+    writing = threading.Event()
+    writing.set()
+    seen: list[str] = []
+
+    def write(writer: int) -> None:
+        draw = random.Random(writer)
+        done = 0
+        while done < each:
+            size = min(draw.choice((1, 2, 5, 20)), each - done)
+            events = visits(str(writer), range(done, done + size))
+            with transaction.atomic():
+                append(events=events, actor=SYSTEM, now=NOW)
+                if draw.random() < 0.1:
+                    transaction.set_rollback(True)
+                    continue
+            done += size
+        connection.close()
+
+    def read() -> None:
+        place = BEGINNING
+        while True:
+            last_look = not writing.is_set()
+            page = events_after(place, limit=7)
+            seen.extend(str(event.id) for event in page.events)
+            place = page.end
+            if last_look and not page.events:
+                break
+        connection.close()
+
+    reader = threading.Thread(target=read)
+    writers = [threading.Thread(target=write, args=(number,)) for number in range(WRITERS)]
+    for thread in (reader, *writers):
+        thread.start()
+    for thread in writers:
+        thread.join()
+    writing.clear()
+    reader.join()
+    written = {str(one) for one in Event.objects.values_list("id", flat=True)}
+    return {
+        "written": len(written),
+        "read": len(seen),
+        "missed": len(written - set(seen)),
+    }
+
+
+if __name__ == "__main__":
+    told = slow() if sys.argv[1] == "slow" else many(int(sys.argv[2]))
+    sys.stdout.write(json.dumps(told) + "\n")

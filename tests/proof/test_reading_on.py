@@ -10,12 +10,13 @@ from tests.stream.beside import WRITERS
 from tests.stream.conftest import apart as apart  # noqa: PLC0414
 
 pytestmark = pytest.mark.proof
-EACH = 5_000
+EACH = 2_500
 
 
-def test_a_reader_beside_eight_concurrent_writers_misses_nothing(apart):
+@pytest.mark.parametrize("reader", ["many", "lake"])
+def test_a_reader_beside_eight_concurrent_writers_misses_nothing(apart, reader):
     done = subprocess.run(
-        [sys.executable, "-W", "ignore", "-m", "tests.stream.beside", "many", str(EACH)],
+        [sys.executable, "-W", "ignore", "-m", "tests.stream.beside", reader, str(EACH)],
         env=apart,
         capture_output=True,
         text=True,

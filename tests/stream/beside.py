@@ -1,13 +1,17 @@
 """A process with a database of its own, in which writers write beside a reader.
 
-``python -m tests.stream.beside slow`` or ``many <events a writer>``; prints a JSON object.
+``python -m tests.stream.beside slow``, ``many <events a writer>`` or ``lake <events a writer>``;
+prints a JSON object.
 """
 
 import json
 import random
 import sys
 import threading
+from collections.abc import Callable
 from datetime import UTC, datetime
+
+import duckdb
 
 from regulars.project.home import home_folder
 from regulars.project.server import prepare
@@ -18,6 +22,7 @@ if __name__ == "__main__":
 from django.db import connection, transaction  # noqa: E402
 
 from regulars.kernel.actor import SYSTEM  # noqa: E402
+from regulars.stream.lake import export, read_lake  # noqa: E402
 from regulars.stream.models import Event  # noqa: E402
 from regulars.stream.queries import BEGINNING, events_after  # noqa: E402
 from regulars.stream.services import NewEvent, append  # noqa: E402
@@ -72,7 +77,36 @@ def slow() -> dict[str, list[str]]:
     }
 
 
-def many(each: int) -> dict[str, int]:
+def by_page() -> Callable[[], tuple[int, list[str]]]:
+    """A reader of small pages; tells how much was new, and everything it has read."""
+    place, seen = BEGINNING, list[str]()
+
+    def read() -> tuple[int, list[str]]:
+        nonlocal place
+        page = events_after(place, limit=7)
+        seen.extend(str(event.id) for event in page.events)
+        place = page.end
+        return len(page.events), seen
+
+    return read
+
+
+def by_lake() -> Callable[[], tuple[int, list[str]]]:
+    """A reader by way of the lake."""
+    folder = home_folder() / "lake"
+
+    def read() -> tuple[int, list[str]]:
+        before = read_lake(folder).events
+        lake = export(folder)
+        files = [str(path) for path in lake.paths()]
+        rows = duckdb.read_parquet(files).project("id").fetchall() if files else []
+        assert len(rows) == lake.events
+        return lake.events - before, [str(identity) for (identity,) in rows]
+
+    return read
+
+
+def many(each: int, read: Callable[[], tuple[int, list[str]]]) -> dict[str, int]:
     """Eight writers in transactions of all sizes, some rolled back, beside a reader that never rests."""
     writing = threading.Event()
     writing.set()
@@ -92,18 +126,15 @@ def many(each: int) -> dict[str, int]:
             done += size
         connection.close()
 
-    def read() -> None:
-        place = BEGINNING
-        while True:
+    def read_on() -> None:
+        new = 1
+        while new:
             last_look = not writing.is_set()
-            page = events_after(place, limit=7)
-            seen.extend(str(event.id) for event in page.events)
-            place = page.end
-            if last_look and not page.events:
-                break
+            new, seen[:] = read()
+            new = new or not last_look
         connection.close()
 
-    reader = threading.Thread(target=read)
+    reader = threading.Thread(target=read_on)
     writers = [threading.Thread(target=write, args=(number,)) for number in range(WRITERS)]
     for thread in (reader, *writers):
         thread.start()
@@ -120,5 +151,9 @@ def many(each: int) -> dict[str, int]:
 
 
 if __name__ == "__main__":
-    told = slow() if sys.argv[1] == "slow" else many(int(sys.argv[2]))
+    what, *numbers = sys.argv[1:]
+    if what == "slow":
+        told: dict[str, object] = {**slow()}
+    else:
+        told = {**many(int(numbers[0]), by_lake() if what == "lake" else by_page())}
     sys.stdout.write(json.dumps(told) + "\n")

@@ -25,3 +25,31 @@ READABLE_AFTER = {
 }
 
 SETTLE_MOVED_LOG = "UPDATE stream_event SET written_in = 0 WHERE written_in <> 0"
+
+# A page of events for the lake, column by column in one row: fixed widths one after another, texts
+# as their lengths in bytes and themselves. That is several times quicker than row by row.
+NOBODY = "00000000000000000000000000000000"
+LAKE_PAGE = {
+    "sqlite": f"""
+SELECT group_concat(written_in), group_concat(position), group_concat(id, ''),
+       group_concat(coalesce(customer_id, '{NOBODY}'), ''), group_concat(version),
+       group_concat(length(occurred_at)), group_concat(occurred_at, ''),
+       group_concat(length(recorded_at)), group_concat(recorded_at, ''),
+       group_concat(length(type)), group_concat(type, ''),
+       group_concat(length(CAST(source AS BLOB))), group_concat(source, ''),
+       group_concat(length(CAST(data AS BLOB))), group_concat(data, '')
+FROM (SELECT * {READABLE_AFTER["sqlite"]} LIMIT %s)
+""",
+    "postgresql": f"""
+SELECT string_agg(int8send(written_in), ''), string_agg(int8send(position), ''),
+       string_agg(uuid_send(id), ''),
+       string_agg(uuid_send(coalesce(customer_id, '{NOBODY}')), ''),
+       string_agg(int2send(version), ''),
+       string_agg(timestamptz_send(occurred_at), ''),
+       string_agg(timestamptz_send(recorded_at), ''),
+       string_agg(int4send(octet_length(type)), ''), convert_to(string_agg(type, ''), 'UTF8'),
+       string_agg(int4send(octet_length(source)), ''), convert_to(string_agg(source, ''), 'UTF8'),
+       string_agg(int4send(octet_length(told)), ''), convert_to(string_agg(told, ''), 'UTF8')
+FROM (SELECT *, data::text AS told {READABLE_AFTER["postgresql"]} LIMIT %s) page
+""",  # noqa: S608
+}

@@ -5,7 +5,6 @@ import subprocess
 import sys
 
 import pytest
-
 from tests.stream.beside import WRITERS
 from tests.stream.conftest import apart as apart  # noqa: PLC0414
 

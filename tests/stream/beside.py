@@ -19,13 +19,13 @@ from regulars.project.server import prepare
 if __name__ == "__main__":
     prepare(home_folder())
 
-from django.db import connection, transaction  # noqa: E402
+from django.db import connection, transaction
 
-from regulars.kernel.actor import SYSTEM  # noqa: E402
-from regulars.stream.lake import export, read_lake  # noqa: E402
-from regulars.stream.models import Event  # noqa: E402
-from regulars.stream.queries import BEGINNING, events_after  # noqa: E402
-from regulars.stream.services import NewEvent, append  # noqa: E402
+from regulars.kernel.actor import SYSTEM
+from regulars.stream.lake import export, read_lake
+from regulars.stream.models import Event
+from regulars.stream.queries import BEGINNING, events_after
+from regulars.stream.services import NewEvent, append
 
 NOW = datetime(2026, 6, 30, 9, tzinfo=UTC)
 WRITERS = 8

@@ -9,13 +9,13 @@ from uuid import uuid4
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from tests.stream.beside import WRITERS
 
 from regulars.kernel.actor import SYSTEM
 from regulars.stream.errors import LakeBusy
 from regulars.stream.lake import export, locked, read_lake
 from regulars.stream.models import Event
 from regulars.stream.services import NewEvent, append
-from tests.stream.beside import WRITERS
 
 # The lake reads on a connection of its own, so what it is to see has to be committed.
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -7,13 +7,13 @@ from datetime import UTC, datetime
 
 import pytest
 from django.db import connection
+from tests.stream.beside import WRITERS
 
 from regulars.kernel.actor import SYSTEM
 from regulars.stream.errors import InvalidCursor
 from regulars.stream.models import Event
 from regulars.stream.queries import BEGINNING, Place, events_after
 from regulars.stream.services import NewEvent, append, settle_moved_log
-from tests.stream.beside import WRITERS
 
 NOW = datetime(2026, 6, 30, 9, tzinfo=UTC)
 

@@ -23,11 +23,11 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from regulars.kernel.progress import Progress, unheard
 from regulars.kernel.language import gettext
+from regulars.kernel.progress import Progress, unheard
 from regulars.stream.errors import LakeBusy
 from regulars.stream.models import Event
-from regulars.stream.pages import COLUMNS, PAGE, Page, pages_after
+from regulars.stream.pages import COLUMNS, Page, pages_after
 from regulars.stream.queries import BEGINNING, Place
 
 FORMAT = 1

@@ -65,7 +65,7 @@ def events_after(place: Place, *, limit: int) -> EventPage:
         place: The end of the page before, or `BEGINNING`.
         limit: How many at most.
     """
-    query = f"SELECT * {READABLE_AFTER[connection.vendor]} LIMIT %s"  # noqa: S608
+    query = f"SELECT * {READABLE_AFTER[connection.vendor]} LIMIT %s"
     parameters = (place.written_in, place.position, limit)
     events = tuple(Event.objects.raw(query, parameters))
     if not events:

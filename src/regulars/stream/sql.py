@@ -10,9 +10,7 @@ every later event is of a later one.
 WRITING_TRANSACTION = "pg_current_xact_id()::text::bigint"
 OLDEST_RUNNING = "pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
 
-INDEX_BY_TRANSACTION = (
-    "CREATE INDEX stream_event_readable ON stream_event (written_in, position)"
-)
+INDEX_BY_TRANSACTION = "CREATE INDEX stream_event_readable ON stream_event (written_in, position)"
 NO_INDEX_BY_TRANSACTION = "DROP INDEX stream_event_readable"
 
 # Both take the transaction and the position of the last event that was read.
@@ -39,7 +37,7 @@ SELECT group_concat(written_in), group_concat(position), group_concat(id, ''),
        group_concat(length(CAST(source AS BLOB))), group_concat(source, ''),
        group_concat(length(CAST(data AS BLOB))), group_concat(data, '')
 FROM (SELECT * {READABLE_AFTER["sqlite"]} LIMIT %s)
-""",
+""",  # noqa: S608
     "postgresql": f"""
 SELECT string_agg(int8send(written_in), ''), string_agg(int8send(position), ''),
        string_agg(uuid_send(id), ''),

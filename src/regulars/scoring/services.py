@@ -1,0 +1,198 @@
+"""Scoring everybody: from the log to a row for each customer."""
+
+import hashlib
+import json
+import sqlite3
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from regulars import insight
+from regulars.insight.errors import AllAfterUntil, NoPurchase, NoUsableRow
+from regulars.kernel.actor import Actor
+from regulars.kernel.language import gettext, speaking
+from regulars.kernel.progress import Progress, unheard
+from regulars.people.queries import business
+from regulars.scoring.errors import ScoringBusy
+from regulars.scoring.feed import Feed, opened, prepare
+from regulars.scoring.models import Run, Score
+from regulars.scoring.rows import COLUMNS, ROWS_AT_A_TIME, rows_of
+from regulars.scoring.sql import copy, insert
+from regulars.stream.lake import Lake, export
+
+VERSION = 1  # of how scores are computed; a change that alters them raises it
+LAKE = "lake"
+LOCK = "scoring.lock"
+NOBODY_MERGED: Mapping[UUID, UUID] = {}
+
+
+@dataclass(frozen=True, kw_only=True)
+class House:
+    """What of the business the scores depend on.
+
+    Attributes:
+        timezone: Of its days.
+        currency: ISO 4217; None for the commonest of the log.
+        language: Of what a run says in words.
+    """
+
+    timezone: str = "UTC"
+    currency: str | None = None
+    language: str = "en"
+
+
+def run_scoring(
+    *,
+    until: date,
+    actor: Actor,
+    now: datetime,
+    progress: Progress = unheard,
+    kept: Mapping[UUID, UUID] = NOBODY_MERGED,
+) -> UUID:
+    """Scores everybody by what happened up to a day, and keeps what was found.
+
+    A run of the same day, events and merges as an earlier one is that one. A run that is
+    interrupted is never read, and the next one clears it away. Too little for a model is no error:
+    the run's ``rung`` says what the data were enough for.
+
+    Args:
+        until: The last day that counts, in the business's own time zone.
+        actor: Who asks.
+        now: When.
+        progress: Told about each stage.
+        kept: From customers who were merged away to those who are kept.
+
+    Returns:
+        The run's id.
+
+    Raises:
+        ScoringBusy: Another run is under way.
+        LakeBusy: Another export is.
+    """
+    home, house = Path(settings.HOME), _house()
+    home.mkdir(parents=True, exist_ok=True)
+    with _one_at_a_time(home):
+        lake = export(home / LAKE, progress=progress)
+        inputs = _digest(until, lake, house, kept)
+        done = Run.objects.filter(inputs=inputs).exclude(finished_at=None).first()
+        if done is not None:
+            return done.id
+        _clear_unfinished()
+        run = Run.objects.create(
+            until=until,
+            inputs=inputs,
+            events=lake.events,
+            version=VERSION,
+            started_at=now,
+            started_by=str(actor),
+        )
+        with (
+            speaking(house.language),
+            tempfile.TemporaryDirectory(prefix="regulars-") as folder,
+            opened(lake, kept, Path(folder)) as engine,
+        ):
+            feed = prepare(
+                engine,
+                Path(folder),
+                until=until,
+                timezone=house.timezone,
+                currency=house.currency,
+            )
+            _score(run, feed, house, progress)
+        run.finished_at = now
+        run.save()
+    return run.id
+
+
+def _score(run: Run, feed: Feed, house: House, progress: Progress) -> None:
+    """Fills in a run and its scores."""
+    run.currency = feed.currency
+    run.summary = {"left_out": dict(feed.left_out)}
+    if not feed.bought:
+        return
+    request = insight.ScoreRequest(
+        purchases=insight.Source(paths=feed.purchases, timezone=house.timezone),
+        referrals=insight.Source(paths=feed.referrals, timezone=house.timezone),
+        until=run.until,
+        # Clockwork customers are scored too, and the run's notes say that they are odd.
+        allow_regular=True,
+    )
+    try:
+        result = insight.score(request, progress=progress)
+    except (AllAfterUntil, NoPurchase, NoUsableRow):
+        return  # nobody has bought by then
+    progress(gettext("Keeping the scores"))
+    found = rows_of(result, feed.rhythms, run_id=run.id)
+    for rows in _chunks(found.rows):
+        _write(rows)
+    run.rung = result.summary["ladder"]
+    run.model = (result.summary["purchase_model"] or {}).get("name", "")
+    run.customers = result.summary["customers"]
+    run.usual_gap_days = found.usual_gap_days
+    run.summary |= result.summary
+
+
+def _house() -> House:
+    found = business()
+    if found is None:
+        return House()
+    return House(timezone=found.time_zone, currency=found.currency, language=found.language)
+
+
+def _digest(until: date, lake: Lake, house: House, kept: Mapping[UUID, UUID]) -> str:
+    """What tells runs apart: everything that the scores follow from."""
+    merges = sorted((str(merged), str(one)) for merged, one in kept.items())
+    told: list[Any] = [VERSION, until.isoformat(), str(lake.place), lake.last_id]
+    told += [house.timezone, house.currency, merges]
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+
+
+@contextmanager
+def _one_at_a_time(home: Path) -> Iterator[None]:
+    """Keeps every other run out until the block ends, or its process does.
+
+    Raises:
+        ScoringBusy: One is in already.
+    """
+    with closing(sqlite3.connect(home / LOCK, timeout=0, isolation_level=None)) as lock:
+        try:
+            lock.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError as error:
+            raise ScoringBusy from error
+        yield
+
+
+def _clear_unfinished() -> None:
+    unfinished = Run.objects.filter(finished_at=None)
+    Score.objects.filter(run__in=unfinished).delete()
+    unfinished.delete()
+
+
+def _chunks(rows: Iterator[tuple[Any, ...]]) -> Iterator[list[tuple[Any, ...]]]:
+    while chunk := list(islice(rows, ROWS_AT_A_TIME)):
+        yield chunk
+
+
+def _write(rows: list[tuple[Any, ...]]) -> None:
+    """Writes some rows, in a transaction of their own so that nobody waits for long."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            with cursor.copy(copy(COLUMNS)) as copied:
+                for row in rows:
+                    copied.write_row(row)
+        else:
+            cursor.executemany(insert(COLUMNS), [_for_sqlite(row) for row in rows])
+
+
+def _for_sqlite(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Ids as Django writes them there."""
+    return tuple(value.hex if isinstance(value, UUID) else value for value in row)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from tests.scoring.conftest import NOW, UNTIL, customer, events_of
 
 from regulars.insight import ScoreRequest, Source, score
 from regulars.kernel.actor import SYSTEM
@@ -12,7 +13,6 @@ from regulars.scoring.queries import history, latest, latest_run
 from regulars.scoring.rows import MONEY, SAME
 from regulars.scoring.services import run_scoring
 from regulars.stream.services import NewEvent
-from tests.scoring.conftest import NOW, UNTIL, customer, events_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ANA, BEN = customer("ana"), customer("ben")
@@ -60,7 +60,7 @@ def test_the_same_purchases_give_the_same_scores_from_the_log_and_from_a_file(to
             assert (one.last_day - one.first_day).days == round(row["t_x"] * 7)
             assert one.silent_days == round((row["age"] - row["t_x"]) * 7)
     departing = {one.customer_id: one for one in from_file.slipping}
-    assert {id for id, one in stored.items() if one.slipping} == departing.keys()
+    assert {who for who, one in stored.items() if one.slipping} == departing.keys()
     for identity, departs in departing.items():
         assert stored[identity].slipping == departs.reason
         assert stored[identity].value_at_stake == round(departs.value_at_stake * 100)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from regulars.kernel.language import gettext, mark, ngettext
+from regulars.kernel.money import major, money_text
 from regulars.kernel.words import number_text, percent_text
 
 LifeCycle = Literal["new", "second_visit", "growing", "regular", "slipping", "lost", "returned"]
@@ -137,3 +138,59 @@ def why(standing: LifeCycle, rhythm: Rhythm) -> str:
 def _days(gap: float) -> str:
     """Days as people count them: whole, and at least one."""
     return number_text(max(round(gap), 1))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Worth:
+    """What somebody is sorted by value by; money in minor units.
+
+    Attributes:
+        spending: Spender value, or what they spent so far where no model tells.
+        is_expected: Which of the two it is.
+        spending_from: From here on somebody spends much; None where nobody does.
+        friends: Whom they brought.
+        sending: What those are worth.
+        sending_from: From here on somebody sends much; None where nobody does.
+        currency: ISO 4217, or None.
+    """
+
+    spending: int
+    is_expected: bool
+    spending_from: int | None
+    friends: int
+    sending: int
+    sending_from: int | None
+    currency: str | None
+
+
+def why_worth(worth: Worth) -> tuple[str, str]:
+    """Why somebody stands where they do by value, in the language in use.
+
+    Returns:
+        A sentence about spending and one about sending.
+    """
+
+    def money(minor: int) -> str:
+        return money_text(major(minor, worth.currency), worth.currency)
+
+    spent = (
+        gettext("Expected to bring {amount} over the next year.")
+        if worth.is_expected
+        else gettext("Brought {amount} so far.")
+    ).format(amount=money(worth.spending))
+    if worth.spending_from is not None:
+        spent = f"{spent} " + gettext("Much begins at {amount}.").format(
+            amount=money(worth.spending_from)
+        )
+    if not worth.friends:
+        return spent, gettext("Brought nobody yet.")
+    sent = ngettext(
+        "Brought {friends} person, worth {amount}.",
+        "Brought {friends} people, worth {amount}.",
+        worth.friends,
+    ).format(friends=number_text(worth.friends), amount=money(worth.sending))
+    if worth.sending_from is not None:
+        sent = f"{sent} " + gettext("Much begins at {amount}.").format(
+            amount=money(worth.sending_from)
+        )
+    return spent, sent

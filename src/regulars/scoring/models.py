@@ -16,6 +16,7 @@ class Run(models.Model):
         model: The purchase model; "" where none was fitted.
         version: Of how scores are computed here.
         usual_gap_days: The median gap of those who came back.
+        sizes: How many customers stand where: by value, then by life cycle.
         summary: What a run's ``summary.json`` holds.
     """
 
@@ -29,6 +30,7 @@ class Run(models.Model):
     currency = models.CharField(max_length=3, blank=True)
     customers = models.IntegerField(default=0)
     usual_gap_days = models.FloatField(null=True)
+    sizes = models.JSONField(default=dict)
     summary = models.JSONField(default=dict)
     started_at = models.DateTimeField()
     started_by = models.CharField(max_length=120)
@@ -108,3 +110,38 @@ class Score(models.Model):
 
     def __str__(self) -> str:
         return f"{self.customer_id} {self.run_id}"
+
+
+class Segment(models.Model):
+    """Customers who have something in common: a named condition, counted live.
+
+    Attributes:
+        condition: As `regulars.scoring.conditions.as_json` writes it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    name = models.CharField(max_length=120, unique=True)
+    condition = models.JSONField()
+    changed_at = models.DateTimeField()
+    changed_by = models.CharField(max_length=120)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SegmentSize(models.Model):
+    """How many a segment held when a run was finished, by the condition that it had then."""
+
+    segment = models.ForeignKey(Segment, models.CASCADE, related_name="sizes")
+    run = models.ForeignKey(Run, models.CASCADE, related_name="sizes_of_segments")
+    customers = models.IntegerField()
+
+    class Meta:
+        """Once a run."""
+
+        constraints = (
+            models.UniqueConstraint(fields=("segment", "run"), name="scoring_segmentsize_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.segment_id} {self.customers}"

@@ -22,10 +22,18 @@ from regulars.kernel.actor import Actor
 from regulars.kernel.language import gettext, speaking
 from regulars.kernel.progress import Progress, unheard
 from regulars.people.queries import business
-from regulars.scoring.errors import ScoringBusy
+from regulars.scoring.conditions import as_json, parsed
+from regulars.scoring.errors import (
+    NoSuchSegment,
+    ScoringBusy,
+    SegmentNameMissing,
+    SegmentNameTaken,
+)
 from regulars.scoring.feed import Feed, opened, prepare
-from regulars.scoring.models import Run, Score
+from regulars.scoring.models import Run, Score, Segment, SegmentSize
+from regulars.scoring.queries import sizes_of
 from regulars.scoring.rows import COLUMNS, ROWS_AT_A_TIME, rows_of
+from regulars.scoring.segments import members
 from regulars.scoring.sql import copy, insert
 from regulars.stream.lake import Lake, export
 
@@ -108,8 +116,11 @@ def run_scoring(
                 currency=house.currency,
             )
             _score(run, feed, house, progress)
+        run.sizes = sizes_of(run)
         run.finished_at = now
-        run.save()
+        with transaction.atomic():
+            run.save()
+            _keep_sizes_of_segments(run)
     return run.id
 
 
@@ -139,6 +150,12 @@ def _score(run: Run, feed: Feed, house: House, progress: Progress) -> None:
     run.customers = result.summary["customers"]
     run.usual_gap_days = found.usual_gap_days
     run.summary |= result.summary
+
+
+def _keep_sizes_of_segments(run: Run) -> None:
+    for segment in Segment.objects.all():
+        counted = members(parsed(segment.condition), run).count()
+        SegmentSize.objects.create(segment=segment, run=run, customers=counted)
 
 
 def _house() -> House:
@@ -196,3 +213,61 @@ def _write(rows: list[tuple[Any, ...]]) -> None:
 def _for_sqlite(row: tuple[Any, ...]) -> tuple[Any, ...]:
     """Ids as Django writes them there."""
     return tuple(value.hex if isinstance(value, UUID) else value for value in row)
+
+
+def add_segment(*, name: str, condition: object, actor: Actor, now: datetime) -> UUID:
+    """Adds a segment.
+
+    Args:
+        name: As people call it.
+        condition: As JSON; see `regulars.scoring.conditions`.
+        actor: Who asks.
+        now: When.
+
+    Returns:
+        The segment's id.
+
+    Raises:
+        SegmentNameMissing, SegmentNameTaken: The name cannot be.
+        InvalidCondition: The condition cannot be.
+    """
+    kept = _kept(name, condition, but=None)
+    return Segment.objects.create(**kept, changed_at=now, changed_by=str(actor)).id
+
+
+def change_segment(
+    *, segment_id: UUID, name: str, condition: object, actor: Actor, now: datetime
+) -> None:
+    """Gives a segment another name or condition; its sizes so far stay as they were counted.
+
+    Raises:
+        NoSuchSegment: There is none of that id.
+        SegmentNameMissing, SegmentNameTaken, InvalidCondition: As for `add_segment`.
+    """
+    kept = _kept(name, condition, but=segment_id)
+    changed = Segment.objects.filter(id=segment_id).update(
+        **kept, changed_at=now, changed_by=str(actor)
+    )
+    if not changed:
+        raise NoSuchSegment
+
+
+def remove_segment(*, segment_id: UUID) -> None:
+    """Forgets a segment and its sizes.
+
+    Raises:
+        NoSuchSegment: There is none of that id.
+    """
+    removed, _ = Segment.objects.filter(id=segment_id).delete()
+    if not removed:
+        raise NoSuchSegment
+
+
+def _kept(name: str, condition: object, *, but: UUID | None) -> dict[str, Any]:
+    shown = " ".join(name.split())
+    if not shown:
+        raise SegmentNameMissing
+    same = Segment.objects.filter(name=shown).first()
+    if same is not None and same.id != but:
+        raise SegmentNameTaken(name=shown)
+    return {"name": shown, "condition": as_json(parsed(condition))}

@@ -14,17 +14,10 @@ class WritingTransaction(Func):
 
     output_field = BigIntegerField()
     arity = 0
-
-    def as_sql(
-        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **extra: Any
-    ) -> tuple[str, list[Any]]:
-        """Speaks SQLite."""
-        del compiler, connection, extra
-        return "0", []
+    template = "0"
 
     def as_postgresql(
         self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **extra: Any
-    ) -> tuple[str, list[Any]]:
+    ) -> tuple[str, tuple[str | int, ...]]:
         """Speaks PostgreSQL."""
-        del compiler, connection, extra
-        return WRITING_TRANSACTION, []
+        return self.as_sql(compiler, connection, template=WRITING_TRANSACTION, **extra)

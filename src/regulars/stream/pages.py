@@ -1,6 +1,6 @@
 """Events by the page, as columns: how they leave the database for the lake."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
@@ -49,7 +49,7 @@ class Page:
     last_id: str
 
 
-def pages_after(place: Place) -> Iterator[Page]:
+def pages_after(place: Place) -> Generator[Page]:
     """All events after a place that can be read, page by page; one page is fetched ahead.
 
     On a connection of its own, which any thread may draw from.

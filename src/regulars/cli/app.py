@@ -9,6 +9,7 @@ from regulars.cli.demo import demo
 from regulars.cli.score import score
 from regulars.cli.simulate import simulate
 from regulars.cli.start import start
+from regulars.cli.worker import worker
 from regulars.kernel.language import gettext
 
 
@@ -32,6 +33,10 @@ app.command(
     help=gettext("Start Regulars and open it in the browser."),
     epilog=example("regulars start"),
 )(start)
+app.command(
+    help=gettext("Do the nightly work, beside a server that does not."),
+    epilog=example("regulars worker"),
+)(worker)
 app.command(
     help=gettext("Say what every customer is worth as a spender and as a sender."),
     epilog=example(

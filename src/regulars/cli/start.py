@@ -30,6 +30,13 @@ def start(
         bool,
         typer.Option("--browser/--no-browser", help=gettext("Whether to open the browser.")),
     ] = True,
+    worker: Annotated[
+        bool,
+        typer.Option(
+            "--worker/--no-worker",
+            help=gettext("Whether to do the nightly work here; else run `regulars worker`."),
+        ),
+    ] = True,
 ) -> None:
     """Start Regulars and open it in the browser."""
     # What is needed to serve takes a second to import; `--help` should not wait for it.
@@ -48,4 +55,4 @@ def start(
     )
     if browser:
         server.open_when_ready(server.LOCAL, port)
-    server.serve(address=server.LOCAL, port=port, threads=THREADS)
+    server.serve(address=server.LOCAL, port=port, threads=THREADS, scheduled=worker)

@@ -149,7 +149,8 @@ def _score(run: Run, feed: Feed, house: House, progress: Progress) -> None:
     run.model = (result.summary["purchase_model"] or {}).get("name", "")
     run.customers = result.summary["customers"]
     run.usual_gap_days = found.usual_gap_days
-    run.summary |= result.summary
+    # How the files were read is nobody's business here: they are ours.
+    run.summary |= result.summary | {"notes": list(result.model_notes)}
 
 
 def _keep_sizes_of_segments(run: Run) -> None:

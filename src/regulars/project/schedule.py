@@ -1,0 +1,82 @@
+"""When work is done that nobody waits for: scores of each whole day, in the quiet hours after it.
+
+The question whether something is due is asked every few minutes, of the business's own clock and of
+what has been done, so a night that the computer slept through is made up for when it wakes.
+"""
+
+import logging
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.schedulers.base import BaseScheduler
+from apscheduler.schedulers.blocking import BlockingScheduler
+from django.db import connection
+
+from regulars.kernel.actor import SYSTEM
+from regulars.kernel.errors import RegularsError
+from regulars.people.queries import business
+from regulars.scoring.queries import latest_run
+from regulars.scoring.services import run_scoring
+
+QUIET_HOUR = 3  # what was left over of the day before has been told by then
+ASKED_EVERY_MINUTES = 5
+
+log = logging.getLogger(__name__)
+
+
+def day_due(now: datetime, *, timezone: str, scored: date | None) -> date | None:
+    """The last whole day, from the quiet hour after it on, unless it has been scored.
+
+    Args:
+        now: Aware.
+        timezone: Of the business.
+        scored: The latest day that has been scored.
+    """
+    local = now.astimezone(ZoneInfo(timezone))
+    whole = local.date() - timedelta(days=1 if local.hour >= QUIET_HOUR else 2)
+    return whole if scored is None or scored < whole else None
+
+
+def score_what_is_due(now: datetime) -> None:
+    """Scores the day that is due, if one is and there is a business."""
+    house = business()
+    if house is None:
+        return
+    last = latest_run()
+    day = day_due(now, timezone=house.time_zone, scored=last.until if last else None)
+    if day is not None:
+        run_scoring(until=day, actor=SYSTEM, now=now)
+
+
+def ask() -> None:
+    """Does what is due now; what keeps it from being done is asked about again soon."""
+    try:
+        score_what_is_due(datetime.now(UTC))
+    except RegularsError as error:
+        log.warning("%s", error)
+    finally:
+        connection.close()
+
+
+def in_background() -> BaseScheduler:
+    """Asks beside whatever else this process does, until it ends."""
+    return _started(BackgroundScheduler(timezone=UTC, daemon=True))
+
+
+def until_told_to_stop() -> None:
+    """Asks and does nothing else."""
+    _started(BlockingScheduler(timezone=UTC))
+
+
+def _started(scheduler: BaseScheduler) -> BaseScheduler:
+    scheduler.add_job(
+        ask,
+        "interval",
+        minutes=ASKED_EVERY_MINUTES,
+        next_run_time=datetime.now(UTC),
+        coalesce=True,
+        misfire_grace_time=None,
+    )
+    scheduler.start()
+    return scheduler

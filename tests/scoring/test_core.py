@@ -65,7 +65,10 @@ def test_the_reason_names_the_days():
     back = Rhythm(purchase_days=4, silent_days=2, usual_gap_days=30, last_gap_days=80)
     assert why("returned", back) == "Came back after 80 days, 2 days ago."
     unlikely = Rhythm(purchase_days=4, silent_days=40, usual_gap_days=9, p_alive=0.03)
-    assert why("lost", unlikely).endswith("the chance of another visit is 3%.")
+    assert why("lost", unlikely).endswith("The chance of another visit is 3%.")
+    daily = Rhythm(purchase_days=40, silent_days=6, usual_gap_days=1.2)
+    assert why("slipping", daily) == "Came almost every day, not for 6 days."
+    assert why("regular", daily) == "Comes almost every day, last 6 days ago."
 
 
 def test_a_worth_is_explained_by_its_amounts_and_where_much_begins():

@@ -6,12 +6,14 @@ from uuid import uuid4
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.documented import DOCS, first_cells
 from tests.scoring.conftest import NOW, UNTIL, events_of
 
 from regulars.kernel.actor import SYSTEM
 from regulars.people.models import Customer
 from regulars.people.services import add_customer
-from regulars.scoring.conditions import as_json, parsed
+from regulars.scoring.conditions import FIELDS, as_json, parsed
+from regulars.scoring.core import LIFE_CYCLES
 from regulars.scoring.errors import (
     InvalidCondition,
     NoSuchSegment,
@@ -85,6 +87,25 @@ def test_a_condition_finds_whom_its_words_say(three):
     assert named(three, {"field": "has_email", "is": "is", "value": False}) == "AC"
     assert named(three, {"all": [SPENDS, SLIPS]}) == "A"
     assert named(three, {"any": [SLIPS, {"field": "has_email", "is": "is", "value": True}]}) == "AB"
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("Flat White", "flat white"),
+        ("Öl & Essig", "öl & e"),
+        ("ชาเย็น", "ชา"),
+        ("50 % (dark)", "% (D"),
+        (r"a\b", "\\"),
+        ("no. 5", "o. 5"),
+    ],
+)
+@pytest.mark.django_db
+def test_what_somebody_likes_is_found_however_it_is_written_and_nothing_else_is(text, asked):
+    ana = add("Ana", likes=[text])
+    add("Ben", likes=["nox 5"])
+    condition = parsed({"field": "likes", "is": "contains", "value": asked})
+    assert [one.id for one in members(condition, None)] == [ana]
 
 
 def test_what_nobody_knows_does_not_hold_so_its_contrary_does(three):
@@ -276,7 +297,13 @@ def test_a_town_is_sorted_by_value_and_life_cycle_with_sizes_over_time_and_reaso
             who = standing_at(value=value, life_cycle=standing, limit=1_000)
             assert len(who) == customers
     slipping = standing_at(life_cycle="slipping", limit=1)[0]
-    gap = max(round(slipping.usual_gap_days), 1)
+    gap = round(slipping.usual_gap_days)
+    assert gap > 1
     assert why_standing(slipping)[0] == f"Came every {gap} days, not for {slipping.silent_days}."
     champion = standing_at(value="champion", limit=1)[0]
     assert "Much begins at" in why_standing(champion)[1]
+
+
+def test_every_field_and_life_cycle_is_documented_and_no_other():
+    page = (DOCS / "segments.md").read_text(encoding="utf-8")
+    assert first_cells(page) == FIELDS.keys() | set(LIFE_CYCLES)

@@ -27,8 +27,8 @@ LIFE_CYCLE_NAMES = {
 VALUES = ("champion", "affluent", "advocate", "other")
 VALUE_NAMES = {
     "champion": mark("Champions"),
-    "affluent": mark("Affluents"),
-    "advocate": mark("Advocates"),
+    "affluent": mark("Spenders"),
+    "advocate": mark("Senders"),
     "other": mark("Others"),
 }
 
@@ -118,26 +118,41 @@ def why(standing: LifeCycle, rhythm: Rhythm) -> str:
             "Came back after {gap} days, {silent} days ago.",
             rhythm.silent_days,
         ).format(gap=number_text(rhythm.last_gap_days), silent=silent)
+    if standing not in ("slipping", "lost"):
+        return _comes(rhythm.usual_gap_days, rhythm.silent_days)
+    told = _came(rhythm.usual_gap_days, rhythm.silent_days)
     if standing == "lost" and rhythm.p_alive is not None and rhythm.p_alive < LOST_BELOW:
-        return gettext(
-            "Came every {gap} days, not for {silent}; the chance of another visit is {chance}."
-        ).format(
-            gap=_days(rhythm.usual_gap_days), silent=silent, chance=percent_text(rhythm.p_alive)
-        )
-    if standing in ("slipping", "lost"):
-        return gettext("Came every {gap} days, not for {silent}.").format(
-            gap=_days(rhythm.usual_gap_days), silent=silent
-        )
+        chance = gettext("The chance of another visit is {chance}.")
+        told = f"{told} {chance.format(chance=percent_text(rhythm.p_alive))}"
+    return told
+
+
+def _comes(gap_days: float, silent_days: int) -> str:
+    gap, silent = round(gap_days), number_text(silent_days)
+    if gap <= 1:
+        return ngettext(
+            "Comes almost every day, last {silent} day ago.",
+            "Comes almost every day, last {silent} days ago.",
+            silent_days,
+        ).format(silent=silent)
     return ngettext(
         "Comes every {gap} days, last {silent} day ago.",
         "Comes every {gap} days, last {silent} days ago.",
-        rhythm.silent_days,
-    ).format(gap=_days(rhythm.usual_gap_days), silent=silent)
+        silent_days,
+    ).format(gap=number_text(gap), silent=silent)
 
 
-def _days(gap: float) -> str:
-    """Days as people count them: whole, and at least one."""
-    return number_text(max(round(gap), 1))
+def _came(gap_days: float, silent_days: int) -> str:
+    gap, silent = round(gap_days), number_text(silent_days)
+    if gap <= 1:
+        return ngettext(
+            "Came almost every day, not for {silent} day.",
+            "Came almost every day, not for {silent} days.",
+            silent_days,
+        ).format(silent=silent)
+    return gettext("Came every {gap} days, not for {silent}.").format(
+        gap=number_text(gap), silent=silent
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

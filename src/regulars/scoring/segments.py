@@ -1,5 +1,6 @@
 """From a condition to the customers who fulfil it, and why each does: one compiler to SQL."""
 
+import re
 from dataclasses import dataclass
 from functools import reduce
 from operator import and_, or_
@@ -55,7 +56,9 @@ def _asked(leaf: Leaf, run: Run | None) -> Q:
         having = Identity.objects.filter(kind=IDENTITIES[name]).values("customer_id")
         return Q(id__in=having) if leaf.value else ~Q(id__in=having)
     if name == "likes":
-        liking = Preference.objects.filter(kind=Preference.LIKES, text__icontains=str(leaf.value))
+        # SQLite's own LIKE knows capitals of A to Z alone; Django's expressions know all.
+        told = re.escape(str(leaf.value))
+        liking = Preference.objects.filter(kind=Preference.LIKES, text__iregex=told)
         return Q(id__in=liking.values("customer_id"))
     asked = {f"{name}__{LOOKUPS[leaf.operator]}": leaf.value}
     return Q(id__in=Score.objects.filter(run=run, **asked).values("customer_id"))

@@ -1,7 +1,7 @@
 """A process with a database of its own, in which writers write beside a reader.
 
-``python -m tests.stream.beside slow``, ``many <events a writer>`` or ``lake <events a writer>``;
-prints a JSON object.
+``python -m tests.stream.beside slow``, ``many <events a writer>``, ``lake <events a writer>``, or
+``more <events>``, which writes them and brings the lake up to date; prints a JSON object.
 """
 
 import json
@@ -150,10 +150,22 @@ def many(each: int, read: Callable[[], tuple[int, list[str]]]) -> dict[str, int]
     }
 
 
+def more(events: int) -> dict[str, int]:
+    """Writes events, says so, and brings the lake up to date."""
+    run = f"{random.SystemRandom().getrandbits(64):x}"
+    with transaction.atomic():
+        append(events=visits(run, range(events)), actor=SYSTEM, now=NOW)
+    sys.stdout.write("written\n")
+    sys.stdout.flush()
+    return {"exported": export(home_folder() / "lake").events, "written": Event.objects.count()}
+
+
 if __name__ == "__main__":
     what, *numbers = sys.argv[1:]
     if what == "slow":
         told: dict[str, object] = {**slow()}
+    elif what == "more":
+        told = {**more(int(numbers[0]))}
     else:
         told = {**many(int(numbers[0]), by_lake() if what == "lake" else by_page())}
     sys.stdout.write(json.dumps(told) + "\n")

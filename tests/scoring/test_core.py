@@ -1,5 +1,7 @@
 """Where somebody stands: one place for everybody, by their own rhythm, with the reason."""
 
+from datetime import date, timedelta
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -7,6 +9,7 @@ from regulars.scoring.core import (
     LIFE_CYCLES,
     Rhythm,
     Worth,
+    days_worth_keeping,
     life_cycle,
     why,
     why_worth,
@@ -119,3 +122,19 @@ def test_more_silence_never_brings_anybody_nearer(purchase_days, gap, one, other
         return order.index(life_cycle(rhythm, everybodys_gap_days=None))
 
     assert at(min(one, other)) <= at(max(one, other))
+
+
+def test_every_day_of_five_weeks_is_kept_and_the_last_of_each_month_before():
+    today = date(2026, 6, 30)
+    kept = days_worth_keeping(today - timedelta(days=number) for number in range(100))
+    before = [day for day in sorted(kept) if day <= date(2026, 5, 26)]
+    assert before == [date(2026, 3, 31), date(2026, 4, 30)]
+    assert len(kept) == 35 + 2
+
+
+@given(st.lists(st.dates(date(2024, 1, 1), date(2026, 12, 31)), max_size=60))
+def test_thinning_twice_is_thinning_once_and_every_month_and_the_latest_day_stay(scored):
+    kept = days_worth_keeping(scored)
+    assert days_worth_keeping(kept) == kept <= set(scored)
+    assert {(day.year, day.month) for day in kept} == {(day.year, day.month) for day in scored}
+    assert not scored or max(scored) in kept

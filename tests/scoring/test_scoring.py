@@ -9,9 +9,9 @@ from regulars.insight import ScoreRequest, Source, score
 from regulars.kernel.actor import SYSTEM
 from regulars.scoring.errors import ScoringBusy
 from regulars.scoring.models import Run, Score
-from regulars.scoring.queries import history, latest, latest_run
+from regulars.scoring.queries import history, latest, latest_run, sizes_over_time
 from regulars.scoring.rows import MONEY, SAME
-from regulars.scoring.services import run_scoring
+from regulars.scoring.services import run_scoring, thin_history
 from regulars.stream.services import NewEvent
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -161,3 +161,21 @@ def test_two_runs_at_a_time_are_one_too_many(write):
 
     run(progress=again)
     assert Run.objects.count() == 1
+
+
+def test_old_scores_are_let_go_but_for_the_last_of_each_month_and_sizes_stay(write):
+    write(purchase(ANA, "1", days=100))
+    days = [UNTIL - timedelta(days=number) for number in (0, 34, 40, 50, 61)]
+    for day in days:
+        run(until=day)
+    write(purchase(ANA, "2", days=100))
+    second = run(until=days[-1])
+    # 30 June and 27 May are recent, 30 April is the last of its month; 21 and 11 May are neither.
+    assert thin_history(now=NOW) == 3
+    assert [one.run.until for one in history(ANA)] == [days[0], days[1], days[-1]]
+    assert history(ANA)[-1].run_id == second
+    assert [day for day, _ in sizes_over_time()] == sorted(days)
+    assert latest_run().until == UNTIL
+    assert thin_history(now=NOW) == 0
+    # Who asks for such a day again gets it again.
+    assert Score.objects.filter(run=run(until=days[2])).exists()

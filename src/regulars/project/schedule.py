@@ -17,7 +17,7 @@ from regulars.kernel.actor import SYSTEM
 from regulars.kernel.errors import RegularsError
 from regulars.people.queries import business
 from regulars.scoring.queries import latest_run
-from regulars.scoring.services import run_scoring
+from regulars.scoring.services import run_scoring, thin_history
 
 QUIET_HOUR = 3  # what was left over of the day before has been told by then
 ASKED_EVERY_MINUTES = 5
@@ -39,7 +39,7 @@ def day_due(now: datetime, *, timezone: str, scored: date | None) -> date | None
 
 
 def score_what_is_due(now: datetime) -> None:
-    """Scores the day that is due, if one is and there is a business."""
+    """Scores the day that is due, if one is and there is a business, and thins old scores."""
     house = business()
     if house is None:
         return
@@ -47,6 +47,7 @@ def score_what_is_due(now: datetime) -> None:
     day = day_due(now, timezone=house.time_zone, scored=last.until if last else None)
     if day is not None:
         run_scoring(until=day, actor=SYSTEM, now=now)
+        thin_history(now=now)
 
 
 def ask() -> None:

@@ -4,7 +4,9 @@ Somebody is told by the days on which they bought: how many, how far apart, how 
 their own gap where they have one, and against everybody's where they came once.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Literal
 
 from regulars.kernel.language import gettext, mark, ngettext
@@ -40,6 +42,7 @@ LOST_BELOW = 0.1
 USUAL_GAPS_UNTIL_LOST = 4.0  # of everybody's usual gap, for whoever came once
 USUAL_GAP_DAYS = 30.0  # of everybody, while nobody has come twice
 SILENCE_DAYS, GAPS_SILENT = 60, 3.0  # what a return is a return from
+EVERY_DAY_FOR = 35  # days; before that, the last of each month is kept
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -209,3 +212,17 @@ def why_worth(worth: Worth) -> tuple[str, str]:
             amount=money(worth.sending_from)
         )
     return spent, sent
+
+
+def days_worth_keeping(scored: Iterable[date]) -> frozenset[date]:
+    """The days whose scores stay: all of the last five weeks, and the last of each month before.
+
+    Args:
+        scored: The days that have scores.
+    """
+    days = sorted(set(scored))
+    if not days:
+        return frozenset()
+    recent = days[-1] - timedelta(days=EVERY_DAY_FOR)
+    last_of_month = {(day.year, day.month): day for day in days}
+    return frozenset(last_of_month.values()) | {day for day in days if day > recent}

@@ -18,6 +18,7 @@ class Run(models.Model):
         usual_gap_days: The median gap of those who came back.
         sizes: How many customers stand where: by value, then by life cycle.
         summary: What a run's ``summary.json`` holds.
+        thinned_at: When its scores were let go, for others near its day stay; sizes and summary remain.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -35,6 +36,7 @@ class Run(models.Model):
     started_at = models.DateTimeField()
     started_by = models.CharField(max_length=120)
     finished_at = models.DateTimeField(null=True)
+    thinned_at = models.DateTimeField(null=True)
 
     class Meta:
         """One finished run of the same inputs; the latest is asked for by its day."""
@@ -42,7 +44,7 @@ class Run(models.Model):
         constraints = (
             models.UniqueConstraint(
                 fields=("inputs",),
-                condition=models.Q(finished_at__isnull=False),
+                condition=models.Q(finished_at__isnull=False, thinned_at=None),
                 name="scoring_run_once",
             ),
         )

@@ -21,7 +21,7 @@ Sizes = Mapping[str, Mapping[str, int]]
 
 def latest_run() -> Run | None:
     """The run that looks at the latest day; of several of one day, the one that ended last."""
-    finished = Run.objects.exclude(finished_at=None)
+    finished = Run.objects.exclude(finished_at=None).filter(thinned_at=None)
     return finished.order_by("-until", "-finished_at", "-id").first()
 
 

@@ -23,6 +23,7 @@ from regulars.kernel.language import gettext, speaking
 from regulars.kernel.progress import Progress, unheard
 from regulars.people.queries import business
 from regulars.scoring.conditions import as_json, parsed
+from regulars.scoring.core import days_worth_keeping
 from regulars.scoring.errors import (
     NoSuchSegment,
     ScoringBusy,
@@ -91,7 +92,8 @@ def run_scoring(
     with _one_at_a_time(home):
         lake = export(home / LAKE, progress=progress)
         inputs = _digest(until, lake, house, kept)
-        done = Run.objects.filter(inputs=inputs).exclude(finished_at=None).first()
+        finished = Run.objects.exclude(finished_at=None).filter(thinned_at=None)
+        done = finished.filter(inputs=inputs).first()
         if done is not None:
             return done.id
         _clear_unfinished()
@@ -122,6 +124,31 @@ def run_scoring(
             run.save()
             _keep_sizes_of_segments(run)
     return run.id
+
+
+def thin_history(*, now: datetime) -> int:
+    """Lets go of old scores that others stand for; sizes and summaries of all runs stay.
+
+    Of the last five weeks every day stays, and of each month before its last; of several runs of
+    one day, the last.
+
+    Args:
+        now: When.
+
+    Returns:
+        How many runs were thinned.
+    """
+    whole = Run.objects.exclude(finished_at=None).filter(thinned_at=None)
+    ordered = whole.order_by("until", "finished_at", "id").values_list("until", "id")
+    last_of_day = dict(ordered)
+    kept = days_worth_keeping(last_of_day)
+    standing = {last_of_day[day] for day in kept}
+    thinned = [run for day, run in ordered if run not in standing]
+    for run in thinned:
+        with transaction.atomic():
+            Run.objects.filter(id=run).update(thinned_at=now)
+            Score.objects.filter(run=run).delete()
+    return len(thinned)
 
 
 def _score(run: Run, feed: Feed, house: House, progress: Progress) -> None:

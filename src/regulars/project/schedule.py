@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.schedulers.base import BaseScheduler
 from apscheduler.schedulers.blocking import BlockingScheduler
-from django.db import connection
+from django.db import close_old_connections
 
 from regulars.kernel.actor import SYSTEM
 from regulars.kernel.errors import RegularsError
@@ -52,12 +52,13 @@ def score_what_is_due(now: datetime) -> None:
 
 def ask() -> None:
     """Does what is due now; what keeps it from being done is asked about again soon."""
+    close_old_connections()
     try:
         score_what_is_due(datetime.now(UTC))
     except RegularsError as error:
         log.warning("%s", error)
     finally:
-        connection.close()
+        close_old_connections()
 
 
 def in_background() -> BaseScheduler:

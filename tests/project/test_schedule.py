@@ -93,7 +93,7 @@ def test_the_last_whole_day_is_scored_once_and_ends_at_the_businesss_own_midnigh
     assert Run.objects.count() == 2
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_where_there_is_no_business_yet_nothing_is_due(settings, tmp_path):
     settings.HOME = tmp_path / "home"
     ask()

@@ -1,12 +1,13 @@
 """Reads about people."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Count
 
 from regulars.people.core import PRIORITY, IdentityKind, likeness, name_keys, normalised
+from regulars.people.errors import UnknownCustomer
 from regulars.people.models import Business, Customer, Identity, NameKey
 
 CANDIDATES_WEIGHED = 200
@@ -33,6 +34,18 @@ class Candidate:
 def business() -> Business | None:
     """The business, once the first run has begun."""
     return Business.objects.first()
+
+
+def must_exist(customer_ids: Collection[UUID]) -> None:
+    """Refuses ids that no customer has.
+
+    Raises:
+        UnknownCustomer: There is none with one of the ids.
+    """
+    wanted = set(customer_ids)
+    found = set(Customer.objects.filter(id__in=wanted).values_list("id", flat=True))
+    for missing in sorted(wanted - found):
+        raise UnknownCustomer(id=missing)
 
 
 def recognise(

@@ -26,7 +26,7 @@ LINES = "\n\t"
 
 
 class Fault(RegularsError):
-    """One field that cannot be used; ``field`` is its path, "" for the whole."""
+    """One field that cannot be used; ``field`` is its path, "body" for the whole."""
 
     http_status = 422
 
@@ -212,7 +212,8 @@ def first_fault(error: ValidationError, *, tags: Collection[str] = ()) -> Fault:
 
 def fault_of(details: ErrorDetails, *, tags: Collection[str] = ()) -> Fault:
     """One of a schema's errors as ours; see `first_fault`."""
-    field = ".".join(str(part) for part in details["loc"] if part not in tags)
+    path = ".".join(str(part) for part in details["loc"] if part not in tags)
+    field = path or "body"
     context = details.get("ctx", {})
     kind = details["type"]
     if kind in LIMITS:

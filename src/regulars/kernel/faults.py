@@ -28,7 +28,9 @@ LINES = "\n\t"
 class Fault(RegularsError):
     """One field that cannot be used; ``field`` is its path, "body" for the whole."""
 
+    code = "invalid_value"
     http_status = 422
+    sentence = mark("“{field}” cannot be used; see its type in the documentation.")
 
 
 class UnknownField(Fault):
@@ -122,13 +124,6 @@ class TooShort(Fault):
     sentence = mark("“{field}” must have a length of {limit} at least.")
 
 
-class InvalidValue(Fault):
-    """Something else that is not what the field takes."""
-
-    code = "invalid_value"
-    sentence = mark("“{field}” cannot be used; see its type in the documentation.")
-
-
 def sound(text: str) -> str:
     """A text as it is kept, in Unicode's form C.
 
@@ -220,4 +215,4 @@ def fault_of(details: ErrorDetails, *, tags: Collection[str] = ()) -> Fault:
         name, sentence = LIMITS[kind]
         return NumberOutOfRange(field=field, limits=gettext(sentence).format(limit=context[name]))
     limit = context.get("max_length", context.get("min_length", ""))
-    return BY_KIND.get(kind, InvalidValue)(field=field, limit=limit)
+    return BY_KIND.get(kind, Fault)(field=field, limit=limit)

@@ -7,7 +7,12 @@ import pytest
 from pydantic import BaseModel
 
 from regulars.kernel.actor import SYSTEM
-from regulars.stream.errors import InvalidCursor, InvalidEvent, UnknownEventType
+from regulars.kernel.faults import (
+    NumberOutOfRange,
+    UnknownCurrencyCode,
+    UnknownField,
+)
+from regulars.stream.errors import InvalidCursor, UnknownEventType
 from regulars.stream.models import Event
 from regulars.stream.queries import TIMELINE_PAGE, timeline
 from regulars.stream.services import NewEvent, append
@@ -45,7 +50,7 @@ class TestAppending:
     def test_one_event_that_cannot_be_keeps_all_out(self):
         with pytest.raises(UnknownEventType, match=r"“dance\.danced”"):
             append(events=[event("1"), event("2", kind="dance.danced")], actor=SYSTEM, now=NOW)
-        with pytest.raises(InvalidEvent, match=r"total\.amount_minor"):
+        with pytest.raises(NumberOutOfRange, match=r"total\.amount_minor"):
             append(
                 events=[event("1"), event("2", kind="purchase.completed", data=purchase(-5))],
                 actor=SYSTEM,
@@ -57,13 +62,13 @@ class TestAppending:
         append(
             events=[event("1", kind="purchase.completed", data=purchase(0))], actor=SYSTEM, now=NOW
         )
-        with pytest.raises(InvalidEvent, match=r"total\.currency"):
+        with pytest.raises(UnknownCurrencyCode, match=r"total\.currency"):
             append(
                 events=[event("2", kind="purchase.completed", data=purchase(5, "XXQ"))],
                 actor=SYSTEM,
                 now=NOW,
             )
-        with pytest.raises(InvalidEvent, match="“colour”"):
+        with pytest.raises(UnknownField, match="“colour”"):
             append(
                 events=[event("2", kind="purchase.completed", data=purchase(0, colour="red"))],
                 actor=SYSTEM,

@@ -1,15 +1,18 @@
 """Recording what happened, in one transaction."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
+from regulars.intake.errors import ReferralNotAllowed
 from regulars.intake.reactions import REACTIONS
 from regulars.kernel.actor import Actor
 from regulars.people.core import IdentityKind
-from regulars.people.queries import recognise
+from regulars.people.meeting import meet
+from regulars.people.queries import must_exist
 from regulars.stream.models import Event
 from regulars.stream.services import NewEvent, append
 
@@ -73,7 +76,8 @@ def record(
     Raises:
         RegularsError: Something cannot be recorded; nothing is then.
     """
-    known = [one.customer_id or _recognised(one, region) for one in incoming]
+    seen = _seen_before(incoming)
+    customers = _customers(incoming, seen, region=region, actor=actor, now=now)
     events = [
         NewEvent(
             type=one.type,
@@ -83,11 +87,11 @@ def record(
             occurred_at=one.occurred_at,
             data=one.data,
         )
-        for one, customer in zip(incoming, known, strict=True)
+        for one, customer in zip(incoming, customers, strict=True)
     ]
     appended = append(events=events, actor=actor, now=now)
     recorded = []
-    for found, customer in zip(appended, known, strict=True):
+    for found, customer in zip(appended, customers, strict=True):
         effects = _react(found.id, actor=actor, now=now) if found.is_new else ()
         recorded.append(
             Recorded(
@@ -100,9 +104,57 @@ def record(
     return tuple(recorded)
 
 
-def _recognised(one: Incoming, region: str | None) -> UUID | None:
-    found = recognise(one.identities, region=region) if one.identities else None
-    return found.customer_id if found else None
+def _seen_before(incoming: Sequence[Incoming]) -> dict[tuple[str, str], UUID | None]:
+    """Whom those events are about that are in the log already, by source and key."""
+    keys = defaultdict(list)
+    for one in incoming:
+        keys[one.source].append(one.key)
+    return {
+        (source, key): customer
+        for source, some in keys.items()
+        for key, customer in Event.objects.filter(source=source, key__in=some).values_list(
+            "key", "customer_id"
+        )
+    }
+
+
+def _customers(
+    incoming: Sequence[Incoming],
+    seen: Mapping[tuple[str, str], UUID | None],
+    *,
+    region: str | None,
+    actor: Actor,
+    now: datetime,
+) -> list[UUID | None]:
+    """Whom each event is about; what was seen before says nothing new of anybody.
+
+    Raises:
+        RegularsError: An id is nobody's, an identity cannot be one, or somebody sent themselves.
+    """
+    new = [one for one in incoming if (one.source, one.key) not in seen]
+    senders = {UUID(str(one.data["sender_id"])) for one in new if _sent(one)}
+    must_exist({one.customer_id for one in new if one.customer_id} | senders)
+    customers: list[UUID | None] = []
+    for one in incoming:
+        if (one.source, one.key) in seen:
+            customers.append(seen[one.source, one.key])
+            continue
+        customer = one.customer_id
+        if customer is None and one.identities:
+            customer = meet(identities=one.identities, region=region, actor=actor, now=now)
+        if _sent(one) and str(customer) == str(one.data["sender_id"]):
+            raise ReferralNotAllowed
+        customers.append(customer)
+    return customers
+
+
+def _sent(one: Incoming) -> bool:
+    """Whether it tells of a sender by an id that can be one."""
+    try:
+        UUID(str(one.data.get("sender_id")))
+    except ValueError:
+        return False
+    return True
 
 
 def _react(event_id: UUID, *, actor: Actor, now: datetime) -> tuple[str, ...]:

@@ -53,3 +53,11 @@ class AlreadyFounded(RegularsError):
     code = "already_founded"
     http_status = 409
     sentence = mark("This business is set up already; sign in to change it.")
+
+
+class UnknownCustomer(RegularsError):
+    """An id that no customer has."""
+
+    code = "unknown_customer"
+    http_status = 404
+    sentence = mark("There is no customer with the id {id}.")

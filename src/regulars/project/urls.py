@@ -2,4 +2,6 @@
 
 from django.urls import include, path
 
-urlpatterns = [path("", include("regulars.console.urls"))]
+from regulars.api.v1 import api
+
+urlpatterns = [path("api/v1/", api.urls), path("", include("regulars.console.urls"))]

@@ -11,13 +11,6 @@ class UnknownEventType(RegularsError):
     sentence = mark("There is no event type “{type}”.")
 
 
-class InvalidEvent(RegularsError):
-    """The data do not fit the type."""
-
-    code = "invalid_event"
-    sentence = mark("The field “{field}” of {type} cannot be used: {why}")
-
-
 class InvalidCursor(RegularsError):
     """A cursor that no page gave."""
 

@@ -10,8 +10,8 @@ from django.db import connection
 from pydantic import ValidationError
 
 from regulars.kernel.actor import Actor
+from regulars.kernel.faults import first_fault
 from regulars.kernel.ids import new_id
-from regulars.stream.errors import InvalidEvent
 from regulars.stream.models import Event
 from regulars.stream.sql import SETTLE_MOVED_LOG
 from regulars.stream.types import event_type
@@ -56,15 +56,13 @@ def checked(event: NewEvent) -> dict[str, Any]:
 
     Raises:
         UnknownEventType: There is no such type.
-        InvalidEvent: The data do not fit it.
+        Fault: The data do not fit it; see `regulars.kernel.faults`.
     """
     kind = event_type(event.type)
     try:
         return kind.facts.model_validate(event.data).model_dump(mode="json", exclude_none=True)
     except ValidationError as error:
-        first = error.errors()[0]
-        field = ".".join(str(part) for part in first["loc"])
-        raise InvalidEvent(type=event.type, field=field, why=first["msg"]) from error
+        raise first_fault(error) from error
 
 
 def append(*, events: Sequence[NewEvent], actor: Actor, now: datetime) -> tuple[Appended, ...]:
@@ -79,7 +77,7 @@ def append(*, events: Sequence[NewEvent], actor: Actor, now: datetime) -> tuple[
         What became of each, in the same order.
 
     Raises:
-        UnknownEventType, InvalidEvent: An event cannot be; nothing is written then.
+        UnknownEventType, Fault: An event cannot be; nothing is written then.
     """
     rows = [
         Event(

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, Strict
+from pydantic_core import PydanticCustomError
 
+from regulars.kernel.faults import sound
 from regulars.kernel.money import is_currency
 from regulars.stream.errors import UnknownEventType
 
@@ -21,17 +23,34 @@ def known_currency(code: str) -> str:
     """A currency's code.
 
     Raises:
-        ValueError: There is none of that code.
+        PydanticCustomError: There is none of that code.
     """
     if not is_currency(code):
-        msg = "there is no such currency"
-        raise ValueError(msg)
+        raise PydanticCustomError("unknown_currency_code", "no currency")
     return code
 
 
-Amount = Annotated[int, Field(ge=0, le=LARGEST_AMOUNT)]
-Currency = Annotated[str, AfterValidator(known_currency)]
-ShortText = Annotated[str, Field(min_length=1, max_length=200)]
+def not_too_large(amount: int) -> int:
+    """An amount that every reader understands exactly.
+
+    Raises:
+        PydanticCustomError: It is larger.
+    """
+    if amount > LARGEST_AMOUNT:
+        raise PydanticCustomError("amount_too_large", "too large")
+    return amount
+
+
+Amount = Annotated[
+    int,
+    Strict(),
+    Field(ge=0, json_schema_extra={"maximum": LARGEST_AMOUNT}),
+    AfterValidator(not_too_large),
+]
+Currency = Annotated[
+    str, Field(json_schema_extra={"pattern": "^[A-Z]{3}$"}), AfterValidator(known_currency)
+]
+ShortText = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(sound)]
 
 
 class Facts(BaseModel):
@@ -51,7 +70,7 @@ class Line(Facts):
     """One line of a purchase."""
 
     name: ShortText
-    quantity: Annotated[int, Field(ge=1, le=1_000_000)] = 1
+    quantity: Annotated[int, Strict(), Field(ge=1, le=1_000_000)] = 1
     amount_minor: Amount
 
 
@@ -60,7 +79,7 @@ class Purchase(Facts):
 
     total: Money
     order_id: ShortText | None = None
-    lines: tuple[Line, ...] = ()
+    lines: Annotated[tuple[Line, ...], Field(max_length=1_000)] = ()
 
 
 class Refund(Facts):

@@ -1,0 +1,12 @@
+"""What cannot have happened."""
+
+from regulars.kernel.errors import RegularsError
+from regulars.kernel.language import mark
+
+
+class ReferralNotAllowed(RegularsError):
+    """Somebody who is said to have sent themselves."""
+
+    code = "referral_not_allowed"
+    http_status = 422
+    sentence = mark("Nobody sends themselves: sender and friend are the same customer.")

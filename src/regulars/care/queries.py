@@ -5,20 +5,22 @@ from uuid import UUID
 
 from regulars.care.core import Person, Suggestion, suggestions
 from regulars.people.models import Customer, Preference
+from regulars.people.queries import aliases
 from regulars.stream.queries import referrals
 
 
 def everybody() -> tuple[Person, ...]:
     """All customers with what they like and who brought whom, in the order in which they were added."""
+    kept = aliases()
     likes: dict[UUID, list[str]] = defaultdict(list)
     for customer, text in Preference.objects.filter(kind=Preference.LIKES).values_list(
         "customer_id", "text"
     ):
-        likes[customer].append(text)
+        likes[kept.get(customer, customer)].append(text)
     through: dict[UUID, UUID] = {}
     brought: dict[UUID, list[UUID]] = defaultdict(list)
-    for sender, friend in referrals():
-        if friend not in through:
+    for sender, friend in ((kept.get(one, one), kept.get(two, two)) for one, two in referrals()):
+        if friend not in through and friend != sender:
             through[friend] = sender
             brought[sender].append(friend)
     return tuple(
@@ -30,6 +32,7 @@ def everybody() -> tuple[Person, ...]:
             came_through=through.get(customer.id),
         )
         for customer in Customer.objects.order_by("created_at", "id")
+        if customer.id not in kept
     )
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from regulars.intake.reactions import REACTIONS
 from regulars.kernel.actor import Actor
 from regulars.people.core import IdentityKind
-from regulars.people.queries import recognise
+from regulars.people.queries import kept_ids, recognise
 from regulars.stream.models import Event
 from regulars.stream.services import NewEvent, append
 
@@ -46,7 +46,8 @@ class Recorded:
     Attributes:
         status: Whether it was written now, or had been before.
         event_id: Of the event.
-        customer_id: Whom it is about, or None while nobody knows.
+        customer_id: Whom it is about, the kept one where several were merged, or None while nobody
+            knows.
         effects: Types of the events that followed from it.
     """
 
@@ -74,6 +75,7 @@ def record(
         RegularsError: Something cannot be recorded; nothing is then.
     """
     known = [one.customer_id or _recognised(one, region) for one in incoming]
+    shown = kept_ids(customer for customer in known if customer)
     events = [
         NewEvent(
             type=one.type,
@@ -93,7 +95,7 @@ def record(
             Recorded(
                 status="recorded" if found.is_new else "duplicate",
                 event_id=found.id,
-                customer_id=customer,
+                customer_id=shown[customer] if customer else None,
                 effects=effects,
             )
         )
@@ -102,7 +104,7 @@ def record(
 
 def _recognised(one: Incoming, region: str | None) -> UUID | None:
     found = recognise(one.identities, region=region) if one.identities else None
-    return found.customer_id if found else None
+    return found.recorded_with if found else None
 
 
 def _react(event_id: UUID, *, actor: Actor, now: datetime) -> tuple[str, ...]:

@@ -53,3 +53,141 @@ class AlreadyFounded(RegularsError):
     code = "already_founded"
     http_status = 409
     sentence = mark("This business is set up already; sign in to change it.")
+
+
+class UnknownCustomer(RegularsError):
+    """An id that is no customer's."""
+
+    code = "unknown_customer"
+    http_status = 404
+    sentence = mark("There is no customer with the id {customer_id}.")
+
+
+class CustomerErased(RegularsError):
+    """Somebody who was erased."""
+
+    code = "customer_erased"
+    http_status = 410
+    sentence = mark("This customer was erased; nothing about them is kept.")
+
+
+class MergeWithItself(RegularsError):
+    """A customer is to be merged with the same one."""
+
+    code = "merge_with_itself"
+    sentence = mark("Choose two customers; these are one and the same.")
+
+
+class AlreadyMerged(RegularsError):
+    """A customer who is to be merged is part of another."""
+
+    code = "already_merged"
+    http_status = 409
+    sentence = mark(
+        "The customer {customer_id} is part of {kept_id} already; merge with that one instead."
+    )
+
+
+class UnknownMerge(RegularsError):
+    """An id that is no merge's."""
+
+    code = "unknown_merge"
+    http_status = 404
+    sentence = mark("There is no such merge.")
+
+
+class MergeUndone(RegularsError):
+    """A merge that was undone is to be undone."""
+
+    code = "merge_undone"
+    http_status = 409
+    sentence = mark("This merge was undone already.")
+
+
+class TextMissing(RegularsError):
+    """A text that says nothing."""
+
+    code = "text_missing"
+    sentence = mark("“{field}” is empty.")
+
+
+class TooLong(RegularsError):
+    """A text of too many characters."""
+
+    code = "too_long"
+    sentence = mark("“{field}” is too long: {most} characters at most.")
+
+
+class InvalidText(RegularsError):
+    """A text with characters that no text has."""
+
+    code = "invalid_text"
+    sentence = mark("“{field}” holds characters that cannot be kept; type it anew.")
+
+
+class UnknownKind(RegularsError):
+    """A kind, purpose or channel that is none of ours."""
+
+    code = "unknown_kind"
+    sentence = mark("“{value}” cannot be the {field}; choose one of {known}.")
+
+
+class InvalidDay(RegularsError):
+    """A day that is in no calendar, or still to come."""
+
+    code = "invalid_day"
+    sentence = mark("There was no day {day}.{month}.{year} yet; look at the day and the month.")
+
+
+class InvalidAttribute(RegularsError):
+    """A value that does not fit its attribute."""
+
+    code = "invalid_attribute"
+    sentence = mark("This value does not fit “{key}”, which is of the kind {kind}.")
+
+
+class UnknownAttribute(RegularsError):
+    """An attribute that the business has not defined, or has retired."""
+
+    code = "unknown_attribute"
+    http_status = 404
+    sentence = mark("There is no attribute “{key}”.")
+
+
+class AttributeTaken(RegularsError):
+    """An attribute is defined twice."""
+
+    code = "attribute_taken"
+    http_status = 409
+    sentence = mark("There is an attribute “{key}” already.")
+
+
+class ConsentMissing(RegularsError):
+    """Something is to be kept that needs consent, and there is none."""
+
+    code = "consent_missing"
+    http_status = 409
+    sentence = mark("“{key}” is kept only of those who agreed to it; ask first.")
+
+
+class UnknownEntry(RegularsError):
+    """Something remembered that is not there, or is another customer's."""
+
+    code = "unknown_entry"
+    http_status = 404
+    sentence = mark("This is not among what is remembered of this customer.")
+
+
+class IdentityBlocked(RegularsError):
+    """A value that the business said stands for nobody."""
+
+    code = "identity_blocked"
+    sentence = mark("“{value}” is on the list of what stands for nobody here.")
+
+
+class TooManyIdentities(RegularsError):
+    """A customer with more of one kind than a person has."""
+
+    code = "too_many_identities"
+    http_status = 409
+    sentence = mark("A customer has at most {most} of this kind; remove one first.")

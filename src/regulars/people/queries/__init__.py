@@ -1,0 +1,47 @@
+"""Reads about people."""
+
+from regulars.people.queries.aliases import (
+    MergePreview,
+    aliases,
+    ids_of,
+    kept_id,
+    kept_ids,
+    merges_of,
+    present_ids,
+    preview_merge,
+)
+from regulars.people.queries.consents import (
+    latest_consents,
+)
+from regulars.people.queries.profile import (
+    Profile,
+    profile,
+)
+from regulars.people.queries.prospects import (
+    prospects,
+)
+from regulars.people.queries.recognition import (
+    Candidate,
+    business,
+    recognise,
+    recognise_by_name,
+)
+
+__all__ = [
+    "Candidate",
+    "MergePreview",
+    "Profile",
+    "aliases",
+    "business",
+    "ids_of",
+    "kept_id",
+    "kept_ids",
+    "latest_consents",
+    "merges_of",
+    "present_ids",
+    "preview_merge",
+    "profile",
+    "prospects",
+    "recognise",
+    "recognise_by_name",
+]

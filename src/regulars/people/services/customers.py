@@ -1,0 +1,83 @@
+"""Adding customers, and what they are called."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from regulars.kernel.actor import Actor
+from regulars.people.core import IdentityKind, name_keys
+from regulars.people.errors import NameMissing, TextMissing
+from regulars.people.models import Customer, NameKey, Preference
+from regulars.people.queries.aliases import present_ids
+from regulars.people.remembering import LONGEST_NAME, LONGEST_PREFERENCE, plain_text
+from regulars.people.services.identities import check_free, give
+
+
+def add_customer(
+    *,
+    name: str,
+    identities: Iterable[tuple[IdentityKind, str]] = (),
+    likes: Iterable[str] = (),
+    region: str | None,
+    actor: Actor,
+    now: datetime,
+) -> UUID:
+    """Adds somebody by name; to be called inside a transaction.
+
+    Args:
+        name: As people say it.
+        identities: Kind and value as written.
+        likes: What they like, each in a few words.
+        region: ISO 3166 of the business, for phones without a country.
+        actor: Who says so.
+        now: When.
+
+    Returns:
+        The customer's id.
+
+    Raises:
+        NameMissing: There is no name.
+        IdentityTaken: An identity is another customer's.
+        RegularsError: Something cannot be kept; see `regulars.people.errors`.
+    """
+    shown = shown_name(name)
+    liked = [plain_text(text, field="likes", most=LONGEST_PREFERENCE) for text in likes]
+    values = check_free(identities, region=region)
+    customer = Customer.objects.create(name=shown, created_at=now, created_by=str(actor))
+    give(customer.id, values, actor=actor, now=now)
+    NameKey.objects.bulk_create(NameKey(customer=customer, key=key) for key in name_keys(shown))
+    Preference.objects.bulk_create(
+        Preference(
+            customer=customer, kind=Preference.LIKES, text=text, said_by=str(actor), said_at=now
+        )
+        for text in liked
+    )
+    return customer.id
+
+
+def rename(*, customer_id: UUID, name: str) -> None:
+    """Calls a customer by another name; to be called inside a transaction.
+
+    Raises:
+        NameMissing: There is no name.
+        UnknownCustomer, CustomerErased: They are not there.
+        RegularsError: The name cannot be kept; see `regulars.people.errors`.
+    """
+    shown = shown_name(name)
+    kept = present_ids(customer_id)[0]
+    Customer.objects.filter(id=kept).update(name=shown)
+    NameKey.objects.filter(customer_id=kept).delete()
+    NameKey.objects.bulk_create(NameKey(customer_id=kept, key=key) for key in name_keys(shown))
+
+
+def shown_name(name: str) -> str:
+    """A name as it is kept, one blank between its parts.
+
+    Raises:
+        NameMissing: There is none.
+        TooLong, InvalidText: It cannot be kept.
+    """
+    try:
+        return " ".join(plain_text(name, field="name", most=LONGEST_NAME).split())
+    except TextMissing as error:
+        raise NameMissing from error

@@ -44,7 +44,8 @@ NOBODYS_MAILBOX = frozenset(
         *("noreply", "no-reply", "donotreply", "do-not-reply", "test"),
     )
 )
-NOBODYS_DOMAIN = ("example.com", "example.net", "invalid", "localhost", "test")  # RFC 2606
+# RFC 2606
+NOBODYS_DOMAIN = (".example.com", ".example.net", ".invalid", ".localhost", ".test")
 LONGEST_EMAIL = 254
 LONGEST_IDENTITY = 254
 FEWEST_DIGITS = 5  # of a number that somebody is called at
@@ -73,7 +74,7 @@ def normalised(kind: IdentityKind, value: str, *, region: str | None) -> str:
     if kind == "email":
         address = folded_email(text)
         mailbox, _, domain = address.rpartition("@")
-        if mailbox in NOBODYS_MAILBOX or domain.endswith(NOBODYS_DOMAIN):
+        if mailbox in NOBODYS_MAILBOX or f".{domain}".endswith(NOBODYS_DOMAIN):
             raise NotAnIdentity(value=value)
         return address
     return folded_phone(text, region=region) if kind == "phone" else text

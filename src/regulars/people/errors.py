@@ -191,3 +191,64 @@ class TooManyIdentities(RegularsError):
     code = "too_many_identities"
     http_status = 409
     sentence = mark("A customer has at most {most} of this kind; remove one first.")
+
+
+class ConsentInFuture(RegularsError):
+    """A consent that is said to have been given later than now."""
+
+    code = "consent_in_future"
+    sentence = mark("Nobody can have agreed in the future; look at the time.")
+
+
+class InvalidContactRules(RegularsError):
+    """A contact budget that cannot be kept."""
+
+    code = "invalid_contact_rules"
+    sentence = mark("Choose up to {most} contacts in 1 to {days} days.")
+
+
+class LoginTaken(RegularsError):
+    """Two employees would sign in by the same name."""
+
+    code = "login_taken"
+    http_status = 409
+    sentence = mark("Somebody signs in as “{login}” already; choose another name.")
+
+
+class WeakPassword(RegularsError):
+    """A password that is guessed soon."""
+
+    code = "weak_password"
+    sentence = mark("Choose a longer password: {least} characters at least, and not the name.")
+
+
+class UnknownEmployee(RegularsError):
+    """An id that is no employee's."""
+
+    code = "unknown_employee"
+    http_status = 404
+    sentence = mark("There is no such employee.")
+
+
+class UnknownLocation(RegularsError):
+    """An id that is no location's, or of one that is closed."""
+
+    code = "unknown_location"
+    http_status = 404
+    sentence = mark("There is no such location.")
+
+
+class LocationTaken(RegularsError):
+    """Two locations of one name."""
+
+    code = "location_taken"
+    http_status = 409
+    sentence = mark("There is a location “{name}” already.")
+
+
+class LastOwner(RegularsError):
+    """The only owner would be one no more."""
+
+    code = "last_owner"
+    http_status = 409
+    sentence = mark("Somebody has to own this; make another an owner first.")

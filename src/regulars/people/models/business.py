@@ -81,8 +81,10 @@ class Look(models.Model):
 
     Attributes:
         looked_by: Who, as `regulars.kernel.actor.Actor` is written.
-        what: ``profile``, ``timeline``, ``export`` and the like.
+        what: At what of theirs; what was erased was looked at for the last time.
     """
+
+    PROFILE, TIMELINE, EXPORT, ERASURE = "profile", "timeline", "export", "erasure"
 
     customer_id = models.UUIDField()
     looked_by = models.CharField(max_length=120)

@@ -3,6 +3,7 @@
 from regulars.people.queries.aliases import (
     MergePreview,
     aliases,
+    erasures,
     ids_of,
     kept_id,
     kept_ids,
@@ -12,6 +13,9 @@ from regulars.people.queries.aliases import (
 )
 from regulars.people.queries.consents import (
     latest_consents,
+)
+from regulars.people.queries.duplicates import (
+    suggested_duplicates,
 )
 from regulars.people.queries.profile import (
     Profile,
@@ -33,6 +37,7 @@ __all__ = [
     "Profile",
     "aliases",
     "business",
+    "erasures",
     "ids_of",
     "kept_id",
     "kept_ids",
@@ -44,4 +49,5 @@ __all__ = [
     "prospects",
     "recognise",
     "recognise_by_name",
+    "suggested_duplicates",
 ]

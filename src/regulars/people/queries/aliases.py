@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from regulars.people.errors import (
@@ -121,3 +122,9 @@ def merges_of(customer_id: UUID) -> tuple[Merge, ...]:
     ids = ids_of(customer_id)
     found = Merge.objects.filter(kept_id__in=ids) | Merge.objects.filter(merged_id__in=ids)
     return tuple(found.order_by("-merged_at", "-id"))
+
+
+def erasures() -> tuple[tuple[UUID, datetime], ...]:
+    """The journal of erasures, who and when, the first first; it outlives a restore beside the backup."""
+    rows = Erasure.objects.order_by("erased_at", "customer_id")
+    return tuple(rows.values_list("customer_id", "erased_at"))

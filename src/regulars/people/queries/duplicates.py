@@ -1,0 +1,98 @@
+"""Which customers may be one person, for somebody to decide."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from uuid import UUID
+
+from regulars.people.likely_same import Known, Suspicion, block_keys, compared, pairs, ranked
+from regulars.people.models import (
+    Alias,
+    Customer,
+    Identity,
+    ImportantDate,
+    Merge,
+    NotTheSame,
+    Preference,
+)
+from regulars.people.queries.aliases import aliases
+
+READ_AT_ONCE = 2_000
+SHOWN = 50
+
+
+def suggested_duplicates(*, most: int = SHOWN) -> tuple[Suspicion, ...]:
+    """Pairs of customers who may be one person, the likeliest first.
+
+    Pairs of whom somebody said that they are two, or whose merge was undone, are left out. Reads
+    everybody, a few thousand at a time; of each only what they could have in common stays in memory.
+
+    Args:
+        most: How many.
+    """
+    ids = list(
+        Customer.objects.exclude(id__in=Alias.objects.values("merged_id")).values_list(
+            "id", flat=True
+        )
+    )
+    suspects = sorted(pairs(_blocks(ids)))
+    apart = _said_apart()
+    found: list[Suspicion] = []
+    for start in range(0, len(suspects), READ_AT_ONCE):
+        some = suspects[start : start + READ_AT_ONCE]
+        known = {one.id: one for one in _known({ids[n] for pair in some for n in pair})}
+        for first, second in some:
+            suspicion = compared(known[ids[first]], known[ids[second]])
+            if suspicion is not None and (suspicion.one, suspicion.other) not in apart:
+                found.append(suspicion)
+        found = list(ranked(found)[:most])
+    return tuple(found)
+
+
+def _blocks(ids: list[UUID]) -> Iterator[tuple[int, int]]:
+    for start in range(0, len(ids), READ_AT_ONCE):
+        some = ids[start : start + READ_AT_ONCE]
+        number_of = {customer: number for number, customer in enumerate(some, start)}
+        for known in _known(number_of):
+            for key in block_keys(known):
+                yield number_of[known.id], hash(key)
+
+
+def _known(customers: Iterable[UUID]) -> Iterator[Known]:
+    asked = set(customers)
+    merged = Alias.objects.filter(kept_id__in=asked).values_list("merged_id", "kept_id")
+    kept = {one: one for one in asked} | dict(merged)
+    identities: Mapping[tuple[UUID, str], list[str]] = defaultdict(list)
+    for customer, kind, value in Identity.objects.filter(
+        customer_id__in=kept, kind__in=("phone", "email")
+    ).values_list("customer_id", "kind", "value"):
+        identities[kept[customer], kind].append(value)
+    likes: Mapping[UUID, list[str]] = defaultdict(list)
+    for customer, text in Preference.objects.filter(
+        customer_id__in=kept, kind=Preference.LIKES
+    ).values_list("customer_id", "text"):
+        likes[kept[customer]].append(text)
+    dates: Mapping[UUID, list[tuple[str, int, int]]] = defaultdict(list)
+    for customer, *day in ImportantDate.objects.filter(customer_id__in=kept).values_list(
+        "customer_id", "label", "month", "day"
+    ):
+        dates[kept[customer]].append((day[0], day[1], day[2]))
+    for customer, name in Customer.objects.filter(id__in=asked).values_list("id", "name"):
+        yield Known(
+            id=customer,
+            name=name,
+            phones=tuple(identities[customer, "phone"]),
+            emails=tuple(identities[customer, "email"]),
+            likes=tuple(likes[customer]),
+            dates=tuple(dates[customer]),
+        )
+
+
+def _said_apart() -> frozenset[tuple[UUID, UUID]]:
+    """Pairs that are two people, by whoever is shown for each now, the smaller id first."""
+    said = [
+        *NotTheSame.objects.values_list("one_id", "other_id"),
+        *Merge.objects.exclude(undone_at=None).values_list("kept_id", "merged_id"),
+    ]
+    kept = aliases()
+    apart = (sorted((kept.get(one, one), kept.get(other, other))) for one, other in said)
+    return frozenset((one, other) for one, other in apart)

@@ -9,7 +9,7 @@ from uuid import UUID
 from regulars.intake.reactions import REACTIONS
 from regulars.kernel.actor import Actor
 from regulars.people.core import IdentityKind
-from regulars.people.queries import kept_ids, recognise
+from regulars.people.queries import check_not_erased, kept_ids, recognise
 from regulars.stream.models import Event
 from regulars.stream.services import NewEvent, append
 
@@ -72,8 +72,10 @@ def record(
         What became of each, in the same order.
 
     Raises:
+        CustomerErased: Something is told of somebody who was erased.
         RegularsError: Something cannot be recorded; nothing is then.
     """
+    check_not_erased(one.customer_id for one in incoming if one.customer_id)
     known = [one.customer_id or _recognised(one, region) for one in incoming]
     shown = kept_ids(customer for customer in known if customer)
     events = [

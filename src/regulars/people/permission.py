@@ -6,7 +6,7 @@ agree, is there a way to reach them, is it a quiet hour, were they heard from of
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -132,7 +132,10 @@ def quiet_hours_end(now: datetime, rules: Rules) -> datetime | None:
     if not quiet:
         return None
     day = local.date() if clock < end else local.date() + timedelta(days=1)
-    return datetime.combine(day, end, tzinfo=rules.zone).astimezone(now.tzinfo)
+    over = datetime.combine(day, end, tzinfo=rules.zone)
+    # Where clocks are put back the end comes twice, and the first may be over.
+    over = over.astimezone(UTC) if over.astimezone(UTC) > now else over.replace(fold=1)
+    return over.astimezone(UTC)
 
 
 def budget_frees(contacts: Sequence[datetime], rules: Rules, now: datetime) -> datetime | None:

@@ -3,6 +3,7 @@
 from regulars.people.queries.aliases import (
     MergePreview,
     aliases,
+    check_not_erased,
     erasures,
     ids_of,
     kept_id,
@@ -37,6 +38,7 @@ __all__ = [
     "Profile",
     "aliases",
     "business",
+    "check_not_erased",
     "erasures",
     "ids_of",
     "kept_id",

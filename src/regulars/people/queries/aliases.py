@@ -55,6 +55,17 @@ def present_ids(customer_id: UUID) -> tuple[UUID, ...]:
     return ids
 
 
+def check_not_erased(customer_ids: Iterable[UUID]) -> None:
+    """That nothing is told of somebody who was erased.
+
+    Raises:
+        CustomerErased: One of them was.
+    """
+    erased = Erasure.objects.filter(customer_id__in=set(customer_ids)).first()
+    if erased is not None:
+        raise CustomerErased(customer_id=erased.customer_id)
+
+
 @dataclass(frozen=True, kw_only=True)
 class MergePreview:
     """What will be read as the kept customer's once two are one.

@@ -72,10 +72,8 @@ def _known(customers: Iterable[UUID]) -> Iterator[Known]:
     ).values_list("customer_id", "text"):
         likes[kept[customer]].append(text)
     dates: Mapping[UUID, list[tuple[str, int, int]]] = defaultdict(list)
-    for customer, *day in ImportantDate.objects.filter(customer_id__in=kept).values_list(
-        "customer_id", "label", "month", "day"
-    ):
-        dates[kept[customer]].append((day[0], day[1], day[2]))
+    for row in ImportantDate.objects.filter(customer_id__in=kept):
+        dates[kept[row.customer_id]].append((row.label, row.month, row.day))
     for customer, name in Customer.objects.filter(id__in=asked).values_list("id", "name"):
         yield Known(
             id=customer,

@@ -49,7 +49,8 @@ def add_employee(
         RegularsError: The name or the role cannot be.
     """
     name = plain_text(name, field="name", most=LONGEST_NAME)
-    login = plain_text(login or folded_name(name) or name, field="login", most=LONGEST_LOGIN)
+    login = plain_text(login or name, field="login", most=LONGEST_LOGIN)
+    login = folded_name(login)[:LONGEST_LOGIN] or login  # as the sign-in compares it
     if Employee.objects.filter(login=login).exists():
         raise LoginTaken(login=login)
     _check_password(password, login)

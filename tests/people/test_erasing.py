@@ -233,6 +233,21 @@ class TestReplaying:
         assert replay_erasures(journal=journal) == 0
         assert profile(other).name == "Ben Winter"
 
+    def test_who_was_merged_when_the_backup_was_taken_and_erased_alone_later_takes_nobody_along(
+        self, ana
+    ):
+        ben = known_in_every_way("Ben Winter", "2")
+        cem = known_in_every_way("Cem Herbst", "22")
+        merge(kept=ben, merged=cem, **BY)
+        merge(kept=ana, merged=ben, **BY)  # so it stood in the backup
+        replay_erasures(journal=[(ana, NOW)])
+        assert profile(ben).name == "Ben Winter"
+        assert ids_of(cem) == (ben, cem)
+        replay_erasures(journal=[(cem, NOW)])
+        assert ids_of(ben) == (ben,)
+        with pytest.raises(CustomerErased):
+            profile(cem)
+
 
 def hanging_tables():
     return [(one.related_model, one.field.attname) for one in Customer._meta.related_objects]

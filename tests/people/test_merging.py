@@ -1,5 +1,6 @@
 """Two customers can be made one, and two again, as if nothing had been."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -12,7 +13,8 @@ from regulars.care.models import Task
 from regulars.care.queries import everybody
 from regulars.intake.services import Incoming, record
 from regulars.kernel.actor import SYSTEM
-from regulars.people.aliases import part_under
+from regulars.people.aliases import roots
+from regulars.people.contact import may_contact
 from regulars.people.errors import (
     AlreadyMerged,
     MergeUndone,
@@ -20,7 +22,9 @@ from regulars.people.errors import (
     UnknownCustomer,
     UnknownMerge,
 )
+from regulars.people.export import everything
 from regulars.people.models import Alias
+from regulars.people.permission import PURPOSES
 from regulars.people.queries import (
     ids_of,
     kept_id,
@@ -30,7 +34,16 @@ from regulars.people.queries import (
     recognise,
     recognise_by_name,
 )
-from regulars.people.services import add_customer, add_identity, add_preference, merge, unmerge
+from regulars.people.services import (
+    add_customer,
+    add_date,
+    add_identity,
+    add_note,
+    add_preference,
+    merge,
+    record_consent,
+    unmerge,
+)
 from regulars.stream.queries import timeline
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +74,19 @@ def visit(key, *, days=0, **whom):
         **BY,
     )
     return told
+
+
+def agree(customer, purpose, *, given=True):
+    record_consent(
+        customer_id=customer,
+        purpose=purpose,
+        channel="post",
+        given=given,
+        text_version="1",
+        proof="form",
+        said_at=NOW,
+        **BY,
+    )
 
 
 def keys_of(customer):
@@ -162,9 +188,12 @@ def everything_read(people):
         person: (
             ids_of(person),
             keys_of(person),
-            [(line.kind, line.text) for line in profile(person).preferences],
-            [line.value for line in profile(person).identities],
-            profile(person).name,
+            replace(profile(person), ids=()),
+            everything(person),
+            *(
+                may_contact(customer_id=person, purpose=purpose, channel="post", now=NOW).reason
+                for purpose in PURPOSES
+            ),
             whom("external", f"C{number}"),
             [found.customer_id for found in recognise_by_name(f"Person{number}")],
         )
@@ -196,9 +225,17 @@ def test_any_merges_undone_in_any_order_leave_everybody_as_they_were(data):
         ]
         for number, person in enumerate(people):
             visit(str(number), customer_id=person)
+            agree(person, PURPOSES[number], given=number % 2 == 0)
+            add_note(customer_id=person, text=f"note {number}", **BY)
+            add_date(customer_id=person, label="birthday", month=1, day=1 + number, **BY)
         before = everything_read(people)
         undone_in_any_order(data, people)
-        assert everything_read(people) == before
+        after = everything_read(people)
+        for reads in after.values():
+            reads[3].pop("merges")  # the log remembers
+        for reads in before.values():
+            assert reads[3].pop("merges") == []
+        assert after == before
         transaction.set_rollback(True)
 
 
@@ -224,14 +261,19 @@ def test_what_is_added_by_an_identity_between_is_afterwards_where_it_would_be_wi
     assert lived(True) == lived(False)
 
 
-def test_what_is_said_of_the_kept_customer_in_between_stays_theirs():
+def test_what_is_told_in_between_stays_with_the_one_it_was_told_of():
     ana, anna = add("Ana"), add("Anna")
     log = one(ana, anna)
-    add_preference(customer_id=anna, kind="needs", text="a ramp", **BY)
+    add_preference(customer_id=ana, kind="needs", text="a ramp", **BY)
+    add_preference(customer_id=anna, kind="needs", text="quiet", **BY)
     add_identity(customer_id=ana, kind="external", value="C7", region="DE", **BY)
+    agree(anna, "news")
+    assert {line.text for line in profile(ana).preferences} == {"a ramp", "quiet"}
+    assert [word.purpose for word in profile(ana).consents] == ["news"]
     unmerge(merge_id=log, **BY)
     assert [line.text for line in profile(ana).preferences] == ["a ramp"]
-    assert profile(anna).preferences == ()
+    assert [line.text for line in profile(anna).preferences] == ["quiet"]
+    assert (profile(ana).consents, len(profile(anna).consents)) == ((), 1)
     assert whom("external", "C7") == ana
 
 
@@ -241,10 +283,9 @@ trees = st.dictionaries(st.integers(1, 30), st.integers(0, 29)).map(
 
 
 @given(trees)
-def test_what_is_under_somebody_is_whoever_ends_at_them(into):
-    def ends(person):
-        return ends(into[person]) if person in into else person
-
-    everybody_ = {*into, *into.values()}
-    for root in {ends(person) for person in everybody_}:
-        assert part_under(root, into) == {person for person in everybody_ if ends(person) == root}
+def test_who_is_shown_is_merged_into_nobody_and_reached_by_the_merges(into):
+    shown = roots(range(31), into)
+    assert shown.keys() == into.keys()
+    for merged, kept in into.items():
+        assert shown[merged] == shown.get(kept, kept)
+        assert shown[merged] not in into

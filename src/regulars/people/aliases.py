@@ -4,21 +4,24 @@ A merge is an edge from the merged customer to the kept one, and nobody has two;
 trees, and the root of a tree is the customer who is shown.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 
-def part_under(customer: UUID, into: Mapping[UUID, UUID]) -> frozenset[UUID]:
-    """A customer and everybody who was merged into them, and into those.
+def roots(customers: Iterable[UUID], into: Mapping[UUID, UUID]) -> dict[UUID, UUID]:
+    """Who is shown for each customer that was merged, and stands for nobody else.
 
     Args:
-        customer: Anybody.
-        into: The merges that stand, merged to kept.
+        customers: Those who are asked for.
+        into: The merges that stand, merged to kept; without circles.
+
+    Returns:
+        Merged to shown; who is shown for themselves is not in it.
     """
-    under = {customer}
-    growing = True
-    while growing:
-        found = {merged for merged, kept in into.items() if kept in under} - under
-        under |= found
-        growing = bool(found)
-    return frozenset(under)
+    return {customer: _root(customer, into) for customer in customers if customer in into}
+
+
+def _root(customer: UUID, into: Mapping[UUID, UUID]) -> UUID:
+    while customer in into:
+        customer = into[customer]
+    return customer

@@ -47,12 +47,10 @@ def present_ids(customer_id: UUID) -> tuple[UUID, ...]:
         CustomerErased: They were erased.
         UnknownCustomer: There never was such a customer.
     """
-    ids = ids_of(customer_id)
-    if not Customer.objects.filter(id=ids[0]).exists():
-        if Erasure.objects.filter(customer_id__in=(customer_id, ids[0])).exists():
-            raise CustomerErased(customer_id=customer_id)
+    if not Customer.objects.filter(id=customer_id).exists():
+        check_not_erased((customer_id,))
         raise UnknownCustomer(customer_id=customer_id)
-    return ids
+    return ids_of(customer_id)
 
 
 def check_not_erased(customer_ids: Iterable[UUID]) -> None:

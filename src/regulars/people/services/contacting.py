@@ -69,7 +69,7 @@ def record_consent(
     if said_at > now:
         raise ConsentInFuture
     word = Consent.objects.create(
-        customer_id=ids[0],
+        customer_id=customer_id,
         purpose=purpose,
         channel=channel,
         given=given,
@@ -107,8 +107,9 @@ def suppress(
         UnknownCustomer, CustomerErased: They are not there.
         UnknownKind: The channel or the reason is none.
     """
+    present_ids(customer_id)
     return Suppression.objects.create(
-        customer_id=present_ids(customer_id)[0],
+        customer_id=customer_id,
         channel=one_of(channel, (EVERYWHERE, *CHANNELS), field="channel"),
         reason=one_of(reason, SUPPRESSIONS, field="reason"),
         since=now,
@@ -162,8 +163,9 @@ def record_contact(
         UnknownCustomer, CustomerErased: They are not there.
         UnknownKind: The purpose or channel is none.
     """
+    present_ids(customer_id)
     Contact.objects.create(
-        customer_id=present_ids(customer_id)[0],
+        customer_id=customer_id,
         purpose=one_of(purpose, (*PURPOSES, CONFIRMATION), field="purpose"),
         channel=one_of(channel, CHANNELS, field="channel"),
         made_at=now,

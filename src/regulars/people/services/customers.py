@@ -58,16 +58,20 @@ def add_customer(
 def rename(*, customer_id: UUID, name: str) -> None:
     """Calls a customer by another name; to be called inside a transaction.
 
+    Of somebody merged into another it is their own name that changes; the kept one's is shown.
+
     Raises:
         NameMissing: There is no name.
         UnknownCustomer, CustomerErased: They are not there.
         RegularsError: The name cannot be kept; see `regulars.people.errors`.
     """
     shown = shown_name(name)
-    kept = present_ids(customer_id)[0]
-    Customer.objects.filter(id=kept).update(name=shown)
-    NameKey.objects.filter(customer_id=kept).delete()
-    NameKey.objects.bulk_create(NameKey(customer_id=kept, key=key) for key in name_keys(shown))
+    present_ids(customer_id)
+    Customer.objects.filter(id=customer_id).update(name=shown)
+    NameKey.objects.filter(customer_id=customer_id).delete()
+    NameKey.objects.bulk_create(
+        NameKey(customer_id=customer_id, key=key) for key in name_keys(shown)
+    )
 
 
 def shown_name(name: str) -> str:

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from regulars.kernel.actor import Actor
-from regulars.people.models import Customer, Erasure, Look
-from regulars.people.queries.aliases import present_ids
+from regulars.kernel.actor import SYSTEM, Actor
+from regulars.people.models import Customer, Erasure, Look, Merge
+from regulars.people.queries.aliases import ids_of, present_ids
 from regulars.people.services.holding import hold_person
+from regulars.people.services.merging import realign
 
 AT_ONCE = 500
 
@@ -76,7 +77,24 @@ def replay_erasures(*, journal: Iterable[tuple[UUID, datetime]]) -> int:
             [Erasure(customer_id=one, erased_at=moment) for one, moment in some.items()],
             ignore_conflicts=True,
         )
+    _part_from_erased()
     return gone
+
+
+def _part_from_erased() -> None:
+    """Undoes merges in which one side was erased alone: at that time they had been two again."""
+    erased = Erasure.objects.values("customer_id")
+    standing = Merge.objects.filter(undone_at=None)
+    parted = (
+        standing.filter(kept_id__in=erased).exclude(merged_id__in=erased)
+        | standing.filter(merged_id__in=erased).exclude(kept_id__in=erased)
+    ).order_by("merged_at")
+    for log in list(parted):
+        ids = ids_of(log.merged_id)
+        moments = Erasure.objects.filter(customer_id__in=(log.kept_id, log.merged_id))
+        log.undone_at, log.undone_by = moments[0].erased_at, str(SYSTEM)
+        log.save(update_fields=("undone_at", "undone_by"))
+        realign(ids)
 
 
 def _delete(customer_ids: Sequence[UUID]) -> int:

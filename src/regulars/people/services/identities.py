@@ -57,7 +57,7 @@ def add_identity(
     (free,) = check_free([(kind, value)], region=region)
     if Identity.objects.filter(kind=kind, customer_id__in=ids).count() >= MOST_OF_A_KIND[kind]:
         raise TooManyIdentities(most=MOST_OF_A_KIND[kind])
-    give(ids[0], [free], actor=actor, now=now)
+    give(customer_id, [free], actor=actor, now=now)
 
 
 def remove_identity(

@@ -1,15 +1,16 @@
 """Making two customers one, and two again.
 
-Nothing moves: events, identities, preferences, notes and consent stay with the customer they were
-recorded with, and reads take all of a person's ids together. So an undo is exact, and what came in
-between stays with the identity it came by.
+Nothing moves: events, identities, preferences, notes and consent stay with the id they were told of, and
+reads take all of a person's ids together. So an undo is exact, and what came in between stays with the
+identity it came by.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
 from regulars.kernel.actor import Actor
-from regulars.people.aliases import part_under
+from regulars.people.aliases import roots
 from regulars.people.errors import MergeUndone, UnknownMerge
 from regulars.people.models import Alias, Merge, NotTheSame
 from regulars.people.queries.aliases import check_mergeable, ids_of, present_ids
@@ -64,12 +65,22 @@ def unmerge(*, merge_id: UUID, actor: Actor, now: datetime) -> None:
     present_ids(log.merged_id)
     log.undone_at, log.undone_by = now, str(actor)
     log.save(update_fields=("undone_at", "undone_by"))
-    ids = ids_of(log.merged_id)
+    realign(ids_of(log.merged_id))
+
+
+def realign(customer_ids: Iterable[UUID]) -> None:
+    """Writes anew who is shown for these customers, by the merges that stand.
+
+    Args:
+        customer_ids: All of a person, as they were until now.
+    """
+    ids = set(customer_ids)
     standing = Merge.objects.filter(merged_id__in=ids, undone_at=None)
-    into = dict(standing.values_list("merged_id", "kept_id"))
-    Alias.objects.filter(merged_id=log.merged_id).delete()
-    apart = part_under(log.merged_id, into) - {log.merged_id}
-    Alias.objects.filter(merged_id__in=apart).update(kept_id=log.merged_id)
+    shown = roots(ids, dict(standing.values_list("merged_id", "kept_id")))
+    Alias.objects.filter(merged_id__in=ids).delete()
+    Alias.objects.bulk_create(
+        Alias(merged_id=merged, kept_id=kept) for merged, kept in sorted(shown.items())
+    )
 
 
 def say_not_the_same(*, one: UUID, other: UUID, actor: Actor, now: datetime) -> None:

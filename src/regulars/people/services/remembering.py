@@ -46,9 +46,9 @@ def add_preference(
         UnknownCustomer, CustomerErased: They are not there.
         RegularsError: The kind or the text cannot be; see `regulars.people.errors`.
     """
-    ids = present_ids(customer_id)
+    present_ids(customer_id)
     return Preference.objects.create(
-        customer_id=ids[0],
+        customer_id=customer_id,
         kind=one_of(kind, PREFERENCES, field="kind"),
         text=plain_text(text, field=kind, most=LONGEST_PREFERENCE),
         said_by=str(actor),
@@ -92,9 +92,9 @@ def add_note(*, customer_id: UUID, text: str, actor: Actor, now: datetime) -> UU
         UnknownCustomer, CustomerErased: They are not there.
         RegularsError: The text cannot be kept; see `regulars.people.errors`.
     """
-    ids = present_ids(customer_id)
+    present_ids(customer_id)
     return Note.objects.create(
-        customer_id=ids[0],
+        customer_id=customer_id,
         text=plain_text(text, field="note", most=LONGEST_NOTE),
         said_by=str(actor),
         said_at=now,
@@ -156,9 +156,10 @@ def add_date(
         UnknownCustomer, CustomerErased: They are not there.
         RegularsError: The label cannot be kept; see `regulars.people.errors`.
     """
+    present_ids(customer_id)
     day_of_year(month=month, day=day, year=year, today=now.date())
     return ImportantDate.objects.create(
-        customer_id=present_ids(customer_id)[0],
+        customer_id=customer_id,
         label=plain_text(label, field="date", most=LONGEST_LABEL),
         month=month,
         day=day,
@@ -273,7 +274,7 @@ def set_attribute(
     if attribute.needs_consent and not consent_stands(ids, PROFILE, EVERYWHERE):
         raise ConsentMissing(key=key)
     AttributeValue.objects.update_or_create(
-        customer_id=ids[0],
+        customer_id=customer_id,
         attribute=attribute,
         defaults={"value": content, "said_by": str(actor), "said_at": now},
     )

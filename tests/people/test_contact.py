@@ -144,6 +144,16 @@ class TestTheGate:
         assert Contact.objects.count() == 2
         assert claim_contact(purpose="survey", now=answer.again_at, **claim).allowed
 
+    def test_what_answers_them_or_is_said_while_they_are_here_takes_nothing_from_the_budget(self):
+        ana = add()
+        set_contact_rules(
+            quiet_from=time(21), quiet_until=time(8), contacts_most=1, contacts_days=7
+        )
+        says(ana)
+        for purpose, channel in ((CONFIRMATION, "email"), ("care", "counter")):
+            record_contact(customer_id=ana, purpose=purpose, channel=channel, **BY)
+        assert ask(ana).allowed
+
     def test_two_who_are_one_have_one_consent_and_one_budget_until_they_are_two_again(self):
         ana, anna = add(), add("Anna", "anna@example.org")
         set_contact_rules(

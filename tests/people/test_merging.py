@@ -202,15 +202,20 @@ def everything_read(people):
 
 
 def undone_in_any_order(data, people):
-    logs = []
+    """Merges and undoes; at every step each is shown as the merges that stand have it."""
+    logs, into = {}, {}
     for _ in range(data.draw(st.integers(1, 4))):
-        roots = [person for person in people if kept_id(person) == person]
-        if len(roots) < 2:
+        free = [person for person in people if kept_id(person) == person]
+        if len(free) < 2:
             break
-        kept, merged = data.draw(st.permutations(roots))[:2]
-        logs.append(one(kept, merged))
-    for log in data.draw(st.permutations(logs)):
+        kept, merged = data.draw(st.permutations(free))[:2]
+        logs[one(kept, merged)] = merged
+        into[merged] = kept
+    for log in data.draw(st.permutations(sorted(logs))):
         unmerge(merge_id=log, **BY)
+        del into[logs[log]]
+        shown = roots(people, into)
+        assert [kept_id(person) for person in people] == [shown.get(one, one) for one in people]
 
 
 @settings(

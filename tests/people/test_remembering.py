@@ -23,7 +23,8 @@ from regulars.people.errors import (
     UnknownEntry,
     UnknownKind,
 )
-from regulars.people.queries import profile, prospects
+from regulars.people.models import NameKey
+from regulars.people.queries import profile, prospects, recognise_by_name
 from regulars.people.remembering import attribute_value, day_of_year, plain_text
 from regulars.people.services import (
     add_customer,
@@ -110,6 +111,9 @@ class TestRemembering:
         ana = add("Ana Sommer")
         rename(customer_id=ana, name="Ana Winter")
         assert profile(ana).name == "Ana Winter"
+        assert [found.customer_id for found in recognise_by_name("Winter")] == [ana]
+        assert recognise_by_name("Sommer") == ()
+        assert not NameKey.objects.filter(key="sommer").exists()
 
     def test_who_has_not_bought_is_a_prospect_until_they_do(self):
         ana, ben, anna = add("Ana"), add("Ben"), add("Anna")

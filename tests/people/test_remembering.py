@@ -188,8 +188,8 @@ class TestAttributes:
     def test_of_two_who_are_one_the_later_word_counts(self):
         ana, anna = add("Ana"), add("Anna")
         self.define()
-        set_attribute(customer_id=ana, key="pet", value="dog", actor=JO, now=NOW)
         set_attribute(customer_id=anna, key="pet", value="cat", actor=JO, now=LATER)
+        set_attribute(customer_id=ana, key="pet", value="dog", actor=JO, now=NOW)
         merge(kept=ana, merged=anna, actor=JO, now=LATER)
         assert self.told(ana) == {"pet": "cat"}
 

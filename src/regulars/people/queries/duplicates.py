@@ -1,7 +1,8 @@
 """Which customers may be one person, for somebody to decide."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from uuid import UUID
 
 from regulars.people.likely_same import Known, Suspicion, block_keys, compared, pairs, ranked
@@ -16,7 +17,8 @@ from regulars.people.models import (
 )
 from regulars.people.queries.aliases import aliases
 
-READ_AT_ONCE = 2_000
+READ_AT_ONCE = 5_000
+PAIRS_AT_ONCE = 50_000
 SHOWN = 50
 
 
@@ -37,9 +39,9 @@ def suggested_duplicates(*, most: int = SHOWN) -> tuple[Suspicion, ...]:
     suspects = sorted(pairs(_blocks(ids)))
     apart = _said_apart()
     found: list[Suspicion] = []
-    for start in range(0, len(suspects), READ_AT_ONCE):
-        some = suspects[start : start + READ_AT_ONCE]
-        known = {one.id: one for one in _known({ids[n] for pair in some for n in pair})}
+    for start in range(0, len(suspects), PAIRS_AT_ONCE):
+        some = suspects[start : start + PAIRS_AT_ONCE]
+        known = {one.id: one for one in _known([ids[n] for n in sorted({*chain(*some)})])}
         for first, second in some:
             suspicion = compared(known[ids[first]], known[ids[second]])
             if suspicion is not None and (suspicion.one, suspicion.other) not in apart:
@@ -48,17 +50,19 @@ def suggested_duplicates(*, most: int = SHOWN) -> tuple[Suspicion, ...]:
     return tuple(found)
 
 
-def _blocks(ids: list[UUID]) -> Iterator[tuple[int, int]]:
-    for start in range(0, len(ids), READ_AT_ONCE):
-        some = ids[start : start + READ_AT_ONCE]
-        number_of = {customer: number for number, customer in enumerate(some, start)}
-        for known in _known(number_of):
-            for key in block_keys(known):
-                yield number_of[known.id], hash(key)
+def _blocks(ids: Sequence[UUID]) -> Iterator[tuple[int, int]]:
+    number_of = {customer: number for number, customer in enumerate(ids)}
+    for known in _known(ids):
+        for key in block_keys(known):
+            yield number_of[known.id], hash(key)
 
 
-def _known(customers: Iterable[UUID]) -> Iterator[Known]:
-    asked = set(customers)
+def _known(customers: Sequence[UUID]) -> Iterator[Known]:
+    for start in range(0, len(customers), READ_AT_ONCE):
+        yield from _read(customers[start : start + READ_AT_ONCE])
+
+
+def _read(asked: Sequence[UUID]) -> Iterator[Known]:
     merged = Alias.objects.filter(kept_id__in=asked).values_list("merged_id", "kept_id")
     kept = {one: one for one in asked} | dict(merged)
     identities: Mapping[tuple[UUID, str], list[str]] = defaultdict(list)

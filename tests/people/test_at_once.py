@@ -10,15 +10,17 @@ import pytest
 from django.db import connection, transaction
 
 from regulars.kernel.actor import SYSTEM
-from regulars.people.errors import AlreadyMerged, IdentityTaken, LastOwner
-from regulars.people.models import Business, Employee
+from regulars.people.errors import AlreadyMerged, CustomerErased, IdentityTaken, LastOwner
+from regulars.people.models import Business, Customer, Employee, Note
 from regulars.people.queries import aliases
 from regulars.people.services import (
     add_customer,
     add_employee,
     add_identity,
+    add_note,
     claim_contact,
     deactivate_employee,
+    erase,
     merge,
     record_consent,
     set_contact_rules,
@@ -43,7 +45,7 @@ def at_once(*acts: Callable[[], Any]) -> list[Any]:
             with transaction.atomic():
                 ready.wait()
                 return act()
-        except (AlreadyMerged, IdentityTaken, LastOwner) as error:
+        except (AlreadyMerged, CustomerErased, IdentityTaken, LastOwner) as error:
             return type(error)
         finally:
             connection.close()
@@ -84,6 +86,21 @@ def test_merges_that_meet_make_no_circle(attempt):
     assert AlreadyMerged in told
     shown = aliases()
     assert all(kept not in shown for kept in shown.values())
+
+
+@pytest.mark.parametrize("attempt", range(5))
+def test_what_is_told_of_somebody_while_they_are_erased_is_erased_or_refused(attempt):
+    ana, ben = add("Ana"), add("Ben")
+    with transaction.atomic():
+        merge(kept=ana, merged=ben, **BY)
+    told = at_once(
+        lambda: add_note(customer_id=ana, text="hello", **BY),
+        lambda: erase(customer_id=ana, **BY),
+        lambda: add_note(customer_id=ben, text="hello", **BY),
+    )
+    assert set(told[1].customer_ids) == {ana, ben}
+    assert not Note.objects.exists()
+    assert not Customer.objects.exists()
 
 
 def test_an_identity_is_given_to_one():

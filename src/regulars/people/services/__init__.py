@@ -1,4 +1,4 @@
-"""Writes about people: every one has this one path."""
+"""Writes about people: every one has this one path, in a transaction that its caller opened."""
 
 from regulars.people.services.business import (
     choose_goal,

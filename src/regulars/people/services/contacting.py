@@ -20,7 +20,7 @@ from regulars.people.permission import (
 from regulars.people.queries.aliases import present_ids
 from regulars.people.queries.consents import consent_stands
 from regulars.people.remembering import one_of, plain_text
-from regulars.people.services.holding import hold_person
+from regulars.people.services.holding import hold_person, hold_present
 
 LONGEST_VERSION, LONGEST_PROOF = 40, 500
 MOST_CONTACTS, MOST_DAYS = 1_000, 366
@@ -107,7 +107,7 @@ def suppress(
         UnknownCustomer, CustomerErased: They are not there.
         UnknownKind: The channel or the reason is none.
     """
-    present_ids(customer_id)
+    hold_present(customer_id)
     return Suppression.objects.create(
         customer_id=customer_id,
         channel=one_of(channel, (EVERYWHERE, *CHANNELS), field="channel"),
@@ -127,7 +127,7 @@ def lift_suppression(
         UnknownCustomer, CustomerErased: They are not there.
     """
     found = Suppression.objects.filter(
-        id=suppression_id, customer_id__in=present_ids(customer_id), lifted_at=None
+        id=suppression_id, customer_id__in=hold_present(customer_id), lifted_at=None
     )
     if not found.update(lifted_at=now, lifted_by=str(actor)):
         raise UnknownEntry
@@ -163,7 +163,7 @@ def record_contact(
         UnknownCustomer, CustomerErased: They are not there.
         UnknownKind: The purpose or channel is none.
     """
-    present_ids(customer_id)
+    hold_present(customer_id)
     Contact.objects.create(
         customer_id=customer_id,
         purpose=one_of(purpose, (*PURPOSES, CONFIRMATION), field="purpose"),

@@ -8,8 +8,8 @@ from regulars.kernel.actor import Actor
 from regulars.people.core import IdentityKind, name_keys
 from regulars.people.errors import NameMissing, TextMissing
 from regulars.people.models import Customer, NameKey, Preference
-from regulars.people.queries.aliases import present_ids
 from regulars.people.remembering import LONGEST_NAME, LONGEST_PREFERENCE, plain_text
+from regulars.people.services.holding import hold_present
 from regulars.people.services.identities import check_free, give
 
 
@@ -66,7 +66,7 @@ def rename(*, customer_id: UUID, name: str) -> None:
         RegularsError: The name cannot be kept; see `regulars.people.errors`.
     """
     shown = shown_name(name)
-    present_ids(customer_id)
+    hold_present(customer_id)
     Customer.objects.filter(id=customer_id).update(name=shown)
     NameKey.objects.filter(customer_id=customer_id).delete()
     NameKey.objects.bulk_create(

@@ -12,7 +12,7 @@ from uuid import UUID
 from regulars.kernel.actor import SYSTEM, Actor
 from regulars.people.models import Customer, Erasure, Look, Merge
 from regulars.people.queries.aliases import ids_of, present_ids
-from regulars.people.services.holding import hold_person
+from regulars.people.services.holding import hold, hold_person
 from regulars.people.services.merging import realign
 
 AT_ONCE = 500
@@ -47,6 +47,7 @@ def erase(*, customer_id: UUID, actor: Actor, now: datetime) -> Erased:
     """
     hold_person(customer_id)
     ids = present_ids(customer_id)
+    hold(*ids)
     rows = _delete(ids)
     Erasure.objects.bulk_create(
         [Erasure(customer_id=one, erased_at=now) for one in ids], ignore_conflicts=True

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from regulars.people.models import Customer
-from regulars.people.queries.aliases import kept_id
+from regulars.people.queries.aliases import kept_id, present_ids
 
 
 def hold(*customers: UUID) -> None:
@@ -25,3 +25,13 @@ def hold_person(customer: UUID) -> UUID:
         hold(root)
         if kept_id(customer) == root:
             return root
+
+
+def hold_present(customer: UUID) -> tuple[UUID, ...]:
+    """Every id of a person who is there and is not erased until the transaction ends.
+
+    Raises:
+        UnknownCustomer, CustomerErased: They are not there.
+    """
+    hold(customer)
+    return present_ids(customer)

@@ -15,7 +15,7 @@ from regulars.people.errors import (
 from regulars.people.models import BlockedIdentity, Identity
 from regulars.people.queries.aliases import present_ids
 from regulars.people.remembering import one_of
-from regulars.people.services.holding import hold_person
+from regulars.people.services.holding import hold_person, hold_present
 
 Values = list[tuple[IdentityKind, str]]
 
@@ -69,7 +69,7 @@ def remove_identity(
         UnknownEntry: It is not theirs.
         UnknownCustomer, CustomerErased: They are not there.
     """
-    ids = present_ids(customer_id)
+    ids = hold_present(customer_id)
     value = normalised(kind, value, region=region)
     gone, _ = Identity.objects.filter(kind=kind, value=value, customer_id__in=ids).delete()
     if not gone:

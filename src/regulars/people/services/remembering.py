@@ -32,6 +32,7 @@ from regulars.people.remembering import (
     one_of,
     plain_text,
 )
+from regulars.people.services.holding import hold_person, hold_present
 
 
 def add_preference(
@@ -46,7 +47,7 @@ def add_preference(
         UnknownCustomer, CustomerErased: They are not there.
         RegularsError: The kind or the text cannot be; see `regulars.people.errors`.
     """
-    present_ids(customer_id)
+    hold_present(customer_id)
     return Preference.objects.create(
         customer_id=customer_id,
         kind=one_of(kind, PREFERENCES, field="kind"),
@@ -67,7 +68,7 @@ def change_preference(
         RegularsError: The text cannot be kept; see `regulars.people.errors`.
     """
     kept = plain_text(text, field="text", most=LONGEST_PREFERENCE)
-    found = Preference.objects.filter(id=preference_id, customer_id__in=present_ids(customer_id))
+    found = Preference.objects.filter(id=preference_id, customer_id__in=hold_present(customer_id))
     _one(found.update(text=kept, said_by=str(actor), said_at=now))
 
 
@@ -78,7 +79,7 @@ def remove_preference(*, customer_id: UUID, preference_id: int) -> None:
         UnknownEntry: It is not theirs.
         UnknownCustomer, CustomerErased: They are not there.
     """
-    found = Preference.objects.filter(id=preference_id, customer_id__in=present_ids(customer_id))
+    found = Preference.objects.filter(id=preference_id, customer_id__in=hold_present(customer_id))
     _one(found.delete()[0])
 
 
@@ -92,7 +93,7 @@ def add_note(*, customer_id: UUID, text: str, actor: Actor, now: datetime) -> UU
         UnknownCustomer, CustomerErased: They are not there.
         RegularsError: The text cannot be kept; see `regulars.people.errors`.
     """
-    present_ids(customer_id)
+    hold_present(customer_id)
     return Note.objects.create(
         customer_id=customer_id,
         text=plain_text(text, field="note", most=LONGEST_NOTE),
@@ -112,7 +113,7 @@ def change_note(
         RegularsError: The text cannot be kept; see `regulars.people.errors`.
     """
     kept = plain_text(text, field="note", most=LONGEST_NOTE)
-    found = Note.objects.filter(id=note_id, customer_id__in=present_ids(customer_id))
+    found = Note.objects.filter(id=note_id, customer_id__in=hold_present(customer_id))
     _one(found.update(text=kept, said_by=str(actor), said_at=now))
 
 
@@ -123,7 +124,7 @@ def remove_note(*, customer_id: UUID, note_id: UUID) -> None:
         UnknownEntry: It is not about them.
         UnknownCustomer, CustomerErased: They are not there.
     """
-    found = Note.objects.filter(id=note_id, customer_id__in=present_ids(customer_id))
+    found = Note.objects.filter(id=note_id, customer_id__in=hold_present(customer_id))
     _one(found.delete()[0])
 
 
@@ -156,7 +157,7 @@ def add_date(
         UnknownCustomer, CustomerErased: They are not there.
         RegularsError: The label cannot be kept; see `regulars.people.errors`.
     """
-    present_ids(customer_id)
+    hold_present(customer_id)
     day_of_year(month=month, day=day, year=year, today=now.date())
     return ImportantDate.objects.create(
         customer_id=customer_id,
@@ -187,7 +188,7 @@ def change_date(
         UnknownCustomer, CustomerErased: They are not there.
     """
     day_of_year(month=month, day=day, year=year, today=now.date())
-    found = ImportantDate.objects.filter(id=date_id, customer_id__in=present_ids(customer_id))
+    found = ImportantDate.objects.filter(id=date_id, customer_id__in=hold_present(customer_id))
     _one(found.update(month=month, day=day, year=year, said_by=str(actor), said_at=now))
 
 
@@ -198,7 +199,7 @@ def remove_date(*, customer_id: UUID, date_id: UUID) -> None:
         UnknownEntry: It is not theirs.
         UnknownCustomer, CustomerErased: They are not there.
     """
-    found = ImportantDate.objects.filter(id=date_id, customer_id__in=present_ids(customer_id))
+    found = ImportantDate.objects.filter(id=date_id, customer_id__in=hold_present(customer_id))
     _one(found.delete()[0])
 
 
@@ -266,6 +267,7 @@ def set_attribute(
         ConsentMissing: It needs consent to a profile, and there is none.
         UnknownCustomer, CustomerErased: They are not there.
     """
+    hold_person(customer_id)
     ids = present_ids(customer_id)
     attribute = Attribute.objects.filter(key=key, retired_at=None).first()
     if attribute is None:
@@ -287,7 +289,7 @@ def remove_attribute(*, customer_id: UUID, key: str) -> None:
         UnknownEntry: Nothing is known of it.
         UnknownCustomer, CustomerErased: They are not there.
     """
-    ids = present_ids(customer_id)
+    ids = hold_present(customer_id)
     _one(AttributeValue.objects.filter(customer_id__in=ids, attribute__key=key).delete()[0])
 
 

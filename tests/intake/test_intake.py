@@ -8,14 +8,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from regulars.care.models import Task
+from regulars.care.queries import everybody
 from regulars.intake.introduction import Regular, introduce
 from regulars.intake.services import Incoming, record
 from regulars.kernel.actor import SYSTEM
-from regulars.people.errors import InvalidPhone
+from regulars.measure.queries import known
+from regulars.people.errors import IdentityTaken, InvalidPhone
 from regulars.people.models import Customer, Preference
-from regulars.people.services import add_customer
+from regulars.people.queries import ids_of, merges_of, recognise, recognise_by_name
+from regulars.people.services import add_customer, add_identity, unmerge
 from regulars.stream.models import Event
-from regulars.stream.queries import referrals
+from regulars.stream.queries import referrals, timeline
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 6, 30, 9, tzinfo=UTC)
@@ -42,9 +45,49 @@ def add(name, *identities):
 def test_an_event_finds_its_customer_by_whatever_it_names():
     ana = add("Ana", ("phone", "0171 2345678"))
     (known,) = tell(visit("1", identities=(("phone", "+491712345678"),)))
-    (unknown,) = tell(visit("2", identities=(("email", "new@example.org"),)))
+    (unknown,) = tell(visit("2", identities=(("external", "0"),)))
     assert (known.customer_id, unknown.customer_id) == (ana, None)
     assert Event.objects.get(key="2").customer_id is None
+
+
+def test_what_a_stranger_did_is_theirs_once_they_say_who_they_are():
+    by_mail = (("email", "new@example.org"),)
+    tell(visit("1", days=3, identities=by_mail), visit("2", days=2, identities=by_mail))
+    assert recognise_by_name("Ana") == everybody() == ()
+    ana = add("Ana", ("email", "NEW@example.org"), ("phone", "0171 2345678"))
+    tell(visit("3", days=1, identities=by_mail), visit("4", identities=(("handle", "@ana"),)))
+    add_identity(customer_id=ana, kind="handle", value="@ana", region="DE", actor=SYSTEM, now=NOW)
+    assert [event.key for event in timeline(ids_of(ana)).events] == ["4", "3", "2", "1"]
+    assert [person.name for person in everybody()] == ["Ana"]
+    assert known().customers == 1
+    for log in merges_of(ana):
+        unmerge(merge_id=log.id, actor=SYSTEM, now=NOW)
+    assert timeline(ids_of(ana)).events == ()
+
+
+def test_who_is_known_by_name_gives_their_identity_to_nobody_else():
+    add("Ana", ("email", "ana@example.org"))
+    with pytest.raises(IdentityTaken):
+        add("Ben", ("email", "ana@example.org"))
+
+
+@settings(
+    max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+)
+@given(st.permutations(["ana", "0", "1", "2", "3"]))
+def test_whether_the_customer_or_what_they_did_is_told_first_makes_no_difference(order):
+    identities = {"0": ("email", "ana@example.org"), "1": ("phone", "0171 2345678")}
+    with transaction.atomic():
+        for told in order:
+            if told == "ana":
+                ana = add("Ana", *identities.values())
+            else:
+                tell(visit(told, identities=(identities[str(int(told) % 2)],)))
+        assert {event.key for event in timeline(ids_of(ana)).events} == {"0", "1", "2", "3"}
+        found = recognise([identities["0"]], region="DE")
+        assert found
+        assert (found.customer_id, found.name) == (ana, "Ana")
+        transaction.set_rollback(True)
 
 
 def test_the_same_event_again_has_no_second_effect():

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
+from regulars.intake.services import Incoming, record
 from regulars.kernel.actor import SYSTEM
 from regulars.people.errors import AlreadyMerged, CustomerErased, IdentityTaken, LastOwner
 from regulars.people.models import Business, Customer, Employee, Note
@@ -110,6 +111,29 @@ def test_an_identity_is_given_to_one():
         lambda: add_identity(customer_id=ana, **give), lambda: add_identity(customer_id=ben, **give)
     )
     assert sorted(map(str, told)) == sorted(map(str, [None, IdentityTaken]))
+
+
+@pytest.mark.parametrize("attempt", range(5))
+def test_a_stranger_who_is_met_twice_at_once_is_one(attempt):
+    def meet(key):
+        (told,) = record(
+            incoming=[
+                Incoming(
+                    type="visit.recorded",
+                    source="till",
+                    key=key,
+                    occurred_at=NOW,
+                    identities=(("email", "new@example.org"),),
+                )
+            ],
+            region=None,
+            **BY,
+        )
+        return told.customer_id
+
+    met = at_once(*[lambda key=key: meet(key) for key in ("1", "2", "3", "4")])
+    assert len(set(met)) == 1
+    assert Customer.objects.count() == 1
 
 
 def test_the_last_two_owners_cannot_both_go():

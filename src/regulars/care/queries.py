@@ -10,7 +10,7 @@ from regulars.stream.queries import referrals
 
 
 def everybody() -> tuple[Person, ...]:
-    """All customers with what they like and who brought whom, in the order in which they were added."""
+    """All customers by name with what they like and who brought whom, in the order in which they were added."""
     kept = aliases()
     likes: dict[UUID, list[str]] = defaultdict(list)
     for customer, text in Preference.objects.filter(kind=Preference.LIKES).values_list(
@@ -31,7 +31,7 @@ def everybody() -> tuple[Person, ...]:
             brought=tuple(brought[customer.id]),
             came_through=through.get(customer.id),
         )
-        for customer in Customer.objects.order_by("created_at", "id")
+        for customer in Customer.objects.exclude(name="").order_by("created_at", "id")
         if customer.id not in kept
     )
 

@@ -6,10 +6,14 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
+from django.db import transaction
+
 from regulars.intake.reactions import REACTIONS
 from regulars.kernel.actor import Actor
 from regulars.people.core import IdentityKind
+from regulars.people.errors import IdentityTaken
 from regulars.people.queries import check_not_erased, kept_ids, recognise
+from regulars.people.services import add_stranger
 from regulars.stream.models import Event
 from regulars.stream.services import NewEvent, append
 
@@ -46,8 +50,8 @@ class Recorded:
     Attributes:
         status: Whether it was written now, or had been before.
         event_id: Of the event.
-        customer_id: Whom it is about, the kept one where several were merged, or None while nobody
-            knows.
+        customer_id: Whom it is about, the kept one where several were merged, or None where nothing
+            tells who it was.
         effects: Types of the events that followed from it.
     """
 
@@ -76,7 +80,7 @@ def record(
         RegularsError: Something cannot be recorded; nothing is then.
     """
     check_not_erased(one.customer_id for one in incoming if one.customer_id)
-    known = [one.customer_id or _recognised(one, region) for one in incoming]
+    known = [one.customer_id or _recognised(one, region, actor, now) for one in incoming]
     shown = kept_ids(customer for customer in known if customer)
     events = [
         NewEvent(
@@ -104,8 +108,17 @@ def record(
     return tuple(recorded)
 
 
-def _recognised(one: Incoming, region: str | None) -> UUID | None:
-    found = recognise(one.identities, region=region) if one.identities else None
+def _recognised(one: Incoming, region: str | None, actor: Actor, now: datetime) -> UUID | None:
+    """Whom an event is about: somebody known, or a stranger until they are."""
+    if not one.identities:
+        return None
+    found = recognise(one.identities, region=region)
+    if found is None:
+        try:
+            with transaction.atomic():
+                return add_stranger(identities=one.identities, region=region, actor=actor, now=now)
+        except IdentityTaken:  # by another event of theirs, at the same moment
+            found = recognise(one.identities, region=region)
     return found.recorded_with if found else None
 
 

@@ -17,7 +17,9 @@ def known() -> Known:
         "customer_id", flat=True
     )
     return Known(
-        customers=Customer.objects.exclude(id__in=Alias.objects.values("merged_id")).count(),
+        customers=Customer.objects.exclude(name="")
+        .exclude(id__in=Alias.objects.values("merged_id"))
+        .count(),
         senders=len({sender for sender, _ in pairs}),
         friends=len({friend for _, friend in pairs}),
         remembered=len({kept.get(one, one) for one in remembered.distinct()}),

@@ -32,9 +32,9 @@ def suggested_duplicates(*, most: int = SHOWN) -> tuple[Suspicion, ...]:
         most: How many.
     """
     ids = list(
-        Customer.objects.exclude(id__in=Alias.objects.values("merged_id")).values_list(
-            "id", flat=True
-        )
+        Customer.objects.exclude(name="")
+        .exclude(id__in=Alias.objects.values("merged_id"))
+        .values_list("id", flat=True)
     )
     suspects = sorted(pairs(_blocks(ids)))
     apart = _said_apart()

@@ -9,7 +9,7 @@ from django.db.models import Count
 
 from regulars.people.core import PRIORITY, IdentityKind, likeness, name_keys, normalised
 from regulars.people.errors import NotAnIdentity
-from regulars.people.models import Business, Customer, Identity, NameKey
+from regulars.people.models import BlockedIdentity, Business, Customer, Identity, NameKey
 from regulars.people.queries.aliases import kept_id, kept_ids
 
 CANDIDATES_WEIGHED = 200
@@ -73,6 +73,11 @@ def comparable(
         with suppress(NotAnIdentity):
             values[kind] = normalised(kind, value, region=region)
     return values
+
+
+def is_blocked(kind: IdentityKind, value: str) -> bool:
+    """Whether the business said that a value stands for nobody."""
+    return BlockedIdentity.objects.filter(kind=kind, value=value).exists()
 
 
 def recognise_by_name(name: str) -> tuple[Candidate, ...]:

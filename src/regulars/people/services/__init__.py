@@ -15,6 +15,7 @@ from regulars.people.services.contacting import (
 )
 from regulars.people.services.customers import (
     add_customer,
+    add_stranger,
     rename,
 )
 from regulars.people.services.employees import (
@@ -68,6 +69,7 @@ __all__ = [
     "add_location",
     "add_note",
     "add_preference",
+    "add_stranger",
     "block_identity",
     "change_date",
     "change_locations",

@@ -8,9 +8,10 @@ from regulars.kernel.actor import Actor
 from regulars.people.core import IdentityKind, name_keys
 from regulars.people.errors import NameMissing, TextMissing
 from regulars.people.models import Customer, NameKey, Preference
+from regulars.people.queries.recognition import comparable, is_blocked
 from regulars.people.remembering import LONGEST_NAME, LONGEST_PREFERENCE, plain_text
 from regulars.people.services.holding import hold_present
-from regulars.people.services.identities import check_free, give
+from regulars.people.services.identities import check_free, claim, give
 
 
 def add_customer(
@@ -23,6 +24,8 @@ def add_customer(
     now: datetime,
 ) -> UUID:
     """Adds somebody by name; to be called inside a transaction.
+
+    Strangers who have one of the identities were them: they are merged.
 
     Args:
         name: As people say it.
@@ -44,6 +47,7 @@ def add_customer(
     liked = [plain_text(text, field="likes", most=LONGEST_PREFERENCE) for text in likes]
     values = check_free(identities, region=region)
     customer = Customer.objects.create(name=shown, created_at=now, created_by=str(actor))
+    claim(customer.id, values, actor=actor, now=now)
     give(customer.id, values, actor=actor, now=now)
     NameKey.objects.bulk_create(NameKey(customer=customer, key=key) for key in name_keys(shown))
     Preference.objects.bulk_create(
@@ -52,6 +56,40 @@ def add_customer(
         )
         for text in liked
     )
+    return customer.id
+
+
+def add_stranger(
+    *,
+    identities: Iterable[tuple[IdentityKind, str]],
+    region: str | None,
+    actor: Actor,
+    now: datetime,
+) -> UUID | None:
+    """Adds somebody of whom an identity alone is known; to be called inside a transaction.
+
+    What they do is kept together, until a customer by name is given the identity: then it was them.
+
+    Args:
+        identities: Kind and value as written; those that stand for nobody are left out.
+        region: ISO 3166 of the business, for phones without a country.
+        actor: Who says so.
+        now: When.
+
+    Returns:
+        The customer's id, or None where no identity stands for somebody.
+
+    Raises:
+        IdentityTaken: Somebody was given one in the meantime.
+        RegularsError: An identity cannot be one; see `regulars.people.errors`.
+    """
+    named = comparable(identities, region=region)
+    blocked = {kind for kind, value in named.items() if is_blocked(kind, value)}
+    values = [(kind, value) for kind, value in named.items() if kind not in blocked]
+    if not values:
+        return None
+    customer = Customer.objects.create(created_at=now, created_by=str(actor))
+    give(customer.id, values, actor=actor, now=now)
     return customer.id
 
 

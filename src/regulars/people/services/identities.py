@@ -12,10 +12,12 @@ from regulars.people.errors import (
     TooManyIdentities,
     UnknownEntry,
 )
-from regulars.people.models import BlockedIdentity, Identity
-from regulars.people.queries.aliases import present_ids
+from regulars.people.models import BlockedIdentity, Customer, Identity
+from regulars.people.queries.aliases import ids_of, kept_id, present_ids
+from regulars.people.queries.recognition import is_blocked
 from regulars.people.remembering import one_of
 from regulars.people.services.holding import hold_person, hold_present
+from regulars.people.services.merging import merge
 
 Values = list[tuple[IdentityKind, str]]
 
@@ -31,7 +33,8 @@ def add_identity(
 ) -> None:
     """Gives a customer one more identity; to be called inside a transaction.
 
-    One that is theirs already, or somebody's who was merged into them, is no error.
+    One that is theirs already, or somebody's who was merged into them, is no error. Where a stranger had it,
+    the stranger was them: they are merged.
 
     Args:
         customer_id: Whose.
@@ -54,10 +57,11 @@ def add_identity(
     value = normalised(kind, value, region=region)
     if Identity.objects.filter(kind=kind, value=value, customer_id__in=ids).exists():
         return
-    (free,) = check_free([(kind, value)], region=region)
+    values = check_free([(kind, value)], region=region)
     if Identity.objects.filter(kind=kind, customer_id__in=ids).count() >= MOST_OF_A_KIND[kind]:
         raise TooManyIdentities(most=MOST_OF_A_KIND[kind])
-    give(customer_id, [free], actor=actor, now=now)
+    claim(ids[0], values, actor=actor, now=now)
+    give(customer_id, values, actor=actor, now=now)
 
 
 def remove_identity(
@@ -101,7 +105,7 @@ def unblock_identity(*, kind: IdentityKind, value: str, region: str | None) -> N
 
 
 def check_free(identities: Iterable[tuple[IdentityKind, str]], *, region: str | None) -> Values:
-    """Identities as they are compared, each once, that nobody has and that stand for somebody.
+    """Identities as they are compared, each once, that stand for somebody and that no one by name has.
 
     Raises:
         IdentityTaken, IdentityBlocked, TooManyIdentities: One cannot be given.
@@ -111,21 +115,38 @@ def check_free(identities: Iterable[tuple[IdentityKind, str]], *, region: str | 
         dict.fromkeys((kind, normalised(kind, value, region=region)) for kind, value in identities)
     )
     for kind, value in values:
-        if BlockedIdentity.objects.filter(kind=kind, value=value).exists():
+        if is_blocked(kind, value):
             raise IdentityBlocked(value=value)
-        if Identity.objects.filter(kind=kind, value=value).exists():
+        owner = _owner(kind, value)
+        if owner is not None and owner.name:
             raise IdentityTaken(value=value)
         if sum(other == kind for other, _ in values) > MOST_OF_A_KIND[kind]:
             raise TooManyIdentities(most=MOST_OF_A_KIND[kind])
     return values
 
 
+def claim(customer_id: UUID, values: Values, *, actor: Actor, now: datetime) -> None:
+    """Makes the strangers who have identities part of the customer who turns out to be them.
+
+    Args:
+        customer_id: Who is shown.
+        values: What `check_free` let through.
+        actor: Who says so.
+        now: When.
+    """
+    for kind, value in values:
+        owner = _owner(kind, value)
+        if owner is not None and owner.id != customer_id:
+            merge(kept=customer_id, merged=owner.id, actor=actor, now=now)
+
+
 def give(customer_id: UUID, values: Values, *, actor: Actor, now: datetime) -> None:
-    """Writes identities that `check_free` let through.
+    """Writes identities that `check_free` let through, but for those that came with a stranger.
 
     Raises:
         IdentityTaken: Somebody else was given one in the meantime.
     """
+    ids = ids_of(customer_id)
     Identity.objects.bulk_create(
         [
             Identity(
@@ -140,5 +161,11 @@ def give(customer_id: UUID, values: Values, *, actor: Actor, now: datetime) -> N
         ignore_conflicts=True,
     )
     for kind, value in values:
-        if not Identity.objects.filter(kind=kind, value=value, customer_id=customer_id).exists():
+        if not Identity.objects.filter(kind=kind, value=value, customer_id__in=ids).exists():
             raise IdentityTaken(value=value)
+
+
+def _owner(kind: IdentityKind, value: str) -> Customer | None:
+    """Who is shown for whoever has an identity."""
+    found = Identity.objects.filter(kind=kind, value=value).first()
+    return None if found is None else Customer.objects.get(id=kept_id(found.customer_id))

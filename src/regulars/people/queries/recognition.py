@@ -14,6 +14,7 @@ from regulars.people.queries.aliases import kept_id, kept_ids
 
 CANDIDATES_WEIGHED = 200
 CANDIDATES_SHOWN = 8
+NAMES_OF_ONE = 4  # so many like names may be one person, and others are shown all the same
 
 
 @dataclass(frozen=True)
@@ -94,20 +95,22 @@ def recognise_by_name(name: str) -> tuple[Candidate, ...]:
         .annotate(shared=Count("key"))
         .order_by("-shared", "customer_id")[:CANDIDATES_WEIGHED]
     )
-    people = Customer.objects.in_bulk([customer for customer, _ in rows])
-    kept = kept_ids(people)
-    absent = set(kept.values()) - people.keys()
-    names = {person.id: person.name for person in people.values()}
-    names |= dict(Customer.objects.filter(id__in=absent).values_list("id", "name"))
-    weighed = [
-        Candidate(kept[one.id], names[kept[one.id]], likeness(name, one.name), "name", one.id)
-        for one in people.values()
-    ]
-    likest: dict[UUID, Candidate] = {}
-    for one in sorted(weighed, key=lambda one: (-one.likeness, one.name, one.recorded_with)):
-        if one.likeness > 0:
-            likest.setdefault(one.customer_id, one)
-    return tuple(likest.values())[:CANDIDATES_SHOWN]
+    names = dict(
+        Customer.objects.filter(id__in=[customer for customer, _ in rows]).values_list("id", "name")
+    )
+    weighed = [(likeness(name, known), known, customer) for customer, known in names.items()]
+    likest = sorted(
+        (one for one in weighed if one[0] > 0), key=lambda one: (-one[0], one[1], one[2])
+    )[: CANDIDATES_SHOWN * NAMES_OF_ONE]
+    kept = kept_ids(customer for _, _, customer in likest)
+    names |= dict(
+        Customer.objects.filter(id__in=set(kept.values()) - names.keys()).values_list("id", "name")
+    )
+    found: dict[UUID, Candidate] = {}
+    for score, _, customer in likest:
+        shown = kept[customer]
+        found.setdefault(shown, Candidate(shown, names[shown], score, "name", customer))
+    return tuple(found.values())[:CANDIDATES_SHOWN]
 
 
 def _shown(customer: Customer, reason: str) -> Candidate:

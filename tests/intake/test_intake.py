@@ -16,7 +16,7 @@ from regulars.measure.queries import known
 from regulars.people.errors import IdentityTaken, InvalidPhone
 from regulars.people.models import Customer, Preference
 from regulars.people.queries import ids_of, merges_of, recognise, recognise_by_name
-from regulars.people.services import add_customer, add_identity, unmerge
+from regulars.people.services import add_customer, add_identity, erase, merge, unmerge
 from regulars.stream.models import Event
 from regulars.stream.queries import referrals, timeline
 
@@ -125,6 +125,28 @@ def test_who_brings_somebody_for_the_first_time_is_to_be_thanked_tomorrow_and_on
     (task,) = Task.objects.all()
     assert (task.kind, task.customer_id, task.about_id) == (Task.THANK, ana, ben)
     assert task.due_on == (NOW + timedelta(days=1)).date()
+
+
+def test_nobody_is_thanked_who_was_erased_and_who_is_one_person_came_through_nobody_they_brought():
+    ana, ben, cem, dora = add("Ana"), add("Ben"), add("Cem"), add("Dora")
+    erase(customer_id=dora, actor=SYSTEM, now=NOW)
+    for key, sender, friend in (("1", ana, ben), ("2", ben, cem), ("3", dora, ana)):
+        tell(
+            Incoming(
+                type="referral.recorded",
+                source="counter",
+                key=key,
+                occurred_at=NOW,
+                customer_id=friend,
+                data={"sender_id": str(sender)},
+            )
+        )
+    assert [task.customer_id for task in Task.objects.order_by("created_at", "id")] == [ana, ben]
+    merge(kept=ana, merged=cem, actor=SYSTEM, now=NOW)
+    assert [(person.name, person.brought) for person in everybody()] == [
+        ("Ana", (ben,)),
+        ("Ben", ()),
+    ]
 
 
 def introduced(*lines):

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from uuid import UUID
 
-from regulars.care.core import Person, Suggestion, suggestions
+from regulars.care.core import Person, Suggestion, first_come_through, suggestions
 from regulars.people.models import Customer, Preference
 from regulars.people.queries import aliases
 from regulars.stream.queries import referrals
@@ -17,12 +17,16 @@ def everybody() -> tuple[Person, ...]:
         "customer_id", "text"
     ):
         likes[kept.get(customer, customer)].append(text)
-    through: dict[UUID, UUID] = {}
+    here = {
+        customer.id: customer
+        for customer in Customer.objects.exclude(name="").order_by("created_at", "id")
+        if customer.id not in kept
+    }
+    pairs = ((kept.get(one, one), kept.get(two, two)) for one, two in referrals())
+    through = first_come_through(pair for pair in pairs if here.keys() >= set(pair))
     brought: dict[UUID, list[UUID]] = defaultdict(list)
-    for sender, friend in ((kept.get(one, one), kept.get(two, two)) for one, two in referrals()):
-        if friend not in through and friend != sender:
-            through[friend] = sender
-            brought[sender].append(friend)
+    for friend, sender in through.items():
+        brought[sender].append(friend)
     return tuple(
         Person(
             id=customer.id,
@@ -31,8 +35,7 @@ def everybody() -> tuple[Person, ...]:
             brought=tuple(brought[customer.id]),
             came_through=through.get(customer.id),
         )
-        for customer in Customer.objects.exclude(name="").order_by("created_at", "id")
-        if customer.id not in kept
+        for customer in here.values()
     )
 
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from regulars.care.models import Task
+from regulars.people.models import Customer
 from regulars.people.queries import ids_of, kept_id
 from regulars.stream.models import Event
 from regulars.stream.services import NewEvent
@@ -30,7 +31,7 @@ def thank_for_first_friend(event: Event, *, now: datetime) -> Sequence[NewEvent]
         data__sender_id__in=[str(one) for one in ids_of(sender)],
         position__lt=event.position,
     )
-    if not brought.exists():
+    if Customer.objects.filter(id=sender).exists() and not brought.exists():
         Task.objects.create(
             kind=Task.THANK,
             customer_id=sender,

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from regulars.kernel.actor import Actor
 from regulars.people.models import Look
-from regulars.people.queries.aliases import ids_of
+from regulars.people.queries.one_person import ids_of
 from regulars.people.remembering import one_of
 
 LOOKS = (Look.PROFILE, Look.TIMELINE, Look.EXPORT, Look.ERASURE)

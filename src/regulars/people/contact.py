@@ -22,8 +22,8 @@ from regulars.people.permission import (
     Standing,
     verdict,
 )
-from regulars.people.queries.aliases import present_ids
 from regulars.people.queries.consents import consent_stands
+from regulars.people.queries.one_person import present_ids
 from regulars.people.remembering import one_of
 
 

@@ -29,7 +29,7 @@ from regulars.people.models import (
     Preference,
     Suppression,
 )
-from regulars.people.queries.aliases import present_ids
+from regulars.people.queries.one_person import present_ids
 from regulars.stream.models import Event
 
 SAID = ("said_by", "said_at")

@@ -1,6 +1,12 @@
 """Reads about people."""
 
-from regulars.people.queries.aliases import (
+from regulars.people.queries.consents import (
+    latest_consents,
+)
+from regulars.people.queries.duplicates import (
+    suggested_duplicates,
+)
+from regulars.people.queries.one_person import (
     MergePreview,
     aliases,
     check_not_erased,
@@ -12,17 +18,11 @@ from regulars.people.queries.aliases import (
     present_ids,
     preview_merge,
 )
-from regulars.people.queries.consents import (
-    latest_consents,
-)
-from regulars.people.queries.duplicates import (
-    suggested_duplicates,
-)
-from regulars.people.queries.profile import (
+from regulars.people.queries.profiles import (
     Profile,
     profile,
 )
-from regulars.people.queries.prospects import (
+from regulars.people.queries.prospecting import (
     prospects,
 )
 from regulars.people.queries.recognition import (

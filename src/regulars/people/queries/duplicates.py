@@ -15,7 +15,7 @@ from regulars.people.models import (
     NotTheSame,
     Preference,
 )
-from regulars.people.queries.aliases import aliases
+from regulars.people.queries.one_person import aliases
 
 READ_AT_ONCE = 5_000
 PAIRS_AT_ONCE = 50_000

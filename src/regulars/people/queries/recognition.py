@@ -10,7 +10,7 @@ from django.db.models import Count
 from regulars.people.core import PRIORITY, IdentityKind, likeness, name_keys, normalised
 from regulars.people.errors import NotAnIdentity
 from regulars.people.models import BlockedIdentity, Business, Customer, Identity, NameKey
-from regulars.people.queries.aliases import kept_id, kept_ids
+from regulars.people.queries.one_person import kept_id, kept_ids
 
 CANDIDATES_WEIGHED = 200
 CANDIDATES_SHOWN = 8

@@ -17,8 +17,8 @@ from regulars.people.permission import (
     Channel,
     Purpose,
 )
-from regulars.people.queries.aliases import present_ids
 from regulars.people.queries.consents import consent_stands
+from regulars.people.queries.one_person import present_ids
 from regulars.people.remembering import one_of, plain_text
 from regulars.people.services.holding import hold_person, hold_present
 

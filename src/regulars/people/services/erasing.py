@@ -11,7 +11,7 @@ from uuid import UUID
 
 from regulars.kernel.actor import SYSTEM, Actor
 from regulars.people.models import Customer, Erasure, Look, Merge
-from regulars.people.queries.aliases import ids_of, present_ids
+from regulars.people.queries.one_person import ids_of, present_ids
 from regulars.people.services.holding import hold, hold_person
 from regulars.people.services.merging import realign
 

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from regulars.people.models import Customer
-from regulars.people.queries.aliases import kept_id, present_ids
+from regulars.people.queries.one_person import kept_id, present_ids
 
 
 def hold(*customers: UUID) -> None:

@@ -13,7 +13,7 @@ from regulars.people.errors import (
     UnknownEntry,
 )
 from regulars.people.models import BlockedIdentity, Customer, Identity
-from regulars.people.queries.aliases import ids_of, kept_id, present_ids
+from regulars.people.queries.one_person import ids_of, kept_id, present_ids
 from regulars.people.queries.recognition import is_blocked
 from regulars.people.remembering import one_of
 from regulars.people.services.holding import hold_person, hold_present

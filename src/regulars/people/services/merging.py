@@ -13,7 +13,7 @@ from regulars.kernel.actor import Actor
 from regulars.people.aliases import roots
 from regulars.people.errors import MergeUndone, UnknownMerge
 from regulars.people.models import Alias, Merge, NotTheSame
-from regulars.people.queries.aliases import check_mergeable, ids_of, present_ids
+from regulars.people.queries.one_person import check_mergeable, ids_of, present_ids
 from regulars.people.services.holding import hold, hold_person
 
 

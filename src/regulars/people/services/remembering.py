@@ -14,8 +14,8 @@ from regulars.people.errors import (
 )
 from regulars.people.models import Attribute, AttributeValue, ImportantDate, Note, Preference
 from regulars.people.permission import EVERYWHERE, PROFILE
-from regulars.people.queries.aliases import present_ids
 from regulars.people.queries.consents import consent_stands
+from regulars.people.queries.one_person import present_ids
 from regulars.people.remembering import (
     ATTRIBUTES,
     KEY,

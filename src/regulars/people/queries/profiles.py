@@ -16,9 +16,9 @@ from regulars.people.models import (
     Preference,
     Suppression,
 )
-from regulars.people.queries.aliases import present_ids
 from regulars.people.queries.consents import latest_consents
-from regulars.people.queries.prospects import PURCHASE
+from regulars.people.queries.one_person import present_ids
+from regulars.people.queries.prospecting import PURCHASE
 from regulars.people.remembering import PREFERENCES
 from regulars.stream.queries import counts
 

@@ -8,14 +8,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from regulars.care.models import Task
+from regulars.care.queries import everybody
 from regulars.intake.introduction import Regular, introduce
 from regulars.intake.services import Incoming, record
 from regulars.kernel.actor import SYSTEM
-from regulars.people.errors import InvalidPhone
+from regulars.measure.queries import known
+from regulars.people.errors import IdentityTaken, InvalidPhone
 from regulars.people.models import Customer, Preference
-from regulars.people.services import add_customer
+from regulars.people.queries import ids_of, merges_of, recognise, recognise_by_name
+from regulars.people.services import add_customer, add_identity, erase, merge, unmerge
 from regulars.stream.models import Event
-from regulars.stream.queries import referrals
+from regulars.stream.queries import referrals, timeline
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 6, 30, 9, tzinfo=UTC)
@@ -42,9 +45,49 @@ def add(name, *identities):
 def test_an_event_finds_its_customer_by_whatever_it_names():
     ana = add("Ana", ("phone", "0171 2345678"))
     (known,) = tell(visit("1", identities=(("phone", "+491712345678"),)))
-    (unknown,) = tell(visit("2", identities=(("email", "new@example.org"),)))
+    (unknown,) = tell(visit("2", identities=(("external", "0"),)))
     assert (known.customer_id, unknown.customer_id) == (ana, None)
     assert Event.objects.get(key="2").customer_id is None
+
+
+def test_what_a_stranger_did_is_theirs_once_they_say_who_they_are():
+    by_mail = (("email", "new@example.org"),)
+    tell(visit("1", days=3, identities=by_mail), visit("2", days=2, identities=by_mail))
+    assert recognise_by_name("Ana") == everybody() == ()
+    ana = add("Ana", ("email", "NEW@example.org"), ("phone", "0171 2345678"))
+    tell(visit("3", days=1, identities=by_mail), visit("4", identities=(("handle", "@ana"),)))
+    add_identity(customer_id=ana, kind="handle", value="@ana", region="DE", actor=SYSTEM, now=NOW)
+    assert [event.key for event in timeline(ids_of(ana)).events] == ["4", "3", "2", "1"]
+    assert [person.name for person in everybody()] == ["Ana"]
+    assert known().customers == 1
+    for log in merges_of(ana):
+        unmerge(merge_id=log.id, actor=SYSTEM, now=NOW)
+    assert timeline(ids_of(ana)).events == ()
+
+
+def test_who_is_known_by_name_gives_their_identity_to_nobody_else():
+    add("Ana", ("email", "ana@example.org"))
+    with pytest.raises(IdentityTaken):
+        add("Ben", ("email", "ana@example.org"))
+
+
+@settings(
+    max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+)
+@given(st.permutations(["ana", "0", "1", "2", "3"]))
+def test_whether_the_customer_or_what_they_did_is_told_first_makes_no_difference(order):
+    identities = {"0": ("email", "ana@example.org"), "1": ("phone", "0171 2345678")}
+    with transaction.atomic():
+        for told in order:
+            if told == "ana":
+                ana = add("Ana", *identities.values())
+            else:
+                tell(visit(told, identities=(identities[str(int(told) % 2)],)))
+        assert {event.key for event in timeline(ids_of(ana)).events} == {"0", "1", "2", "3"}
+        found = recognise([identities["0"]], region="DE")
+        assert found
+        assert (found.customer_id, found.name) == (ana, "Ana")
+        transaction.set_rollback(True)
 
 
 def test_the_same_event_again_has_no_second_effect():
@@ -82,6 +125,28 @@ def test_who_brings_somebody_for_the_first_time_is_to_be_thanked_tomorrow_and_on
     (task,) = Task.objects.all()
     assert (task.kind, task.customer_id, task.about_id) == (Task.THANK, ana, ben)
     assert task.due_on == (NOW + timedelta(days=1)).date()
+
+
+def test_nobody_is_thanked_who_was_erased_and_who_is_one_person_came_through_nobody_they_brought():
+    ana, ben, cem, dora = add("Ana"), add("Ben"), add("Cem"), add("Dora")
+    erase(customer_id=dora, actor=SYSTEM, now=NOW)
+    for key, sender, friend in (("1", ana, ben), ("2", ben, cem), ("3", dora, ana)):
+        tell(
+            Incoming(
+                type="referral.recorded",
+                source="counter",
+                key=key,
+                occurred_at=NOW,
+                customer_id=friend,
+                data={"sender_id": str(sender)},
+            )
+        )
+    assert [task.customer_id for task in Task.objects.order_by("created_at", "id")] == [ana, ben]
+    merge(kept=ana, merged=cem, actor=SYSTEM, now=NOW)
+    assert [(person.name, person.brought) for person in everybody()] == [
+        ("Ana", (ben,)),
+        ("Ben", ()),
+    ]
 
 
 def introduced(*lines):

@@ -87,7 +87,7 @@ def test_a_timeline_pages_through_everything_once_the_latest_first():
     )
     seen, cursor = [], None
     while True:
-        page = timeline(ana, cursor=cursor)
+        page = timeline((ana,), cursor=cursor)
         seen += page.events
         cursor = page.cursor
         if cursor is None:
@@ -100,7 +100,7 @@ def test_a_timeline_pages_through_everything_once_the_latest_first():
 @pytest.mark.parametrize("cursor", ["", "x", "2026-06-30~1", "2026-06-30T09:00:00+00:00~one"])
 def test_a_cursor_that_no_page_gave_is_refused(cursor):
     with pytest.raises(InvalidCursor):
-        timeline(uuid4(), cursor=cursor)
+        timeline((uuid4(),), cursor=cursor)
 
 
 def test_no_type_has_a_field_that_could_hold_anything():

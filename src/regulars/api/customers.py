@@ -26,6 +26,7 @@ from regulars.people.queries import (
     CustomerView,
     customer_view,
     customers_page,
+    ids_of,
     recognise,
     recognise_by_name,
     region,
@@ -126,7 +127,7 @@ def read_timeline(
 ) -> TimelineAnswer:
     """Read what happened with a customer, by when it happened, the latest first."""
     known = customer_view(customer_id)
-    page = timeline(known.id, cursor=cursor)
+    page = timeline(ids_of(known.id), cursor=cursor)
     return TimelineAnswer(
         events=tuple(
             TimelineEvent(

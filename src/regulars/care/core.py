@@ -49,6 +49,28 @@ class Suggestion:
     others: int = 0
 
 
+def first_come_through(pairs: Iterable[tuple[UUID, UUID]]) -> dict[UUID, UUID]:
+    """Through whom each came: what was told first counts, and nobody comes through themselves.
+
+    Where customers who brought each other turn out to be one person, what would close a circle is
+    left out.
+
+    Args:
+        pairs: Sender and friend, in the order in which it happened.
+
+    Returns:
+        Friend to sender, without circles.
+    """
+    through: dict[UUID, UUID] = {}
+    for sender, friend in pairs:
+        above: UUID | None = sender
+        while above is not None and above != friend:
+            above = through.get(above)
+        if above is None:
+            through.setdefault(friend, sender)
+    return through
+
+
 def suggestions(people: Sequence[Person], *, most: int = SUGGESTED) -> tuple[Suggestion, ...]:
     """Whom to speak to tomorrow: nobody twice, and not three times for the same reason.
 

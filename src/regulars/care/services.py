@@ -2,8 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from regulars.care.models import Task
+from regulars.people.models import Customer
+from regulars.people.queries import ids_of, kept_id
 from regulars.stream.models import Event
 from regulars.stream.services import NewEvent
 
@@ -22,11 +25,13 @@ def thank_for_first_friend(event: Event, *, now: datetime) -> Sequence[NewEvent]
     """Who brings somebody for the first time is to be thanked by the next day."""
     if not is_news(event, now):
         return ()
-    sender = event.data["sender_id"]
-    brought = Event.objects.filter(type=event.type, data__sender_id=sender).exclude(
-        position__gte=event.position
+    sender = kept_id(UUID(event.data["sender_id"]))
+    brought = Event.objects.filter(
+        type=event.type,
+        data__sender_id__in=[str(one) for one in ids_of(sender)],
+        position__lt=event.position,
     )
-    if not brought.exists():
+    if Customer.objects.filter(id=sender).exists() and not brought.exists():
         Task.objects.create(
             kind=Task.THANK,
             customer_id=sender,
@@ -46,7 +51,9 @@ def returned_after_silence(event: Event, *, now: datetime) -> Sequence[NewEvent]
         return ()
     days = (
         Event.objects.filter(
-            customer_id=event.customer_id, type__in=CAME_BY, occurred_at__lt=event.occurred_at
+            customer_id__in=ids_of(event.customer_id),
+            type__in=CAME_BY,
+            occurred_at__lt=event.occurred_at,
         )
         .order_by("occurred_at")
         .values_list("occurred_at", flat=True)

@@ -8,7 +8,7 @@ import importlib
 import signal
 import sys
 
-from regulars.cli.door import INTERRUPTED
+from regulars.cli.door import INTERRUPTED, NOTHING_USABLE
 from regulars.cli.language import environment_language
 from regulars.kernel.language import speaking
 
@@ -24,6 +24,14 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
     with speaking(environment_language()):
         try:
-            importlib.import_module("regulars.cli.app").app()
+            code = importlib.import_module("regulars.cli.app").app(standalone_mode=False)
         except KeyboardInterrupt:
             sys.exit(INTERRUPTED)
+        except Exception as error:
+            # What typer says of a wrong call is in English, and in its own words.
+            said = importlib.import_module("regulars.cli.wrong_call").sentence_of(error)
+            if said is None:
+                raise
+            sys.stderr.write(said and said + "\n")
+            sys.exit(NOTHING_USABLE)
+        sys.exit(code if isinstance(code, int) else 0)

@@ -7,8 +7,7 @@ from django import forms
 from regulars.kernel.language import gettext, mark
 from regulars.kernel.money import is_currency
 from regulars.measure.core import GOALS
-
-LEAST_PASSWORD = 10
+from regulars.people.services.employees import LEAST_PASSWORD
 
 
 class PlainForm(forms.Form):

@@ -2,21 +2,31 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
+from django.db import transaction
+
 from regulars.intake.errors import ReferralNotAllowed
 from regulars.intake.reactions import REACTIONS
 from regulars.kernel.actor import Actor
 from regulars.people.core import IdentityKind
-from regulars.people.meeting import meet
-from regulars.people.queries import must_exist
+from regulars.people.errors import (
+    IdentityBlocked,
+    IdentityTaken,
+    NotAnIdentity,
+    TooManyIdentities,
+)
+from regulars.people.queries import check_known, check_not_erased, kept_id, kept_ids, recognise
+from regulars.people.services import add_identity, add_stranger
 from regulars.stream.models import Event
 from regulars.stream.services import NewEvent, append
 
 DEEPEST_REACTION = 4
+NOT_LEARNT = (IdentityBlocked, IdentityTaken, NotAnIdentity, TooManyIdentities)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +59,8 @@ class Recorded:
     Attributes:
         status: Whether it was written now, or had been before.
         event_id: Of the event.
-        customer_id: Whom it is about, or None while nobody knows.
+        customer_id: Whom it is about, the kept one where several were merged, or None where nothing
+            tells who it was.
         effects: Types of the events that followed from it.
     """
 
@@ -74,10 +85,12 @@ def record(
         What became of each, in the same order.
 
     Raises:
+        CustomerErased: Something is told of somebody who was erased.
         RegularsError: Something cannot be recorded; nothing is then.
     """
     seen = _seen_before(incoming)
-    customers = _customers(incoming, seen, region=region, actor=actor, now=now)
+    known = _customers(incoming, seen, region=region, actor=actor, now=now)
+    shown = kept_ids(customer for customer in known if customer)
     events = [
         NewEvent(
             type=one.type,
@@ -87,17 +100,17 @@ def record(
             occurred_at=one.occurred_at,
             data=one.data,
         )
-        for one, customer in zip(incoming, customers, strict=True)
+        for one, customer in zip(incoming, known, strict=True)
     ]
     appended = append(events=events, actor=actor, now=now)
     recorded = []
-    for found, customer in zip(appended, customers, strict=True):
+    for found, customer in zip(appended, known, strict=True):
         effects = _react(found.id, actor=actor, now=now) if found.is_new else ()
         recorded.append(
             Recorded(
                 status="recorded" if found.is_new else "duplicate",
                 event_id=found.id,
-                customer_id=customer,
+                customer_id=shown[customer] if customer else None,
                 effects=effects,
             )
         )
@@ -106,7 +119,7 @@ def record(
 
 def _seen_before(incoming: Sequence[Incoming]) -> dict[tuple[str, str], UUID | None]:
     """Whom those events are about that are in the log already, by source and key."""
-    keys = defaultdict(list)
+    keys: dict[str, list[str]] = defaultdict(list)
     for one in incoming:
         keys[one.source].append(one.key)
     return {
@@ -129,32 +142,69 @@ def _customers(
     """Whom each event is about; what was seen before says nothing new of anybody.
 
     Raises:
-        RegularsError: An id is nobody's, an identity cannot be one, or somebody sent themselves.
+        CustomerErased, UnknownCustomer: An id is nobody's.
+        ReferralNotAllowed: Somebody sent themselves.
+        RegularsError: An identity cannot be one; see `regulars.people.errors`.
     """
     new = [one for one in incoming if (one.source, one.key) not in seen]
-    senders = {UUID(str(one.data["sender_id"])) for one in new if _sent(one)}
-    must_exist({one.customer_id for one in new if one.customer_id} | senders)
+    told = [one.customer_id for one in new if one.customer_id]
+    check_not_erased(told)
+    # Who was erased may have sent somebody once, and the log says so.
+    check_known(told + [sender for one in new if (sender := _sender(one))])
     customers: list[UUID | None] = []
     for one in incoming:
         if (one.source, one.key) in seen:
             customers.append(seen[one.source, one.key])
             continue
-        customer = one.customer_id
-        if customer is None and one.identities:
-            customer = meet(identities=one.identities, region=region, actor=actor, now=now)
-        if _sent(one) and str(customer) == str(one.data["sender_id"]):
+        customer = one.customer_id or _recognised(one, region, actor, now)
+        sender = _sender(one)
+        if sender and customer and kept_id(sender) == kept_id(customer):
             raise ReferralNotAllowed
         customers.append(customer)
     return customers
 
 
-def _sent(one: Incoming) -> bool:
-    """Whether it tells of a sender by an id that can be one."""
+def _sender(one: Incoming) -> UUID | None:
+    """Who sent them, where it tells one by an id that can be."""
     try:
-        UUID(str(one.data.get("sender_id")))
+        return UUID(str(one.data.get("sender_id")))
     except ValueError:
-        return False
-    return True
+        return None
+
+
+def _recognised(one: Incoming, region: str | None, actor: Actor, now: datetime) -> UUID | None:
+    """Whom an event is about: somebody known, or a stranger until they are."""
+    if not one.identities:
+        return None
+    found = recognise(one.identities, region=region)
+    if found is None:
+        try:
+            with transaction.atomic():
+                return add_stranger(identities=one.identities, region=region, actor=actor, now=now)
+        except IdentityTaken:  # by another event of theirs, at the same moment
+            found = recognise(one.identities, region=region)
+    if found is None:
+        return None
+    if len(one.identities) > 1:
+        _learn(found.recorded_with, one, region, actor, now)
+    return found.recorded_with
+
+
+def _learn(
+    customer_id: UUID, one: Incoming, region: str | None, actor: Actor, now: datetime
+) -> None:
+    """Keeps with a customer what else they are recognised by, where it is nobody else's."""
+    for kind, value in one.identities:
+        if recognise([(kind, value)], region=region) is None:
+            with suppress(*NOT_LEARNT):
+                add_identity(
+                    customer_id=customer_id,
+                    kind=kind,
+                    value=value,
+                    region=region,
+                    actor=actor,
+                    now=now,
+                )
 
 
 def _react(event_id: UUID, *, actor: Actor, now: datetime) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ Sources: RFC 5321 for addresses; E.164 for phones, by the metadata of libphonenu
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from typing import Literal
 
 import phonenumbers
@@ -21,13 +22,32 @@ from regulars.people.errors import (
 IdentityKind = Literal["email", "phone", "external", "card", "handle"]
 # The surest first: where identities of one event name several customers, the first decides.
 PRIORITY: tuple[IdentityKind, ...] = ("external", "email", "phone", "card", "handle")
+# More than these belong to a shared device, or to several people taken for one.
+MOST_OF_A_KIND: Mapping[IdentityKind, int] = {
+    "external": 20,
+    "email": 5,
+    "phone": 5,
+    "card": 10,
+    "handle": 10,
+}
 STANDS_FOR_NOBODY = frozenset(
     (
         *("0", "-1", "null", "none", "nil", "nan", "n/a", "na", "undefined", "unknown"),
         *("anonymous", "guest", "test", "test@test.com", "test@example.com", "noreply@example.com"),
     )
 )
+# Mailboxes that several people read, or nobody.
+NOBODYS_MAILBOX = frozenset(
+    (
+        *("info", "office", "contact", "kontakt", "contacto", "hello", "hallo", "hola", "mail"),
+        *("service", "support", "admin", "webmaster", "postmaster", "abuse", "team", "shop"),
+        *("noreply", "no-reply", "donotreply", "do-not-reply", "test"),
+    )
+)
+# RFC 2606
+NOBODYS_DOMAIN = (".example.com", ".example.net", ".invalid", ".localhost", ".test")
 LONGEST_EMAIL = 254
+LONGEST_IDENTITY = 254
 FEWEST_DIGITS = 5  # of a number that somebody is called at
 EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 ONE_DIGIT_AGAIN = re.compile(r"\+?(\d)\1{5,}")
@@ -46,23 +66,46 @@ def normalised(kind: IdentityKind, value: str, *, region: str | None) -> str:
         NotAnIdentity: The value stands for nobody.
         InvalidEmail, InvalidPhone, PhoneNeedsCountry: It cannot be one.
     """
-    text = unicodedata.normalize("NFKC", value).strip()
+    text = _visible(value)
     if text.casefold() in STANDS_FOR_NOBODY or not text or ONE_DIGIT_AGAIN.fullmatch(text):
         raise NotAnIdentity(value=value)
+    if len(text) > LONGEST_IDENTITY:
+        raise InvalidEmail(value=value) if kind == "email" else NotAnIdentity(value=value)
     if kind == "email":
-        return folded_email(text)
+        address = folded_email(text)
+        mailbox, _, domain = address.rpartition("@")
+        if mailbox in NOBODYS_MAILBOX or f".{domain}".endswith(NOBODYS_DOMAIN):
+            raise NotAnIdentity(value=value)
+        return address
     return folded_phone(text, region=region) if kind == "phone" else text
 
 
+def _visible(value: str) -> str:
+    """A value without what nobody sees: a number copied from a page often brings such marks along."""
+    text = unicodedata.normalize("NFKC", value)
+    return "".join(c for c in text if unicodedata.category(c) not in {"Cc", "Cf", "Cs"}).strip()
+
+
 def folded_email(text: str) -> str:
-    """An address in small letters; capital letters tell nobody apart in practice.
+    """An address in small letters, its domain as the internet's name system writes it (IDNA).
+
+    Capital letters tell nobody apart in practice. What else mail providers take for the same (dots,
+    what follows a plus) is theirs to know, and is left as it is.
 
     Raises:
         InvalidEmail: It is no address.
     """
-    if len(text) > LONGEST_EMAIL or not EMAIL.fullmatch(text):
+    if not EMAIL.fullmatch(text):
         raise InvalidEmail(value=text)
-    return text.casefold()
+    mailbox, _, domain = text.rpartition("@")
+    try:
+        named = domain.encode("idna").decode("ascii").lower()
+    except UnicodeError as error:
+        raise InvalidEmail(value=text) from error
+    address = f"{unicodedata.normalize('NFKC', mailbox.lower())}@{named}"
+    if len(address) > LONGEST_EMAIL:
+        raise InvalidEmail(value=text)
+    return address
 
 
 def folded_phone(text: str, *, region: str | None) -> str:

@@ -56,8 +56,185 @@ class AlreadyFounded(RegularsError):
 
 
 class UnknownCustomer(RegularsError):
-    """An id that no customer has."""
+    """An id that is no customer's."""
 
     code = "unknown_customer"
     http_status = 404
-    sentence = mark("There is no customer with the id {id}.")
+    sentence = mark("There is no customer with the id {customer_id}.")
+
+
+class CustomerErased(RegularsError):
+    """Somebody who was erased."""
+
+    code = "customer_erased"
+    http_status = 410
+    sentence = mark("This customer was erased; nothing about them is kept.")
+
+
+class MergeWithItself(RegularsError):
+    """A customer is to be merged with the same one."""
+
+    code = "merge_with_itself"
+    sentence = mark("Choose two customers; these are one and the same.")
+
+
+class AlreadyMerged(RegularsError):
+    """A customer who is to be merged is part of another."""
+
+    code = "already_merged"
+    http_status = 409
+    sentence = mark(
+        "The customer {customer_id} is part of {kept_id} already; merge with that one instead."
+    )
+
+
+class UnknownMerge(RegularsError):
+    """An id that is no merge's."""
+
+    code = "unknown_merge"
+    http_status = 404
+    sentence = mark("There is no such merge.")
+
+
+class MergeUndone(RegularsError):
+    """A merge that was undone is to be undone."""
+
+    code = "merge_undone"
+    http_status = 409
+    sentence = mark("This merge was undone already.")
+
+
+class TextMissing(RegularsError):
+    """A text that says nothing."""
+
+    code = "text_missing"
+    sentence = mark("“{field}” is empty.")
+
+
+class UnknownKind(RegularsError):
+    """A kind, purpose or channel that is none of ours."""
+
+    code = "unknown_kind"
+    sentence = mark("“{value}” cannot be the {field}; choose one of {known}.")
+
+
+class InvalidDay(RegularsError):
+    """A day that is in no calendar, or still to come."""
+
+    code = "invalid_day"
+    sentence = mark("There was no day {day}.{month}.{year} yet; look at the day and the month.")
+
+
+class InvalidAttribute(RegularsError):
+    """A value that does not fit its attribute."""
+
+    code = "invalid_attribute"
+    sentence = mark("This value does not fit “{key}”, which is of the kind {kind}.")
+
+
+class UnknownAttribute(RegularsError):
+    """An attribute that the business has not defined, or has retired."""
+
+    code = "unknown_attribute"
+    http_status = 404
+    sentence = mark("There is no attribute “{key}”.")
+
+
+class AttributeTaken(RegularsError):
+    """An attribute is defined twice."""
+
+    code = "attribute_taken"
+    http_status = 409
+    sentence = mark("There is an attribute “{key}” already.")
+
+
+class ConsentMissing(RegularsError):
+    """Something is to be kept that needs consent, and there is none."""
+
+    code = "consent_missing"
+    http_status = 409
+    sentence = mark("“{key}” is kept only of those who agreed to it; ask first.")
+
+
+class UnknownEntry(RegularsError):
+    """Something remembered that is not there, or is another customer's."""
+
+    code = "unknown_entry"
+    http_status = 404
+    sentence = mark("This is not among what is remembered of this customer.")
+
+
+class IdentityBlocked(RegularsError):
+    """A value that the business said stands for nobody."""
+
+    code = "identity_blocked"
+    sentence = mark("“{value}” is on the list of what stands for nobody here.")
+
+
+class TooManyIdentities(RegularsError):
+    """A customer with more of one kind than a person has."""
+
+    code = "too_many_identities"
+    http_status = 409
+    sentence = mark("A customer has at most {most} of this kind; remove one first.")
+
+
+class ConsentInFuture(RegularsError):
+    """A consent that is said to have been given later than now."""
+
+    code = "consent_in_future"
+    sentence = mark("Nobody can have agreed in the future; look at the time.")
+
+
+class InvalidContactRules(RegularsError):
+    """A contact budget that cannot be kept."""
+
+    code = "invalid_contact_rules"
+    sentence = mark("Choose up to {most} contacts in 1 to {days} days.")
+
+
+class LoginTaken(RegularsError):
+    """Two employees would sign in by the same name."""
+
+    code = "login_taken"
+    http_status = 409
+    sentence = mark("Somebody signs in as “{login}” already; choose another name.")
+
+
+class WeakPassword(RegularsError):
+    """A password that is guessed soon."""
+
+    code = "weak_password"
+    sentence = mark("Choose a longer password: {least} characters at least, and not the name.")
+
+
+class UnknownEmployee(RegularsError):
+    """An id that is no employee's."""
+
+    code = "unknown_employee"
+    http_status = 404
+    sentence = mark("There is no such employee.")
+
+
+class UnknownLocation(RegularsError):
+    """An id that is no location's, or of one that is closed."""
+
+    code = "unknown_location"
+    http_status = 404
+    sentence = mark("There is no such location.")
+
+
+class LocationTaken(RegularsError):
+    """Two locations of one name."""
+
+    code = "location_taken"
+    http_status = 409
+    sentence = mark("There is a location “{name}” already.")
+
+
+class LastOwner(RegularsError):
+    """The only owner would be one no more."""
+
+    code = "last_owner"
+    http_status = 409
+    sentence = mark("Somebody has to own this; make another an owner first.")

@@ -15,7 +15,7 @@ from django.db import close_old_connections
 
 from regulars.kernel.actor import SYSTEM
 from regulars.kernel.errors import RegularsError
-from regulars.people.queries import business
+from regulars.people.queries import aliases, business
 from regulars.scoring.queries import latest_run
 from regulars.scoring.services import run_scoring, thin_history
 
@@ -46,7 +46,7 @@ def score_what_is_due(now: datetime) -> None:
     last = latest_run()
     day = day_due(now, timezone=house.time_zone, scored=last.until if last else None)
     if day is not None:
-        run_scoring(until=day, actor=SYSTEM, now=now)
+        run_scoring(until=day, actor=SYSTEM, now=now, kept=aliases())
         thin_history(now=now)
 
 

@@ -1,11 +1,12 @@
 """Reads of the log."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from regulars.stream.errors import InvalidCursor
 from regulars.stream.models import Event
@@ -86,17 +87,19 @@ class TimelinePage:
     cursor: str | None
 
 
-def timeline(customer_id: UUID, *, cursor: str | None = None) -> TimelinePage:
+def timeline(customer_ids: Sequence[UUID], *, cursor: str | None = None) -> TimelinePage:
     """A page of what happened with a customer, by when it happened, the latest first.
 
     Args:
-        customer_id: Of the customer.
+        customer_ids: Every id of the one person; see `regulars.people.queries.ids_of`.
         cursor: Of the page before, or None for the first.
 
     Raises:
         InvalidCursor: The cursor is none of ours.
     """
-    events = Event.objects.filter(customer_id=customer_id).order_by("-occurred_at", "-position")
+    events = Event.objects.filter(customer_id__in=customer_ids).order_by(
+        "-occurred_at", "-position"
+    )
     if cursor is not None:
         moment, position = parsed_cursor(cursor)
         events = events.filter(
@@ -107,6 +110,17 @@ def timeline(customer_id: UUID, *, cursor: str | None = None) -> TimelinePage:
     further = len(page) > TIMELINE_PAGE
     last = f"{shown[-1].occurred_at.isoformat()}~{shown[-1].position}" if further else None
     return TimelinePage(shown, last)
+
+
+def counts(customer_ids: Sequence[UUID]) -> Mapping[str, int]:
+    """How many events of each type a person has, by all of their ids."""
+    rows = (
+        Event.objects.filter(customer_id__in=customer_ids)
+        .values_list("type")
+        .annotate(number=Count("position"))
+        .order_by("type")
+    )
+    return dict(rows)
 
 
 def parsed_cursor(cursor: str) -> tuple[datetime, int]:

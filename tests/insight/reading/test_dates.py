@@ -166,6 +166,10 @@ def test_a_column_that_says_utc_is_brought_to_the_time_zone(read: Read, lines_of
     assert "Times are read in UTC, as the name of their column says." in in_utc.notes
     assert any("brought to the time zone Europe/Berlin" in note for note in in_berlin.notes)
     assert not any("offset" in note for note in in_utc.notes + in_berlin.notes)
+    named = content.replace("23:30:00", "23:30:00 +0200").replace("9:00 PM", "21:00+02:00")
+    with_offset = read(named, columns={"occurred_at": "Date (UTC)"})
+    assert "Times with an offset are brought to the time zone UTC." in with_offset.notes
+    assert not any("name of their column" in note for note in with_offset.notes)
 
 
 def test_a_timestamp_in_a_column_that_says_utc_is_brought_to_the_time_zone(

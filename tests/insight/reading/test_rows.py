@@ -322,3 +322,11 @@ def test_what_a_run_wrote_is_not_read_with_the_folder_it_lies_in(
             write_outputs(scored, folder=till, as_csv=True, report=till / "report.html")
         assert {"rejected.csv", "scores.csv"} <= {file.name for file in till.iterdir()}
         assert read_purchases(engine, Source(paths=paths)).rows_read == 2
+
+
+def test_a_repeated_line_whose_margin_cannot_be_read_is_counted_once(read: Read) -> None:
+    found = read(
+        "customer_id,occurred_at,amount,order_id,margin\n"
+        "a,2024-01-01,5,1,40%\na,2024-01-01,5,1,40%\nb,2024-01-01,5,2,1\n"
+    )
+    assert (found.rejected, found.kept) == ({"repeated_line": 1}, {"bad_margin": 1})

@@ -113,33 +113,84 @@ def test_a_refund_finds_its_purchase(
     assert summary.refunds_matched == ({way: 1} if way else {})
 
 
+TENS = [line("ana", "2024-01-01", 10, "A"), line("ana", "2024-02-01", 10, "B")]
+PAIRS = [
+    line("ana", "2024-01-01", 6, "A"),
+    line("ana", "2024-01-01", 4, "A"),
+    line("ana", "2024-02-01", 6, "B"),
+    line("ana", "2024-02-01", 4, "B"),
+]
+FOURS = [
+    line("ana", "2024-01-01", 4, "A"),
+    line("ana", "2024-01-01", 4, "A", margin=1.0),  # another article, and no repeat
+    line("ana", "2024-01-01", 6, "A"),
+    line("ana", "2024-02-01", 4, "B"),
+]
+
+
+def told(amount: float, of: str) -> dict[str, Any]:
+    return line("ana", "2024-03-01", amount, of=of)
+
+
+def silent(amount: float) -> dict[str, Any]:
+    return line("ana", "2024-03-02", amount)
+
+
 @pytest.mark.parametrize(
-    ("named", "silent", "first", "repeat"),
+    ("bought", "back", "first", "repeat"),
     [
-        ([("A", -10)], [-10], 0, 0),
-        # Of an order that is given back whole, no line is open any more.
-        ([("A", -10)], [-4], 0, 600),
-        # A part of it was given back, and the line of 4.00 is open.
-        ([("A", -6)], [-4], 0, 1000),
-        ([("A", -6)], [-6], 400, 400),
-        ([("A", -6), ("A", -4)], [-4], 0, 600),
+        # All of A was given back, so that the other 10.00 are B's.
+        (TENS, [told(-10, "A"), silent(-10)], 0, 0),
+        (TENS, [line("ana", "2024-03-01", -10, "A"), silent(-10)], 0, 0),
+        # All of A was given back, so that no line of it is open: 4.00 are B's.
+        (PAIRS, [told(-10, "A"), silent(-4)], 0, 600),
+        (PAIRS, [told(-6, "A"), told(-4, "A"), silent(-4)], 0, 600),
+        # The 6.00 of A were given back, and its 4.00 are open.
+        (PAIRS, [told(-6, "A"), silent(-4)], 0, 1000),
+        # Both 6.00 were, of A and of B.
+        (PAIRS, [told(-6, "A"), silent(-6)], 400, 400),
+        # Both 4.00 of A were, so that the third is B's.
+        (FOURS, [told(-4, "A"), told(-4, "A"), silent(-4)], 600, 0),
+        (FOURS, [told(-4, "A"), silent(-4)], 600, 400),
     ],
 )
-def test_what_one_refund_took_back_by_name_no_other_takes_back_by_its_amount(
-    sum_up: SumUp, named: list[tuple[str, float]], silent: list[float], first: int, repeat: int
+def test_what_an_orders_refund_took_back_no_other_takes_back_by_its_amount(
+    sum_up: SumUp, bought: list[dict[str, Any]], back: list[dict[str, Any]], first: int, repeat: int
+) -> None:
+    # Somebody else's order of the same number has nothing to do with it.
+    another = [{**row, "customer_id": "ben"} for row in bought]
+    ana, ben = sum_up(bought + another + back).customers.to_pylist()
+    assert (ana["first_minor"], ana["repeat_minor"]) == (first, repeat)
+    assert ben["first_minor"] + ben["repeat_minor"] == sum(
+        round(100 * row["amount"]) for row in bought
+    )
+
+
+def test_an_amount_that_comes_back_falls_on_the_day_of_its_order(sum_up: SumUp) -> None:
+    row = only(
+        sum_up(
+            [
+                line("ana", "2024-01-01", 3, "1"),
+                line("ana", "2024-01-03", 7, "1"),
+                line("ana", "2024-01-02", 10, "2"),
+                line("ana", "2024-01-09", -7),
+            ]
+        )
+    )
+    assert (row["first_minor"], row["repeat_minor"]) == (300, 1000)
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_two_refunds_of_one_day_and_amount_are_booked_alike_in_either_order(
+    sum_up: SumUp, order: tuple[int, int]
 ) -> None:
     bought = [
-        line("ana", "2024-01-01", 6, "A"),
-        line("ana", "2024-01-01", 4, "A"),
-        line("ana", "2024-02-01", 6, "B"),
-        line("ana", "2024-02-01", 4, "B"),
+        line("ana", "2024-01-01", 5, "1", margin=2.0),
+        line("ana", "2024-01-02", 5, "2", margin=2.0),
+        line("ana", "2024-01-02", 90, "2", margin=10.0),
     ]
-    if silent == [-10]:
-        bought = [line("ana", "2024-01-01", 10, "A"), line("ana", "2024-02-01", 10, "B")]
-    back = [line("ana", "2024-03-01", amount, of=order) for order, amount in named]
-    back += [line("ana", "2024-03-02", amount) for amount in silent]
-    row = only(sum_up(bought + back))
-    assert (row["first_minor"], row["repeat_minor"]) == (first, repeat)
+    back = [line("ana", "2024-01-03", -5, margin=2.0), line("ana", "2024-01-03", -5)]
+    assert margin_of(sum_up(bought + [back[place] for place in order])) == (0, 0)
 
 
 def test_the_refund_of_a_late_line_falls_on_its_orders_day(sum_up: SumUp) -> None:

@@ -10,7 +10,7 @@ from regulars.insight.reading.amounts import NumberStyle, currency_signs, minor_
 from regulars.insight.reading.currencies import code_of
 from regulars.insight.reading.dates import DateStyle, with_days
 from regulars.insight.reading.identities import customer_of, named_order, reference_of, trimmed
-from regulars.insight.reading.orders import FURTHER, ORDER, without_total
+from regulars.insight.reading.orders import FURTHER_LINE, ORDER, with_further_lines
 from regulars.insight.reading.tables import Group
 
 CLEANED = (
@@ -107,25 +107,34 @@ def told(rows: ir.Table, patterns: Mapping[str, str]) -> ir.BooleanValue:
     """Whether any of a shop's columns says something, by the patterns of how it is said."""
     found = ibis.literal(False)  # noqa: FBT003  (a literal of SQL)
     for column, pattern in patterns.items():
-        text = trimmed(rows[column].cast("string")).lower().fill_null("")
-        found = found | text.re_search(pattern)
+        found = found | cell_text(rows[column]).lower().re_search(pattern)
     return found
 
 
 def text_is_empty(values: ir.Value) -> ir.BooleanValue:
     """Whether a cell holds nothing."""
-    return trimmed(values.cast("string")).fill_null("") == ""
+    return cell_text(values) == ""
+
+
+def cell_text(values: ir.Value) -> ir.StringValue:
+    """A cell as text without blanks around it; "" where it holds nothing, as NaN does."""
+    if values.type().is_floating():
+        values = ibis.ifelse(values.isnan(), None, values)
+    return trimmed(values.cast("string")).fill_null("")
 
 
 def judged(lines: ir.Table, group: Group) -> ir.Table:
-    """The lines in minor units, each with the reason why it is set aside, null where it counts."""
+    """The lines in minor units, each with the reason why it is set aside, null where it counts.
+
+    Returns:
+        The columns of `CLEANED`, and ``stands`` (whether the line counts), ``refunded_minor`` (int64,
+        what it says was given back) and ``wholly_refunded``.
+    """
     amount = minor_units(lines.value, lines.factor)
-    of_total = without_total(lines) if group.mapped.order_totals else ibis.literal(False)  # noqa: FBT003  (a literal of SQL)
     reason = ibis.cases(
         (lines.cancelled, "cancelled"),
         (lines.customer_id.isnull(), "no_customer"),
         (lines.day.isnull(), "bad_date"),
-        (of_total, FURTHER),
         (lines.value.isnull(), "bad_amount"),
         (lines.factor.isnull() & lines.rated, "no_rate"),
         (lines.factor.isnull(), "bad_currency"),
@@ -137,47 +146,64 @@ def judged(lines: ir.Table, group: Group) -> ir.Table:
         margin = minor_units(
             ibis.ifelse(lines.is_refund, -lines.margin.abs(), lines.margin), lines.factor
         )
-    return lines.mutate(
+    lines = lines.mutate(
         part=ibis.literal(0, "int32"),
         amount_minor=amount,
         reason=reason,
-        stands=reason.isnull(),
         margin_minor=margin,
         bad_margin=margin.isnull() & ~lines.margin_empty,
         is_refund=lines.is_refund.fill_null(False),  # noqa: FBT003  (a value of SQL)
         refunded_minor=minor_units(lines.refunded, lines.factor),
-    ).select(*CLEANED, "stands", "refunded_minor", "wholly_refunded")
+    )
+    if group.mapped.order_totals:
+        lines = with_further_lines(lines)
+    lines = lines.mutate(stands=lines.reason.isnull())
+    return lines.select(*CLEANED, "stands", "refunded_minor", "wholly_refunded")
 
 
 def with_refunds(lines: ir.Table, group: Group) -> ir.Table:
-    """The columns of `CLEANED` of judged lines, and lines of what they say was given back."""
+    """Judged lines, and lines of what they say was given back, with the columns of `CLEANED`."""
     given_back = refunds_of(lines, group)
     lines = lines.select(*CLEANED)
     return lines if given_back is None else lines.union(given_back)
 
 
 def refunds_of(lines: ir.Table, group: Group) -> ir.Table | None:
-    """What the lines of purchases say was given back, as lines of refunds; None where none can."""
+    """What the lines of purchases say was given back, as lines of refunds; None where none can.
+
+    A sum is its order's, on any of the lines or on all of them, so the largest is taken, less what
+    lines of refunds of the order's own give back.
+
+    Args:
+        lines: As `judged` gives them.
+        group: The files they are from.
+    """
     if not group.mapped.refunded and "refunded_amount" not in group.mapped.columns:
         return None
-    counted = lines.stands | (lines.reason == FURTHER)
-    # A sum is its order's, on any of the lines or on all of them, so the largest is taken.
-    told = ibis.ifelse(counted & ~lines.is_refund, lines.refunded_minor, None)
-    largest = told.max().over(group_by=ORDER)
-    lines = lines.mutate(back_minor=ibis.ifelse(lines.order_id.isnull(), told, largest))
-    good = lines.filter(lines.stands & ~lines.is_refund)
+    number = ["order_id", "customer_id"]
+    bought = lines.filter(lines.stands & ~lines.is_refund)
+    own = lines.filter(lines.stands & lines.is_refund & lines.order_id.notnull())
+    own = own.group_by(*number).aggregate(own_minor=-own.amount_minor.sum().cast("int64"))
+    counted = lines.stands | (lines.reason == FURTHER_LINE)
+    telling = lines.filter(counted & ~lines.is_refund & (lines.refunded_minor > 0))
+    sums = telling.filter(telling.order_id.notnull()).group_by(*ORDER)
+    sums = sums.aggregate(sum_minor=telling.refunded_minor.max())
+    of_orders = bought.inner_join(sums, list(ORDER))
     place = ibis.row_number().over(group_by=ORDER, order_by=["file", "position"])
-    good = good.mutate(first=good.order_id.isnull() | (place == 0))
-    refunds = good.filter(good.first & (good.back_minor > 0))
+    of_orders = of_orders.mutate(place=place).left_join(own, number)
+    left_minor = of_orders.sum_minor - of_orders.own_minor.fill_null(0)
+    of_orders = of_orders.mutate(back_minor=left_minor).filter(ibis._.place == 0)
+    alone = telling.filter(telling.stands & telling.order_id.isnull())
+    parts = [
+        of_orders.select(*CLEANED, "back_minor"),
+        alone.mutate(back_minor=alone.refunded_minor).select(*CLEANED, "back_minor"),
+    ]
     if group.mapped.refunded:
-        order = ["order_id", "customer_id"]
-        settled = lines.filter(lines.stands & lines.is_refund & lines.order_id.notnull()).select(
-            *order
-        )
-        wholly = good.filter(good.wholly_refunded & (good.back_minor.fill_null(0) == 0))
-        # An order that has lines of refunds of its own is not refunded a second time.
-        wholly = wholly.anti_join(settled.distinct(), order)
-        refunds = refunds.union(wholly.mutate(back_minor=wholly.amount_minor))
+        wholly = bought.filter(bought.wholly_refunded).anti_join(sums, list(ORDER))
+        wholly = wholly.anti_join(own, number).anti_join(alone, ["file", "position"])
+        parts.append(wholly.mutate(back_minor=wholly.amount_minor).select(*CLEANED, "back_minor"))
+    refunds = ibis.union(*parts)
+    refunds = refunds.filter((refunds.back_minor > 0) | (refunds.amount_minor == 0))
     return refunds.mutate(
         part=ibis.literal(1, "int32"),
         amount_minor=-refunds.back_minor,

@@ -102,7 +102,8 @@ class Mapped:
         guessed: Those of ``columns`` that the person did not name and that are not our own names.
         cancelled: The file's columns that tell of cancelled orders, with their patterns.
         refunded: Those that tell of wholly refunded ones.
-        order_totals: Whether the amount is the total of an order of several lines.
+        of_orders: Whether a line's cells are those of its order but for some about an article.
+        order_totals: Whether the amount is one of the order's.
     """
 
     columns: Mapping[str, str]
@@ -110,6 +111,7 @@ class Mapped:
     guessed: tuple[str, ...] = ()
     cancelled: Mapping[str, str] = field(default_factory=dict)
     refunded: Mapping[str, str] = field(default_factory=dict)
+    of_orders: bool = False
     order_totals: bool = False
 
     def notes(self) -> list[str]:
@@ -256,16 +258,17 @@ def map_columns(
             columns[column] = theirs[0]
             if not own:
                 guessed.append(column)
+    articles = export.articles if export else ()
     return Mapped(
         columns=columns,
         export=export,
         guessed=tuple(guessed),
         cancelled=present(export.cancelled, by_key) if export else {},
         refunded=present(export.refunded, by_key) if export else {},
-        order_totals=export is not None
-        and export.order_totals
-        and key_of(columns.get("amount", ""))
-        in {key_of(theirs) for theirs in export.columns["amount"]},
+        of_orders=bool(articles),
+        order_totals=bool(articles)
+        and "amount" in columns
+        and not key_of(columns["amount"]).startswith(articles),
     )
 
 

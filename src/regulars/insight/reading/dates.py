@@ -95,8 +95,9 @@ def survey_dates(
     if values.type().is_date() or (naive and not utc):
         return DateStyle(plain=True)
     if values.type().is_timestamp():
-        style = DateStyle(offsets=True, utc=utc)
-        return in_zone(engine, values.epoch_seconds(), style, zone, timezone)
+        notes = zone_notes(zone, in_utc=naive, with_offset=not naive)
+        style = DateStyle(offsets=True, utc=utc, notes=notes)
+        return in_zone(engine, values.epoch_seconds(), style, zone)
     odd = (~values.cast("string").re_search(PLAIN)).sum().cast("int64")
     if not utc and not engine.fetch(odd.name("n").as_table())["n"][0].as_py():
         return DateStyle(plain=True)
@@ -107,6 +108,12 @@ def survey_dates(
         said.append(gettext("Dates are read as the numbers by which spreadsheets count days."))
     if counts["buddhist"]:
         said.append(gettext("Years such as 2567 are read in the Buddhist era."))
+    named = count_forms(engine, table.select(text=as_text(values, utc=False))) if utc else counts
+    said += zone_notes(
+        zone,
+        in_utc=counts["instants"] > named["instants"],
+        with_offset=named["instants"] > 0,
+    )
     style = DateStyle(
         day_first=first_is_day,
         offsets=counts["instants"] > 0,
@@ -116,7 +123,7 @@ def survey_dates(
     )
     if not style.offsets:
         return style
-    return in_zone(engine, with_instants(table, column, style)[INSTANT], style, zone, timezone)
+    return in_zone(engine, with_instants(table, column, style)[INSTANT], style, zone)
 
 
 def count_forms(engine: Engine, table: ir.Table) -> dict[str, int]:
@@ -177,21 +184,33 @@ def zone_of(timezone: str | None) -> ZoneInfo:
         raise UnknownTimezone(timezone=timezone) from error
 
 
+def zone_notes(zone: ZoneInfo, *, in_utc: bool, with_offset: bool) -> tuple[str, ...]:
+    """What is said about the time zone.
+
+    Args:
+        zone: The business's.
+        in_utc: Whether some times have no offset and are in UTC, as their column's name says.
+        with_offset: Whether some have one, or count from 1970.
+    """
+    notes = []
+    if in_utc and zone.key == "UTC":
+        notes.append(gettext("Times are read in UTC, as the name of their column says."))
+    elif in_utc:
+        notes.append(
+            gettext(
+                "Times are read in UTC, as the name of their column says, and brought to the time "
+                "zone {timezone}."
+            )
+        )
+    if with_offset:
+        notes.append(gettext("Times with an offset are brought to the time zone {timezone}."))
+    return tuple(note.format(timezone=zone.key) for note in notes)
+
+
 def in_zone(
-    engine: Engine, instants: ir.IntegerValue, style: DateStyle, zone: ZoneInfo, asked: str | None
+    engine: Engine, instants: ir.IntegerValue, style: DateStyle, zone: ZoneInfo
 ) -> DateStyle:
     """The style with the offsets that hold in the zone between the first and last instant."""
-    if not style.utc:
-        note = gettext("Times with an offset are brought to the time zone {timezone}.")
-    elif zone.key == "UTC":
-        note = gettext("Times are read in UTC, as the name of their column says.")
-    else:
-        note = gettext(
-            "Times are read in UTC, as the name of their column says, and brought to the time zone "
-            "{timezone}."
-        )
-    note = note.format(timezone=asked or "UTC")
-    style = replace(style, notes=(*style.notes, note))
     if zone.key == "UTC":
         return style
     limits = engine.fetch(

@@ -1,7 +1,7 @@
 """Exports whose amount is an order's total: an order is one thing, whichever line says what of it.
 
 Such exports write a line for each article. The order's total, its customer, day, currency and state
-stand on one of the lines or on all of them, and what was given back likewise.
+stand on any one of the lines or on all of them, and what was given back likewise.
 """
 
 from collections.abc import Sequence
@@ -9,67 +9,111 @@ from collections.abc import Sequence
 import ibis
 import ibis.expr.types as ir
 
-FURTHER = "further_line"
+FURTHER_LINE = "further_line"
 ORDER = ("order_id", "customer_id", "day")
 
 
-def tell_one_another(lines: ir.Table) -> ir.Table:
-    """What a line of an order leaves empty is what the order's other lines say.
+def with_cells_of_orders(lines: ir.Table, *, totals: bool) -> ir.Table:
+    """The lines with what one leaves empty filled in from the other lines of its order.
+
+    Numbers begin again, and two shops number alike, so customer and day are filled only where no
+    line contradicts: the customer from lines of the same number and day, and the day from lines of the same
+    number and customer. An order is cancelled, or wholly refunded, on each of its lines if
+    it is on one.
 
     Args:
         lines: As `regulars.insight.reading.cleaning.clean` gives them.
-
-    Returns:
-        Them, with ``has_total``: whether any line of the order has an amount that can be read.
+        totals: Whether the amount is the order's, so that different ones speak of different orders.
     """
-    lines = filled(lines, "customer_id", empty=lines.customer_empty, by=ORDER[:1])
-    lines = filled(lines, "day", empty=lines.day_empty, by=ORDER[:2])
-    lines = filled(lines, "currency", empty=lines.currency == "", by=ORDER)
-    lines = filled(lines, "customer_name", empty=lines.customer_name.isnull(), by=ORDER)
-    ordered = lines.order_id.notnull()
-    return lines.mutate(
-        has_total=ordered & lines.value.notnull().any().over(group_by=ORDER),
-        cancelled=lines.cancelled | (ordered & lines.cancelled.any().over(group_by=ORDER)),
-        wholly_refunded=lines.wholly_refunded
-        | (ordered & lines.wholly_refunded.any().over(group_by=ORDER)),
+    # Lines without a number are no order; in a window they would all be one.
+    orders, others = lines.filter(lines.order_id.notnull()), lines.filter(lines.order_id.isnull())
+    number, amount = ("order_id",), "value" if totals else None
+    of_day = orders.customer_empty & orders.day.notnull()
+    orders = filled(orders, "customer_id", empty=of_day, by=("order_id", "day"), alike=(amount,))
+    unknown = orders.customer_empty & orders.customer_id.isnull()
+    orders = filled(orders, "customer_id", empty=unknown, by=number, alike=("day", amount))
+    whose = ("order_id", "customer_id")
+    orders = filled(orders, "day", empty=orders.day_empty, by=whose, alike=(amount,))
+    orders = filled(orders, "currency", empty=orders.currency == "", by=ORDER)
+    orders = filled(orders, "customer_name", empty=orders.customer_name.isnull(), by=ORDER)
+    orders = orders.mutate(
+        cancelled=orders.cancelled.any().over(group_by=ORDER),
+        wholly_refunded=orders.wholly_refunded.any().over(group_by=ORDER),
     )
+    return orders.union(others)
 
 
-def filled(lines: ir.Table, column: str, *, empty: ir.BooleanValue, by: Sequence[str]) -> ir.Table:
-    """The lines with a column's empty cells as other lines of the order have them, if those agree."""
+def filled(
+    lines: ir.Table,
+    column: str,
+    *,
+    empty: ir.BooleanValue,
+    by: Sequence[str],
+    alike: Sequence[str | None] = (),
+) -> ir.Table:
+    """The lines with a column's empty cells as other lines have them, where those agree.
+
+    Args:
+        lines: Of orders.
+        column: To fill.
+        empty: Whether its cell is to be filled.
+        by: The columns in which the other lines are the same.
+        alike: Further columns in which none of them may differ from another; None is no column.
+    """
     said = ibis.ifelse(empty, None, lines[column])
-    least, most = said.min().over(group_by=by), said.max().over(group_by=by)
-    agreed = empty & lines.order_id.notnull() & (least == most)
+    least = said.min().over(group_by=by)
+    agreed = empty & (least == said.max().over(group_by=by))
+    for other in alike:
+        if other is not None:
+            values = lines[other]
+            low, high = values.min().over(group_by=by), values.max().over(group_by=by)
+            agreed = agreed & (low.isnull() | (low == high))
     return lines.mutate(**{column: ibis.ifelse(agreed, least, lines[column])})
 
 
-def without_total(lines: ir.Table) -> ir.BooleanValue:
-    """Whether a line has no amount because its order's total stands on another."""
-    return lines.value.isnull() & lines.amount_empty & lines.has_total
-
-
-def count_once(lines: ir.Table, *, keep_until: int) -> ir.Table:
-    """The lines with one of each order's that counts; the others are further lines of it.
+def with_further_lines(lines: ir.Table) -> ir.Table:
+    """The lines, those without an amount being further lines where their order's total counts.
 
     Args:
-        lines: Judged each by itself, with ``repeated``: those count as repeats and as nothing else.
+        lines: With ``reason`` and ``amount_empty``.
+    """
+    counts = lines.reason.isnull().any().over(group_by=ORDER)
+    further = (
+        lines.order_id.notnull() & (lines.reason == "bad_amount") & lines.amount_empty & counts
+    )
+    return lines.mutate(reason=ibis.ifelse(further, FURTHER_LINE, lines.reason))
+
+
+def with_each_total_once(lines: ir.Table, *, keep_until: int) -> ir.Table:
+    """The lines with each total of an order on one; the others are further lines of it.
+
+    Of lines with one total the one with the largest margin stands for the order, so that the order of
+    rows does not matter.
+
+    Args:
+        lines: Judged each by itself (`regulars.insight.reading.cleaning.judged`), with ``repeated``:
+            such a line counts as a repeat and as nothing else.
         keep_until: The last day kept, days since 1970-01-01; a later line is late, whatever it is.
+
+    Returns:
+        The lines with ``reason`` and ``stands`` settled.
     """
     elsewhere = lines.repeated | (lines.day > keep_until)
-    reason = ibis.ifelse((lines.reason == FURTHER) & elsewhere, None, lines.reason)
+    reason = ibis.ifelse((lines.reason == FURTHER_LINE) & elsewhere, None, lines.reason)
     lines = lines.mutate(reason=reason)
-    lines = lines.mutate(stands=lines.reason.isnull() & ~lines.repeated)
+    lines = lines.mutate(stands=lines.reason.isnull() & ~elsewhere)
     told_before = ibis.row_number().over(
         group_by=[*ORDER, "amount_minor", "stands"],
-        # The same line whatever the order of rows: the one that tells the most.
         order_by=[
             ibis.desc("margin_minor", nulls_first=False),
+            ibis.desc("bad_margin"),
             ibis.asc("customer_name", nulls_first=False),
+            ibis.asc("refund_of", nulls_first=False),
             "file",
             "position",
         ],
     )
-    again = lines.stands & lines.order_id.notnull() & (told_before > 0) & (lines.day <= keep_until)
+    again = lines.stands & lines.order_id.notnull() & (told_before > 0)
     return lines.mutate(
-        stands=lines.stands & ~again, reason=ibis.ifelse(again, FURTHER, lines.reason)
+        stands=lines.stands & ~again, reason=ibis.ifelse(again, FURTHER_LINE, lines.reason)
     )

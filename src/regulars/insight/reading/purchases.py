@@ -12,7 +12,7 @@ from regulars.insight.engines import Engine, row_count, stacked
 from regulars.insight.errors import NothingSelected
 from regulars.insight.reading.amounts import survey_numbers
 from regulars.insight.reading.causes import causes_named
-from regulars.insight.reading.cleaning import clean, currency_of, judged, with_refunds
+from regulars.insight.reading.cleaning import clean, currency_of, judged, told, with_refunds
 from regulars.insight.reading.columns import map_purchases
 from regulars.insight.reading.currencies import (
     decimals_note,
@@ -22,7 +22,11 @@ from regulars.insight.reading.currencies import (
     settle,
 )
 from regulars.insight.reading.dates import survey_dates
-from regulars.insight.reading.orders import FURTHER, count_once, tell_one_another
+from regulars.insight.reading.orders import (
+    FURTHER_LINE,
+    with_cells_of_orders,
+    with_each_total_once,
+)
 from regulars.insight.reading.rejects import CleanedRows
 from regulars.insight.reading.repeats import Repeats, find_repeats
 from regulars.insight.reading.selection import select
@@ -43,7 +47,7 @@ from regulars.kernel.money import is_currency
 from regulars.kernel.progress import Progress, unheard
 from regulars.kernel.words import number_text
 
-TALLIED = ("part", "customer_id", "day", "is_refund", "bad_margin", "reason")
+TALLIED = ("part", "customer_id", "day", "is_refund", "reason")
 AMOUNT_COLUMNS = ("amount", "unit_price", "quantity", "margin", "refunded_amount")
 
 
@@ -165,8 +169,11 @@ def clean_and_count(
             delimiter=group.delimiter,
         )
         lines = clean(rows, group, dates, numbers)
-        if group.mapped.order_totals:
-            lines = tell_one_another(engine.table([engine.save(lines, "cells")]))
+        if group.mapped.of_orders:
+            # Each step is needed several times, and costs a look at every order.
+            cells = engine.table([engine.save(lines, "cells")])
+            cells = with_cells_of_orders(cells, totals=group.mapped.order_totals)
+            lines = engine.table([engine.save(cells, "orders")])
         notes += [*dates.notes, *numbers.notes]
         notes += decimals_note(engine, lines, currency=currency, counts=counts)
         if counts.get("") and currency in counts and not (rates and others):
@@ -196,7 +203,9 @@ def count_currencies(engine: Engine, tables: Tables, selections: list[ir.Table])
     """Rows by the currency that they name, "" where they name none."""
     counts: dict[str, int] = {}
     for group, rows in zip(tables.groups, selections, strict=True):
-        codes = rows.select(code=currency_of(rows, group)).group_by("code")
+        # What came to nothing is in no currency.
+        asked = rows.filter(~told(rows, group.mapped.cancelled))
+        codes = asked.select(code=currency_of(asked, group)).group_by("code")
         for row in engine.fetch(codes.aggregate(rows=ibis._.count().cast("int64"))).to_pylist():
             counts[row["code"]] = counts.get(row["code"], 0) + row["rows"]
     return counts
@@ -223,22 +232,31 @@ def unnamed_note(rows: int, currency: str | None) -> list[str]:
 
 
 def with_orders_once(cleaned: CleanedRows, repeats: Repeats) -> CleanedRows:
-    """The rows with the orders settled of those files whose amounts are totals of orders."""
+    """The rows, those of files whose amounts are totals of orders with each order once."""
     engine = cleaned.engine
-    settled: list[Path] = []
+    paths: list[Path] = []
     for group, path in zip(cleaned.tables.groups, cleaned.cleaned, strict=True):
         if not group.mapped.order_totals:
-            settled.append(path)
+            paths.append(path)
             continue
         lines = repeats.marked(engine, engine.table([path]))
-        orders = engine.save(count_once(lines, keep_until=cleaned.keep_until), "orders")
-        settled.append(engine.save(with_refunds(engine.table([orders]), group), "lines"))
-    return replace(cleaned, cleaned=tuple(settled))
+        lines = with_each_total_once(lines, keep_until=cleaned.keep_until)
+        lines = engine.table([engine.save(lines, "orders")])
+        paths.append(engine.save(with_refunds(lines, group), "lines"))
+    return replace(cleaned, cleaned=tuple(paths))
 
 
 def each_row_once(cleaned: CleanedRows) -> ir.Table:
     """The rows of the files, without the lines of refunds that some of them also stand for."""
     return stacked(cleaned.engine, cleaned.cleaned, TALLIED).filter(ibis._.part == 0)
+
+
+def bad_margins(cleaned: CleanedRows) -> int:
+    """How many rows that count have a margin that cannot be read."""
+    if not any("margin" in group.mapped.columns for group in cleaned.tables.groups):
+        return 0
+    counting = cleaned.that_count()
+    return row_count(cleaned.engine, counting.filter(counting.bad_margin & (counting.part == 0)))
 
 
 def count_up(
@@ -278,9 +296,9 @@ def count_up(
     rejected = reasons_among(counts)
     rejected |= {"after_until": found["late"], "repeated_line": repeats.lines}
     kept = {
-        FURTHER: counts.get(FURTHER, 0),
+        FURTHER_LINE: counts.get(FURTHER_LINE, 0),
         "repeated_row": repeats.rows,
-        "bad_margin": found["bad_margins"],
+        "bad_margin": bad_margins(cleaned),
     }
     if until is None:
         notes = [*notes, last_day_note(last, later=found["late"])]

@@ -11,6 +11,7 @@ from pyarrow import csv as arrow_csv
 
 from regulars.insight.engines import Engine, named, path_list, readable
 from regulars.insight.reading.csv_files import RowLines, unique_names
+from regulars.insight.reading.orders import FURTHER_LINE
 from regulars.insight.reading.tables import Tables
 from regulars.insight.spreadsheets import harmless
 from regulars.kernel.language import gettext, mark
@@ -103,7 +104,7 @@ class CleanedRows:
         query = (
             f"SELECT file, position, CASE WHEN {late} THEN 'after_until' ELSE reason END AS why "  # noqa: S608
             f"FROM read_parquet({path_list(self.cleaned)}) WHERE part = 0 "
-            f"AND (({late}) OR reason IS NOT NULL) AND reason IS DISTINCT FROM 'further_line'"
+            f"AND (({late}) OR reason IS NOT NULL) AND reason IS DISTINCT FROM '{FURTHER_LINE}'"
         )
         if self.repeated is None:
             return query

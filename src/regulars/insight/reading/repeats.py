@@ -12,7 +12,7 @@ import ibis
 import ibis.expr.types as ir
 
 from regulars.insight.engines import ROW_FILE, ROW_POSITION, Engine, row_count, stacked
-from regulars.insight.reading.orders import FURTHER
+from regulars.insight.reading.orders import FURTHER_LINE
 from regulars.insight.reading.tables import Group, Tables
 
 COMPARED = ("file", "position", "part", "order_id", "day", "row_hash", "reason")
@@ -33,7 +33,7 @@ class Repeats:
     rows: int = 0
 
     def marked(self, engine: Engine, lines: ir.Table) -> ir.Table:
-        """The lines with ``repeated``: whether they are among those that have an order's id."""
+        """The lines with ``repeated``: whether each repeats an earlier line of its order."""
         if self.path is None:
             return lines.mutate(repeated=ibis.literal(False))  # noqa: FBT003  (a literal of SQL)
         found = engine.table([self.path]).mutate(repeated=ibis.literal(True))  # noqa: FBT003
@@ -57,7 +57,7 @@ def find_repeats(
         keep_until: The last day kept, days since 1970-01-01.
     """
     lines = stacked(engine, cleaned, COMPARED)
-    counts = lines.reason.isnull() | (lines.reason == FURTHER)
+    counts = lines.reason.isnull() | (lines.reason == FURTHER_LINE)
     lines = lines.filter(counts & (lines.part == 0) & (lines.day <= keep_until))
     suspects = lines.group_by("row_hash").aggregate(n=ibis._.count()).filter(ibis._.n > 1)
     found = lines.semi_join(suspects, "row_hash").select("file", "position", "order_id")

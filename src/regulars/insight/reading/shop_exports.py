@@ -12,7 +12,9 @@ class Export:
         name: Of the system.
         signs: Columns that, together, only this export has.
         columns: Ours to theirs; the first of several that the file has is taken.
-        order_totals: Whether the amount is the order's, on its first line or on all of them.
+        articles: How the names of columns about one article begin, in the form of `columns.key_of`,
+            where the export writes a line for each; every other column is about the order, on any
+            one of its lines or on all of them.
         cancelled: Columns whose text, in small letters, matches a pattern in orders that were
             cancelled, failed or never paid.
         refunded: Columns likewise that say that an order was wholly refunded.
@@ -22,7 +24,7 @@ class Export:
     name: str
     signs: tuple[str, ...]
     columns: Mapping[str, tuple[str, ...]]
-    order_totals: bool = False
+    articles: tuple[str, ...] = ()
     cancelled: Mapping[str, str] = field(default_factory=dict)
     refunded: Mapping[str, str] = field(default_factory=dict)
     guest: str | None = None
@@ -49,7 +51,7 @@ EXPORTS = (
             "customer_name": ("Billing Name", "Shipping Name"),
             "refunded_amount": ("Refunded Amount",),
         },
-        order_totals=True,
+        articles=("lineitem",),
         cancelled={"Financial Status": "^(voided|expired)$", "Cancelled at": FILLED},
         refunded={"Financial Status": REFUNDED},
     ),
@@ -65,7 +67,7 @@ EXPORTS = (
             "customer_name": ("Full Name (Billing)",),
             "refunded_amount": ("Order Refund Amount",),
         },
-        order_totals=True,
+        articles=("item", "product"),
         cancelled={"Order Status": WOOCOMMERCE_CANCELLED},
         refunded={"Order Status": REFUNDED},
         guest="0",
@@ -94,7 +96,7 @@ EXPORTS = (
             "currency": ("currency", "order_currency"),
             "refunded_amount": ("total_refunded",),
         },
-        order_totals=True,
+        articles=("item", "lineitem", "product"),
         cancelled={"status": WOOCOMMERCE_CANCELLED, "order_status": WOOCOMMERCE_CANCELLED},
         refunded={"status": REFUNDED, "order_status": REFUNDED},
         guest="0",

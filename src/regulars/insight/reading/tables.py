@@ -25,7 +25,7 @@ from regulars.insight.reading.source import PARQUET, Source, is_parquet
 from regulars.kernel.language import gettext
 from regulars.kernel.progress import Progress
 
-# Names, their types (None where all is text), the delimiter.
+# Names in alphabetical order, their types (None where all is text), the delimiter.
 Key = tuple[tuple[str, ...], tuple[str, ...] | None, str | None]
 NESTED = ("list", "large_list", "fixed_size_list", "struct", "map")
 MapColumns = Callable[[Sequence[tuple[Path, Sequence[str]]], Mapping[str, str]], list[Mapped]]
@@ -33,11 +33,11 @@ MapColumns = Callable[[Sequence[tuple[Path, Sequence[str]]], Mapping[str, str]],
 
 @dataclass(frozen=True, kw_only=True)
 class Group:
-    """Files with the same columns.
+    """Files with the same columns, in whatever order.
 
     Attributes:
         files: The number of each file in `Source.files` and its Parquet in the workspace.
-        names: Their columns.
+        names: Their columns, as the first of them has them.
         text: Whether every cell is text, as in a CSV.
         delimiter: Of the CSV files.
         mapped: Which column is which of ours.
@@ -89,36 +89,41 @@ def open_tables(
     folder = Path(mkdtemp(prefix="files-", dir=engine.workspace))
     csv: dict[int, CsvTable] = {}
     found: dict[Key, dict[int, Path]] = {}
+    names_of: dict[Key, tuple[str, ...]] = {}
     empty: HeaderOnly | None = None
     for number, path in enumerate(paths):
         progress(gettext("Reading {file}").format(file=path.name), number / len(paths))
         try:
             if is_parquet(path):
-                key, parquet = open_parquet(engine, path, folder / f"raw-{number}.parquet")
+                names, types, parquet = open_parquet(engine, path, folder / f"raw-{number}.parquet")
+                pairs = sorted(zip(names, types, strict=True))
+                key: Key = (tuple(n for n, _ in pairs), tuple(t for _, t in pairs), None)
             else:
                 table = csv[number] = convert(engine, path, folder, number=number, source=source)
                 parquet = table.parquet
-                key = (table.dialect.names, None, table.dialect.delimiter)
+                names = table.dialect.names
+                key = (tuple(sorted(names)), None, table.dialect.delimiter)
         except HeaderOnly as error:
             # One till without sales says nothing against the others.
             empty = empty or error
             csv.pop(number, None)
             continue
         found.setdefault(key, {})[number] = parquet
+        names_of.setdefault(key, names)
     if not found:
         raise empty or HeaderOnly(path=paths[0])
     groups = []
-    firsts = [(paths[min(files)], names) for (names, _, _), files in found.items()]
-    for ((names, types, delimiter), files), (first, _), mapped in zip(
+    firsts = [(paths[min(files)], names_of[key]) for key, files in found.items()]
+    for ((in_order, kinds, delimiter), files), (first, names), mapped in zip(
         found.items(), firsts, map_columns(firsts, source.columns), strict=True
     ):
-        if types is not None:
-            refuse_nested(first, dict(zip(names, types, strict=True)), mapped)
+        if kinds is not None:
+            refuse_nested(first, dict(zip(in_order, kinds, strict=True)), mapped)
         groups.append(
             Group(
                 files=files,
                 names=names,
-                text=types is None,
+                text=kinds is None,
                 delimiter=delimiter,
                 mapped=mapped,
             )
@@ -139,8 +144,10 @@ def refuse_nested(path: Path, kinds: Mapping[str, str], mapped: Mapped) -> None:
             raise UnusableColumn(path=path, column=column)
 
 
-def open_parquet(engine: Engine, path: Path, target: Path) -> tuple[Key, Path]:
-    """A Parquet file under the name ``target``; its columns and their types.
+def open_parquet(
+    engine: Engine, path: Path, target: Path
+) -> tuple[tuple[str, ...], tuple[str, ...], Path]:
+    """A Parquet file under the name ``target``; its columns, their types, and where it is.
 
     Raises:
         NotParquet: It is something else.
@@ -170,7 +177,7 @@ def open_parquet(engine: Engine, path: Path, target: Path) -> tuple[Key, Path]:
         target.symlink_to(path.resolve())
     else:
         copy_parquet(engine, path, target, copied)
-    return (names, tuple(str(kind) for kind in schema.types), None), target
+    return names, tuple(str(kind) for kind in schema.types), target
 
 
 def own_names(path: Path, names: list[str]) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ import ibis.expr.types as ir
 
 from regulars.insight.engines import ROW_FILE, ROW_POSITION, Engine
 from regulars.insight.errors import AllAfterUntil, AllDatesBad, NoPurchase, NoUsableRow
-from regulars.insight.reading.orders import FURTHER
+from regulars.insight.reading.orders import FURTHER_LINE
 from regulars.insight.reading.rejects import reasons_in_words
 from regulars.insight.reading.tables import Tables
 from regulars.kernel.clock import day_of, epoch_day
@@ -39,7 +39,7 @@ def rows_by_reason(engine: Engine, rows: ir.Table, tables: Tables) -> dict[str |
 
 def reasons_among(counts: Mapping[str | None, int]) -> dict[str, int]:
     """The counts of `rows_by_reason` of rows that do not count at all."""
-    return {reason: n for reason, n in counts.items() if reason not in {None, FURTHER}}
+    return {reason: n for reason, n in counts.items() if reason not in {None, FURTHER_LINE}}
 
 
 def count_days(engine: Engine, good: ir.Table, *, last: date, keep: date) -> dict[str, int]:
@@ -52,8 +52,7 @@ def count_days(engine: Engine, good: ir.Table, *, last: date, keep: date) -> dic
         keep: The last day that is kept.
 
     Returns:
-        ``first`` and ``last`` (days since 1970-01-01) and how many are ``late``, ``purchases`` and
-        ``bad_margins``.
+        ``first`` and ``last`` (days since 1970-01-01) and how many are ``late`` and ``purchases``.
 
     Raises:
         AllAfterUntil, NoPurchase: Nothing is left to sum up.
@@ -65,7 +64,6 @@ def count_days(engine: Engine, good: ir.Table, *, last: date, keep: date) -> dic
             first=good.day.min(),
             last=ibis.ifelse(kept, good.day, None).max(),
             purchases=((good.day <= epoch_day(last)) & ~good.is_refund).sum().cast("int64"),
-            bad_margins=(good.bad_margin & kept).sum().cast("int64"),
         )
     ).to_pylist()[0]
     if found["first"] > epoch_day(last):

@@ -11,6 +11,7 @@ import ibis.expr.types as ir
 from regulars.insight.engines import Engine
 
 KEYS = ("file", "position", "part")
+FOUND = ("matched_day", "matched_order", "order_minor", "how")
 WAYS = ("refund_of", "same_order", "same_amount", "latest_day", "before_file")
 
 
@@ -31,11 +32,9 @@ def book_refunds(
     """
     referred = engine.table([engine.save(by_reference(refunds, purchases), "referred")])
     told = referred.filter(referred.matched_day.notnull())
-    silent = referred.filter(referred.matched_day.isnull()).drop(
-        "matched_day", "matched_order", "how"
-    )
+    silent = referred.filter(referred.matched_day.isnull()).drop(*FOUND)
     silent = by_amount(silent, purchases, told)
-    found = told.drop("matched_order").union(silent)
+    found = told.drop("matched_order", "order_minor").union(silent)
     candidates = engine.table([engine.save(found, "candidates")])
     # A line may stand on a later day than its order's first line; only purchase days carry value.
     latest = candidates.mutate(reach=ibis.coalesce(candidates.matched_day, candidates.day))
@@ -59,18 +58,31 @@ def book_refunds(
 
 
 def by_reference(refunds: ir.Table, purchases: ir.Table) -> ir.Table:
-    """Refunds with ``matched_day, matched_order, how`` where they name an order or stand in one."""
+    """Refunds with the order that they name or stand in, where there is one.
+
+    Returns:
+        The refunds with ``matched_day`` (of the order), ``matched_order`` (its id), ``order_minor``
+        (what was paid for it) and ``how``; null where no order tells.
+    """
     named = refunds.select("customer_id", order_id=refunds.refund_of)
     named = named.union(refunds.select("customer_id", "order_id")).filter(ibis._.order_id.notnull())
     orders = (
         purchases.semi_join(named, ["customer_id", "order_id"])
         .group_by("customer_id", "order_id")
-        .aggregate(order_day=ibis._.day.min())
+        .aggregate(order_day=ibis._.day.min(), order_minor=ibis._.amount_minor.sum().cast("int64"))
     )
     meant = orders.select(
-        owner=orders.customer_id, meant=orders.order_id, meant_day=orders.order_day
+        owner=orders.customer_id,
+        meant=orders.order_id,
+        meant_day=orders.order_day,
+        meant_minor=orders.order_minor,
     )
-    own = orders.select(holder=orders.customer_id, own=orders.order_id, own_day=orders.order_day)
+    own = orders.select(
+        holder=orders.customer_id,
+        own=orders.order_id,
+        own_day=orders.order_day,
+        own_minor=orders.order_minor,
+    )
     joined = refunds.left_join(
         meant, [refunds.customer_id == meant.owner, refunds.refund_of == meant.meant]
     )
@@ -83,7 +95,8 @@ def by_reference(refunds: ir.Table, purchases: ir.Table) -> ir.Table:
     return joined.select(
         *refunds.columns,
         matched_day=ibis.coalesce(joined.meant_day, joined.own_day),
-        matched_order=ibis.ifelse(joined.meant_day.notnull(), joined.meant, joined.own),
+        matched_order=ibis.coalesce(joined.meant, joined.own),
+        order_minor=ibis.coalesce(joined.meant_minor, joined.own_minor),
         how=how,
     )
 
@@ -94,22 +107,33 @@ def by_amount(refunds: ir.Table, purchases: ir.Table, told: ir.Table) -> ir.Tabl
     Args:
         refunds: Those that no order tells of.
         purchases: Lines of purchases.
-        told: Refunds that an order tells of, with ``matched_order``.
+        told: Refunds that an order tells of, as `by_reference` gives them.
     """
     refunds = refunds.mutate(size=-refunds.amount_minor)
     wanted = refunds.select("customer_id", "size").distinct()
     paid = purchases.mutate(size=purchases.amount_minor).semi_join(wanted, ["customer_id", "size"])
-    paid = unsettled(paid, purchases, told).select("customer_id", "day", "file", "position", "size")
+    paid = not_given_back(paid, told)
+    order = ["customer_id", "order_id"]
+    days = purchases.semi_join(paid, order).group_by(*order).aggregate(order_day=ibis._.day.min())
+    paid = paid.left_join(days, order).select(*paid.columns, "order_day")
     paid = paid.mutate(
         rank=ibis.row_number().over(
             group_by=["customer_id", "size"], order_by=["day", "file", "position"]
         )
     )
     ranked = refunds.mutate(
-        rank=ibis.row_number().over(group_by=["customer_id", "size"], order_by=["day", *KEYS])
+        rank=ibis.row_number().over(
+            group_by=["customer_id", "size"],
+            order_by=["day", ibis.desc("margin_minor", nulls_first=False), *KEYS],
+        )
     )
     match = paid.select(
-        owner=paid.customer_id, paid=paid["size"], paid_rank=paid["rank"], paid_day=paid.day
+        owner=paid.customer_id,
+        paid=paid["size"],
+        paid_rank=paid["rank"],
+        paid_day=paid.day,
+        # A line of a later day belongs to its order's first.
+        order_day=ibis.coalesce(paid.order_day, paid.day),
     )
     joined = ranked.left_join(
         match,
@@ -121,28 +145,28 @@ def by_amount(refunds: ir.Table, purchases: ir.Table, told: ir.Table) -> ir.Tabl
         ],
     )
     how = ibis.ifelse(joined.paid_day.notnull(), "same_amount", ibis.null("string"))
-    return joined.select(*refunds.drop("size").columns, matched_day=joined.paid_day, how=how)
+    return joined.select(*refunds.drop("size").columns, matched_day=joined.order_day, how=how)
 
 
-def unsettled(lines: ir.Table, purchases: ir.Table, told: ir.Table) -> ir.Table:
-    """The lines that no refund has taken back already by telling its order.
+def not_given_back(lines: ir.Table, told: ir.Table) -> ir.Table:
+    """The lines that no refund of their order has given back already.
 
     Args:
-        lines: Lines of purchases with ``size``; of a customer all of a size, or none.
-        purchases: All of them.
-        told: Refunds with ``matched_order``.
+        lines: Lines of purchases with ``size``; of each customer and size all that there are.
+        told: Refunds that an order tells of, as `by_reference` gives them.
 
     Returns:
         The lines without those of orders of which all was given back, and without as many of one
-        size of another order as were given back of it.
+        size of another order as refunds of that size belong to it.
     """
     order, alike = ["customer_id", "order_id"], ["customer_id", "order_id", "size"]
-    told = told.select("customer_id", order_id=told.matched_order, size=-told.amount_minor)
-    back = told.group_by(*order).aggregate(back=told["size"].sum().cast("int64"))
-    of_orders = purchases.semi_join(back, order)
-    paid = of_orders.group_by(*order).aggregate(paid=of_orders.amount_minor.sum().cast("int64"))
-    whole = paid.inner_join(back, order)
-    lines = lines.anti_join(whole.filter(whole.back >= whole.paid), order)
+    told = told.select(
+        "customer_id", "order_minor", order_id=told.matched_order, size=-told.amount_minor
+    )
+    back = told.group_by(*order).aggregate(
+        back=told["size"].sum().cast("int64"), paid=told.order_minor.max()
+    )
+    lines = lines.anti_join(back.filter(back.back >= back.paid), order)
     times = told.group_by(*alike).aggregate(times=ibis._.count().cast("int64"))
     counted = lines.left_join(times, alike).select(*lines.columns, "times")
     place = ibis.row_number().over(group_by=alike, order_by=["day", "file", "position"])

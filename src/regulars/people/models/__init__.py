@@ -1,0 +1,53 @@
+"""The tables of this room."""
+
+from regulars.people.models.business import (
+    BlockedIdentity,
+    Business,
+    Employee,
+    Location,
+    Look,
+)
+from regulars.people.models.contact import (
+    Consent,
+    Contact,
+    Suppression,
+)
+from regulars.people.models.customers import (
+    Alias,
+    Customer,
+    Erasure,
+    Identity,
+    Merge,
+    NameKey,
+    NotTheSame,
+)
+from regulars.people.models.remembered import (
+    Attribute,
+    AttributeValue,
+    ImportantDate,
+    Note,
+    Preference,
+)
+
+__all__ = [
+    "Alias",
+    "Attribute",
+    "AttributeValue",
+    "BlockedIdentity",
+    "Business",
+    "Consent",
+    "Contact",
+    "Customer",
+    "Employee",
+    "Erasure",
+    "Identity",
+    "ImportantDate",
+    "Location",
+    "Look",
+    "Merge",
+    "NameKey",
+    "NotTheSame",
+    "Note",
+    "Preference",
+    "Suppression",
+]

@@ -1,0 +1,126 @@
+"""The tables of customers, of what they are recognised by, and of who is the same person."""
+
+from django.db import models
+
+from regulars.kernel.ids import new_id
+
+
+class Customer(models.Model):
+    """Somebody whom the business knows; nobody has to sign up."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    name = models.CharField(max_length=120, blank=True)
+    created_at = models.DateTimeField()
+    created_by = models.CharField(max_length=120)
+
+    def __str__(self) -> str:
+        return self.name or str(self.id)
+
+
+class Identity(models.Model):
+    """What a customer is recognised by."""
+
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="identities")
+    kind = models.CharField(max_length=20)
+    value = models.CharField(max_length=254)
+    created_at = models.DateTimeField()
+    created_by = models.CharField(max_length=120, default="")
+
+    class Meta:
+        """One value belongs to one customer."""
+
+        constraints = (
+            models.UniqueConstraint(fields=("kind", "value"), name="people_identity_one_owner"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.value}"
+
+
+class NameKey(models.Model):
+    """What a customer's name can be looked up by, slips of the pen included."""
+
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="name_keys")
+    key = models.CharField(max_length=120)
+
+    class Meta:
+        """Looked up by the key alone; the customer comes with it."""
+
+        indexes = (models.Index(fields=("key", "customer"), name="people_namekey_lookup"),)
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Merge(models.Model):
+    """Two customers found to be one person: the log, one row a merge, undone or not.
+
+    It carries ids alone and no key into the table of customers, so that it outlives them.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    kept_id = models.UUIDField()
+    merged_id = models.UUIDField()
+    merged_at = models.DateTimeField()
+    merged_by = models.CharField(max_length=120)
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        """Somebody is part of one other customer at most."""
+
+        constraints = (
+            models.UniqueConstraint(
+                fields=("merged_id",),
+                condition=models.Q(undone_at=None),
+                name="people_merge_into_one",
+            ),
+        )
+        indexes = (models.Index(fields=("kept_id",), name="people_merge_kept"),)
+
+    def __str__(self) -> str:
+        return f"{self.merged_id} → {self.kept_id}"
+
+
+class Alias(models.Model):
+    """Whose a merged customer's rows are now: the merges that stand, followed to their end."""
+
+    merged_id = models.UUIDField(primary_key=True)
+    kept_id = models.UUIDField()
+
+    class Meta:
+        """Asked from both sides."""
+
+        indexes = (models.Index(fields=("kept_id",), name="people_alias_kept"),)
+
+    def __str__(self) -> str:
+        return f"{self.merged_id} → {self.kept_id}"
+
+
+class NotTheSame(models.Model):
+    """Two customers of whom somebody said that they are two; ``one_id`` is the smaller id."""
+
+    one_id = models.UUIDField()
+    other_id = models.UUIDField()
+    said_by = models.CharField(max_length=120)
+    said_at = models.DateTimeField()
+
+    class Meta:
+        """Said once a pair."""
+
+        constraints = (
+            models.UniqueConstraint(fields=("one_id", "other_id"), name="people_notthesame_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.one_id} ≠ {self.other_id}"
+
+
+class Erasure(models.Model):
+    """Who was erased, and when: what is replayed after a restore. Nothing personal is here."""
+
+    customer_id = models.UUIDField(primary_key=True)
+    erased_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.customer_id)

@@ -1,0 +1,150 @@
+"""Who may be written to or called, and why not: pure rules.
+
+The one gate asks in this order: does anything forbid it (a bounce, a complaint, "never"), did they
+agree, is there a way to reach them, is it a quiet hour, were they heard from often enough.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from regulars.kernel.language import mark
+
+Purpose = Literal["news", "care", "survey", "community", "profile", "confirmation"]
+Channel = Literal["counter", "web", "email", "sms", "chat", "app", "phone", "post"]
+Reason = Literal[
+    "allowed", "suppressed", "no_consent", "no_address", "quiet_hours", "contact_budget"
+]
+PROFILE: Purpose = "profile"
+EVERYWHERE = ""  # instead of a channel: where none is meant
+# What can be agreed to. A confirmation answers what somebody just did (it asks for the consent itself,
+# or brings a link they asked for); it needs none, and waits for nothing.
+CONFIRMATION: Purpose = "confirmation"
+PURPOSES: tuple[Purpose, ...] = ("news", "care", "survey", "community")
+CHANNELS: tuple[Channel, ...] = (
+    *("counter", "web", "email", "sms", "chat", "app", "phone", "post"),
+)
+# Here they came to us; everywhere else we come to them, which has its hours and its measure.
+THEY_CAME: tuple[Channel, ...] = ("counter", "web")
+WITHOUT_HOURS: tuple[Channel, ...] = ("counter", "web", "post")
+SUPPRESSIONS = ("bounce", "complaint", "never")
+# What a channel reaches people by; the others know them by themselves.
+REACHED_BY = {"email": "email", "sms": "phone", "phone": "phone"}
+SENTENCES = {
+    "allowed": mark("They may be contacted."),
+    "suppressed": mark("They do not want to be contacted, or cannot be reached this way."),
+    "no_consent": mark("They have not agreed to this."),
+    "no_address": mark("We know no way to reach them there."),
+    "quiet_hours": mark("It is a quiet hour; wait until it is over."),
+    "contact_budget": mark("They have heard from us often enough for now."),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rules:
+    """How a business writes to people.
+
+    Attributes:
+        zone: Where its hours are counted.
+        quiet_from, quiet_until: The quiet hours, over midnight where the first is later; the same for
+            none.
+        most: Contacts with one customer over all purposes,
+        days: in so many days.
+    """
+
+    zone: ZoneInfo
+    quiet_from: time
+    quiet_until: time
+    most: int
+    days: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """How things stand with one customer, for one purpose and channel.
+
+    Attributes:
+        suppressed: Whether anything forbids this channel.
+        agreed: Whether their latest word on this purpose and channel was yes.
+        reachable: Whether there is an address for the channel.
+        contacts: When they were contacted before, in any order.
+    """
+
+    suppressed: bool
+    agreed: bool
+    reachable: bool
+    contacts: Sequence[datetime] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """Whether they may be contacted.
+
+    Attributes:
+        reason: ``allowed``, or what stands in the way.
+        again_at: When time alone will have cleared that away; None where it takes more than time.
+    """
+
+    reason: Reason
+    again_at: datetime | None = None
+
+
+def verdict(
+    standing: Standing, *, purpose: str, channel: str, rules: Rules, now: datetime
+) -> Verdict:
+    """Whether somebody may be contacted now, and what stands in the way first."""
+    reason = _forbidding(standing, purpose)
+    if reason is not None:
+        return Verdict(reason=reason)
+    if purpose != CONFIRMATION and channel not in WITHOUT_HOURS:
+        over = quiet_hours_end(now, rules)
+        if over is not None:
+            return Verdict(reason="quiet_hours", again_at=over)
+    if purpose != CONFIRMATION and channel not in THEY_CAME:
+        free = budget_frees(standing.contacts, rules, now)
+        if free is not None:
+            return Verdict(reason="contact_budget", again_at=free if rules.most else None)
+    return Verdict(reason="allowed")
+
+
+def _forbidding(standing: Standing, purpose: str) -> Reason | None:
+    """What stands in the way that time alone does not clear away."""
+    if standing.suppressed:
+        return "suppressed"
+    if purpose != CONFIRMATION and not standing.agreed:
+        return "no_consent"
+    return None if standing.reachable else "no_address"
+
+
+def quiet_hours_end(now: datetime, rules: Rules) -> datetime | None:
+    """When the quiet hours that it is now are over, or None outside of them.
+
+    Hours are those on the clock of the business, whatever daylight saving does to them.
+    """
+    local = now.astimezone(rules.zone)
+    clock = local.time().replace(tzinfo=None)
+    start, end = rules.quiet_from, rules.quiet_until
+    if start == end:
+        return None
+    quiet = start <= clock < end if start < end else clock >= start or clock < end
+    if not quiet:
+        return None
+    day = local.date() if clock < end else local.date() + timedelta(days=1)
+    over = datetime.combine(day, end, tzinfo=rules.zone)
+    # Where clocks are put back the end comes twice, and the first may be over.
+    over = over.astimezone(UTC) if over.astimezone(UTC) > now else over.replace(fold=1)
+    return over.astimezone(UTC)
+
+
+def budget_frees(contacts: Sequence[datetime], rules: Rules, now: datetime) -> datetime | None:
+    """When the budget has room again, or None where it has now.
+
+    A contact counts for ``days`` times 24 hours; those to come (a clock was wrong) count too.
+    """
+    span = timedelta(days=rules.days)
+    counted = sorted(moment for moment in contacts if moment > now - span)
+    if len(counted) < rules.most:
+        return None
+    return counted[-rules.most] + span if rules.most else now

@@ -1,0 +1,100 @@
+"""Which customers may be one person, for somebody to decide."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
+from uuid import UUID
+
+from regulars.people.likely_same import Known, Suspicion, block_keys, compared, pairs, ranked
+from regulars.people.models import (
+    Alias,
+    Customer,
+    Identity,
+    ImportantDate,
+    Merge,
+    NotTheSame,
+    Preference,
+)
+from regulars.people.queries.one_person import aliases
+
+READ_AT_ONCE = 5_000
+PAIRS_AT_ONCE = 50_000
+SHOWN = 50
+
+
+def suggested_duplicates(*, most: int = SHOWN) -> tuple[Suspicion, ...]:
+    """Pairs of customers who may be one person, the likeliest first.
+
+    Pairs of whom somebody said that they are two, or whose merge was undone, are left out. Reads
+    everybody, a few thousand at a time; of each only what they could have in common stays in memory.
+
+    Args:
+        most: How many.
+    """
+    ids = list(
+        Customer.objects.exclude(name="")
+        .exclude(id__in=Alias.objects.values("merged_id"))
+        .values_list("id", flat=True)
+    )
+    suspects = sorted(pairs(_blocks(ids)))
+    apart = _said_apart()
+    found: list[Suspicion] = []
+    for start in range(0, len(suspects), PAIRS_AT_ONCE):
+        some = suspects[start : start + PAIRS_AT_ONCE]
+        known = {one.id: one for one in _known([ids[n] for n in sorted({*chain(*some)})])}
+        for first, second in some:
+            suspicion = compared(known[ids[first]], known[ids[second]])
+            if suspicion is not None and (suspicion.one, suspicion.other) not in apart:
+                found.append(suspicion)
+        found = list(ranked(found)[:most])
+    return tuple(found)
+
+
+def _blocks(ids: Sequence[UUID]) -> Iterator[tuple[int, int]]:
+    number_of = {customer: number for number, customer in enumerate(ids)}
+    for known in _known(ids):
+        for key in block_keys(known):
+            yield number_of[known.id], hash(key)
+
+
+def _known(customers: Sequence[UUID]) -> Iterator[Known]:
+    for start in range(0, len(customers), READ_AT_ONCE):
+        yield from _read(customers[start : start + READ_AT_ONCE])
+
+
+def _read(asked: Sequence[UUID]) -> Iterator[Known]:
+    merged = Alias.objects.filter(kept_id__in=asked).values_list("merged_id", "kept_id")
+    kept = {one: one for one in asked} | dict(merged)
+    identities: Mapping[tuple[UUID, str], list[str]] = defaultdict(list)
+    for customer, kind, value in Identity.objects.filter(
+        customer_id__in=kept, kind__in=("phone", "email")
+    ).values_list("customer_id", "kind", "value"):
+        identities[kept[customer], kind].append(value)
+    likes: Mapping[UUID, list[str]] = defaultdict(list)
+    for customer, text in Preference.objects.filter(
+        customer_id__in=kept, kind=Preference.LIKES
+    ).values_list("customer_id", "text"):
+        likes[kept[customer]].append(text)
+    dates: Mapping[UUID, list[tuple[str, int, int]]] = defaultdict(list)
+    for row in ImportantDate.objects.filter(customer_id__in=kept):
+        dates[kept[row.customer_id]].append((row.label, row.month, row.day))
+    for customer, name in Customer.objects.filter(id__in=asked).values_list("id", "name"):
+        yield Known(
+            id=customer,
+            name=name,
+            phones=tuple(identities[customer, "phone"]),
+            emails=tuple(identities[customer, "email"]),
+            likes=tuple(likes[customer]),
+            dates=tuple(dates[customer]),
+        )
+
+
+def _said_apart() -> frozenset[tuple[UUID, UUID]]:
+    """Pairs that are two people, by whoever is shown for each now, the smaller id first."""
+    said = [
+        *NotTheSame.objects.values_list("one_id", "other_id"),
+        *Merge.objects.exclude(undone_at=None).values_list("kept_id", "merged_id"),
+    ]
+    kept = aliases()
+    apart = (sorted((kept.get(one, one), kept.get(other, other))) for one, other in said)
+    return frozenset((one, other) for one, other in apart)

@@ -1,0 +1,103 @@
+"""Everything that is remembered of one customer, in one read."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from regulars.people.core import PRIORITY
+from regulars.people.models import (
+    AttributeValue,
+    Consent,
+    Customer,
+    Identity,
+    ImportantDate,
+    Note,
+    Preference,
+    Suppression,
+)
+from regulars.people.queries.consents import latest_consents
+from regulars.people.queries.one_person import present_ids
+from regulars.people.queries.prospecting import PURCHASE
+from regulars.people.remembering import PREFERENCES
+from regulars.stream.queries import counts
+
+
+@dataclass(frozen=True, kw_only=True)
+class Profile:
+    """What is known of a customer, everybody merged into them included.
+
+    Attributes:
+        customer_id: The kept one.
+        ids: All of theirs, the kept one first.
+        name: Theirs.
+        other_names: Of those merged into them, where they differ.
+        known_since: When the first of them was added.
+        identities: The surest kind first.
+        preferences: By kind, in the order in which they were told.
+        attributes: The latest word on each.
+        notes: The latest first.
+        dates: By the day of the year.
+        consents: Their latest word on each purpose and channel.
+        suppressions: What forbids to contact them now.
+        is_prospect: Whether they are known and have not bought yet.
+    """
+
+    customer_id: UUID
+    ids: tuple[UUID, ...]
+    name: str
+    other_names: tuple[str, ...]
+    known_since: datetime
+    identities: tuple[Identity, ...]
+    preferences: tuple[Preference, ...]
+    attributes: tuple[AttributeValue, ...]
+    notes: tuple[Note, ...]
+    dates: tuple[ImportantDate, ...]
+    consents: tuple[Consent, ...]
+    suppressions: tuple[Suppression, ...]
+    is_prospect: bool
+
+
+def profile(customer_id: UUID) -> Profile:
+    """What is known of a customer.
+
+    Args:
+        customer_id: Theirs, or that of somebody merged into them.
+
+    Raises:
+        UnknownCustomer: There never was such a customer.
+        CustomerErased: They were erased.
+    """
+    ids = present_ids(customer_id)
+    rows = Customer.objects.in_bulk(ids)
+    kept = rows[ids[0]]
+    theirs = {"customer_id__in": ids}
+    names = dict.fromkeys(row.name for row in rows.values() if row.name != kept.name)
+    preferences = Preference.objects.filter(**theirs).order_by("said_at", "id")
+    standing = Suppression.objects.filter(**theirs, lifted_at=None)
+    return Profile(
+        customer_id=kept.id,
+        ids=ids,
+        name=kept.name,
+        other_names=tuple(sorted(names)),
+        known_since=min(row.created_at for row in rows.values()),
+        identities=tuple(
+            sorted(
+                Identity.objects.filter(**theirs),
+                key=lambda one: (PRIORITY.index(one.kind), one.created_at, one.value),
+            )
+        ),
+        preferences=tuple(sorted(preferences, key=lambda one: PREFERENCES.index(one.kind))),
+        attributes=_latest(AttributeValue.objects.filter(**theirs).select_related("attribute")),
+        notes=tuple(Note.objects.filter(**theirs).order_by("-said_at", "-id")),
+        dates=tuple(ImportantDate.objects.filter(**theirs).order_by("month", "day", "id")),
+        consents=tuple(latest_consents(ids).values()),
+        suppressions=tuple(standing.order_by("since", "id")),
+        is_prospect=not counts(ids).get(PURCHASE),
+    )
+
+
+def _latest(values: Iterable[AttributeValue]) -> tuple[AttributeValue, ...]:
+    told = sorted(values, key=lambda one: (one.said_at, one.id))
+    latest = {one.attribute.key: one for one in told}
+    return tuple(latest[key] for key in sorted(latest))

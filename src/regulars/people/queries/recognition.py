@@ -1,0 +1,125 @@
+"""Who is meant by an identity or a name."""
+
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Count
+
+from regulars.people.core import PRIORITY, IdentityKind, likeness, name_keys, normalised
+from regulars.people.errors import NotAnIdentity
+from regulars.people.models import BlockedIdentity, Business, Customer, Identity, NameKey
+from regulars.people.queries.one_person import kept_id, kept_ids
+
+CANDIDATES_WEIGHED = 200
+CANDIDATES_SHOWN = 8
+NAMES_OF_ONE = 4  # so many like names may be one person, and others are shown all the same
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Somebody who may be meant.
+
+    Attributes:
+        customer_id: Of the customer, the kept one where several were merged.
+        name: Theirs.
+        likeness: From 0 to 1.
+        reason: ``identity:<kind>`` or ``name``.
+        recorded_with: Whose the identity or the name is by itself: the same, or one merged into
+            them. What comes in is recorded with this one, so that an undo takes it along.
+    """
+
+    customer_id: UUID
+    name: str
+    likeness: float
+    reason: str
+    recorded_with: UUID
+
+
+def business() -> Business | None:
+    """The business, once the first run has begun."""
+    return Business.objects.first()
+
+
+def region() -> str | None:
+    """ISO 3166 of the business, for phones without a country; None where it is not known."""
+    known = business()
+    return known.country or None if known else None
+
+
+def recognise(
+    identities: Iterable[tuple[IdentityKind, str]], *, region: str | None
+) -> Candidate | None:
+    """The customer that identities belong to; the surest kind decides.
+
+    What stands for nobody (0, anonymous) finds nobody, and is no error: tills send it for guests.
+
+    Raises:
+        RegularsError: An identity cannot be one; see `regulars.people.errors`.
+    """
+    values = comparable(identities, region=region)
+    for kind in PRIORITY:
+        if kind in values:
+            found = (
+                Identity.objects.filter(kind=kind, value=values[kind])
+                .select_related("customer")
+                .first()
+            )
+            if found is not None:
+                return _shown(found.customer, f"identity:{kind}")
+    return None
+
+
+def comparable(
+    identities: Iterable[tuple[IdentityKind, str]], *, region: str | None
+) -> dict[IdentityKind, str]:
+    """Identities by kind as they are compared, without those that stand for nobody."""
+    values: dict[IdentityKind, str] = {}
+    for kind, value in identities:
+        with suppress(NotAnIdentity):
+            values[kind] = normalised(kind, value, region=region)
+    return values
+
+
+def is_blocked(kind: IdentityKind, value: str) -> bool:
+    """Whether the business said that a value stands for nobody."""
+    return BlockedIdentity.objects.filter(kind=kind, value=value).exists()
+
+
+def recognise_by_name(name: str) -> tuple[Candidate, ...]:
+    """Customers whose name is like the one asked for, the likest first; slips are forgiven.
+
+    A name of somebody merged finds the kept customer.
+    """
+    keys = name_keys(name)
+    if not keys:
+        return ()
+    rows = (
+        NameKey.objects.filter(key__in=keys)
+        .values_list("customer_id")
+        .annotate(shared=Count("key"))
+        .order_by("-shared", "customer_id")[:CANDIDATES_WEIGHED]
+    )
+    names = dict(
+        Customer.objects.filter(id__in=[customer for customer, _ in rows]).values_list("id", "name")
+    )
+    weighed = [(likeness(name, known), known, customer) for customer, known in names.items()]
+    likest = sorted(
+        (one for one in weighed if one[0] > 0), key=lambda one: (-one[0], one[1], one[2])
+    )[: CANDIDATES_SHOWN * NAMES_OF_ONE]
+    kept = kept_ids(customer for _, _, customer in likest)
+    names |= dict(
+        Customer.objects.filter(id__in=set(kept.values()) - names.keys()).values_list("id", "name")
+    )
+    found: dict[UUID, Candidate] = {}
+    for score, _, customer in likest:
+        shown = kept[customer]
+        found.setdefault(shown, Candidate(shown, names[shown], score, "name", customer))
+    return tuple(found.values())[:CANDIDATES_SHOWN]
+
+
+def _shown(customer: Customer, reason: str) -> Candidate:
+    kept = kept_id(customer.id)
+    name = customer.name if kept == customer.id else Customer.objects.get(id=kept).name
+    return Candidate(kept, name, 1.0, reason, customer.id)

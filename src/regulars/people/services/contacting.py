@@ -1,0 +1,197 @@
+"""What customers agree to, what forbids to contact them, and that they were contacted."""
+
+from datetime import datetime, time
+from uuid import UUID
+
+from regulars.kernel.actor import Actor
+from regulars.people.contact import Answer, may_contact
+from regulars.people.errors import ConsentInFuture, InvalidContactRules, UnknownEntry
+from regulars.people.models import AttributeValue, Business, Consent, Contact, Suppression
+from regulars.people.permission import (
+    CHANNELS,
+    CONFIRMATION,
+    EVERYWHERE,
+    PROFILE,
+    PURPOSES,
+    SUPPRESSIONS,
+    Channel,
+    Purpose,
+)
+from regulars.people.queries.consents import consent_stands
+from regulars.people.queries.one_person import present_ids
+from regulars.people.remembering import one_of, plain_text
+from regulars.people.services.holding import hold_person, hold_present
+
+LONGEST_VERSION, LONGEST_PROOF = 40, 500
+MOST_CONTACTS, MOST_DAYS = 1_000, 366
+
+
+def record_consent(
+    *,
+    customer_id: UUID,
+    purpose: Purpose,
+    channel: str,
+    given: bool,
+    text_version: str,
+    proof: str,
+    said_at: datetime,
+    actor: Actor,
+    now: datetime,
+) -> UUID:
+    """Writes down that somebody agreed, or withdrew; to be called inside a transaction.
+
+    It may come late: what was said last counts, not what was told last. Who withdraws the consent to
+    their profile is not known any more by what needed it.
+
+    Args:
+        customer_id: Who.
+        purpose: To what: of `regulars.people.permission.PURPOSES`, or ``profile``.
+        channel: By which channel, "" for ``profile``.
+        given: Whether they agreed.
+        text_version: Of the text that they were shown.
+        proof: How they said it: the form, the confirmed link, in whose presence.
+        said_at: When they said it.
+        actor: Who writes it down.
+        now: When.
+
+    Returns:
+        The id of what was written down.
+
+    Raises:
+        ConsentInFuture: ``said_at`` is still to come.
+        UnknownCustomer, CustomerErased: They are not there.
+        RegularsError: The purpose or channel is none, or a text cannot be kept.
+    """
+    hold_person(customer_id)
+    ids = present_ids(customer_id)
+    one_of(purpose, (*PURPOSES, PROFILE), field="purpose")
+    one_of(channel, (EVERYWHERE,) if purpose == PROFILE else CHANNELS, field="channel")
+    if said_at > now:
+        raise ConsentInFuture
+    word = Consent.objects.create(
+        customer_id=customer_id,
+        purpose=purpose,
+        channel=channel,
+        given=given,
+        text_version=plain_text(text_version, field="text_version", most=LONGEST_VERSION),
+        proof=plain_text(proof, field="proof", most=LONGEST_PROOF),
+        said_at=said_at,
+        recorded_by=str(actor),
+    )
+    if purpose == PROFILE and not consent_stands(ids, PROFILE, EVERYWHERE):
+        AttributeValue.objects.filter(customer_id__in=ids, attribute__needs_consent=True).delete()
+    return word.id
+
+
+def suppress(
+    *,
+    customer_id: UUID,
+    channel: str = EVERYWHERE,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+) -> UUID:
+    """Forbids to contact somebody, whatever they agreed to.
+
+    Args:
+        customer_id: Whom.
+        channel: On which channel, "" for all.
+        reason: ``bounce``, ``complaint`` or ``never``.
+        actor: Who says so.
+        now: When.
+
+    Returns:
+        The id of the suppression, to lift it by.
+
+    Raises:
+        UnknownCustomer, CustomerErased: They are not there.
+        UnknownKind: The channel or the reason is none.
+    """
+    hold_present(customer_id)
+    return Suppression.objects.create(
+        customer_id=customer_id,
+        channel=one_of(channel, (EVERYWHERE, *CHANNELS), field="channel"),
+        reason=one_of(reason, SUPPRESSIONS, field="reason"),
+        since=now,
+        recorded_by=str(actor),
+    ).id
+
+
+def lift_suppression(
+    *, customer_id: UUID, suppression_id: UUID, actor: Actor, now: datetime
+) -> None:
+    """Ends a suppression; that it stood remains written down.
+
+    Raises:
+        UnknownEntry: It is not about them, or was lifted before.
+        UnknownCustomer, CustomerErased: They are not there.
+    """
+    found = Suppression.objects.filter(
+        id=suppression_id, customer_id__in=hold_present(customer_id), lifted_at=None
+    )
+    if not found.update(lifted_at=now, lifted_by=str(actor)):
+        raise UnknownEntry
+
+
+def claim_contact(
+    *, customer_id: UUID, purpose: Purpose, channel: Channel, actor: Actor, now: datetime
+) -> Answer:
+    """Asks the one gate, and takes the contact from the budget where it is open.
+
+    To be called inside a transaction, with what is to be sent written in it: two who ask at once for the
+    last contact are not both let through.
+
+    Raises:
+        UnknownCustomer, CustomerErased: They are not there.
+        UnknownKind: The purpose or channel is none.
+    """
+    hold_person(customer_id)
+    answer = may_contact(customer_id=customer_id, purpose=purpose, channel=channel, now=now)
+    if answer.allowed:
+        record_contact(
+            customer_id=customer_id, purpose=purpose, channel=channel, actor=actor, now=now
+        )
+    return answer
+
+
+def record_contact(
+    *, customer_id: UUID, purpose: Purpose, channel: Channel, actor: Actor, now: datetime
+) -> None:
+    """Writes down that somebody was contacted, as by a call that nobody asked the gate for.
+
+    Raises:
+        UnknownCustomer, CustomerErased: They are not there.
+        UnknownKind: The purpose or channel is none.
+    """
+    hold_present(customer_id)
+    Contact.objects.create(
+        customer_id=customer_id,
+        purpose=one_of(purpose, (*PURPOSES, CONFIRMATION), field="purpose"),
+        channel=one_of(channel, CHANNELS, field="channel"),
+        made_at=now,
+        made_by=str(actor),
+    )
+
+
+def set_contact_rules(
+    *, quiet_from: time, quiet_until: time, contacts_most: int, contacts_days: int
+) -> None:
+    """Sets when nobody is contacted, and how often one customer is at most.
+
+    Args:
+        quiet_from: On the clock of the business.
+        quiet_until: The same; equal to ``quiet_from`` for no quiet hours.
+        contacts_most: Over all purposes; 0 for never.
+        contacts_days: In so many days.
+
+    Raises:
+        InvalidContactRules: No budget is like that.
+    """
+    if not (0 <= contacts_most <= MOST_CONTACTS and 1 <= contacts_days <= MOST_DAYS):
+        raise InvalidContactRules(most=MOST_CONTACTS, days=MOST_DAYS)
+    Business.objects.update(
+        quiet_from=quiet_from,
+        quiet_until=quiet_until,
+        contacts_most=contacts_most,
+        contacts_days=contacts_days,
+    )

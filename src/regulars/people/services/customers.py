@@ -1,0 +1,125 @@
+"""Adding customers, and what they are called."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from regulars.kernel.actor import Actor
+from regulars.people.core import IdentityKind, name_keys
+from regulars.people.errors import NameMissing, TextMissing
+from regulars.people.models import Customer, NameKey, Preference
+from regulars.people.queries.recognition import comparable, is_blocked
+from regulars.people.remembering import LONGEST_NAME, LONGEST_PREFERENCE, plain_text
+from regulars.people.services.holding import hold_present
+from regulars.people.services.identities import check_free, claim, give
+
+
+def add_customer(
+    *,
+    name: str,
+    identities: Iterable[tuple[IdentityKind, str]] = (),
+    likes: Iterable[str] = (),
+    region: str | None,
+    actor: Actor,
+    now: datetime,
+) -> UUID:
+    """Adds somebody by name; to be called inside a transaction.
+
+    Strangers who have one of the identities were them: they are merged.
+
+    Args:
+        name: As people say it.
+        identities: Kind and value as written.
+        likes: What they like, each in a few words.
+        region: ISO 3166 of the business, for phones without a country.
+        actor: Who says so.
+        now: When.
+
+    Returns:
+        The customer's id.
+
+    Raises:
+        NameMissing: There is no name.
+        IdentityTaken: An identity is another customer's.
+        RegularsError: Something cannot be kept; see `regulars.people.errors`.
+    """
+    shown = shown_name(name)
+    liked = [plain_text(text, field="likes", most=LONGEST_PREFERENCE) for text in likes]
+    values = check_free(identities, region=region)
+    customer = Customer.objects.create(name=shown, created_at=now, created_by=str(actor))
+    claim(customer.id, values, actor=actor, now=now)
+    give(customer.id, values, actor=actor, now=now)
+    NameKey.objects.bulk_create(NameKey(customer=customer, key=key) for key in name_keys(shown))
+    Preference.objects.bulk_create(
+        Preference(
+            customer=customer, kind=Preference.LIKES, text=text, said_by=str(actor), said_at=now
+        )
+        for text in liked
+    )
+    return customer.id
+
+
+def add_stranger(
+    *,
+    identities: Iterable[tuple[IdentityKind, str]],
+    region: str | None,
+    actor: Actor,
+    now: datetime,
+) -> UUID | None:
+    """Adds somebody of whom an identity alone is known; to be called inside a transaction.
+
+    What they do is kept together, until a customer by name is given the identity: then it was them.
+
+    Args:
+        identities: Kind and value as written; those that stand for nobody are left out.
+        region: ISO 3166 of the business, for phones without a country.
+        actor: Who says so.
+        now: When.
+
+    Returns:
+        The customer's id, or None where no identity stands for somebody.
+
+    Raises:
+        IdentityTaken: Somebody was given one in the meantime.
+        RegularsError: An identity cannot be one; see `regulars.people.errors`.
+    """
+    named = comparable(identities, region=region)
+    blocked = {kind for kind, value in named.items() if is_blocked(kind, value)}
+    values = [(kind, value) for kind, value in named.items() if kind not in blocked]
+    if not values:
+        return None
+    customer = Customer.objects.create(created_at=now, created_by=str(actor))
+    give(customer.id, values, actor=actor, now=now)
+    return customer.id
+
+
+def rename(*, customer_id: UUID, name: str) -> None:
+    """Calls a customer by another name; to be called inside a transaction.
+
+    Of somebody merged into another it is their own name that changes; the kept one's is shown.
+
+    Raises:
+        NameMissing: There is no name.
+        UnknownCustomer, CustomerErased: They are not there.
+        RegularsError: The name cannot be kept; see `regulars.people.errors`.
+    """
+    shown = shown_name(name)
+    hold_present(customer_id)
+    Customer.objects.filter(id=customer_id).update(name=shown)
+    NameKey.objects.filter(customer_id=customer_id).delete()
+    NameKey.objects.bulk_create(
+        NameKey(customer_id=customer_id, key=key) for key in name_keys(shown)
+    )
+
+
+def shown_name(name: str) -> str:
+    """A name as it is kept, one blank between its parts.
+
+    Raises:
+        NameMissing: There is none.
+        TooLong, InvalidText: It cannot be kept.
+    """
+    try:
+        return " ".join(plain_text(name, field="name", most=LONGEST_NAME).split())
+    except TextMissing as error:
+        raise NameMissing from error

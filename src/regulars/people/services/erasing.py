@@ -1,0 +1,103 @@
+"""Erasing somebody, and erasing them again from what a backup brings back.
+
+Events stay: they carry ids and facts, and the books need them. The journal of erasures holds ids and
+times alone.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from regulars.kernel.actor import SYSTEM, Actor
+from regulars.people.models import Customer, Erasure, Look, Merge
+from regulars.people.queries.one_person import ids_of, present_ids
+from regulars.people.services.holding import hold, hold_person
+from regulars.people.services.merging import realign
+
+AT_ONCE = 500
+
+
+@dataclass(frozen=True, kw_only=True)
+class Erased:
+    """What was erased.
+
+    Attributes:
+        customer_ids: Of the person, the kept one first.
+        rows: How many rows were deleted.
+    """
+
+    customer_ids: tuple[UUID, ...]
+    rows: int
+
+
+def erase(*, customer_id: UUID, actor: Actor, now: datetime) -> Erased:
+    """Erases a person: everything personal, of everybody merged into them too.
+
+    To be called inside a transaction. It cannot be undone.
+
+    Args:
+        customer_id: Theirs, or that of somebody merged into them.
+        actor: Who does it; the audit keeps it, by their id.
+        now: When.
+
+    Raises:
+        UnknownCustomer: There never was such a customer.
+        CustomerErased: They were erased before.
+    """
+    hold_person(customer_id)
+    ids = present_ids(customer_id)
+    hold(*ids)
+    rows = _delete(ids)
+    Erasure.objects.bulk_create(
+        [Erasure(customer_id=one, erased_at=now) for one in ids], ignore_conflicts=True
+    )
+    Look.objects.create(customer_id=ids[0], looked_by=str(actor), what=Look.ERASURE, looked_at=now)
+    return Erased(customer_ids=ids, rows=rows)
+
+
+def replay_erasures(*, journal: Iterable[tuple[UUID, datetime]]) -> int:
+    """Erases again whom a restored backup brought back; to be called inside a transaction.
+
+    Everybody in the journal is erased by their own id, whoever they were merged with when the backup was
+    taken. Replaying twice changes nothing.
+
+    Args:
+        journal: Who, and when they were erased; see `regulars.people.queries.erasures`.
+
+    Returns:
+        How many customers were there and are no more.
+    """
+    entries = list(journal)
+    gone = 0
+    for start in range(0, len(entries), AT_ONCE):
+        some = dict(entries[start : start + AT_ONCE])
+        gone += Customer.objects.filter(id__in=some).count()
+        _delete(tuple(some))
+        Erasure.objects.bulk_create(
+            [Erasure(customer_id=one, erased_at=moment) for one, moment in some.items()],
+            ignore_conflicts=True,
+        )
+    _part_from_erased()
+    return gone
+
+
+def _part_from_erased() -> None:
+    """Undoes merges in which one side was erased alone: at that time they had been two again."""
+    erased = Erasure.objects.values("customer_id")
+    standing = Merge.objects.filter(undone_at=None)
+    parted = (
+        standing.filter(kept_id__in=erased).exclude(merged_id__in=erased)
+        | standing.filter(merged_id__in=erased).exclude(kept_id__in=erased)
+    ).order_by("merged_at")
+    for log in list(parted):
+        ids = ids_of(log.merged_id)
+        moments = Erasure.objects.filter(customer_id__in=(log.kept_id, log.merged_id))
+        log.undone_at, log.undone_by = moments[0].erased_at, str(SYSTEM)
+        log.save(update_fields=("undone_at", "undone_by"))
+        realign(ids)
+
+
+def _delete(customer_ids: Sequence[UUID]) -> int:
+    """Deletes customers; every personal row hangs on one and goes with it."""
+    return Customer.objects.filter(id__in=customer_ids).delete()[0]

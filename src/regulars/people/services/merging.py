@@ -1,0 +1,93 @@
+"""Making two customers one, and two again.
+
+Nothing moves: events, identities, preferences, notes and consent stay with the id they were told of, and
+reads take all of a person's ids together. So an undo is exact, and what came in between stays with the
+identity it came by.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from regulars.kernel.actor import Actor
+from regulars.people.aliases import roots
+from regulars.people.errors import MergeUndone, UnknownMerge
+from regulars.people.models import Alias, Merge, NotTheSame
+from regulars.people.queries.one_person import check_mergeable, ids_of, present_ids
+from regulars.people.services.holding import hold, hold_person
+
+
+def merge(*, kept: UUID, merged: UUID, actor: Actor, now: datetime) -> UUID:
+    """Makes two customers one person; to be called inside a transaction.
+
+    Args:
+        kept: Who is shown from now on.
+        merged: Who is part of them from now on, with everybody merged into them before.
+        actor: Who says so.
+        now: When.
+
+    Returns:
+        The id of the merge, to undo it by.
+
+    Raises:
+        MergeWithItself: They are one already, by their id.
+        AlreadyMerged: One of them is part of another customer.
+        UnknownCustomer, CustomerErased: One of them is not there.
+    """
+    hold(kept, merged)
+    check_mergeable(kept, merged)
+    log = Merge.objects.create(kept_id=kept, merged_id=merged, merged_at=now, merged_by=str(actor))
+    Alias.objects.filter(kept_id=merged).update(kept_id=kept)
+    Alias.objects.create(merged_id=merged, kept_id=kept)
+    return log.id
+
+
+def unmerge(*, merge_id: UUID, actor: Actor, now: datetime) -> None:
+    """Undoes a merge, whatever was merged before or since; to be called inside a transaction.
+
+    Args:
+        merge_id: What `merge` returned.
+        actor: Who says so.
+        now: When.
+
+    Raises:
+        UnknownMerge: There is no such merge.
+        MergeUndone: It was undone before.
+        CustomerErased: The person was erased; there is nobody to restore.
+    """
+    log = Merge.objects.filter(id=merge_id).first()
+    if log is None:
+        raise UnknownMerge
+    hold_person(log.merged_id)
+    log.refresh_from_db()
+    if log.undone_at is not None:
+        raise MergeUndone
+    present_ids(log.merged_id)
+    log.undone_at, log.undone_by = now, str(actor)
+    log.save(update_fields=("undone_at", "undone_by"))
+    realign(ids_of(log.merged_id))
+
+
+def realign(customer_ids: Iterable[UUID]) -> None:
+    """Writes anew who is shown for these customers, by the merges that stand.
+
+    Args:
+        customer_ids: All of a person, as they were until now.
+    """
+    ids = set(customer_ids)
+    standing = Merge.objects.filter(merged_id__in=ids, undone_at=None)
+    shown = roots(ids, dict(standing.values_list("merged_id", "kept_id")))
+    Alias.objects.filter(merged_id__in=ids).delete()
+    Alias.objects.bulk_create(
+        Alias(merged_id=merged, kept_id=kept) for merged, kept in sorted(shown.items())
+    )
+
+
+def say_not_the_same(*, one: UUID, other: UUID, actor: Actor, now: datetime) -> None:
+    """Says that two customers are two, so that nobody is asked again."""
+    smaller, larger = sorted((one, other))
+    NotTheSame.objects.get_or_create(
+        one_id=smaller,
+        other_id=larger,
+        defaults={"said_by": str(actor), "said_at": now},
+    )

@@ -1,0 +1,152 @@
+"""Two who act at the same moment do not both get what there is once."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, time, timedelta
+from threading import Barrier
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+
+from regulars.intake.services import Incoming, record
+from regulars.kernel.actor import SYSTEM
+from regulars.people.errors import AlreadyMerged, CustomerErased, IdentityTaken, LastOwner
+from regulars.people.models import Business, Customer, Employee, Note
+from regulars.people.queries import aliases
+from regulars.people.services import (
+    add_customer,
+    add_employee,
+    add_identity,
+    add_note,
+    claim_contact,
+    deactivate_employee,
+    erase,
+    merge,
+    record_consent,
+    set_contact_rules,
+)
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(
+        "connection.vendor == 'sqlite'", reason="SQLite has one writer; its tests live in memory"
+    ),
+]
+NOW = datetime(2026, 6, 30, 12, tzinfo=UTC)
+BY = {"actor": SYSTEM, "now": NOW}
+
+
+def at_once(*acts: Callable[[], Any]) -> list[Any]:
+    """Runs acts in as many transactions that begin together; what each returned or raised."""
+    ready = Barrier(len(acts))
+
+    def run(act: Callable[[], Any]) -> Any:
+        try:
+            with transaction.atomic():
+                ready.wait()
+                return act()
+        except (AlreadyMerged, CustomerErased, IdentityTaken, LastOwner) as error:
+            return type(error)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(acts)) as threads:
+        return list(threads.map(run, acts))
+
+
+def add(name):
+    return add_customer(name=name, region="DE", **BY)
+
+
+def test_the_last_contact_of_a_budget_is_given_once():
+    Business.objects.create(
+        name="Café", language="en", time_zone="UTC", currency="EUR", created_at=NOW
+    )
+    set_contact_rules(quiet_from=time(0), quiet_until=time(0), contacts_most=1, contacts_days=7)
+    ana = add("Ana")
+    with transaction.atomic():
+        record_consent(
+            customer_id=ana, purpose="news", channel="post", given=True, text_version="1",
+            proof="form", said_at=NOW, **BY,
+        )  # fmt: skip
+    answers = at_once(
+        *[lambda: claim_contact(customer_id=ana, purpose="news", channel="post", **BY)] * 6
+    )
+    assert sorted(answer.reason for answer in answers) == ["allowed", *["contact_budget"] * 5]
+
+
+@pytest.mark.parametrize("attempt", range(5))
+def test_merges_that_meet_make_no_circle(attempt):
+    ana, ben, cem = add("Ana"), add("Ben"), add("Cem")
+    told = at_once(
+        lambda: merge(kept=ana, merged=ben, **BY),
+        lambda: merge(kept=ben, merged=cem, **BY),
+        lambda: merge(kept=cem, merged=ana, **BY),
+    )
+    assert AlreadyMerged in told
+    shown = aliases()
+    assert all(kept not in shown for kept in shown.values())
+
+
+@pytest.mark.parametrize("attempt", range(5))
+def test_what_is_told_of_somebody_while_they_are_erased_is_erased_or_refused(attempt):
+    ana, ben = add("Ana"), add("Ben")
+    with transaction.atomic():
+        merge(kept=ana, merged=ben, **BY)
+    told = at_once(
+        lambda: add_note(customer_id=ana, text="hello", **BY),
+        lambda: erase(customer_id=ana, **BY),
+        lambda: add_note(customer_id=ben, text="hello", **BY),
+    )
+    assert set(told[1].customer_ids) == {ana, ben}
+    assert not Note.objects.exists()
+    assert not Customer.objects.exists()
+
+
+def test_an_identity_is_given_to_one():
+    ana, ben = add("Ana"), add("Ben")
+    give = {"kind": "email", "value": "one@example.org", "region": None, **BY}
+    told = at_once(
+        lambda: add_identity(customer_id=ana, **give), lambda: add_identity(customer_id=ben, **give)
+    )
+    assert sorted(map(str, told)) == sorted(map(str, [None, IdentityTaken]))
+
+
+@pytest.mark.parametrize("attempt", range(5))
+def test_a_stranger_who_is_met_twice_at_once_is_one(attempt):
+    def meet(key):
+        (told,) = record(
+            incoming=[
+                Incoming(
+                    type="visit.recorded",
+                    source="till",
+                    key=key,
+                    occurred_at=NOW,
+                    identities=(("email", "new@example.org"),),
+                )
+            ],
+            region=None,
+            **BY,
+        )
+        return told.customer_id
+
+    met = at_once(*[lambda key=key: meet(key) for key in ("1", "2", "3", "4")])
+    assert len(set(met)) == 1
+    assert Customer.objects.count() == 1
+
+
+def test_the_last_two_owners_cannot_both_go():
+    owners = [
+        add_employee(name=name, role=Employee.OWNER, password="der beste Kaffee", now=NOW)
+        for name in ("Ana", "Ben")
+    ]
+    told = at_once(
+        *[
+            lambda owner=owner: deactivate_employee(
+                employee_id=owner, now=NOW + timedelta(minutes=1)
+            )
+            for owner in owners
+        ]
+    )
+    assert sorted(map(str, told)) == sorted(map(str, [None, LastOwner]))

@@ -10,7 +10,7 @@ from tests.documented import DOCS, first_cells
 from tests.scoring.conftest import NOW, UNTIL, events_of
 
 from regulars.kernel.actor import SYSTEM
-from regulars.people.models import Customer
+from regulars.people.models import Alias, Customer
 from regulars.people.services import add_customer
 from regulars.scoring.conditions import FIELDS, as_json, parsed
 from regulars.scoring.core import LIFE_CYCLES
@@ -125,6 +125,15 @@ def test_every_question_is_answered_for_a_member_with_what_is_known_of_them(thre
     ]
     assert explained(parsed({"not": SPENDS}), run, cem)[0]
     assert explained(parsed({"not": SPENDS}), run, uuid4()) == (False, ())
+
+
+def test_what_is_known_of_a_merged_customer_is_known_of_who_is_kept(three):
+    run, names = three
+    ana, _, cem = names
+    Alias.objects.create(merged_id=ana, kept_id=cem)
+    assert named(three, COFFEE) == "C"
+    is_member, (answer,) = explained(parsed(COFFEE), run, cem)
+    assert (is_member, answer.known) == (True, ("Flat white, no sugar",))
 
 
 money = st.integers(-9_000, 9_000)

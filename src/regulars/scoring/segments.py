@@ -9,7 +9,8 @@ from uuid import UUID
 
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
-from regulars.people.models import Customer, Identity, Preference
+from regulars.people.models import Alias, Customer, Identity, Preference
+from regulars.people.queries import ids_of
 from regulars.scoring.conditions import OF_THE_PROFILE, Condition, Every, Leaf, Not, leaves
 from regulars.scoring.models import Run, Score
 
@@ -54,19 +55,25 @@ def _asked(leaf: Leaf, run: Run | None) -> Q:
     name = leaf.field.name
     if name in IDENTITIES:
         having = Identity.objects.filter(kind=IDENTITIES[name]).values("customer_id")
-        return Q(id__in=having) if leaf.value else ~Q(id__in=having)
+        return _whose(having) if leaf.value else ~_whose(having)
     if name == "likes":
         # SQLite's own LIKE knows capitals of A to Z alone; Django's expressions know all.
         told = re.escape(str(leaf.value))
         liking = Preference.objects.filter(kind=Preference.LIKES, text__iregex=told)
-        return Q(id__in=liking.values("customer_id"))
+        return _whose(liking.values("customer_id"))
     asked = {f"{name}__{LOOKUPS[leaf.operator]}": leaf.value}
     return Q(id__in=Score.objects.filter(run=run, **asked).values("customer_id"))
 
 
+def _whose(rows: QuerySet[Any, Any]) -> Q:
+    """The customers of some rows, and those who stand for a merged customer of them."""
+    return Q(id__in=rows) | Q(id__in=Alias.objects.filter(merged_id__in=rows).values("kept_id"))
+
+
 def members(condition: Condition, run: Run | None) -> QuerySet[Customer]:
-    """The customers who fulfil a condition."""
-    return Customer.objects.filter(compiled(condition, run))
+    """The customers who fulfil a condition; whoever was merged is there as who is kept."""
+    shown = Customer.objects.exclude(id__in=Alias.objects.values("merged_id"))
+    return shown.filter(compiled(condition, run))
 
 
 def explained(
@@ -101,7 +108,8 @@ def _known(leaf: Leaf, score: Score | None, customer_id: UUID) -> Any:
     name = leaf.field.name
     if name not in OF_THE_PROFILE:
         return None if score is None else getattr(score, name)
+    ids = ids_of(customer_id)
     if name in IDENTITIES:
-        return Identity.objects.filter(customer_id=customer_id, kind=IDENTITIES[name]).exists()
-    likes = Preference.objects.filter(customer_id=customer_id, kind=Preference.LIKES)
+        return Identity.objects.filter(customer_id__in=ids, kind=IDENTITIES[name]).exists()
+    likes = Preference.objects.filter(customer_id__in=ids, kind=Preference.LIKES)
     return tuple(likes.order_by("id").values_list("text", flat=True))

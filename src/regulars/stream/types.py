@@ -48,9 +48,9 @@ class Money(Facts):
 
 
 class Line(Facts):
-    """One line of a purchase."""
+    """One line of a purchase, or of what was given back; not every till tells of what."""
 
-    name: ShortText
+    name: ShortText | None = None
     quantity: Annotated[int, Field(ge=1, le=1_000_000)] = 1
     amount_minor: Amount
 
@@ -64,10 +64,12 @@ class Purchase(Facts):
 
 
 class Refund(Facts):
-    """Something was given back; ``refund_of`` is the order."""
+    """Something was given back; ``refund_of`` is the order, ``order_id`` the refund's own number."""
 
     total: Money
     refund_of: ShortText | None = None
+    order_id: ShortText | None = None
+    lines: tuple[Line, ...] = ()
 
 
 class Visit(Facts):

@@ -1,0 +1,16 @@
+"""The statements that write many rows at once; names of tables and columns are our own."""
+
+KNOWN_KEYS = {
+    "postgresql": "SELECT key FROM stream_event WHERE source = %s AND key = ANY(%s)",
+    "sqlite": (
+        "SELECT key FROM stream_event WHERE source = %s AND key IN (SELECT value FROM json_each(%s))"
+    ),
+}
+INSERT = "INSERT INTO {table} ({columns}) VALUES ({marks})"
+ONCE = " ON CONFLICT ({columns}) DO NOTHING"
+ARRIVING = "regulars_arriving"
+CREATE_ARRIVING = (
+    f"CREATE TEMPORARY TABLE {ARRIVING} AS SELECT {{columns}} FROM {{table}} WITH NO DATA"
+)
+# The order of arrival is that of the file; no other is written down in a table without keys.
+INSERT_ARRIVED = f"INSERT INTO {{table}} ({{columns}}) SELECT {{columns}} FROM {ARRIVING} ORDER BY ctid"

@@ -12,7 +12,7 @@ from regulars.people.core import PRIORITY, IdentityKind, name_keys
 from regulars.people.models import Customer, Identity, NameKey, Preference
 from regulars.stream.bulk import write_rows
 
-LONGEST_NAME = 120
+LONGEST_NAME = LONGEST_KEY = 120
 LONGEST_LIKING = 200
 ASKED_AT_ONCE = 500
 WRITTEN_AT_ONCE = 1_000
@@ -138,7 +138,7 @@ def _add_identities(pairs: Sequence[tuple[UUID, Key]], *, now: datetime) -> None
 
 def _add_name_keys(names: Sequence[tuple[UUID, str]]) -> None:
     if names:
-        rows = ((customer, key) for customer, name in names for key in sorted(name_keys(name)))
+        rows = ((customer, key) for customer, name in names for key in sorted(name_keys(name)) if len(key) <= LONGEST_KEY)
         write_rows(NameKey._meta.db_table, ("customer_id", "key"), rows)  # noqa: SLF001
 
 

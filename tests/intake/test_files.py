@@ -77,7 +77,12 @@ class TestPurchases:
         take(the_file(tmp_path))
         for event in Event.objects.all():
             new = NewEvent(
-                type=event.type, source="x", key="x", customer_id=None, occurred_at=NOW, data=event.data
+                type=event.type,
+                source="x",
+                key="x",
+                customer_id=None,
+                occurred_at=NOW,
+                data=event.data,
             )
             assert checked(new) == event.data
 
@@ -92,7 +97,11 @@ class TestPurchases:
 
     def test_whoever_is_known_already_is_recognised_and_keeps_their_name(self, tmp_path):
         ana = add_customer(
-            name="Ana S.", identities=[("email", "ana@example.org")], region="DE", actor=ACTOR, now=NOW
+            name="Ana S.",
+            identities=[("email", "ana@example.org")],
+            region="DE",
+            actor=ACTOR,
+            now=NOW,
         )
         told = take(the_file(tmp_path))
         assert told.customers == 2
@@ -115,7 +124,9 @@ class TestTheSameAgain:
         assert (again.recorded, again.duplicates, again.customers) == ({}, 4, 0)
         assert (Event.objects.count(), Customer.objects.count()) == (4, 3)
 
-    def test_rows_without_an_order_are_told_apart_by_their_content_and_running_number(self, tmp_path):
+    def test_rows_without_an_order_are_told_apart_by_their_content_and_running_number(
+        self, tmp_path
+    ):
         head, row = "customer_id,occurred_at,amount\n", "K-7,2026-06-01,3\n"
         take(the_file(tmp_path, head + row * 2))
         # The later export has the two coffees of the first, and a third.
@@ -194,7 +205,11 @@ def state():
 def test_what_follows_from_a_file_is_what_follows_event_by_event(tmp_path):
     people = {
         f"K-{number}": add_customer(
-            name=f"K{number}", identities=[("external", f"K-{number}")], region=None, actor=ACTOR, now=NOW
+            name=f"K{number}",
+            identities=[("external", f"K-{number}")],
+            region=None,
+            actor=ACTOR,
+            now=NOW,
         )
         for number in range(30)
     }
@@ -245,7 +260,9 @@ class TestReferrals:
         source = Source(paths=the_file(tmp_path, text, "referrals.csv"))
         return import_referrals(source=source, ground=BERLIN, actor=ACTOR, now=NOW, **more)
 
-    def test_who_brought_whom_is_known_and_whoever_brought_somebody_first_is_thanked(self, tmp_path):
+    def test_who_brought_whom_is_known_and_whoever_brought_somebody_first_is_thanked(
+        self, tmp_path
+    ):
         take(the_file(tmp_path))
         told = self.take(tmp_path)
         assert told.recorded == {"referral.recorded": 2}

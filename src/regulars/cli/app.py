@@ -6,6 +6,7 @@ import typer
 
 from regulars import __version__
 from regulars.cli.demo import demo
+from regulars.cli.import_ import import_app
 from regulars.cli.score import score
 from regulars.cli.simulate import simulate
 from regulars.cli.start import start
@@ -32,6 +33,12 @@ app.command(
     help=gettext("Start Regulars and open it in the browser."),
     epilog=example("regulars start"),
 )(start)
+app.add_typer(
+    import_app,
+    name="import",
+    help=gettext("Take in files of purchases, refunds, referrals and customers."),
+    epilog=example("regulars import purchases orders.csv"),
+)
 app.command(
     help=gettext("Say what every customer is worth as a spender and as a sender."),
     epilog=example(

@@ -70,9 +70,7 @@ def add_many(*, people: Sequence[Told], actor: Actor, now: datetime) -> None:
     """
     Customer.objects.bulk_create(
         (
-            Customer(
-                id=one.id, name=shown_name(one.name), created_at=now, created_by=str(actor)
-            )
+            Customer(id=one.id, name=shown_name(one.name), created_at=now, created_by=str(actor))
             for one in people
         ),
         batch_size=WRITTEN_AT_ONCE,
@@ -138,7 +136,12 @@ def _add_identities(pairs: Sequence[tuple[UUID, Key]], *, now: datetime) -> None
 
 def _add_name_keys(names: Sequence[tuple[UUID, str]]) -> None:
     if names:
-        rows = ((customer, key) for customer, name in names for key in sorted(name_keys(name)) if len(key) <= LONGEST_KEY)
+        rows = (
+            (customer, key)
+            for customer, name in names
+            for key in sorted(name_keys(name))
+            if len(key) <= LONGEST_KEY
+        )
         write_rows(NameKey._meta.db_table, ("customer_id", "key"), rows)  # noqa: SLF001
 
 

@@ -11,3 +11,11 @@ class PortTaken(RegularsError):
     sentence = mark(
         "Something listens at port {port} already; is Regulars running? Else use --port."
     )
+
+
+class DatabaseUnreachable(RegularsError):
+    """The database does not answer, or its file cannot be opened."""
+
+    code = "database_unreachable"
+    http_status = 503
+    sentence = mark("The database cannot be opened: {why}")

@@ -13,4 +13,6 @@ CREATE_ARRIVING = (
     f"CREATE TEMPORARY TABLE {ARRIVING} AS SELECT {{columns}} FROM {{table}} WITH NO DATA"
 )
 # The order of arrival is that of the file; no other is written down in a table without keys.
-INSERT_ARRIVED = f"INSERT INTO {{table}} ({{columns}}) SELECT {{columns}} FROM {ARRIVING} ORDER BY ctid"
+INSERT_ARRIVED = (
+    f"INSERT INTO {{table}} ({{columns}}) SELECT {{columns}} FROM {ARRIVING} ORDER BY ctid"
+)

@@ -66,7 +66,9 @@ def _mapped(path: Path, names: Sequence[str], asked: Mapping[str, str]) -> Mappe
         if ours in columns:
             continue
         keys = (key_of(ours), *(key_of(name) for name in plain))
-        free = [by_key[key] for key in keys if key in by_key and by_key[key] not in columns.values()]
+        free = [
+            by_key[key] for key in keys if key in by_key and by_key[key] not in columns.values()
+        ]
         if free:
             columns[ours] = free[0]
             if key_of(free[0]) != key_of(ours):

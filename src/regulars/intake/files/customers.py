@@ -307,7 +307,8 @@ def _cells(
     }
     day = selected[ROW_DAY] if since is not None else ibis.null("int32")
     wanted = selected.select(
-        **{ROW_FILE: selected[ROW_FILE], ROW_POSITION: selected[ROW_POSITION], ROW_DAY: day}, **texts
+        **{ROW_FILE: selected[ROW_FILE], ROW_POSITION: selected[ROW_POSITION], ROW_DAY: day},
+        **texts,
     )
     for row in engine.fetch(wanted.order_by(ROW_FILE, ROW_POSITION)).to_pylist():
         yield row.pop(ROW_FILE), row.pop(ROW_POSITION), row

@@ -33,7 +33,15 @@ ITEM = "item"
 ITEM_NAMES = tuple(
     key_of(name)
     for name in (
-        *("item", "item name", "product", "product name", "product title", "article", "description"),
+        *(
+            "item",
+            "item name",
+            "product",
+            "product name",
+            "product title",
+            "article",
+            "description",
+        ),
         *("artikel", "artikelname", "produkt", "produktname", "bezeichnung", "artikelbezeichnung"),
         *("artículo", "producto", "nombre del producto", "descripción"),
         *("สินค้า", "ชื่อสินค้า", "รายการ"),
@@ -103,12 +111,12 @@ def drafts_of(
         AmountTooLarge: A sum is more than any reader of JSON understands exactly.
     """
     counted = engine.save(lines.rows.that_count(), "counted")
-    beside = [
-        _beside(engine, group, item=item) for group in lines.rows.tables.groups
-    ]
+    beside = [_beside(engine, group, item=item) for group in lines.rows.tables.groups]
     run = engine.files.execute
     told_once = f"SELECT DISTINCT day, clock, zone, instant FROM ({_joined(counted, beside)})"  # noqa: S608
-    when = upload(engine, moments(engine.files.sql(told_once).to_arrow_table(), timezone), "moments")
+    when = upload(
+        engine, moments(engine.files.sql(told_once).to_arrow_table(), timezone), "moments"
+    )
     told = engine.workspace / "told.parquet"
     run(
         f"COPY (SELECT l.*, m.moment FROM ({_joined(counted, beside)}) l JOIN {when.get_name()} m "  # noqa: S608
@@ -150,10 +158,16 @@ def _beside(engine: Engine, group: Group, *, item: str | None) -> str:
     columns = group.mapped.columns
     occurred, quantity = columns["occurred_at"], columns.get("quantity")
     kinds = dict(
-        engine.files.execute(f"SELECT column_name, column_type FROM (DESCRIBE {rows.get_name()})").fetchall()  # noqa: S608
+        engine.files.execute(
+            f"SELECT column_name, column_type FROM (DESCRIBE {rows.get_name()})"
+        ).fetchall()  # noqa: S608
     )
     what = item_column(group, item)
-    pieces = f"abs(TRY_CAST(replace(trim(CAST({named(quantity)} AS VARCHAR)), ',', '.') AS DOUBLE))" if quantity else "1"
+    pieces = (
+        f"abs(TRY_CAST(replace(trim(CAST({named(quantity)} AS VARCHAR)), ',', '.') AS DOUBLE))"
+        if quantity
+        else "1"
+    )
     is_phone = key_of(columns["customer_id"]) in PHONE_NAMES
     return (
         f"SELECT __file AS file, __position AS position, {str(is_phone).lower()} AS is_phone, "  # noqa: S608
@@ -223,7 +237,7 @@ def _events(told: Path, *, currency: str, all_refunds: bool) -> str:
         "SELECT CASE WHEN is_refund THEN 'purchase.refunded' ELSE 'purchase.completed' END AS type, "
         "concat(CASE WHEN is_refund THEN 'refund:' ELSE 'purchase:' END, left(digest, 40)) AS key, "
         "customer_id AS customer, is_phone, moment, total, "
-        f"concat('{{\"total\":{{\"amount_minor\":', total, ',\"currency\":\"{currency}\"}}', "
+        f'concat(\'{{"total":{{"amount_minor":\', total, \',"currency":"{currency}"}}\', '
         "CASE WHEN refund_of IS NULL OR NOT is_refund THEN '' "
         "ELSE concat(',\"refund_of\":', to_json(refund_of)) END, "
         "CASE WHEN order_id IS NULL THEN '' ELSE concat(',\"order_id\":', to_json(order_id)) END, "
@@ -233,5 +247,7 @@ def _events(told: Path, *, currency: str, all_refunds: bool) -> str:
 
 def _content(*columns: str) -> str:
     """SQL of columns as one text that is the same for the same values only."""
-    cells = ", chr(31), ".join(f"coalesce(CAST({column} AS VARCHAR), chr(30))" for column in columns)
+    cells = ", chr(31), ".join(
+        f"coalesce(CAST({column} AS VARCHAR), chr(30))" for column in columns
+    )
     return f"concat({cells})"

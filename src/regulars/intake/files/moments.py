@@ -54,9 +54,7 @@ def moment_columns(column: str, name: str, kind: str) -> str:
             f"WHEN regexp_matches({text}, '{UNIX_MICROSECONDS}') THEN {digits} // 1000000 "
             f"ELSE {NO_INSTANT} END"
         )
-        cell = (
-            f"regexp_extract({text}, '{CLOCK}(?:{ZONE})?$', ['hour', 'minute', 'second', 'half', 'zone'])"
-        )
+        cell = f"regexp_extract({text}, '{CLOCK}(?:{ZONE})?$', ['hour', 'minute', 'second', 'half', 'zone'])"
         clock = (
             f"CASE WHEN regexp_matches({text}, '{EXCEL}') "
             f"THEN TRY_CAST(round(TRY_CAST({text} AS DOUBLE) % 1 * {SECONDS_PER_DAY}) AS BIGINT) "
@@ -68,7 +66,9 @@ def moment_columns(column: str, name: str, kind: str) -> str:
             f"+ coalesce(TRY_CAST({cell}.second AS BIGINT), 0) END"
         )
         hours = f"TRY_CAST(substr({cell}.zone, 2, 2) AS BIGINT) * 60"
-        minutes = f"coalesce(TRY_CAST(regexp_extract({cell}.zone, '^...:?(\\d\\d)$', 1) AS BIGINT), 0)"
+        minutes = (
+            f"coalesce(TRY_CAST(regexp_extract({cell}.zone, '^...:?(\\d\\d)$', 1) AS BIGINT), 0)"
+        )
         named = 0 if utc else NO_ZONE
         zone = (
             f"CASE WHEN {cell}.zone = '' THEN {named} "
@@ -127,9 +127,7 @@ class Shifts:
     @classmethod
     def of(cls, zone: ZoneInfo, first_day: int, last_day: int) -> "Shifts":
         """The offsets that hold in a zone between two days."""
-        pairs = list(
-            shifts_between(zone, first_day * SECONDS_PER_DAY, last_day * SECONDS_PER_DAY)
-        )
+        pairs = list(shifts_between(zone, first_day * SECONDS_PER_DAY, last_day * SECONDS_PER_DAY))
         starts, offsets = (np.array(part, np.int64) for part in zip(*pairs, strict=True))
         return cls(starts, offsets)
 

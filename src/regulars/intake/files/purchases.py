@@ -22,6 +22,7 @@ from regulars.kernel.actor import Actor
 from regulars.kernel.language import gettext
 from regulars.kernel.progress import Progress, unheard
 
+
 def import_purchases(
     *,
     source: Source,

@@ -14,8 +14,8 @@ from regulars.insight.reading.dates import zone_of
 from regulars.intake.files.business import Ground
 from regulars.intake.files.chunks import Draft, Written, write_chunk
 from regulars.intake.files.drafts import CHUNK_EVENTS, PHONE_NAMES
-from regulars.intake.files.moments import local_noon
 from regulars.intake.files.errors_file import Errors
+from regulars.intake.files.moments import local_noon
 from regulars.intake.files.result import Imported
 from regulars.intake.files.who import People
 from regulars.kernel.actor import Actor
@@ -89,11 +89,17 @@ def import_referrals(
 def _drafts(claims: ReferralClaims, ground: Ground) -> tuple[list[Draft], People, int]:
     """The events in the order of their days, everybody in them, and who named themselves."""
     senders, friends = (
-        all(key_of(group.mapped.columns[column]) in PHONE_NAMES for group in claims.rows.tables.groups)
+        all(
+            key_of(group.mapped.columns[column]) in PHONE_NAMES
+            for group in claims.rows.tables.groups
+        )
         for column in ("sender_id", "friend_id")
     )
     rows = list(
-        zip(*(claims.table[name].to_pylist() for name in ("sender_id", "friend_id", "day")), strict=True)
+        zip(
+            *(claims.table[name].to_pylist() for name in ("sender_id", "friend_id", "day")),
+            strict=True,
+        )
     )
     ids = dict.fromkeys(
         told for sender, friend, _ in rows for told in ((sender, senders), (friend, friends))

@@ -23,9 +23,7 @@ ONCE = "not (sheet = '2009-2010' and ts >= '2010-12-01')"
 
 def lines_of_the_log(path):
     """The lines of every event, as a file of purchases."""
-    owner = {
-        customer: value for customer, value in Identity.objects.values_list("customer_id", "value")
-    }
+    owner = dict(Identity.objects.values_list("customer_id", "value"))
     rows = []
     events = Event.objects.order_by("position").values_list(
         "type", "customer_id", "occurred_at", "data"

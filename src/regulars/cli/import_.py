@@ -121,16 +121,16 @@ def purchases(
     """Take in purchases."""
     take(
         "purchases",
-        dict(
-            paths=files,
-            columns=mapping(map_),
-            where=where,
-            currency_rates=currency_rates,
-            encoding=encoding,
-            decimal=decimal,
-            day_first=day_first,
-            skip_ragged=skip_ragged,
-        ),
+        {
+            "paths": files,
+            "columns": mapping(map_),
+            "where": where,
+            "currency_rates": currency_rates,
+            "encoding": encoding,
+            "decimal": decimal,
+            "day_first": day_first,
+            "skip_ragged": skip_ragged,
+        },
         Said(home=home, timezone=timezone, currency=currency, country=country),
         errors=errors,
         dry_run=dry_run,
@@ -161,16 +161,16 @@ def refunds(
     """Take in refunds."""
     take(
         "purchases",
-        dict(
-            paths=files,
-            columns=mapping(map_),
-            where=where,
-            currency_rates=currency_rates,
-            encoding=encoding,
-            decimal=decimal,
-            day_first=day_first,
-            skip_ragged=skip_ragged,
-        ),
+        {
+            "paths": files,
+            "columns": mapping(map_),
+            "where": where,
+            "currency_rates": currency_rates,
+            "encoding": encoding,
+            "decimal": decimal,
+            "day_first": day_first,
+            "skip_ragged": skip_ragged,
+        },
         Said(home=home, timezone=timezone, currency=currency, country=country),
         errors=errors,
         dry_run=dry_run,
@@ -199,13 +199,13 @@ def referrals(
     """Take in referrals."""
     take(
         "referrals",
-        dict(
-            paths=files,
-            columns=mapping(map_),
-            encoding=encoding,
-            day_first=day_first,
-            skip_ragged=skip_ragged,
-        ),
+        {
+            "paths": files,
+            "columns": mapping(map_),
+            "encoding": encoding,
+            "day_first": day_first,
+            "skip_ragged": skip_ragged,
+        },
         Said(home=home, timezone=timezone, currency=currency, country=country),
         errors=errors,
         dry_run=dry_run,
@@ -234,14 +234,14 @@ def customers(
     """Take in customers."""
     take(
         "customers",
-        dict(
-            paths=files,
-            columns=mapping(map_),
-            where=where,
-            encoding=encoding,
-            day_first=day_first,
-            skip_ragged=skip_ragged,
-        ),
+        {
+            "paths": files,
+            "columns": mapping(map_),
+            "where": where,
+            "encoding": encoding,
+            "day_first": day_first,
+            "skip_ragged": skip_ragged,
+        },
         Said(home=home, timezone=timezone, currency=currency, country=country),
         errors=errors,
         dry_run=dry_run,

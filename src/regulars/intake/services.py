@@ -122,7 +122,9 @@ def _react(event_id: UUID, *, actor: Actor, now: datetime) -> tuple[str, ...]:
     return tuple(effects)
 
 
-def react_to_many(event_ids: Sequence[UUID], *, actor: Actor, now: datetime) -> tuple[str, ...]:
+def react_to_many(
+    event_ids: Sequence[UUID | str], *, actor: Actor, now: datetime
+) -> tuple[str, ...]:
     """Calls the reactions to many new events, as `record` does for each; inside a transaction.
 
     Args:
@@ -134,7 +136,7 @@ def react_to_many(event_ids: Sequence[UUID], *, actor: Actor, now: datetime) -> 
         Types of the events that followed.
     """
     effects: list[str] = []
-    level = list(event_ids)
+    level: list[UUID | str] = list(event_ids)
     for _ in range(DEEPEST_REACTION):
         events = [
             event

@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import connection
 
 from regulars.kernel.actor import Actor
-from regulars.kernel.ids import new_id
+from regulars.kernel.ids import new_id_text
 from regulars.stream.models import Event
 from regulars.stream.sql_bulk import (
     ARRIVING,
@@ -36,7 +36,7 @@ class Prepared:
         customer_id: Whom it is about, or None while nobody knows.
         occurred_at: When, aware and in UTC.
         data: JSON, as `regulars.stream.services.checked` would give it.
-        id: Of the event.
+        id: Of the event, as 32 digits.
     """
 
     type: str
@@ -44,7 +44,7 @@ class Prepared:
     customer_id: UUID | None
     occurred_at: datetime
     data: str
-    id: UUID
+    id: str
 
 
 EVENT_COLUMNS = (
@@ -97,7 +97,7 @@ def prepared(
     kind: str, key: str, customer_id: UUID | None, occurred_at: datetime, data: str
 ) -> Prepared:
     """An event with an id of its own."""
-    return Prepared(kind, key, customer_id, occurred_at, data, new_id())
+    return Prepared(kind, key, customer_id, occurred_at, data, new_id_text())
 
 
 def write_rows(

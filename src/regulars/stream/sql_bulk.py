@@ -10,9 +10,9 @@ INSERT = "INSERT INTO {table} ({columns}) VALUES ({marks})"
 ONCE = " ON CONFLICT ({columns}) DO NOTHING"
 ARRIVING = "regulars_arriving"
 CREATE_ARRIVING = (
-    f"CREATE TEMPORARY TABLE {ARRIVING} AS SELECT {{columns}} FROM {{table}} WITH NO DATA"
+    "CREATE TEMPORARY TABLE regulars_arriving AS SELECT {columns} FROM {table} WITH NO DATA"
 )
 # The order of arrival is that of the file; no other is written down in a table without keys.
 INSERT_ARRIVED = (
-    f"INSERT INTO {{table}} ({{columns}}) SELECT {{columns}} FROM {ARRIVING} ORDER BY ctid"
+    "INSERT INTO {table} ({columns}) SELECT {columns} FROM regulars_arriving ORDER BY ctid"
 )

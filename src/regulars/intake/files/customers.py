@@ -23,7 +23,7 @@ from regulars.insight.reading.tables import Group, Tables, open_tables
 from regulars.intake.files.business import Ground
 from regulars.intake.files.customer_columns import map_customers
 from regulars.intake.files.errors import NobodyInFile
-from regulars.intake.files.errors_file import Errors
+from regulars.intake.files.errors_file import NOWHERE, Errors
 from regulars.intake.files.moments import local_noon
 from regulars.intake.files.result import Imported
 from regulars.intake.files.who import identity_of, plain_name
@@ -123,7 +123,7 @@ def import_customers(
     *,
     source: Source,
     ground: Ground,
-    errors: Errors = Errors(),
+    errors: Errors = NOWHERE,
     is_dry: bool = False,
     actor: Actor,
     now: datetime,

@@ -25,7 +25,7 @@ from regulars.intake.files.moments import (
 )
 from regulars.stream.types import LARGEST_AMOUNT
 
-CHUNK_EVENTS = 20_000
+CHUNK_EVENTS = 50_000
 LONGEST_TEXT = 200
 MOST_PIECES = 1_000_000
 ITEM = "item"
@@ -157,17 +157,13 @@ def _beside(engine: Engine, group: Group, *, item: str | None) -> str:
     rows = engine.rows(list(group.files.values()))
     columns = group.mapped.columns
     occurred, quantity = columns["occurred_at"], columns.get("quantity")
-    kinds = dict(
-        engine.files.execute(
-            f"SELECT column_name, column_type FROM (DESCRIBE {rows.get_name()})"
-        ).fetchall()  # noqa: S608
-    )
+    described = engine.files.sql(f"DESCRIBE {rows.get_name()}").fetchall()
+    kinds = {name: str(kind) for name, kind, *_ in described}
     what = item_column(group, item)
-    pieces = (
-        f"abs(TRY_CAST(replace(trim(CAST({named(quantity)} AS VARCHAR)), ',', '.') AS DOUBLE))"
-        if quantity
-        else "1"
-    )
+    pieces = "1"
+    if quantity is not None:
+        text = f"replace(trim(CAST({named(quantity)} AS VARCHAR)), ',', '.')"
+        pieces = f"abs(TRY_CAST({text} AS DOUBLE))"
     is_phone = key_of(columns["customer_id"]) in PHONE_NAMES
     return (
         f"SELECT __file AS file, __position AS position, {str(is_phone).lower()} AS is_phone, "  # noqa: S608

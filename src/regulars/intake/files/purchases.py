@@ -15,7 +15,7 @@ from regulars.insight.reading.dates import zone_of
 from regulars.intake.files.business import Ground
 from regulars.intake.files.chunks import Draft, Written, write_chunk
 from regulars.intake.files.drafts import ITEM, Drafts, drafts_of, item_column
-from regulars.intake.files.errors_file import Errors
+from regulars.intake.files.errors_file import NOWHERE, Errors
 from regulars.intake.files.result import Imported
 from regulars.intake.files.who import People
 from regulars.kernel.actor import Actor
@@ -28,7 +28,7 @@ def import_purchases(
     source: Source,
     ground: Ground,
     all_refunds: bool = False,
-    errors: Errors = Errors(),
+    errors: Errors = NOWHERE,
     is_dry: bool = False,
     actor: Actor,
     now: datetime,

@@ -14,7 +14,7 @@ from regulars.insight.reading.dates import zone_of
 from regulars.intake.files.business import Ground
 from regulars.intake.files.chunks import Draft, Written, write_chunk
 from regulars.intake.files.drafts import CHUNK_EVENTS, PHONE_NAMES
-from regulars.intake.files.errors_file import Errors
+from regulars.intake.files.errors_file import NOWHERE, Errors
 from regulars.intake.files.moments import local_noon
 from regulars.intake.files.result import Imported
 from regulars.intake.files.who import People
@@ -29,7 +29,7 @@ def import_referrals(
     *,
     source: Source,
     ground: Ground,
-    errors: Errors = Errors(),
+    errors: Errors = NOWHERE,
     is_dry: bool = False,
     actor: Actor,
     now: datetime,

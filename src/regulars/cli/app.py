@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from regulars import __version__
+from regulars.cli.backup import backup, restore
 from regulars.cli.demo import demo
 from regulars.cli.import_ import import_app
 from regulars.cli.score import score
@@ -39,6 +40,14 @@ app.add_typer(
     help=gettext("Take in files of purchases, refunds, referrals and customers."),
     epilog=example("regulars import purchases orders.csv"),
 )
+app.command(
+    help=gettext("Back up everything into one file, while Regulars runs."),
+    epilog=example("regulars backup regulars.zip"),
+)(backup)
+app.command(
+    help=gettext("Restore a backup, verified before anything is replaced."),
+    epilog=example("regulars restore regulars.zip --home Restored"),
+)(restore)
 app.command(
     help=gettext("Say what every customer is worth as a spender and as a sender."),
     epilog=example(

@@ -15,7 +15,7 @@ from regulars.insight.engines import Engine, named, path_list, quoted, upload
 from regulars.insight.reading import PurchaseLines
 from regulars.insight.reading.columns import key_of
 from regulars.insight.reading.tables import Group
-from regulars.intake.files.errors import AmountTooLarge
+from regulars.intake.files.errors import OrderTooLarge
 from regulars.intake.files.moments import (
     NO_CLOCK,
     NO_INSTANT,
@@ -108,7 +108,7 @@ def drafts_of(
             the order that is refunded.
 
     Raises:
-        AmountTooLarge: A sum is more than any reader of JSON understands exactly.
+        OrderTooLarge: A sum is more than any reader of JSON understands exactly.
     """
     counted = engine.save(lines.rows.that_count(), "counted")
     beside = [_beside(engine, group, item=item) for group in lines.rows.tables.groups]
@@ -136,7 +136,7 @@ def drafts_of(
     counts = f"SELECT count(*), max(total) FROM read_parquet({quoted(path)})"  # noqa: S608
     ((events, most),) = run(counts).fetchall()
     if most is not None and most > LARGEST_AMOUNT:
-        raise AmountTooLarge
+        raise OrderTooLarge
     return Drafts(engine, path, events)
 
 

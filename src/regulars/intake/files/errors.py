@@ -24,10 +24,10 @@ class OtherCurrency(RegularsError):
     )
 
 
-class AmountTooLarge(RegularsError):
+class OrderTooLarge(RegularsError):
     """A sum beyond 2^53 - 1 minor units."""
 
-    code = "amount_too_large"
+    code = "order_too_large"
     sentence = mark("An order comes to more than 2^53 - 1 minor units, which nobody can have paid.")
 
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from regulars.project.backups import backup, daily, daily_backups
-from regulars.project.errors import BackupExists, NothingToBackUp
+from regulars.project.errors import BackupExists, NoDatabase
 from regulars.project.home import DATABASE, KEY_FILE
 from regulars.project.rotation import DAILY, WEEKLY, kept
 
@@ -67,8 +67,8 @@ class TestBackup:
         assert list(folder.iterdir()) == [done.path]
         assert done.path.name == "regulars-2026-06-30-090000.zip"
 
-    def test_a_home_without_a_database_has_nothing_to_back_up(self, tmp_path):
-        with pytest.raises(NothingToBackUp):
+    def test_a_home_without_a_database_has_no_database(self, tmp_path):
+        with pytest.raises(NoDatabase):
             back_up(tmp_path, tmp_path / "backup.zip")
 
 

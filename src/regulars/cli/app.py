@@ -6,7 +6,9 @@ import typer
 
 from regulars import __version__
 from regulars.cli.backup import backup, restore
+from regulars.cli.check import check
 from regulars.cli.demo import demo
+from regulars.cli.export import export
 from regulars.cli.import_ import import_app
 from regulars.cli.score import score
 from regulars.cli.simulate import simulate
@@ -41,6 +43,10 @@ app.add_typer(
     epilog=example("regulars import purchases orders.csv"),
 )
 app.command(
+    help=gettext("Write customers or events to a CSV, Parquet or JSON file."),
+    epilog=example("regulars export customers customers.csv"),
+)(export)
+app.command(
     help=gettext("Back up everything into one file, while Regulars runs."),
     epilog=example("regulars backup regulars.zip"),
 )(backup)
@@ -48,6 +54,10 @@ app.command(
     help=gettext("Restore a backup, verified before anything is replaced."),
     epilog=example("regulars restore regulars.zip --home Restored"),
 )(restore)
+app.command(
+    help=gettext("See whether configuration, database and books are as they should be."),
+    epilog=example("regulars check"),
+)(check)
 app.command(
     help=gettext("Say what every customer is worth as a spender and as a sender."),
     epilog=example(

@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-import django
-from django.core.management import call_command
 from django.db import connections, transaction
 
 from regulars import __version__
@@ -24,15 +22,15 @@ from regulars.project.archive import (
     write_archive,
 )
 from regulars.project.carried_over import AFTER_RESTORE, CARRIED_OVER
-from regulars.project.errors import BackupExists, HomeNotEmpty, NothingToBackUp, OtherDatabase
-from regulars.project.home import DATABASE, KEY_FILE, VARIABLE, prepare_home
+from regulars.project.errors import BackupExists, HomeNotEmpty, NoDatabase, OtherDatabase
+from regulars.project.home import DATABASE, KEY_FILE
 from regulars.project.rotation import kept
+from regulars.project.server import prepare
 
 DUMPED = "database.dump"
 BACKUPS = "backups"
 NAME = "regulars-{day}.zip"
 KIND_NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
-SETTINGS = "DJANGO_SETTINGS_MODULE"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +82,7 @@ def backup(*, home: Path, path: Path, address: str | None, now: datetime) -> Bac
         What was written, and read back.
 
     Raises:
-        NothingToBackUp: There is no database.
+        NoDatabase: There is no database.
         BackupExists: Something stands there.
         BackupDamaged: What was written is not what was read; nothing is left there.
         ToolAbsent, ToolFailed: PostgreSQL's programs are not there, or cannot.
@@ -94,7 +92,7 @@ def backup(*, home: Path, path: Path, address: str | None, now: datetime) -> Bac
     if path.exists():
         raise BackupExists(path=path)
     if address is None and not (home / DATABASE).is_file():
-        raise NothingToBackUp(folder=home)
+        raise NoDatabase(folder=home)
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".backup-", dir=path.parent) as folder:
         stage = Path(folder)
@@ -120,7 +118,7 @@ def backup(*, home: Path, path: Path, address: str | None, now: datetime) -> Bac
         written = stage / "backup.zip"
         write_archive(written, manifest=manifest, folder=stage)
         (stage / "again").mkdir()
-        _taken_out(written, stage / "again")
+        _verify(read_archive(written, stage / "again"), stage / "again", of=path)
         # A hard link fails where a name is taken, which a renaming would take over.
         try:
             os.link(written, path)
@@ -154,11 +152,12 @@ def restore(
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".restore-", dir=home) as folder:
         stage = Path(folder)
-        manifest = _taken_out(path, stage)
+        manifest = read_archive(path, stage)
         ours: Kind = "sqlite" if address is None else "postgresql"
         if manifest.kind != ours:
             names = {"theirs": KIND_NAMES[manifest.kind], "ours": KIND_NAMES[ours]}
             raise OtherDatabase(path=path, **names)
+        _verify(manifest, stage, of=path)
         there = (
             (home / DATABASE).is_file()
             if address is None
@@ -182,8 +181,8 @@ def restore(
     keep_on_disk(home)
     _set_up(home)
     with transaction.atomic():
-        for prepare in AFTER_RESTORE:
-            prepare()
+        for make_ready in AFTER_RESTORE:
+            make_ready()
         for promise in CARRIED_OVER:
             if promise.name in taken:
                 promise.keep(taken[promise.name], now)
@@ -235,14 +234,12 @@ def daily_backups(home: Path) -> dict[date, Path]:
     return found
 
 
-def _taken_out(path: Path, folder: Path) -> Manifest:
-    """A backup's files in a folder, and all of it verified."""
-    manifest = read_archive(path, folder)
+def _verify(manifest: Manifest, folder: Path, *, of: Path) -> None:
+    """Sees that the database that was taken out of a backup is whole."""
     if manifest.kind == "sqlite":
-        sqlite_copies.check(folder / DATABASE, manifest.rows, of=path)
+        sqlite_copies.check(folder / DATABASE, manifest.rows, of=of)
     else:
-        postgresql_copies.check(folder / DUMPED, manifest.rows, of=path)
-    return manifest
+        postgresql_copies.check(folder / DUMPED, manifest.rows, of=of)
 
 
 def _promises(home: Path) -> dict[str, object]:
@@ -272,9 +269,5 @@ def _set_beside(home: Path, address: str | None, *, now: datetime) -> Path:
 
 def _set_up(home: Path) -> None:
     """Django on the home's database, brought up to date."""
-    os.environ[VARIABLE] = str(home)
-    os.environ.setdefault(SETTINGS, "regulars.project.settings")
-    prepare_home(home)
-    django.setup()
     connections.close_all()
-    call_command("migrate", verbosity=0, interactive=False)
+    prepare(home)

@@ -21,10 +21,10 @@ class DatabaseUnreachable(RegularsError):
     sentence = mark("The database cannot be opened: {why}")
 
 
-class NothingToBackUp(RegularsError):
+class NoDatabase(RegularsError):
     """A home without a database."""
 
-    code = "nothing_to_back_up"
+    code = "no_database"
     sentence = mark("There is no database in {folder}; --home says where it lies.")
 
 
@@ -91,3 +91,19 @@ class ToolFailed(RegularsError):
 
     code = "tool_failed"
     sentence = mark("{tool} failed: {why}")
+
+
+class FileExists(RegularsError):
+    """A file where an export is to go."""
+
+    code = "file_exists"
+    sentence = mark("{path} is there already; choose another name.")
+
+
+class UnknownForm(RegularsError):
+    """A file whose name does not say which form it is to have."""
+
+    code = "unknown_form"
+    sentence = mark(
+        "End the name of {path} in .csv, .parquet, .json or .jsonl, to say what it is to be."
+    )

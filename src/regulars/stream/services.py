@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from regulars.kernel.actor import Actor
 from regulars.kernel.ids import new_id
-from regulars.stream.errors import InvalidEvent
+from regulars.stream.errors import InvalidEvent, UnknownEventType
 from regulars.stream.models import Event
 from regulars.stream.types import event_type
 
@@ -63,6 +63,15 @@ def checked(event: NewEvent) -> dict[str, Any]:
         first = error.errors()[0]
         field = ".".join(str(part) for part in first["loc"])
         raise InvalidEvent(type=event.type, field=field, why=first["msg"]) from error
+
+
+def unfit(kind: str, data: object) -> bool:
+    """Whether data do not fit the schema of a type, or there is no such type."""
+    try:
+        event_type(kind).facts.model_validate(data)
+    except (UnknownEventType, ValidationError):
+        return True
+    return False
 
 
 def append(*, events: Sequence[NewEvent], actor: Actor, now: datetime) -> tuple[Appended, ...]:

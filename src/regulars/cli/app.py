@@ -13,6 +13,7 @@ from regulars.cli.import_ import import_app
 from regulars.cli.score import score
 from regulars.cli.simulate import simulate
 from regulars.cli.start import start
+from regulars.cli.user import user_app
 from regulars.kernel.language import gettext
 
 
@@ -58,6 +59,12 @@ app.command(
     help=gettext("See whether configuration, database and books are as they should be."),
     epilog=example("regulars check"),
 )(check)
+app.add_typer(
+    user_app,
+    name="user",
+    help=gettext("Say who works here, and give passwords."),
+    epilog=example("regulars user add Mia --role manager"),
+)
 app.command(
     help=gettext("Say what every customer is worth as a spender and as a sender."),
     epilog=example(

@@ -70,7 +70,7 @@ def returned_after_silence(event: Event, *, now: datetime) -> Sequence[NewEvent]
         .values_list("occurred_at", flat=True)
     )
     if returned(list(came), event.occurred_at):
-        _to_welcome(event, now=now).save(force_insert=True)
+        _to_welcome(event.customer_id, now=now).save(force_insert=True)
     return ()
 
 
@@ -79,7 +79,7 @@ def returned_after_silences(events: Sequence[Event], *, now: datetime) -> Sequen
     news = [event for event in events if event.customer_id is not None and is_news(event, now)]
     came = _came_by({event.customer_id for event in news if event.customer_id is not None})
     Task.objects.bulk_create(
-        _to_welcome(event, now=now)
+        _to_welcome(event.customer_id, now=now)
         for event in news
         if event.customer_id is not None
         and returned(
@@ -118,10 +118,10 @@ def _to_thank(event: Event, *, now: datetime) -> Task:
     )
 
 
-def _to_welcome(event: Event, *, now: datetime) -> Task:
+def _to_welcome(customer_id: UUID, *, now: datetime) -> Task:
     return Task(
         kind=Task.WELCOME_BACK,
-        customer_id=event.customer_id,
+        customer_id=customer_id,
         due_on=now.date(),
         created_at=now,
     )

@@ -103,7 +103,7 @@ def prepared(
 def write_rows(
     table: str,
     columns: Sequence[str],
-    rows: Iterable[Sequence[object]],
+    rows: Iterable[Sequence[Any]],
     *,
     once: Sequence[str] = (),
 ) -> int:
@@ -137,7 +137,7 @@ def write_rows(
         return written
 
 
-def stored(value: object) -> object:
+def stored(value: Any) -> Any:
     """A value as Django keeps it on SQLite."""
     if isinstance(value, UUID):
         return value.hex

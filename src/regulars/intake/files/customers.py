@@ -36,7 +36,7 @@ from regulars.kernel.language import gettext, mark
 from regulars.kernel.progress import Progress, unheard
 from regulars.kernel.words import number_text
 from regulars.people.bulk import Key, Told, add_many, first_owner, owners_of, tell_more
-from regulars.people.core import folded_name, normalised
+from regulars.people.core import IdentityKind, folded_name, normalised
 from regulars.people.errors import InvalidEmail, InvalidPhone, NotAnIdentity, PhoneNeedsCountry
 from regulars.people.queries import recognise_by_name
 
@@ -50,6 +50,11 @@ REASONS = {
     "bad_phone": mark("{rows} with a phone number that cannot be one"),
     "phone_needs_country": mark("{rows} with a phone number that needs its country"),
     "ragged": mark("{rows} that do not fit the header"),
+}
+COLUMN_OF: Mapping[IdentityKind, str] = {
+    "external": "customer_id",
+    "email": "email",
+    "phone": "phone",
 }
 REASON_OF: Mapping[type[RegularsError], str] = {
     InvalidEmail: "bad_email",
@@ -325,7 +330,7 @@ def _row(cells: Mapping[str, Any], region: str | None) -> Row:
         return plain_name(cells.get(column))
 
     identities = []
-    for kind, column in (("external", "customer_id"), ("email", "email"), ("phone", "phone")):
+    for kind, column in COLUMN_OF.items():
         value = WHOLE_WITH_POINT.sub(r"\1", text(column))
         if not value:
             continue

@@ -9,7 +9,7 @@ from uuid import UUID
 from regulars.kernel.actor import Actor
 from regulars.kernel.errors import RegularsError
 from regulars.people.bulk import Key, Told, add_many, owners_of, tell_more
-from regulars.people.core import normalised
+from regulars.people.core import IdentityKind, normalised
 from regulars.people.errors import NotAnIdentity
 
 # A phone says so by its country, or stands in a column of phones; other numbers are ids.
@@ -32,7 +32,11 @@ def identity_of(text: str, *, is_phone: bool, region: str | None) -> Key | None:
     Returns:
         Its kind and normalised value, or None where it tells nobody apart.
     """
-    kind = "email" if "@" in text else "phone" if is_phone or PHONE.fullmatch(text) else None
+    kind: IdentityKind | None = None
+    if "@" in text:
+        kind = "email"
+    elif is_phone or PHONE.fullmatch(text):
+        kind = "phone"
     try:
         if kind is not None:
             return kind, normalised(kind, text, region=region)

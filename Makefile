@@ -28,10 +28,10 @@ $(VENV)/.developer: requirements/developer.lock $(VENV)/.product
 	$(PIP) --require-hashes -r requirements/developer.lock
 	@touch $@
 
-start: $(VENV)/.product  ## Start Regulars and open it in the browser.
-	$(BIN)/regulars start
+start: $(VENV)/.product  ## Start Regulars and open it in the browser; AT=build/demo/home for the demo's café.
+	$(BIN)/regulars start $(if $(AT),--home $(AT))
 
-demo: $(VENV)/.product  ## Simulate a café's town, score it and write the report.
+demo: $(VENV)/.product  ## Simulate a café's town, score it, write the report and open the café.
 	$(BIN)/regulars demo --out build/demo
 
 test: $(VENV)/.developer  ## Run the tests.

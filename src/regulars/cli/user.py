@@ -60,9 +60,10 @@ def list_(*, home: HomeOption = None, json_: JsonOption = False) -> None:
         "manager": gettext("manager"),
         "associate": gettext("associate"),
     }
+    gone = gettext("{login}: {name}, {role}, no longer active")
     for row in rows:
-        state = "" if row["active"] else f" ({gettext('no longer active')})"
-        typer.echo(f"{row['login']}  {row['name']}, {roles[str(row['role'])]}{state}")
+        shown = gettext("{login}: {name}, {role}") if row["active"] else gone
+        typer.echo(shown.format(login=row["login"], name=row["name"], role=roles[str(row["role"])]))
     if not rows:
         typer.echo(gettext("Nobody works here yet; regulars start sets the business up."))
 

@@ -25,7 +25,7 @@ from regulars.project.carried_over import AFTER_RESTORE, CARRIED_OVER
 from regulars.project.errors import BackupExists, HomeNotEmpty, NoDatabase, OtherDatabase
 from regulars.project.home import DATABASE, KEY_FILE
 from regulars.project.rotation import kept
-from regulars.project.server import prepare
+from regulars.project.server import prepare, set_up
 
 DUMPED = "database.dump"
 BACKUPS = "backups"
@@ -269,5 +269,6 @@ def _set_beside(home: Path, address: str | None, *, now: datetime) -> Path:
 
 def _set_up(home: Path) -> None:
     """Django on the home's database, brought up to date."""
+    set_up(home)
     connections.close_all()
     prepare(home)

@@ -46,41 +46,34 @@ def sentences(told: Imported, *, errors: Path | None) -> tuple[str, ...]:
 
 def _counts(told: Imported) -> list[str]:
     """What there is now that was not there before."""
-
-    def counted(singular: str, plural: str, count: int) -> str:
-        return ngettext(singular, plural, count).format(count=number_text(count))
-
-    recorded = told.recorded
-    lines = [
-        counted("{count} new customer", "{count} new customers", told.customers),
-        counted("{count} customer known already", "{count} customers known already", told.known),
-        counted(
-            "{count} purchase recorded",
-            "{count} purchases recorded",
-            recorded.get("purchase.completed", 0),
+    purchases = told.recorded.get("purchase.completed", 0)
+    refunds = told.recorded.get("purchase.refunded", 0)
+    referrals = told.recorded.get("referral.recorded", 0)
+    counted = (
+        (ngettext("{count} new customer", "{count} new customers", told.customers), told.customers),
+        (
+            ngettext(
+                "{count} customer known already", "{count} customers known already", told.known
+            ),
+            told.known,
         ),
-        counted(
-            "{count} refund recorded",
-            "{count} refunds recorded",
-            recorded.get("purchase.refunded", 0),
+        (ngettext("{count} purchase recorded", "{count} purchases recorded", purchases), purchases),
+        (ngettext("{count} refund recorded", "{count} refunds recorded", refunds), refunds),
+        (ngettext("{count} referral recorded", "{count} referrals recorded", referrals), referrals),
+        (
+            ngettext(
+                "{count} that was told before", "{count} that were told before", told.duplicates
+            ),
+            told.duplicates,
         ),
-        counted(
-            "{count} referral recorded",
-            "{count} referrals recorded",
-            recorded.get("referral.recorded", 0),
-        ),
-        counted("{count} told before", "{count} told before", told.duplicates),
-        counted(
-            "{count} of somebody whom the file’s id tells from nobody",
-            "{count} of people whom the file’s ids tell from nobody",
+        (
+            ngettext(
+                "{count} of somebody whose id tells nobody apart",
+                "{count} of people whose ids tell nobody apart",
+                told.of_nobody,
+            ),
             told.of_nobody,
         ),
-    ]
-    numbers = (
-        *(told.customers, told.known),
-        *(recorded.get(f"purchase.{what}", 0) for what in ("completed", "refunded")),
-        *(recorded.get("referral.recorded", 0), told.duplicates, told.of_nobody),
     )
-    return [line for line, number in zip(lines, numbers, strict=True) if number] or [
-        gettext("nothing new")
-    ]
+    lines = [said.format(count=number_text(count)) for said, count in counted if count]
+    return lines or [gettext("nothing new")]

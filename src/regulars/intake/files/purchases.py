@@ -1,5 +1,7 @@
 """Files of purchases and refunds."""
 
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -132,13 +134,26 @@ def _record(
         with transaction.atomic():
             people.say_names(actor=actor, now=now)
     written, done = Written(), 0
-    for batch in drafts.chunks():
+    for chunk in ahead(_chunks(drafts)):
         progress(stage, done / max(drafts.events, 1))
-        cells = (batch.column(name).to_pylist() for name in DRAFT)
-        chunk = [
-            Draft(kind, key, (customer, is_phone), moment, data)
-            for kind, key, customer, is_phone, moment, data in zip(*cells, strict=True)
-        ]
         write_chunk(chunk, people, written, actor=actor, now=now, is_dry=is_dry)
         done += len(chunk)
     return written
+
+
+def _chunks(drafts: Drafts) -> Iterator[list[Draft]]:
+    for batch in drafts.chunks():
+        cells = (batch.column(name).to_pylist() for name in DRAFT)
+        yield [
+            Draft(kind, key, (customer, is_phone), moment, data)
+            for kind, key, customer, is_phone, moment, data in zip(*cells, strict=True)
+        ]
+
+
+def ahead(chunks: Iterator[list[Draft]]) -> Iterator[list[Draft]]:
+    """The chunks, each made ready while the one before it is written."""
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        waiting = beside.submit(next, chunks, None)
+        while (chunk := waiting.result()) is not None:
+            waiting = beside.submit(next, chunks, None)
+            yield chunk

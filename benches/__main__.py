@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from benches import lake, score, sender_value, value_models
+from benches import import_, lake, score, sender_value, value_models
 from benches.measure import RUNS, Measure
 
 RESULTS = Path("build") / "bench.json"
@@ -14,6 +14,7 @@ BENCHES: dict[str, Callable[[int], dict[str, Measure]]] = {
     "sender-value": sender_value.run,
     "score": score.run,
     "lake": lake.run,
+    "import": import_.run,
 }
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from regulars.cli.door import command
-from regulars.cli.home import HomeOption, opened
+from regulars.cli.opening import HomeOption, opened
 from regulars.kernel.language import gettext
 
 THREADS = 4

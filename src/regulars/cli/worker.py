@@ -3,7 +3,7 @@
 import typer
 
 from regulars.cli.door import command
-from regulars.cli.home import HomeOption, opened
+from regulars.cli.opening import HomeOption, opened
 from regulars.kernel.language import gettext
 
 

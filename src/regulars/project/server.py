@@ -29,11 +29,20 @@ def prepare(home: Path) -> None:
     Args:
         home: The home folder.
     """
+    prepare_home(home)
+    set_up(home)
+    call_command("migrate", verbosity=0, interactive=False)
+
+
+def set_up(home: Path) -> None:
+    """Django on the home's database, as it is.
+
+    Args:
+        home: The home folder.
+    """
     os.environ[VARIABLE] = str(home)
     os.environ.setdefault(SETTINGS, "regulars.project.settings")
-    prepare_home(home)
     django.setup()
-    call_command("migrate", verbosity=0, interactive=False)
 
 
 def serve(*, address: str, port: int, threads: int, scheduled: bool) -> None:

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from regulars.kernel.actor import Actor
 from regulars.kernel.faults import first_fault
 from regulars.kernel.ids import new_id
+from regulars.stream.errors import UnknownEventType
 from regulars.stream.models import Event
 from regulars.stream.sql import SETTLE_MOVED_LOG
 from regulars.stream.types import event_type
@@ -63,6 +64,15 @@ def checked(event: NewEvent) -> dict[str, Any]:
         return kind.facts.model_validate(event.data).model_dump(mode="json", exclude_none=True)
     except ValidationError as error:
         raise first_fault(error) from error
+
+
+def unfit(kind: str, data: object) -> bool:
+    """Whether data do not fit the schema of a type, or there is no such type."""
+    try:
+        event_type(kind).facts.model_validate(data)
+    except (UnknownEventType, ValidationError):
+        return True
+    return False
 
 
 def append(*, events: Sequence[NewEvent], actor: Actor, now: datetime) -> tuple[Appended, ...]:

@@ -1,5 +1,7 @@
 """The nightly work: once a day, in the quiet hours, and made up for where a night was slept through."""
 
+import sqlite3
+from contextlib import closing
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -10,7 +12,15 @@ from hypothesis import strategies as st
 
 from regulars.kernel.actor import SYSTEM
 from regulars.people.services import found_business
-from regulars.project.schedule import QUIET_HOUR, ask, day_due, score_what_is_due
+from regulars.project.backups import daily_backups
+from regulars.project.home import DATABASE, prepare_home
+from regulars.project.schedule import (
+    QUIET_HOUR,
+    ask,
+    back_up_what_is_due,
+    day_due,
+    score_what_is_due,
+)
 from regulars.scoring.models import Run
 from regulars.stream.services import NewEvent, append
 
@@ -63,6 +73,20 @@ def business(settings, tmp_path, transactional_db):
         password="ein langes Passwort",
         now=datetime(2026, 6, 1, tzinfo=UTC),
     )
+
+
+def test_a_shops_own_file_is_backed_up_once_a_day_from_the_quiet_hour_on(
+    business, settings, monkeypatch
+):
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    prepare_home(settings.HOME)
+    with closing(sqlite3.connect(settings.HOME / DATABASE)) as shop:
+        shop.execute("CREATE TABLE told (what TEXT)")
+    back_up_what_is_due(datetime.fromisoformat("2026-06-30T00:59:00+00:00"))  # 2:59 in Berlin
+    assert not daily_backups(settings.HOME)
+    for moment in ("2026-06-30T01:00:00+00:00", "2026-06-30T16:00:00+00:00"):
+        back_up_what_is_due(datetime.fromisoformat(moment))
+    assert set(daily_backups(settings.HOME)) == {date(2026, 6, 30)}
 
 
 def test_the_last_whole_day_is_scored_once_and_ends_at_the_businesss_own_midnight(business):

@@ -1,21 +1,24 @@
-"""When work is done that nobody waits for: scores of each whole day, in the quiet hours after it.
+"""When work is done that nobody waits for, in the quiet hours: scores of each whole day, and a backup.
 
 The question whether something is due is asked every few minutes, of the business's own clock and of
 what has been done, so a night that the computer slept through is made up for when it wakes.
 """
 
 import logging
+import os
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.schedulers.base import BaseScheduler
 from apscheduler.schedulers.blocking import BlockingScheduler
+from django.conf import settings
 from django.db import close_old_connections
 
 from regulars.kernel.actor import SYSTEM
 from regulars.kernel.errors import RegularsError
 from regulars.people.queries import aliases, business
+from regulars.project.backups import daily
 from regulars.scoring.queries import latest_run
 from regulars.scoring.services import run_scoring, thin_history
 
@@ -50,15 +53,27 @@ def score_what_is_due(now: datetime) -> None:
         thin_history(now=now)
 
 
+def back_up_what_is_due(now: datetime) -> None:
+    """Backs up a shop's own file once a day, if there is a business."""
+    house = business()
+    if house is None:
+        return
+    local = now.astimezone(ZoneInfo(house.time_zone))
+    if local.hour >= QUIET_HOUR:
+        address = os.environ.get("DATABASE_URL")
+        daily(home=settings.HOME, address=address, today=local.date(), now=now)
+
+
 def ask() -> None:
     """Does what is due now; what keeps it from being done is asked about again soon."""
-    close_old_connections()
-    try:
-        score_what_is_due(datetime.now(UTC))
-    except RegularsError as error:
-        log.warning("%s", error)
-    finally:
+    for work in (back_up_what_is_due, score_what_is_due):
         close_old_connections()
+        try:
+            work(datetime.now(UTC))
+        except RegularsError as error:
+            log.warning("%s", error)
+        finally:
+            close_old_connections()
 
 
 def in_background() -> BaseScheduler:

@@ -25,16 +25,27 @@ FROM events
 LEFT JOIN merged one ON one.merged = events.customer_id
 LEFT JOIN merged two ON two.merged = events.sender_id
 """
-# An event is one row whatever else is like it: its position keeps it from being a repeated line.
+# A row for each line, where the lines come to the total, as in a shop's own file: what was given back is
+# found by its amount. Event and line keep a row from being the repeat of another.
 PURCHASE_ROWS = """
-SELECT customer_id, occurred_at, currency, order_id, refund_of, position AS event,
-       CASE WHEN type = 'purchase.refunded' THEN -amount_minor ELSE amount_minor END
+WITH told AS (
+    SELECT *, CAST(data ->> '$.lines[*].amount_minor' AS BIGINT[]) AS parts
+    FROM known
+    WHERE type IN ('purchase.completed', 'purchase.refunded') AND customer_id IS NOT NULL
+      AND currency = $currency
+), split AS (
+    SELECT * EXCLUDE (parts),
+           CASE WHEN list_sum(parts) = amount_minor THEN parts ELSE [amount_minor] END AS parts
+    FROM told
+), lines AS (
+    SELECT *, unnest(parts) AS line_minor, generate_subscripts(parts, 1) AS line FROM split
+)
+SELECT customer_id, occurred_at, currency, order_id, refund_of, position AS event, line,
+       CASE WHEN type = 'purchase.refunded' THEN -line_minor ELSE line_minor END
            / $minor_per_major AS amount
-FROM known
-WHERE type = 'purchase.completed' AND customer_id IS NOT NULL AND currency = $currency
-   OR type = 'purchase.refunded' AND customer_id IS NOT NULL AND currency = $currency
-      AND amount_minor > 0
-ORDER BY position
+FROM lines
+WHERE type = 'purchase.completed' OR line_minor > 0
+ORDER BY position, line
 """
 REFERRAL_ROWS = """
 SELECT sender_id, customer_id AS friend_id, occurred_at, position AS event
@@ -81,7 +92,8 @@ NO_EVENTS = """
 CREATE VIEW events AS
 SELECT NULL::BIGINT AS position, NULL::VARCHAR AS type, NULL::UUID AS customer_id,
        NULL::TIMESTAMPTZ AS occurred_at, NULL::BIGINT AS amount_minor, NULL::VARCHAR AS currency,
-       NULL::VARCHAR AS order_id, NULL::VARCHAR AS refund_of, NULL::UUID AS sender_id
+       NULL::VARCHAR AS order_id, NULL::VARCHAR AS refund_of, NULL::UUID AS sender_id,
+       NULL::VARCHAR AS data
 WHERE false
 """
 
@@ -93,7 +105,7 @@ class Feed:
     Attributes:
         purchases: A Parquet file of purchases and refunds.
         referrals: A Parquet file of who brought whom.
-        bought: How many rows the first has.
+        bought: How many rows the first has, one a line.
         currency: Of all amounts.
         left_out: Purchases and refunds of nobody in particular, and of other currencies.
         rhythms: One row a customer: ``customer_id, purchase_days, first_day, last_day,

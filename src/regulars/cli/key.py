@@ -26,7 +26,7 @@ def add(
         list[str],
         typer.Option(
             "--scope",
-            help=gettext("What it may do: events:write, customers:read, customers:write."),
+            help=gettext("What it may do; docs/api.md lists the scopes. Repeatable."),
         ),
     ],
     source: Annotated[

@@ -284,4 +284,7 @@ class HoldoutNotAfter(RegularsError):
     """The end of the holdout is not after the end of observation."""
 
     code = "holdout_not_after"
-    sentence = mark("--validate-until ({validate_until}) must be later than --until ({until}).")
+    sentence = mark(
+        "--validate-until ({validate_until}) must be later than the last day that counts ({until}); "
+        "--until says which that is."
+    )

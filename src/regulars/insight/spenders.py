@@ -213,6 +213,7 @@ def value_spenders(
         notes=(
             *([choice.sentence] if choice else []),
             *_holdout_notes(settings, last_day),
+            *_tested_notes(holdout, holdout_until),
             *_model_notes(model, spend),
         ),
     )
@@ -289,6 +290,20 @@ def _holdout_notes(settings: Settings, last_day: date) -> list[str]:
             last_day=date_text(last_day), until=date_text(settings.until), asked=date_text(asked)
         )
     ]
+
+
+def _tested_notes(holdout: Holdout | None, until: date | None) -> list[str]:
+    """How the forecast did on days that it had not seen."""
+    if holdout is None or until is None:
+        return []
+    low, high = holdout.interval
+    said = gettext(
+        "Put to the test up to {until}: {expected} purchases were foretold, {low} to {high}, and "
+        "{actual} came."
+    )
+    numbers = {"expected": holdout.expected, "low": low, "high": high, "actual": holdout.actual}
+    shown = {name: number_text(round(number)) for name, number in numbers.items()}
+    return [said.format(until=date_text(until), **shown)]
 
 
 def _model_notes(model: PurchaseModel, spend: SpendModel) -> list[str]:

@@ -328,3 +328,15 @@ def test_the_currency_that_is_asked_for_is_that_of_amounts_that_name_none(
     content = "customer_id,occurred_at,amount,currency\na,2024-01-01,1,EUR\nb,2024-01-02,1,\n"
     found = read(content, currency_rates=rates, target_currency="USD")
     assert [row["amount_minor"] for row in lines_of(found)] == [200, 100]
+
+
+def test_an_amount_that_could_be_in_any_of_several_currencies_is_said_to_be(
+    read: Read, tmp_path: Path
+) -> None:
+    rates = tmp_path / "rates.csv"
+    rates.write_text("currency,rate\nEUR,1\nUSD,0.5\n")
+    content = "customer_id,occurred_at,amount,currency\nb,2026-01-02,10,USD\nc,2026-01-03,10,\n"
+    found = read(content, currency_rates=rates)
+    assert found.rejected == {"bad_currency": 1}
+    assert any("say which with --currency" in note for note in found.notes)
+    assert read(content, currency_rates=rates, target_currency="EUR").rejected == {}

@@ -294,6 +294,37 @@ def test_a_sum_given_back_and_a_line_of_it_are_not_both_taken_off(
     assert sorted(row["amount_minor"] for row in lines_of(found)) == [-500, -300, 2000]
 
 
+def test_a_sum_counts_less_what_is_given_back_later_whenever_one_looks(
+    read: Read, lines_of: Lines
+) -> None:
+    header = (
+        "Order Number,Order Date,Email (Billing),Order Total Amount,Order Refund Amount,Item Name\n"
+    )
+    content = f"{header}1,2026-01-05,a@x.org,50,20,Cup\n1,2026-02-10,a@x.org,-20,,Cup\n"
+    january, february = date(2026, 1, 31), date(2026, 2, 28)
+    for keep_until, amounts in ((None, [5000]), (february, [-2000, 5000])):
+        found = read(content, until=january, keep_until=keep_until)
+        assert sorted(row["amount_minor"] for row in lines_of(found)) == amounts
+
+
+def test_a_sum_given_back_that_cannot_be_read_is_counted(read: Read) -> None:
+    found = read(
+        "id,Created date (UTC),Amount,Amount Refunded,Currency,Captured,Status,Customer ID\n"
+        "ch_1,2026-01-05 10:00:00,50,n.v.,eur,true,Paid,cus_1\n"
+        "ch_2,2026-01-06 10:00:00,50,,eur,true,Paid,cus_1\n"
+    )
+    assert (found.rejected, found.kept) == ({}, {"bad_refund_sum": 1})
+
+
+def test_a_margin_counts_on_whichever_line_of_its_order_it_stands(
+    read: Read, lines_of: Lines
+) -> None:
+    header = "Name,Email,Financial Status,Total,Created at,Lineitem name,margin\n"
+    rows = "#1,a@x.org,paid,20,2026-01-05,Tea,\n#1,a@x.org,,,2026-01-05,Cup,7\n"
+    (line,) = lines_of(read(header + rows))
+    assert line["margin_minor"] == 700
+
+
 PRICED = (
     "Name,Email,Financial Status,Total,Created at,Lineitem quantity,Lineitem price,Currency,Refunded Amount\n"
     "#1,a@x.org,voided,20,2024-01-01,1,15,EUR,0\n"

@@ -26,6 +26,7 @@ CLEANED = (
     "is_refund",
     "margin_minor",
     "bad_margin",
+    "bad_refund_sum",
     "row_hash",
     "reason",
 )
@@ -96,6 +97,9 @@ def clean(rows: ir.Table, group: Group, dates: DateStyle, numbers: NumberStyle) 
         refunded=number("refunded_amount").abs()
         if "refunded_amount" in columns
         else ibis.null("float64"),
+        refunded_empty=text_is_empty(rows[columns["refunded_amount"]])
+        if "refunded_amount" in columns
+        else ibis.literal(True),  # noqa: FBT003  (a literal of SQL)
         wholly_refunded=told(rows, group.mapped.refunded),
         amount_empty=empty,
         cancelled=told(rows, group.mapped.cancelled),
@@ -154,6 +158,7 @@ def judged(lines: ir.Table, group: Group) -> ir.Table:
         bad_margin=margin.isnull() & ~lines.margin_empty,
         is_refund=lines.is_refund.fill_null(False),  # noqa: FBT003  (a value of SQL)
         refunded_minor=minor_units(lines.refunded, lines.factor),
+        bad_refund_sum=lines.refunded.isnull() & ~lines.refunded_empty,
     )
     if group.mapped.order_totals:
         lines = with_further_lines(lines)
@@ -209,6 +214,7 @@ def refunds_of(lines: ir.Table, group: Group) -> ir.Table | None:
         amount_minor=-refunds.back_minor,
         margin_minor=ibis.null("int64"),
         bad_margin=ibis.literal(False),  # noqa: FBT003  (a literal of SQL)
+        bad_refund_sum=ibis.literal(False),  # noqa: FBT003  (a literal of SQL)
         refund_of=refunds.order_id,
         is_refund=ibis.literal(True),  # noqa: FBT003  (a literal of SQL)
     ).select(*CLEANED)

@@ -36,11 +36,21 @@ def with_cells_of_orders(lines: ir.Table, *, totals: bool) -> ir.Table:
     orders = filled(orders, "day", empty=orders.day_empty, by=whose, alike=(amount,))
     orders = filled(orders, "currency", empty=orders.currency == "", by=ORDER)
     orders = filled(orders, "customer_name", empty=orders.customer_name.isnull(), by=ORDER)
+    if totals:
+        orders = with_margins_of_orders(orders)
     orders = orders.mutate(
         cancelled=orders.cancelled.any().over(group_by=ORDER),
         wholly_refunded=orders.wholly_refunded.any().over(group_by=ORDER),
     )
     return orders.union(others)
+
+
+def with_margins_of_orders(lines: ir.Table) -> ir.Table:
+    """The lines with the largest margin of their order on each, those of refunds apart."""
+    lines = lines.mutate(is_refund=lines.is_refund.fill_null(False))  # noqa: FBT003  (a value of SQL)
+    alike = [*ORDER, "is_refund"]
+    said = (~lines.margin_empty).any().over(group_by=alike)
+    return lines.mutate(margin=lines.margin.max().over(group_by=alike), margin_empty=~said)
 
 
 def filled(
@@ -87,8 +97,7 @@ def with_further_lines(lines: ir.Table) -> ir.Table:
 def with_each_total_once(lines: ir.Table, *, keep_until: int) -> ir.Table:
     """The lines with each total of an order on one; the others are further lines of it.
 
-    Of lines with one total the one with the largest margin stands for the order, so that the order of
-    rows does not matter.
+    Which line of one total stands for it does not depend on the order of rows.
 
     Args:
         lines: Judged each by itself (`regulars.insight.reading.cleaning.judged`), with ``repeated``:
@@ -98,10 +107,11 @@ def with_each_total_once(lines: ir.Table, *, keep_until: int) -> ir.Table:
     Returns:
         The lines with ``reason`` and ``stands`` settled.
     """
-    elsewhere = lines.repeated | (lines.day > keep_until)
-    reason = ibis.ifelse((lines.reason == FURTHER_LINE) & elsewhere, None, lines.reason)
-    lines = lines.mutate(reason=reason)
-    lines = lines.mutate(stands=lines.reason.isnull() & ~elsewhere)
+    late = lines.day > keep_until
+    without_total = lines.reason == FURTHER_LINE
+    reason = ibis.ifelse(without_total & (lines.repeated | late), None, lines.reason)
+    # A late refund of an order's own stands: what its sum gave back was not given back before.
+    lines = lines.mutate(stands=lines.reason.isnull() & ~lines.repeated, late=late, reason=reason)
     told_before = ibis.row_number().over(
         group_by=[*ORDER, "amount_minor", "stands"],
         order_by=[
@@ -114,6 +124,7 @@ def with_each_total_once(lines: ir.Table, *, keep_until: int) -> ir.Table:
         ],
     )
     again = lines.stands & lines.order_id.notnull() & (told_before > 0)
+    further = again & ~lines.late
     return lines.mutate(
-        stands=lines.stands & ~again, reason=ibis.ifelse(again, FURTHER_LINE, lines.reason)
+        stands=lines.stands & ~again, reason=ibis.ifelse(further, FURTHER_LINE, lines.reason)
     )

@@ -84,7 +84,7 @@ class PurchaseLines:
 
     def table(self) -> ir.Table:
         """The lines that count, with the columns of ``cleaned`` but for the reason."""
-        return self.rows.that_count().drop("reason", "bad_margin", "row_hash")
+        return self.rows.that_count().drop("reason", "bad_margin", "bad_refund_sum", "row_hash")
 
 
 def read_purchases(
@@ -154,7 +154,7 @@ def clean_and_count(
     # Among several currencies a cell left empty could be any, unless the person said which.
     others = target is None and any(is_currency(code) and code != currency for code in counts)
     cleaned = []
-    without_currency = 0
+    without_currency = left_open = 0
     for group, rows in zip(tables.groups, selections, strict=True):
         progress(gettext("Cleaning rows"))
         dates = survey_dates(
@@ -180,16 +180,19 @@ def clean_and_count(
             lines = engine.table([engine.save(cells, "orders")])
         notes += [*dates.notes, *numbers.notes]
         notes += decimals_note(engine, lines, currency=currency, counts=counts)
-        if counts.get("") and currency in counts and not (rates and others):
+        if counts.get(""):
             unnamed = lines.filter((lines.currency == "") & lines.value.notnull())
-            without_currency += row_count(engine, unnamed)
+            if rates and others:
+                left_open += row_count(engine, unnamed)
+            elif currency in counts:
+                without_currency += row_count(engine, unnamed)
         lines = factor_of(engine, lines, currency=currency, rates=rates, others=others)
         lines = judged(lines, group)
         # What an order's lines come to together is known once their repeats are found.
         if not group.mapped.order_totals:
             lines = with_refunds(lines, group)
         cleaned.append(engine.save(lines, "lines"))
-    notes += unnamed_note(without_currency, currency)
+    notes += [*unnamed_note(without_currency, currency), *open_note(left_open)]
     progress(gettext("Looking for repeated lines"))
     return count_up(
         CleanedRows(engine=engine, tables=tables, cleaned=tuple(cleaned)),
@@ -236,6 +239,19 @@ def unnamed_note(rows: int, currency: str | None) -> list[str]:
     return [said.format(rows=number_text(rows), currency=currency)]
 
 
+def open_note(rows: int) -> list[str]:
+    """A word on amounts that could be in any of several currencies."""
+    if not rows:
+        return []
+    said = ngettext(
+        "{rows} amount names no currency and could be in any; if it is one, say which with --currency.",
+        "{rows} amounts name no currency and could be in any; if they are one, say which with "
+        "--currency.",
+        rows,
+    )
+    return [said.format(rows=number_text(rows))]
+
+
 def with_orders_once(cleaned: CleanedRows, repeats: Repeats) -> CleanedRows:
     """The rows, those of files whose amounts are totals of orders with each order once."""
     engine = cleaned.engine
@@ -256,12 +272,18 @@ def each_row_once(cleaned: CleanedRows) -> ir.Table:
     return stacked(cleaned.engine, cleaned.cleaned, TALLIED).filter(ibis._.part == 0)
 
 
-def bad_margins(cleaned: CleanedRows) -> int:
-    """How many rows that count have a margin that cannot be read."""
-    if not any("margin" in group.mapped.columns for group in cleaned.tables.groups):
-        return 0
+def odd_cells(cleaned: CleanedRows) -> dict[str, int]:
+    """How many rows that count have a margin, or a sum given back, that cannot be read."""
+    mapped = {column for group in cleaned.tables.groups for column in group.mapped.columns}
+    if not mapped & {"margin", "refunded_amount"}:
+        return {}
     counting = cleaned.that_count()
-    return row_count(cleaned.engine, counting.filter(counting.bad_margin & (counting.part == 0)))
+    counting = counting.filter(counting.part == 0)
+    counted = counting.aggregate(
+        bad_margin=counting.bad_margin.sum().cast("int64"),
+        bad_refund_sum=counting.bad_refund_sum.sum().cast("int64"),
+    )
+    return dict(cleaned.engine.fetch(counted).to_pylist()[0])
 
 
 def count_up(
@@ -304,7 +326,7 @@ def count_up(
     kept = {
         FURTHER_LINE: counts.get(FURTHER_LINE, 0),
         "repeated_row": repeats.rows,
-        "bad_margin": bad_margins(cleaned),
+        **odd_cells(cleaned),
     }
     if until is None:
         notes = [*notes, last_day_note(last, later=found["late"])]

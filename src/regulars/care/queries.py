@@ -1,38 +1,170 @@
-"""Reads for today's list."""
+"""Reads for today's list: whoever may be meant, never everybody."""
 
-from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from regulars.care.core import Person, Suggestion, suggestions
-from regulars.people.models import Customer, Preference
-from regulars.stream.queries import referrals
+from regulars.care.core import Person, Suggestion, suggestion_again, suggestions
+from regulars.care.models import Task
+from regulars.kernel.language import gettext
+from regulars.people.models import Customer
+from regulars.people.queries import likes_of, newest
+from regulars.stream.queries import brought_by, came_on, came_through, top_senders
+
+REST_DAYS = 14
+SENDERS_WEIGHED = 20
+NEWEST_WEIGHED = 60
+TREES_DRAWN = 6
+HIGHEST_TREE = 8
+DEEPEST_TREE = 6
+PEOPLE_DRAWN = 120
+TASKS_SHOWN = 12
 
 
-def everybody() -> tuple[Person, ...]:
-    """All customers with what they like and who brought whom, in the order in which they were added."""
-    likes: dict[UUID, list[str]] = defaultdict(list)
-    for customer, text in Preference.objects.filter(kind=Preference.LIKES).values_list(
-        "customer_id", "text"
-    ):
-        likes[customer].append(text)
-    through: dict[UUID, UUID] = {}
-    brought: dict[UUID, list[UUID]] = defaultdict(list)
-    for sender, friend in referrals():
-        if friend not in through:
-            through[friend] = sender
-            brought[sender].append(friend)
+@dataclass(frozen=True)
+class Family:
+    """Some people and who brought whom among them.
+
+    Attributes:
+        people: In the order in which they were added.
+        is_whole: Whether everybody who belongs to them is here.
+    """
+
+    people: tuple[Person, ...]
+    is_whole: bool
+
+
+@dataclass(frozen=True)
+class ToDo:
+    """A line of today's list with whom it is for.
+
+    Attributes:
+        task: As it is kept.
+        suggestion: What to say, and why.
+    """
+
+    task: Task
+    suggestion: Suggestion
+
+
+def people_of(customer_ids: Collection[UUID]) -> tuple[Person, ...]:
+    """Some customers with what they like and who brought whom, in the order in which they were added."""
+    likes = likes_of(customer_ids)
+    through, brought = came_through(customer_ids), brought_by(customer_ids)
     return tuple(
         Person(
             id=customer.id,
-            name=customer.name,
-            likes=tuple(likes[customer.id]),
-            brought=tuple(brought[customer.id]),
+            name=customer.name or gettext("Somebody without a name"),
+            likes=likes.get(customer.id, ()),
+            brought=brought.get(customer.id, ()),
             came_through=through.get(customer.id),
         )
-        for customer in Customer.objects.order_by("created_at", "id")
+        for customer in Customer.objects.filter(id__in=customer_ids).order_by("id")
     )
 
 
-def tomorrow() -> tuple[Suggestion, ...]:
-    """Whom to speak to tomorrow, with what to say and why."""
-    return suggestions(everybody())
+def tomorrow(*, now: datetime) -> tuple[Suggestion, ...]:
+    """Whom to speak to next, with what to say and why.
+
+    Who has a line on the list already, or had one done within a fortnight, rests. Those who sent most and
+    those who were added last are weighed, so that a large town costs no more than a small one.
+    """
+    resting = set(
+        Task.objects.filter(done_at=None).values_list("customer_id", flat=True)[:NEWEST_WEIGHED]
+    ) | set(
+        Task.objects.filter(done_at__gt=now - timedelta(days=REST_DAYS)).values_list(
+            "customer_id", flat=True
+        )
+    )
+    latest = [one.id for one in newest(most=NEWEST_WEIGHED + len(resting)).customers if one.name]
+    weighed = {*top_senders(SENDERS_WEIGHED + len(resting)), *latest}
+    return suggestions(_with_those_around(weighed), resting=resting)
+
+
+def suggestion_for(customer_id: UUID) -> Suggestion | None:
+    """What to say to one customer, and why; None for nobody."""
+    around = _with_those_around({customer_id})
+    others = {person.id for person in around} - {customer_id}
+    return next(iter(suggestions(around, resting=others, most=1)), None)
+
+
+def due(*, today: date) -> tuple[tuple[ToDo, ...], int]:
+    """What is on today's list, the longest waiting first, and how many more lines there are."""
+    open_tasks = Task.objects.filter(done_at=None, due_on__lte=today)
+    shown = list(open_tasks.order_by("due_on", "created_at", "id")[:TASKS_SHOWN])
+    return with_people(shown), max(open_tasks.count() - len(shown), 0)
+
+
+def done_on(*, since: datetime) -> tuple[ToDo, ...]:
+    """What was done since some moment, the latest first."""
+    return with_people(Task.objects.filter(done_at__gte=since).order_by("-done_at")[:TASKS_SHOWN])
+
+
+def with_people(tasks: Iterable[Task]) -> tuple[ToDo, ...]:
+    """Tasks with whom they are for; a task for nobody whom we know is left out."""
+    tasks = list(tasks)
+    meant = {one for task in tasks for one in (task.customer_id, task.about_id) if one}
+    around = _with_those_around(meant)
+    people = {person.id: person for person in around}
+    return tuple(
+        ToDo(
+            task,
+            suggestion_again(
+                task.kind,
+                people[task.customer_id],
+                around,
+                about=task.about_id,
+                away_days=_away_days(task) if task.kind == Task.WELCOME_BACK else 0,
+            ),
+        )
+        for task in tasks
+        if task.customer_id in people
+    )
+
+
+def _away_days(task: Task) -> int:
+    """How long somebody had been away when they came back."""
+    came = [moment for moment in came_on(task.customer_id) if moment <= task.created_at]
+    return (came[-1] - came[-2]).days if len(came) > 1 else 0
+
+
+def family_of(customer_id: UUID) -> Family:
+    """Who brought somebody, and the tree of those whom they brought."""
+    above = came_through([customer_id]).values()
+    below = _below([customer_id])
+    return Family(people_of([*above, *(one.id for one in below.people)]), below.is_whole)
+
+
+def largest_families() -> Family:
+    """The trees of those who sent most."""
+    roots: dict[UUID, None] = {}
+    climbing = list(top_senders(TREES_DRAWN))
+    for _ in range(HIGHEST_TREE):
+        above = came_through(climbing)
+        roots |= {one: None for one in climbing if one not in above}
+        climbing = [above[one] for one in climbing if one in above]
+    return _below(list(dict.fromkeys([*roots, *climbing])))
+
+
+def _below(roots: list[UUID]) -> Family:
+    """Roots and those below them, level by level, as many as a page can show."""
+    found = dict.fromkeys(roots)
+    level = list(roots)
+    for _ in range(DEEPEST_TREE):
+        brought = brought_by(level)
+        below = [one for sender in level for one in brought.get(sender, ()) if one not in found]
+        level = below[: max(PEOPLE_DRAWN - len(found), 0)]
+        found |= dict.fromkeys(level)
+        if len(level) < len(below):
+            return Family(people_of(found), is_whole=False)
+    return Family(people_of(found), is_whole=not brought_by(level))
+
+
+def _with_those_around(customer_ids: Collection[UUID]) -> tuple[Person, ...]:
+    """Some people, with those who brought them and the first whom they brought to speak of."""
+    people = people_of(customer_ids)
+    around = {one for person in people for one in person.brought[:2]}
+    around |= {person.came_through for person in people if person.came_through}
+    around -= {person.id for person in people}
+    return tuple(sorted((*people, *people_of(around)), key=lambda person: person.id))

@@ -61,3 +61,27 @@ class UnknownCustomer(RegularsError):
     code = "unknown_customer"
     http_status = 404
     sentence = mark("There is no customer with the id {id}.")
+
+
+class LoginTaken(RegularsError):
+    """Two employees who would sign in by the same name."""
+
+    code = "login_taken"
+    http_status = 409
+    sentence = mark("Somebody signs in as “{name}” already; add a surname or a letter.")
+
+
+class LastOwner(RegularsError):
+    """The only owner, who cannot be let go."""
+
+    code = "last_owner"
+    http_status = 409
+    sentence = mark("A business needs an owner; make somebody else one first.")
+
+
+class UnknownEmployee(RegularsError):
+    """An id that no employee has."""
+
+    code = "unknown_employee"
+    http_status = 404
+    sentence = mark("There is no such employee.")

@@ -1,17 +1,27 @@
 """Reads about people."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Count
 
-from regulars.people.core import PRIORITY, IdentityKind, likeness, name_keys, normalised
+from regulars.kernel.errors import RegularsError
+from regulars.people.core import (
+    FEWEST_DIGITS,
+    PRIORITY,
+    IdentityKind,
+    folded_name,
+    likeness,
+    name_keys,
+    normalised,
+)
 from regulars.people.errors import UnknownCustomer
-from regulars.people.models import Business, Customer, Identity, NameKey
+from regulars.people.models import Business, Customer, Identity, NameKey, Preference
 
 CANDIDATES_WEIGHED = 200
 CANDIDATES_SHOWN = 8
+LONGEST_PART = 40
 
 
 @dataclass(frozen=True)
@@ -87,3 +97,97 @@ def recognise_by_name(name: str) -> tuple[Candidate, ...]:
     ]
     likest = sorted(weighed, key=lambda one: (-one.likeness, one.name, one.customer_id))
     return tuple(one for one in likest if one.likeness > 0)[:CANDIDATES_SHOWN]
+
+
+@dataclass(frozen=True)
+class CustomersPage:
+    """Some customers, the newest first.
+
+    Attributes:
+        customers: As they are kept.
+        cursor: Where the next page begins, or None at the end.
+    """
+
+    customers: tuple[Customer, ...]
+    cursor: str | None
+
+
+def newest(*, most: int, cursor: str | None = None) -> CustomersPage:
+    """A page of customers, whoever was added last first; ids come in the order of time.
+
+    Args:
+        most: How many on a page.
+        cursor: Of the page before, or None for the first.
+    """
+    customers = Customer.objects.order_by("-id")
+    if cursor is not None:
+        try:
+            customers = customers.filter(id__lt=UUID(cursor))
+        except ValueError:
+            return CustomersPage((), None)
+    page = list(customers[: most + 1])
+    return CustomersPage(tuple(page[:most]), str(page[most - 1].id) if len(page) > most else None)
+
+
+def search(asked: str, *, region: str | None, most: int) -> tuple[Candidate, ...]:
+    """Customers who may be meant by what somebody is typing, the likest first.
+
+    A phone or an e-mail address finds its owner; a name finds whoever is called so, slips
+    forgiven, and whoever's name begins so.
+
+    Args:
+        asked: As typed so far.
+        region: ISO 3166 of the business, for phones without a country.
+        most: How many at most.
+    """
+    kind: IdentityKind = "email" if "@" in asked else "phone"
+    if kind == "email" or sum(letter.isdigit() for letter in asked) >= FEWEST_DIGITS:
+        try:
+            owner = recognise([(kind, asked)], region=region)
+        except RegularsError:
+            owner = None
+        if owner is not None:
+            return (owner,)
+    found = {one.customer_id: one for one in (*recognise_by_name(asked), *_beginning(asked))}
+    likest = sorted(found.values(), key=lambda one: (-one.likeness, one.name, one.customer_id))
+    return tuple(likest[:most])
+
+
+def _beginning(asked: str) -> list[Candidate]:
+    """Customers of whose names one begins with the last word that was typed."""
+    parts = folded_name(asked).split()
+    if not parts:
+        return []
+    # Keys are small letters and digits, and no letter sorts after z.
+    beginning = parts[-1]
+    customers = (
+        NameKey.objects.filter(key__gte=beginning, key__lte=beginning + "z" * LONGEST_PART)
+        .order_by("key", "customer_id")
+        .values_list("customer_id", flat=True)[:CANDIDATES_WEIGHED]
+    )
+    people = Customer.objects.filter(id__in=set(customers))
+    weighed = [Candidate(one.id, one.name, likeness(asked, one.name), "name") for one in people]
+    return [one for one in weighed if one.likeness > 0]
+
+
+def customers_by_id(customer_ids: Sequence[UUID]) -> list[Customer]:
+    """Some customers, in the order in which they are asked for; who is not there is left out."""
+    found = Customer.objects.in_bulk(list(customer_ids))
+    return [found[one] for one in customer_ids if one in found]
+
+
+def likes_of(customer_ids: Collection[UUID]) -> dict[UUID, tuple[str, ...]]:
+    """What some customers like, as it was told."""
+    likes: dict[UUID, tuple[str, ...]] = {}
+    for customer, text in (
+        Preference.objects.filter(kind=Preference.LIKES, customer_id__in=customer_ids)
+        .order_by("id")
+        .values_list("customer_id", "text")
+    ):
+        likes[customer] = (*likes.get(customer, ()), text)
+    return likes
+
+
+def how_many() -> int:
+    """How many customers are known."""
+    return Customer.objects.count()

@@ -165,10 +165,10 @@ def suggestion_again(
     by_id = {one.id: one for one in people}
     if kind == "welcome_back":
         return Suggestion(kind="welcome_back", person=person, away_days=away_days)
-    if kind == "thank" and about in by_id:
-        return Suggestion(kind="thank", person=person, about=(by_id[about],))
     if kind == "thank" and any(one in by_id for one in person.brought):
         return _thank(person, by_id)
+    if kind == "thank" and about in by_id:
+        return Suggestion(kind="thank", person=person, about=(by_id[about],))
     if kind == "greet_friend" and person.came_through in by_id:
         return _greet(person, by_id)
     return Suggestion(kind="remember" if person.likes else "ask", person=person)
@@ -177,7 +177,10 @@ def suggestion_again(
 def _thank(person: Person, by_id: Mapping[UUID, Person]) -> Suggestion:
     brought = [by_id[one] for one in person.brought if one in by_id]
     return Suggestion(
-        kind="thank", person=person, about=tuple(brought[:2]), others=max(len(brought) - 2, 0)
+        kind="thank",
+        person=person,
+        about=tuple(brought[:2]),
+        others=len(person.brought) - len(brought[:2]),
     )
 
 

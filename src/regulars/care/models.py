@@ -12,7 +12,7 @@ class Task(models.Model):
         kind: ``thank`` or ``welcome_back``, or what was suggested: ``greet_friend``, ``remember``, ``ask``.
         customer_id: For whom.
         about_id: Whom it is about besides: the friend who came.
-        due_on: From this day on.
+        due_on: By this day; it is on the list from the day before.
     """
 
     THANK, WELCOME_BACK = "thank", "welcome_back"

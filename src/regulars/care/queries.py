@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from regulars.care.core import Person, Suggestion, suggestion_again, suggestions
+from regulars.care.core import SUGGESTED, Person, Suggestion, suggestion_again, suggestions
 from regulars.care.models import Task
+from regulars.care.services import LISTED_AHEAD_DAYS
 from regulars.kernel.language import gettext
 from regulars.people.models import Customer
 from regulars.people.queries import likes_of, newest
@@ -64,7 +65,7 @@ def people_of(customer_ids: Collection[UUID]) -> tuple[Person, ...]:
     )
 
 
-def tomorrow(*, now: datetime) -> tuple[Suggestion, ...]:
+def tomorrow(*, now: datetime, most: int = SUGGESTED) -> tuple[Suggestion, ...]:
     """Whom to speak to next, with what to say and why.
 
     Who has a line on the list already, or had one done within a fortnight, rests. Those who sent most and
@@ -79,7 +80,7 @@ def tomorrow(*, now: datetime) -> tuple[Suggestion, ...]:
     )
     latest = [one.id for one in newest(most=NEWEST_WEIGHED + len(resting)).customers if one.name]
     weighed = {*top_senders(SENDERS_WEIGHED + len(resting)), *latest}
-    return suggestions(_with_those_around(weighed), resting=resting)
+    return suggestions(_with_those_around(weighed), resting=resting, most=most)
 
 
 def suggestion_for(customer_id: UUID) -> Suggestion | None:
@@ -91,7 +92,9 @@ def suggestion_for(customer_id: UUID) -> Suggestion | None:
 
 def due(*, today: date) -> tuple[tuple[ToDo, ...], int]:
     """What is on today's list, the longest waiting first, and how many more lines there are."""
-    open_tasks = Task.objects.filter(done_at=None, due_on__lte=today)
+    open_tasks = Task.objects.filter(
+        done_at=None, due_on__lte=today + timedelta(days=LISTED_AHEAD_DAYS)
+    )
     shown = list(open_tasks.order_by("due_on", "created_at", "id")[:TASKS_SHOWN])
     return with_people(shown), max(open_tasks.count() - len(shown), 0)
 

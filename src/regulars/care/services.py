@@ -10,6 +10,7 @@ from regulars.stream.models import Event
 from regulars.stream.queries import CAME_BY, has_sent_before
 from regulars.stream.services import NewEvent
 
+LISTED_AHEAD_DAYS = 1
 SILENCE_DAYS = 60
 GAPS_SILENT = 3
 NEWS_DAYS = 7  # what is told later than that is history, and nothing to act upon
@@ -83,21 +84,26 @@ def reopen(*, task_id: UUID) -> Task | None:
 
 
 def put_off(*, task_id: UUID, until: date) -> Task | None:
-    """Puts an open line off to a later day. None where there is no such line."""
-    Task.objects.filter(id=task_id, done_at=None).update(due_on=until)
+    """Puts an open line off; it is on the list again on a later day. None where there is no such line."""
+    Task.objects.filter(id=task_id, done_at=None).update(
+        due_on=until + timedelta(days=LISTED_AHEAD_DAYS)
+    )
     return Task.objects.filter(id=task_id).first()
 
 
-def take_up(*, kind: str, customer_id: UUID, due_on: date, now: datetime) -> Task:
+def take_up(*, kind: str, customer_id: UUID, listed_on: date, now: datetime) -> Task:
     """Makes a line of the list of what was only suggested; the same line where there is one.
 
     Args:
         kind: Of `regulars.care.core.Suggestion`.
         customer_id: For whom.
-        due_on: From this day on.
+        listed_on: From this day on it is on the list.
         now: When.
     """
     found = Task.objects.filter(kind=kind, customer_id=customer_id, done_at=None).first()
     return found or Task.objects.create(
-        kind=kind, customer_id=customer_id, due_on=due_on, created_at=now
+        kind=kind,
+        customer_id=customer_id,
+        due_on=listed_on + timedelta(days=LISTED_AHEAD_DAYS),
+        created_at=now,
     )

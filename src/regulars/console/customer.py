@@ -239,7 +239,7 @@ def _shown(
         ),
         suggestion=in_words(suggestion) if suggestion else None,
         has_sender=person.came_through is not None,
-        trees=trees_of(family, customers=len(family.people), senders=0),
+        trees=trees_of(family, customers=len(family.people), senders=0, widest=len(family.people)),
         timeline=timeline_of(
             happened.events,
             names={one.id: name_of(one) for one in customers_by_id(list(senders))},

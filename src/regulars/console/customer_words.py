@@ -11,6 +11,7 @@ from regulars.console.pages import initial_of
 from regulars.kernel.language import gettext, mark, ngettext
 from regulars.kernel.money import major, money_text
 from regulars.kernel.words import date_text, number_text
+from regulars.people.core import shown_phone
 from regulars.people.models import Customer, Identity
 from regulars.stream.models import Event
 from regulars.stream.queries import Paid
@@ -147,7 +148,11 @@ def found_text(count: int) -> str:
 
 def contacts_of(identities: Iterable[Identity]) -> tuple[str, ...]:
     """Phones and e-mail addresses."""
-    return tuple(one.value for one in identities if one.kind in ("phone", "email"))
+    return tuple(
+        shown_phone(one.value) if one.kind == "phone" else one.value
+        for one in identities
+        if one.kind in ("phone", "email")
+    )
 
 
 def figures_of(

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from regulars.console.access import here
-from regulars.console.customer_words import found_text, rows_of
+from regulars.console.customer_words import Row, found_text, rows_of
 from regulars.console.forms import KeyForm
 from regulars.console.frame import page
 from regulars.console.lines import Line, empty_lines, regulars_of, typed_lines, with_taken_phone
@@ -110,7 +110,7 @@ def _listed(
     likes, seen = likes_of(listed), last_here(listed)
     today = datetime.now(zone).date()
 
-    def rows(some: list[Customer]):
+    def rows(some: list[Customer]) -> tuple[Row, ...]:
         return rows_of(some, likes=likes, seen=seen, reasons=reasons, zone=zone, today=today)
 
     total = how_many()

@@ -14,7 +14,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from regulars.care.queries import largest_families, tomorrow
+from regulars.care.core import SUGGESTED
+from regulars.care.queries import due, largest_families, tomorrow
 from regulars.console.choices import (
     all_zones,
     country_of,
@@ -34,7 +35,7 @@ from regulars.console.lines import (
     with_taken_phone,
 )
 from regulars.console.middleware import SESSION_KEY
-from regulars.console.pages import goal_choices, in_words, trees_of
+from regulars.console.pages import goal_choices, in_words, line_in_words, trees_of
 from regulars.console.views import actor_of
 from regulars.intake.introduction import introduce
 from regulars.kernel.errors import RegularsError
@@ -187,12 +188,16 @@ def first_run_tomorrow(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         finish_first_run(now=datetime.now(UTC))
         return redirect("home")
-    figures = known()
+    figures, now = known(), datetime.now(UTC)
+    lines, _ = due(today=now.date())
     if not figures.customers:
         return redirect("first_run_twenty")
     return page(
         request,
         "tomorrow",
         trees=trees_of(largest_families(), customers=figures.customers, senders=figures.senders),
-        names=[in_words(one) for one in tomorrow(now=datetime.now(UTC))],
+        names=[
+            *(line_in_words(line) for line in lines[:SUGGESTED]),
+            *(in_words(one) for one in tomorrow(now=now, most=max(SUGGESTED - len(lines), 0))),
+        ],
     )

@@ -13,6 +13,7 @@ from regulars.measure.core import GOALS
 
 MORNING_ENDS, AFTERNOON_ENDS = 12, 18
 TREES_SHOWN = 6
+FRIENDS_DRAWN = 8
 DEEPEST_ACROSS = 4
 # Thai writes some vowels before the consonant that a name begins with, and a title before the name.
 LEADING_VOWELS = "เแโใไ"
@@ -53,6 +54,7 @@ class Branch:
         initial: Of the name.
         brought: How many, in words; "" for nobody.
         friends: Those whom they brought.
+        more: How many of them are not drawn, in words; "" for none.
     """
 
     id: UUID
@@ -60,6 +62,7 @@ class Branch:
     initial: str
     brought: str
     friends: tuple["Branch", ...]
+    more: str
 
 
 @dataclass(frozen=True)
@@ -210,13 +213,14 @@ def _welcome_back(suggestion: Suggestion) -> tuple[str, str]:
     )
 
 
-def trees_of(family: Family, *, customers: int, senders: int) -> Trees:
+def trees_of(family: Family, *, customers: int, senders: int, widest: int = FRIENDS_DRAWN) -> Trees:
     """Who brought whom, the largest trees first; people without a tree are left out.
 
     Args:
         family: Whose trees.
         customers: How many are known by name, drawn or not.
         senders: How many of them brought somebody.
+        widest: How many friends of one person are drawn.
     """
     people = family.people
     by_id = {person.id: person for person in people}
@@ -231,7 +235,8 @@ def trees_of(family: Family, *, customers: int, senders: int) -> Trees:
             name=person.name,
             initial=initial_of(person.name),
             brought=_brought(len(person.brought)),
-            friends=tuple(branch(p, above | {p.id}) for p in below),
+            friends=tuple(branch(p, above | {p.id}) for p in below[:widest]),
+            more=_and_more(len(below) - widest),
         )
 
     def size(found: Branch) -> int:
@@ -256,6 +261,12 @@ def trees_of(family: Family, *, customers: int, senders: int) -> Trees:
             customers,
         ).format(count=number_text(customers)),
     )
+
+
+def _and_more(friends: int) -> str:
+    if friends <= 0:
+        return ""
+    return ngettext("and one more", "and {count} more", friends).format(count=number_text(friends))
 
 
 def _not_drawn(family: Family, hidden: int) -> str:

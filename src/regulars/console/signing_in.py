@@ -3,7 +3,6 @@
 from datetime import UTC, datetime, timedelta
 
 from django.contrib.auth import authenticate, login, logout
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -18,6 +17,7 @@ from regulars.kernel.language import LANGUAGES, gettext, ngettext
 from regulars.kernel.words import number_text
 from regulars.people.core import folded_name
 from regulars.people.employees import change_password
+from regulars.people.models import Employee
 from regulars.people.queries import business
 
 ONE_TIME_DAYS = 7
@@ -89,7 +89,7 @@ def _tried(request: HttpRequest, name: str, *, now: datetime) -> tuple[str, int]
     employee = authenticate(
         request, username=known_as, password=str(request.POST.get("password", ""))
     )
-    if employee is None:
+    if not isinstance(employee, Employee):
         note_wrong_password(login=known_as, address=address, now=now)
         minutes = minutes_locked(login=known_as, address=address, now=now)
         if minutes:
@@ -99,7 +99,7 @@ def _tried(request: HttpRequest, name: str, *, now: datetime) -> tuple[str, int]
 
 
 def _let_in(
-    request: HttpRequest, employee: AbstractBaseUser, known_as: str, *, now: datetime
+    request: HttpRequest, employee: Employee, known_as: str, *, now: datetime
 ) -> tuple[str, int]:
     made = OneTimePassword.objects.filter(employee_id=employee.pk).first()
     if made is not None and now - made.made_at > timedelta(days=ONE_TIME_DAYS):

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
-from regulars.care.core import SUGGESTED_KINDS
+from regulars.care.core import SUGGESTED, SUGGESTED_KINDS
 from regulars.care.queries import done_on, due, largest_families, tomorrow
 from regulars.care.services import finish, put_off, reopen, take_up
 from regulars.console.access import here
@@ -50,7 +50,7 @@ def home(request: HttpRequest) -> HttpResponse:
         said=gettext(SAID.get(request.GET.get("said", ""), "")),
         lines=[line_in_words(line) for line in lines],
         more=_more(more),
-        names=[in_words(one) for one in tomorrow(now=now)],
+        names=[in_words(one) for one in tomorrow(now=now, most=max(SUGGESTED - len(lines), 0))],
         done=[
             line_in_words(line)
             for line in done_on(since=now.replace(hour=0, minute=0, second=0, microsecond=0))
@@ -90,7 +90,7 @@ def suggestion_taken_up(request: HttpRequest, customer_id: UUID) -> HttpResponse
         return redirect("home")
     must_exist([customer_id])
     with transaction.atomic():
-        task = take_up(kind=kind, customer_id=customer_id, due_on=_tomorrow(request), now=now)
+        task = take_up(kind=kind, customer_id=customer_id, listed_on=_tomorrow(request), now=now)
         if "done" in request.POST:
             finish(task_id=task.id, actor=actor_of(request), now=now)
     return _said("done" if "done" in request.POST else "later")

@@ -229,4 +229,4 @@ def latest_here(*, most: int, cursor: str | None = None) -> LatestPage:
 def _rows(statement: str, told: list[Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, told)
-        return cursor.fetchall()
+        return list(cursor.fetchall())

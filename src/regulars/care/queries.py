@@ -71,6 +71,8 @@ def tomorrow(*, now: datetime, most: int = SUGGESTED) -> tuple[Suggestion, ...]:
     Who has a line on the list already, or had one done within a fortnight, rests. Those who sent most and
     those who were added last are weighed, so that a large town costs no more than a small one.
     """
+    if most <= 0:
+        return ()
     resting = set(
         Task.objects.filter(done_at=None).values_list("customer_id", flat=True)[:NEWEST_WEIGHED]
     ) | set(

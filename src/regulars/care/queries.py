@@ -21,6 +21,7 @@ HIGHEST_TREE = 8
 DEEPEST_TREE = 6
 PEOPLE_DRAWN = 120
 TASKS_SHOWN = 12
+SETTLED_DAYS = 3
 
 
 @dataclass(frozen=True)
@@ -85,11 +86,19 @@ def tomorrow(*, now: datetime, most: int = SUGGESTED) -> tuple[Suggestion, ...]:
     return suggestions(_with_those_around(weighed), resting=resting, most=most)
 
 
-def suggestion_for(customer_id: UUID) -> Suggestion | None:
-    """What to say to one customer, and why; None for nobody."""
+def suggestion_for(customer_id: UUID, *, days_here: int) -> Suggestion | None:
+    """What to say to one customer, and why; None for nobody.
+
+    Args:
+        customer_id: Of the customer.
+        days_here: On how many days they were here; who knows the place is asked no more how they like it.
+    """
     around = _with_those_around({customer_id})
     others = {person.id for person in around} - {customer_id}
-    return next(iter(suggestions(around, resting=others, most=1)), None)
+    found = next(iter(suggestions(around, resting=others, most=1)), None)
+    if found is None or found.kind != "greet_friend" or days_here < SETTLED_DAYS:
+        return found
+    return suggestion_again("remember", found.person, around, about=None, away_days=0)
 
 
 def due(*, today: date) -> tuple[tuple[ToDo, ...], int]:

@@ -213,7 +213,7 @@ def _shown(
     known_since = found.created_at.astimezone(zone).date()
     if rhythm is not None:
         known_since = min(known_since, rhythm.first)
-    suggestion = suggestion_for(customer_id)
+    suggestion = suggestion_for(customer_id, days_here=rhythm.days if rhythm else 0)
     person = next(one for one in family.people if one.id == customer_id)
     senders = {
         UUID(event.data["sender_id"]) for event in happened.events if "sender_id" in event.data

@@ -7,7 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Exists, Max, OuterRef, Q
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 
 from regulars.stream.errors import InvalidCursor
 from regulars.stream.models import Event
@@ -84,7 +85,8 @@ def referrals() -> tuple[tuple[UUID, UUID], ...]:
 def came_through(friends: Collection[UUID]) -> dict[UUID, UUID]:
     """Who sent each of some customers first; who came through nobody is left out."""
     rows = (
-        Event.objects.filter(type="referral.recorded", customer_id__in=friends)
+        _of_some(("referral.recorded",))
+        .filter(customer_id__in=friends)
         .order_by("-occurred_at", "-position")
         .values_list("customer_id", "data__sender_id")
     )
@@ -128,7 +130,8 @@ def referrals_counted() -> tuple[int, int]:
 def came_on(customer_id: UUID) -> tuple[datetime, ...]:
     """When somebody was here, the first time first."""
     return tuple(
-        Event.objects.filter(customer_id=customer_id, type__in=CAME_BY)
+        _of_some(CAME_BY)
+        .filter(customer_id=customer_id)
         .order_by("occurred_at")
         .values_list("occurred_at", flat=True)
     )
@@ -137,7 +140,8 @@ def came_on(customer_id: UUID) -> tuple[datetime, ...]:
 def last_here(customer_ids: Collection[UUID]) -> dict[UUID, datetime]:
     """When some customers were here last; who never was is left out."""
     rows = (
-        Event.objects.filter(customer_id__in=customer_ids, type__in=CAME_BY)
+        _of_some(CAME_BY)
+        .filter(customer_id__in=customer_ids)
         .values_list("customer_id")
         .annotate(Max("occurred_at"))
     )
@@ -164,7 +168,8 @@ class Paid:
 def paid(customer_id: UUID) -> tuple[Paid, ...]:
     """What somebody paid so far, by currency."""
     rows = (
-        Event.objects.filter(customer_id=customer_id, type__in=PAID_BY)
+        _of_some(PAID_BY)
+        .filter(customer_id=customer_id)
         .order_by("occurred_at")
         .values_list("type", "occurred_at", "data__total__currency", "data__total__amount_minor")
     )
@@ -204,7 +209,7 @@ def latest_here(*, most: int, cursor: str | None = None) -> LatestPage:
     Raises:
         InvalidCursor: The cursor is none of ours.
     """
-    later = Event.objects.filter(customer_id=OuterRef("customer_id"), type__in=CAME_BY).filter(
+    later = _of_some(CAME_BY).filter(customer_id=OuterRef("customer_id")).filter(
         Q(occurred_at__gt=OuterRef("occurred_at"))
         | Q(occurred_at=OuterRef("occurred_at"), position__gt=OuterRef("position"))
     )
@@ -224,6 +229,14 @@ def latest_here(*, most: int, cursor: str | None = None) -> LatestPage:
         tuple(event.customer_id for event in shown if event.customer_id),
         f"{shown[-1].occurred_at.isoformat()}~{shown[-1].position}" if further else None,
     )
+
+
+def _of_some(kinds: tuple[str, ...]) -> QuerySet[Event]:
+    """Events of some types, to be looked up by customer.
+
+    SQLite would rather walk all events of a type than those of a customer; what is wrapped, it cannot.
+    """
+    return Event.objects.alias(kind=Coalesce("type", Value(""))).filter(kind__in=kinds)
 
 
 def _rows(statement: str, told: list[Any]) -> list[tuple[Any, ...]]:

@@ -26,7 +26,7 @@ from regulars.people.queries import must_exist
 SAID = {
     "done": mark("Done. You can take it back below."),
     "later": mark("Put off until tomorrow."),
-    "again": mark("It is on today's list again."),
+    "again": mark("It is on today’s list again."),
 }
 
 

@@ -209,9 +209,13 @@ def latest_here(*, most: int, cursor: str | None = None) -> LatestPage:
     Raises:
         InvalidCursor: The cursor is none of ours.
     """
-    later = _of_some(CAME_BY).filter(customer_id=OuterRef("customer_id")).filter(
-        Q(occurred_at__gt=OuterRef("occurred_at"))
-        | Q(occurred_at=OuterRef("occurred_at"), position__gt=OuterRef("position"))
+    later = (
+        _of_some(CAME_BY)
+        .filter(customer_id=OuterRef("customer_id"))
+        .filter(
+            Q(occurred_at__gt=OuterRef("occurred_at"))
+            | Q(occurred_at=OuterRef("occurred_at"), position__gt=OuterRef("position"))
+        )
     )
     found: list[Event] = []
     for kind in CAME_BY:

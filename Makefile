@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 ONLY ?=
 # What touches the database; it is tested on SQLite with everything else, and on PostgreSQL again.
-ON_BOTH := tests/people tests/stream tests/intake tests/care tests/measure tests/console
+ON_BOTH := tests/people tests/stream tests/intake tests/care tests/measure tests/api tests/console
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input install --quiet
 
 .PHONY: start demo test check proof bench lock translations clean help

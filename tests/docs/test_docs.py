@@ -43,7 +43,12 @@ def every_error() -> list[type[RegularsError]]:
 
 def options() -> set[str]:
     """Every option of every command, both names of a switch."""
-    commands = typer.main.get_command(app).commands.values()
+    left, commands = [typer.main.get_command(app)], []
+    while left:
+        one = left.pop()
+        inner = list(getattr(one, "commands", {}).values())
+        left += inner
+        commands += inner
     return {
         name
         for command in commands

@@ -10,7 +10,7 @@ from regulars.care.models import Task
 from regulars.care.services import LISTED_AHEAD_DAYS
 from regulars.kernel.language import gettext
 from regulars.people.models import Customer
-from regulars.people.queries import likes_of, newest
+from regulars.people.queries import customers_page, likes_of
 from regulars.stream.queries import brought_by, came_on, came_through, top_senders
 
 REST_DAYS = 14
@@ -81,7 +81,11 @@ def tomorrow(*, now: datetime, most: int = SUGGESTED) -> tuple[Suggestion, ...]:
             "customer_id", flat=True
         )
     )
-    latest = [one.id for one in newest(most=NEWEST_WEIGHED + len(resting)).customers if one.name]
+    latest = [
+        one.id
+        for one in customers_page(cursor=None, limit=NEWEST_WEIGHED + len(resting)).customers
+        if one.name
+    ]
     weighed = {*top_senders(SENDERS_WEIGHED + len(resting)), *latest}
     return suggestions(_with_those_around(weighed), resting=resting, most=most)
 

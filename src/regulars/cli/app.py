@@ -6,6 +6,7 @@ import typer
 
 from regulars import __version__
 from regulars.cli.demo import demo
+from regulars.cli.key import key
 from regulars.cli.score import score
 from regulars.cli.simulate import simulate
 from regulars.cli.start import start
@@ -47,6 +48,7 @@ app.command(
     help=gettext("Simulate a café's town, score it, and hold the ranking against the truth."),
     epilog=example("regulars demo --out demo"),
 )(demo)
+app.add_typer(key, name="key", epilog=example("regulars key add till --scope events:write"))
 
 
 def _version(wanted: bool) -> None:  # noqa: FBT001

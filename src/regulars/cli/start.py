@@ -1,11 +1,11 @@
 """``regulars start``: everything that a shop needs, in one command."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from regulars.cli.door import command
+from regulars.cli.home import HomeOption, opened
 from regulars.kernel.language import gettext
 
 THREADS = 4
@@ -14,15 +14,7 @@ THREADS = 4
 @command
 def start(
     *,
-    home: Annotated[
-        Path | None,
-        typer.Option(
-            "--home",
-            help=gettext(
-                "Where the database lies; $REGULARS_HOME, else Regulars in your own folder."
-            ),
-        ),
-    ] = None,
+    home: HomeOption = None,
     port: Annotated[
         int, typer.Option("--port", help=gettext("Of the address."), min=1, max=65535)
     ] = 8470,
@@ -35,12 +27,10 @@ def start(
     # What is needed to serve takes a second to import; `--help` should not wait for it.
     from regulars.project import server  # noqa: PLC0415
     from regulars.project.errors import PortTaken  # noqa: PLC0415
-    from regulars.project.home import home_folder  # noqa: PLC0415
 
     if server.is_taken(server.LOCAL, port):
         raise PortTaken(port=port)
-    folder = home or home_folder()
-    server.prepare(folder)
+    folder = opened(home)
     typer.echo(
         gettext("Regulars is at {address}, its data in {folder}. Ctrl-C stops it.").format(
             address=f"http://{server.LOCAL}:{port}/", folder=folder

@@ -26,9 +26,9 @@ from regulars.kernel.words import number_text
 from regulars.people.models import Customer
 from regulars.people.queries import (
     customers_by_id,
+    customers_page,
     how_many,
     likes_of,
-    newest,
     recognise_by_name,
     search,
 )
@@ -145,5 +145,5 @@ def _chosen(
     if order == "here":
         latest = latest_here(most=ON_A_PAGE, cursor=cursor)
         return customers_by_id(latest.customer_ids), latest.cursor, {}
-    shown = newest(most=ON_A_PAGE, cursor=cursor)
-    return list(shown.customers), shown.cursor, {}
+    shown = customers_page(cursor=cursor, limit=ON_A_PAGE)
+    return customers_by_id([one.id for one in shown.customers]), shown.cursor, {}

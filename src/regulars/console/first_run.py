@@ -43,7 +43,7 @@ from regulars.kernel.language import LANGUAGES, gettext, language
 from regulars.kernel.words import list_text
 from regulars.measure.core import five_questions
 from regulars.measure.queries import known
-from regulars.people.queries import business, newest
+from regulars.people.queries import business, customers_page
 from regulars.people.services import choose_goal, finish_first_run, found_business
 
 NOTED_SHOWN = 20
@@ -167,7 +167,9 @@ def first_run_twenty(request: HttpRequest) -> HttpResponse:
 
 def twenty(request: HttpRequest, lines: Sequence[Line], *, problem: str = "") -> HttpResponse:
     """The sheet of lines."""
-    noted = [one.name for one in newest(most=NOTED_SHOWN).customers if one.name]
+    noted = [
+        one.name for one in customers_page(cursor=None, limit=NOTED_SHOWN).customers if one.name
+    ]
     return page(
         request,
         "twenty",

@@ -26,9 +26,11 @@ LINES = "\n\t"
 
 
 class Fault(RegularsError):
-    """One field that cannot be used; ``field`` is its path, "" for the whole."""
+    """One field that cannot be used; ``field`` is its path, "body" for the whole."""
 
+    code = "invalid_value"
     http_status = 422
+    sentence = mark("“{field}” cannot be used; see its type in the documentation.")
 
 
 class UnknownField(Fault):
@@ -122,13 +124,6 @@ class TooShort(Fault):
     sentence = mark("“{field}” must have a length of {limit} at least.")
 
 
-class InvalidValue(Fault):
-    """Something else that is not what the field takes."""
-
-    code = "invalid_value"
-    sentence = mark("“{field}” cannot be used; see its type in the documentation.")
-
-
 def sound(text: str) -> str:
     """A text as it is kept, in Unicode's form C.
 
@@ -212,11 +207,12 @@ def first_fault(error: ValidationError, *, tags: Collection[str] = ()) -> Fault:
 
 def fault_of(details: ErrorDetails, *, tags: Collection[str] = ()) -> Fault:
     """One of a schema's errors as ours; see `first_fault`."""
-    field = ".".join(str(part) for part in details["loc"] if part not in tags)
+    path = ".".join(str(part) for part in details["loc"] if part not in tags)
+    field = path or "body"
     context = details.get("ctx", {})
     kind = details["type"]
     if kind in LIMITS:
         name, sentence = LIMITS[kind]
         return NumberOutOfRange(field=field, limits=gettext(sentence).format(limit=context[name]))
     limit = context.get("max_length", context.get("min_length", ""))
-    return BY_KIND.get(kind, InvalidValue)(field=field, limit=limit)
+    return BY_KIND.get(kind, Fault)(field=field, limit=limit)

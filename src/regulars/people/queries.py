@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from regulars.kernel.errors import RegularsError
 from regulars.people.core import (
@@ -18,6 +19,7 @@ from regulars.people.core import (
 )
 from regulars.people.errors import UnknownCustomer
 from regulars.people.models import Business, Customer, Identity, NameKey, Preference
+from regulars.stream.errors import InvalidCursor
 
 CANDIDATES_WEIGHED = 200
 CANDIDATES_SHOWN = 8
@@ -44,6 +46,92 @@ class Candidate:
 def business() -> Business | None:
     """The business, once the first run has begun."""
     return Business.objects.first()
+
+
+def region() -> str | None:
+    """ISO 3166 of the business, for phones without a country; None where it is not known."""
+    known = business()
+    return known.country or None if known else None
+
+
+@dataclass(frozen=True)
+class CustomerView:
+    """A customer with what they are recognised by and what they like.
+
+    Attributes:
+        identities: Kind and value, the surest kind first.
+        likes: In the order in which they were told.
+    """
+
+    id: UUID
+    name: str
+    created_at: datetime
+    identities: tuple[tuple[str, str], ...]
+    likes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class CustomersPage:
+    """Some customers, the latest first.
+
+    Attributes:
+        customers: Of this page.
+        cursor: Where the next page begins, or None at the end.
+    """
+
+    customers: tuple[CustomerView, ...]
+    cursor: str | None
+
+
+def customer_view(customer_id: UUID) -> CustomerView:
+    """One customer.
+
+    Raises:
+        UnknownCustomer: There is none with that id.
+    """
+    found = views(Customer.objects.filter(id=customer_id))
+    if not found:
+        raise UnknownCustomer(id=customer_id)
+    return found[0]
+
+
+def customers_page(*, cursor: str | None, limit: int) -> CustomersPage:
+    """A page of all customers, the latest first.
+
+    Raises:
+        InvalidCursor: The cursor is none of ours.
+    """
+    # Ids come in the order of time.
+    customers = Customer.objects.order_by("-id")
+    if cursor is not None:
+        try:
+            customers = customers.filter(id__lt=UUID(cursor))
+        except ValueError as error:
+            raise InvalidCursor from error
+    found = views(customers[: limit + 1])
+    return CustomersPage(found[:limit], str(found[limit - 1].id) if len(found) > limit else None)
+
+
+def views(customers: QuerySet[Customer]) -> tuple[CustomerView, ...]:
+    """Customers with everything that belongs to them, three queries for all."""
+    rank: dict[str, int] = {kind: place for place, kind in enumerate(PRIORITY)}
+    return tuple(
+        CustomerView(
+            id=customer.id,
+            name=customer.name,
+            created_at=customer.created_at,
+            identities=tuple(
+                sorted(
+                    ((one.kind, one.value) for one in customer.identities.all()),
+                    key=lambda one: (rank[one[0]], one[1]),
+                )
+            ),
+            likes=tuple(
+                one.text for one in customer.preferences.all() if one.kind == Preference.LIKES
+            ),
+        )
+        for customer in customers.prefetch_related("identities", "preferences")
+    )
 
 
 def must_exist(customer_ids: Collection[UUID]) -> None:
@@ -97,36 +185,6 @@ def recognise_by_name(name: str) -> tuple[Candidate, ...]:
     ]
     likest = sorted(weighed, key=lambda one: (-one.likeness, one.name, one.customer_id))
     return tuple(one for one in likest if one.likeness > 0)[:CANDIDATES_SHOWN]
-
-
-@dataclass(frozen=True)
-class CustomersPage:
-    """Some customers, the newest first.
-
-    Attributes:
-        customers: As they are kept.
-        cursor: Where the next page begins, or None at the end.
-    """
-
-    customers: tuple[Customer, ...]
-    cursor: str | None
-
-
-def newest(*, most: int, cursor: str | None = None) -> CustomersPage:
-    """A page of customers, whoever was added last first; ids come in the order of time.
-
-    Args:
-        most: How many on a page.
-        cursor: Of the page before, or None for the first.
-    """
-    customers = Customer.objects.order_by("-id")
-    if cursor is not None:
-        try:
-            customers = customers.filter(id__lt=UUID(cursor))
-        except ValueError:
-            return CustomersPage((), None)
-    page = list(customers[: most + 1])
-    return CustomersPage(tuple(page[:most]), str(page[most - 1].id) if len(page) > most else None)
 
 
 def search(asked: str, *, region: str | None, most: int) -> tuple[Candidate, ...]:

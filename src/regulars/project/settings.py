@@ -19,6 +19,7 @@ INSTALLED_APPS = [
     "regulars.stream.apps.StreamConfig",
     "regulars.people.apps.PeopleConfig",
     "regulars.care.apps.CareConfig",
+    "regulars.api.apps.ApiConfig",
     "regulars.console.apps.ConsoleConfig",
 ]
 MIDDLEWARE = [
@@ -30,6 +31,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "csp.middleware.CSPMiddleware",
     "regulars.console.middleware.LanguageMiddleware",
+    "regulars.api.problems.ApiMiddleware",
 ]
 DATABASES = {"default": database(os.environ.get("DATABASE_URL"), HOME)}
 ROOT_URLCONF = "regulars.project.urls"
@@ -47,6 +49,10 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 USE_TZ = True
 TIME_ZONE = "UTC"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# Batches of events are the largest bodies; every other one has a smaller limit of its own.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 8_000_000
+# Of each key of the API, in each process.
+REGULARS_REQUESTS_PER_MINUTE = int(os.environ.get("REGULARS_REQUESTS_PER_MINUTE", "600"))
 STATIC_URL = "/static/"
 # What the report and the screens share; served as it lies, so that nothing has to be collected.
 STATICFILES_DIRS = [("look", str(files("regulars.kernel") / "look"))]

@@ -2,5 +2,7 @@
 
 from django.urls import include, path
 
-urlpatterns = [path("", include("regulars.console.urls"))]
+from regulars.api.v1 import api
+
+urlpatterns = [path("api/v1/", api.urls), path("", include("regulars.console.urls"))]
 handler404 = "regulars.console.access.not_found"

@@ -1,0 +1,192 @@
+"""Keys, scopes, limits and strict JSON: what needs no database."""
+
+import hashlib
+import hmac
+import json
+import math
+import secrets
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, NoReturn
+
+from regulars.api.errors import DuplicateField, InvalidJson, TooDeep
+from regulars.kernel.language import mark
+
+SCOPES = {
+    "events:write": mark("tell what happened"),
+    "customers:read": mark("see customers and recognise them"),
+    "customers:write": mark("add and change customers"),
+}
+PREFIX = "rgl"
+MARK_BYTES, SECRET_BYTES = 6, 32
+DEEPEST = 32
+ADDRESS = "/api/"
+
+
+@dataclass(frozen=True)
+class NewKey:
+    """A key as it is shown once.
+
+    Attributes:
+        token: The whole key.
+        mark: The part that may be shown later.
+        digest: What is kept of it.
+    """
+
+    token: str
+    mark: str
+    digest: str
+
+
+def make_key() -> NewKey:
+    """A key with 256 bits that nobody can guess."""
+    name = secrets.token_hex(MARK_BYTES)
+    token = f"{PREFIX}_{name}_{secrets.token_urlsafe(SECRET_BYTES)}"
+    return NewKey(token, name, digest_of(token))
+
+
+def digest_of(token: str) -> str:
+    """What is kept of a key; a plain hash will do, as no key can be guessed."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def mark_of(token: str) -> str | None:
+    """The part of a key by which it is found, or None where it cannot be one of ours."""
+    parts = token.split("_", 2)
+    return parts[1] if len(parts) == 3 and parts[0] == PREFIX else None  # noqa: PLR2004
+
+
+def is_same(token: str, digest: str) -> bool:
+    """Whether a key is the one whose digest is kept; it takes as long for every answer."""
+    return hmac.compare_digest(digest_of(token), digest)
+
+
+@dataclass
+class Bucket:
+    """What one key may still ask: it fills evenly, up to a minute's worth."""
+
+    tokens: float
+    filled_at: float
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """What a key may ask.
+
+    Attributes:
+        limit: How many requests a minute.
+        left: How many more may follow at once.
+        wait_seconds: Until this one may come again; 0 where it is answered.
+        full_in_seconds: Until the whole limit may be asked again.
+    """
+
+    limit: int
+    left: int
+    wait_seconds: int
+    full_in_seconds: int
+
+    @property
+    def is_allowed(self) -> bool:
+        """Whether this request is answered."""
+        return self.wait_seconds == 0
+
+
+@dataclass
+class Limiter:
+    """At most so many requests a minute from each key, in this process.
+
+    Attributes:
+        per_minute: Of each key.
+        clock: Seconds, as ``time.monotonic``.
+    """
+
+    per_minute: int
+    clock: Callable[[], float]
+    buckets: dict[str, Bucket] = field(default_factory=dict)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def ask(self, who: str) -> Allowance:
+        """Takes one request from what somebody may ask."""
+        now, rate = self.clock(), self.per_minute / 60
+        with self.lock:
+            bucket = self.buckets.setdefault(who, Bucket(self.per_minute, now))
+            bucket.tokens = min(
+                float(self.per_minute), bucket.tokens + (now - bucket.filled_at) * rate
+            )
+            bucket.filled_at = now
+            wait = 0 if bucket.tokens >= 1 else math.ceil((1 - bucket.tokens) / rate)
+            if not wait:
+                bucket.tokens -= 1
+            full = math.ceil((self.per_minute - bucket.tokens) / rate)
+            return Allowance(self.per_minute, int(bucket.tokens), wait, full)
+
+
+def strict_json(body: bytes) -> Any:
+    """What a body says, as RFC 8259 has it and no reader can misunderstand.
+
+    Raises:
+        InvalidJson: It is no JSON, not UTF-8, or holds NaN or infinity.
+        DuplicateField: An object has a name twice.
+        TooDeep: It is nested deeper than ``DEEPEST``.
+    """
+    try:
+        text = body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise InvalidJson(why=f"byte {error.start}") from error
+    try:
+        value = json.loads(
+            text, object_pairs_hook=object_of, parse_constant=no_number, parse_float=finite
+        )
+    except RecursionError as error:
+        raise TooDeep(limit=DEEPEST) from error
+    except json.JSONDecodeError as error:
+        raise InvalidJson(why=f"line {error.lineno}, column {error.colno}") from error
+    except ValueError as error:
+        # Python refuses to read integers of thousands of digits.
+        raise InvalidJson(why="number") from error
+    if is_deeper(value, DEEPEST):
+        raise TooDeep(limit=DEEPEST)
+    return value
+
+
+def object_of(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object whose every name is there once.
+
+    Raises:
+        DuplicateField: One is not.
+    """
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise DuplicateField(field=next(name for name in names if names.count(name) > 1))
+    return found
+
+
+def no_number(constant: str) -> NoReturn:
+    """Refuses what JSON does not have.
+
+    Raises:
+        InvalidJson: Always.
+    """
+    raise InvalidJson(why=constant)
+
+
+def finite(digits: str) -> float:
+    """A fraction that is finite.
+
+    Raises:
+        InvalidJson: It is none.
+    """
+    number = float(digits)
+    if not math.isfinite(number):
+        raise InvalidJson(why=digits)
+    return number
+
+
+def is_deeper(value: Any, levels: int) -> bool:
+    """Whether objects and lists are nested more than so many levels deep."""
+    if not isinstance(value, dict | list):
+        return False
+    inner = value.values() if isinstance(value, dict) else value
+    return levels == 0 or any(is_deeper(one, levels - 1) for one in inner)

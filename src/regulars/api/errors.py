@@ -1,0 +1,127 @@
+"""What can be wrong with a request."""
+
+from regulars.kernel.errors import RegularsError
+from regulars.kernel.language import mark
+
+
+class KeyRequired(RegularsError):
+    """No key, or none of ours."""
+
+    code = "key_required"
+    http_status = 401
+    sentence = mark("Send a key of this installation as “Authorization: Bearer …”.")
+
+
+class KeyRevoked(RegularsError):
+    """A key that was taken back."""
+
+    code = "key_revoked"
+    http_status = 401
+    sentence = mark("This key was taken back; use the one that replaced it.")
+
+
+class KeyExpired(RegularsError):
+    """A key whose time is over."""
+
+    code = "key_expired"
+    http_status = 401
+    sentence = mark("This key has expired; make a new one with “regulars key rotate”.")
+
+
+class ScopeMissing(RegularsError):
+    """A key that may do other things."""
+
+    code = "scope_missing"
+    http_status = 403
+    sentence = mark("This key lacks the scope “{scope}”.")
+
+
+class UnknownScope(RegularsError):
+    """A scope that no route asks for."""
+
+    code = "unknown_scope"
+    sentence = mark("There is no scope “{scope}”; there are {scopes}.")
+
+
+class UnknownKey(RegularsError):
+    """No key with that mark."""
+
+    code = "unknown_key"
+    http_status = 404
+    sentence = mark("There is no key “{mark}”; “regulars key list” shows them.")
+
+
+class NotFound(RegularsError):
+    """An address that leads nowhere."""
+
+    code = "not_found"
+    http_status = 404
+    sentence = mark("There is nothing at this address.")
+
+
+class MethodNotAllowed(RegularsError):
+    """An address that answers to other methods."""
+
+    code = "method_not_allowed"
+    http_status = 405
+    sentence = mark("This address does not answer to {method}.")
+
+
+class RateLimited(RegularsError):
+    """Too many requests in too short a time."""
+
+    code = "rate_limited"
+    http_status = 429
+    sentence = mark("Too many requests; try again in {seconds} seconds.")
+
+
+class BodyTooLarge(RegularsError):
+    """A body that is larger than what is read."""
+
+    code = "body_too_large"
+    http_status = 413
+    sentence = mark("The body may have {limit} bytes at most.")
+
+
+class InvalidJson(RegularsError):
+    """A body that is no JSON."""
+
+    code = "invalid_json"
+    sentence = mark("The body is not JSON in UTF-8: {why}.")
+
+
+class DuplicateField(RegularsError):
+    """A name twice in one object."""
+
+    code = "duplicate_field"
+    sentence = mark("“{field}” is there twice in one object.")
+
+
+class TooDeep(RegularsError):
+    """Objects in objects without end."""
+
+    code = "too_deep"
+    sentence = mark("The body is nested more than {limit} deep.")
+
+
+class IdempotencyKeyRequired(RegularsError):
+    """A write without what makes its repetition harmless."""
+
+    code = "idempotency_key_required"
+    sentence = mark("Send an “Idempotency-Key” of 1 to 200 printable characters with every write.")
+
+
+class IdempotencyKeyReused(RegularsError):
+    """The same idempotency key with another request."""
+
+    code = "idempotency_key_reused"
+    http_status = 409
+    sentence = mark("This “Idempotency-Key” was used for another request.")
+
+
+class OurFault(RegularsError):
+    """Something broke on our side; what was asked for was not done."""
+
+    code = "our_fault"
+    http_status = 500
+    sentence = mark("Something broke on our side, and nothing was changed. Try again.")

@@ -1,0 +1,69 @@
+"""Telling what happened."""
+
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja import Body, Router
+
+from regulars.api.requests import KeyWith, actor_of
+from regulars.api.routes import problems
+from regulars.api.schemas import EventAnswer, EventAnswers, EventBatch, EventSent, Told
+from regulars.intake.services import Incoming, record
+from regulars.people.queries import region
+
+router = Router(tags=["Events"])
+
+
+@router.post(
+    "/events",
+    auth=KeyWith("events:write"),
+    response={200: EventAnswers, **problems(400, 404, 409, 413, 422)},
+    summary="Tell what happened",
+)
+def tell(request: HttpRequest, told: Body[Told]) -> EventAnswers:
+    """Record one event, or up to a thousand as `{"events": […]}`: all of them, or none.
+
+    `source` and `key` together name an event: told again, it is answered `duplicate` and counts once.
+    Whoever is named by an identity that nobody has becomes a new customer.
+    """
+    several: tuple[Any, ...] = tuple(told.events) if isinstance(told, EventBatch) else (told,)
+    default: str = request.auth.source  # type: ignore[attr-defined]
+    with transaction.atomic():
+        recorded = record(
+            incoming=[incoming(one, default) for one in several],
+            region=region(),
+            actor=actor_of(request),
+            now=timezone.now(),
+        )
+    return EventAnswers(
+        results=tuple(
+            EventAnswer(
+                status=one.status,
+                event_id=one.event_id,
+                customer_id=one.customer_id,
+                effects=one.effects,
+            )
+            for one in recorded
+        )
+    )
+
+
+def incoming(event: EventSent, source: str) -> Incoming:
+    """An event as intake takes it.
+
+    Args:
+        event: As it was sent, of one of the types.
+        source: Who tells where the event does not say.
+    """
+    said: Any = event
+    return Incoming(
+        type=said.type,
+        source=event.source or source,
+        key=event.key,
+        occurred_at=event.occurred_at,
+        customer_id=event.customer.id if event.customer else None,
+        identities=event.customer.told() if event.customer else (),
+        data=said.data.model_dump(mode="json", exclude_none=True),
+    )

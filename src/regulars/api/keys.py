@@ -1,0 +1,126 @@
+"""Making, finding, rotating and taking back keys."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Q
+
+from regulars.api.core import SCOPES, is_same, make_key, mark_of
+from regulars.api.errors import KeyExpired, KeyRequired, KeyRevoked, UnknownKey, UnknownScope
+from regulars.api.models import ApiKey
+from regulars.kernel.actor import Actor
+
+USE_NOTED_EVERY = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class MadeKey:
+    """A key just made.
+
+    Attributes:
+        id: Of the key.
+        token: The whole key; it can never be shown again.
+    """
+
+    id: UUID
+    token: str
+
+
+def add_key(
+    *,
+    name: str,
+    scopes: Iterable[str],
+    source: str = "api",
+    expires_at: datetime | None = None,
+    actor: Actor,
+    now: datetime,
+) -> MadeKey:
+    """Makes a key.
+
+    Args:
+        name: What it is for.
+        scopes: What it may do.
+        source: What its events are from where they do not say.
+        expires_at: From when on it is of no use, or None.
+        actor: Who makes it.
+        now: When.
+
+    Raises:
+        UnknownScope: There is no such scope.
+    """
+    wanted = sorted(set(scopes))
+    for scope in wanted:
+        if scope not in SCOPES:
+            raise UnknownScope(scope=scope, scopes=", ".join(SCOPES))
+    made = make_key()
+    key = ApiKey.objects.create(
+        name=name,
+        source=source,
+        mark=made.mark,
+        digest=made.digest,
+        scopes=wanted,
+        created_at=now,
+        created_by=str(actor),
+        expires_at=expires_at,
+    )
+    return MadeKey(key.id, made.token)
+
+
+def rotate_key(*, mark: str, overlap: timedelta, actor: Actor, now: datetime) -> MadeKey:
+    """Makes a key that takes the place of another, which stays good for a while.
+
+    Args:
+        mark: The part of the old key that may be shown.
+        overlap: How long both are good.
+        actor: Who does it.
+        now: When.
+
+    Raises:
+        UnknownKey: There is none, or it was taken back.
+    """
+    old = ApiKey.objects.select_for_update().filter(mark=mark, revoked_at=None).first()
+    if old is None:
+        raise UnknownKey(mark=mark)
+    made = add_key(name=old.name, scopes=old.scopes, source=old.source, actor=actor, now=now)
+    old.expires_at = min(old.expires_at or now + overlap, now + overlap)
+    old.replaced_by_id = made.id
+    old.save(update_fields=["expires_at", "replaced_by_id"])
+    return made
+
+
+def revoke_key(*, mark: str, now: datetime) -> None:
+    """Takes a key back, from now on.
+
+    Raises:
+        UnknownKey: There is none, or it was taken back before.
+    """
+    if not ApiKey.objects.filter(mark=mark, revoked_at=None).update(revoked_at=now):
+        raise UnknownKey(mark=mark)
+
+
+def every_key() -> Sequence[ApiKey]:
+    """All keys, the latest first."""
+    return tuple(ApiKey.objects.order_by("-created_at"))
+
+
+def key_of(token: str, *, now: datetime) -> ApiKey:
+    """The key that a token is.
+
+    Raises:
+        KeyRequired: It is none of ours.
+        KeyRevoked, KeyExpired: It is of no use any more.
+    """
+    mark = mark_of(token)
+    key = ApiKey.objects.filter(mark=mark).first() if mark else None
+    if key is None or not is_same(token, key.digest):
+        raise KeyRequired
+    if key.revoked_at is not None:
+        raise KeyRevoked
+    if key.expires_at is not None and key.expires_at <= now:
+        raise KeyExpired
+    if key.used_at is None or now - key.used_at > USE_NOTED_EVERY:
+        unnoted = Q(used_at=None) | Q(used_at__lt=now - USE_NOTED_EVERY)
+        ApiKey.objects.filter(unnoted, id=key.id).update(used_at=now)
+    return key

@@ -1,0 +1,136 @@
+"""Errors as problem+json (RFC 9457), one shape for all of them."""
+
+import http
+import logging
+from collections.abc import Callable
+
+from django.core.exceptions import RequestDataTooBig
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from ninja import NinjaAPI
+from ninja.errors import HttpError, ValidationError
+from pydantic_core import ErrorDetails
+
+from regulars.api.core import ADDRESS, Allowance
+from regulars.api.errors import (
+    BodyTooLarge,
+    IdempotencyKeyRequired,
+    InvalidJson,
+    MethodNotAllowed,
+    NotFound,
+    OurFault,
+    RateLimited,
+)
+from regulars.api.requests import LARGEST_BATCH
+from regulars.api.schemas import TAGS
+from regulars.kernel.errors import RegularsError
+from regulars.kernel.faults import FieldMissing, fault_of
+from regulars.kernel.language import speaking
+from regulars.stream.errors import UnknownEventType
+
+PROBLEM = "application/problem+json"
+PLACES = frozenset(("body", "query", "path", "header"))
+logger = logging.getLogger("regulars.api")
+
+
+def problem(error: RegularsError) -> HttpResponse:
+    """An error as it is answered."""
+    status = error.http_status
+    told = {
+        "type": "about:blank",
+        "title": http.HTTPStatus(status).phrase,
+        "status": status,
+        "code": error.code,
+        "detail": str(error),
+    }
+    if "field" in error.data:
+        told["field"] = error.data["field"]
+    response = JsonResponse(told, status=status, content_type=PROBLEM)
+    if status == http.HTTPStatus.UNAUTHORIZED:
+        response["WWW-Authenticate"] = "Bearer"
+    if isinstance(error, RateLimited):
+        response["Retry-After"] = str(error.data["seconds"])
+    return response
+
+
+def misfit(details: ErrorDetails) -> RegularsError:
+    """What does not fit a route's shape, as one of our errors."""
+    place, *rest = details["loc"]
+    if place == "header":
+        return IdempotencyKeyRequired()
+    # After the place comes the parameter's own name, which no sender knows, where it is a body.
+    path = rest[1:] if place == "body" else rest
+    if place == "body" and not path and details["type"] == "missing":
+        return InvalidJson(why="it is empty")
+    context = details.get("ctx", {})
+    if details["type"] == "union_tag_invalid":
+        return UnknownEventType(type=context["tag"])
+    if details["type"] == "union_tag_not_found":
+        return FieldMissing(
+            field=".".join(str(part) for part in (*path, "type") if part not in TAGS)
+        )
+    return fault_of({**details, "loc": tuple(path)}, tags=TAGS)
+
+
+def answer_with_problems(api: NinjaAPI) -> None:
+    """Lets every error of an API be answered as a problem."""
+
+    @api.exception_handler(RegularsError)
+    def of_ours(_request: HttpRequest, error: RegularsError) -> HttpResponse:
+        return problem(error)
+
+    @api.exception_handler(ValidationError)
+    def of_shape(_request: HttpRequest, error: ValidationError) -> HttpResponse:
+        return problem(misfit(error.errors[0]))  # type: ignore[arg-type]
+
+    @api.exception_handler(HttpError)
+    def of_body(_request: HttpRequest, error: HttpError) -> HttpResponse:
+        # Ninja hides what its parser says behind an error of its own.
+        cause = error.__cause__
+        return problem(cause if isinstance(cause, RegularsError) else OurFault())
+
+    @api.exception_handler(RequestDataTooBig)
+    def of_size(_request: HttpRequest, _error: RequestDataTooBig) -> HttpResponse:
+        return problem(BodyTooLarge(limit=LARGEST_BATCH))
+
+    @api.exception_handler(Http404)
+    def of_nothing(_request: HttpRequest, _error: Http404) -> HttpResponse:
+        return problem(NotFound())
+
+    @api.exception_handler(Exception)
+    def of_us(request: HttpRequest, error: Exception) -> HttpResponse:
+        logger.error("%s %s", request.method, request.resolver_match, exc_info=error)
+        return problem(OurFault())
+
+
+class ApiMiddleware:
+    """Answers for machines: in English, never as a page, with what may still be asked."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The answer to a request."""
+        if not request.path.startswith(ADDRESS):
+            return self.get_response(request)
+        with speaking("en"):
+            response = self.get_response(request)
+            if response.headers.get("Content-Type", "").startswith("text/html"):
+                response = as_problem(request, response)
+        allowance: Allowance | None = getattr(request, "allowance", None)
+        if allowance is not None:
+            response["RateLimit-Limit"] = str(allowance.limit)
+            response["RateLimit-Remaining"] = str(allowance.left)
+            response["RateLimit-Reset"] = str(allowance.full_in_seconds)
+        response["Cache-Control"] = "no-store"
+        return response
+
+
+def as_problem(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """A page of Django's about an address or a method, as a problem."""
+    if response.status_code == http.HTTPStatus.METHOD_NOT_ALLOWED:
+        told = problem(MethodNotAllowed(method=request.method))
+        told["Allow"] = response["Allow"]
+        return told
+    if response.status_code == http.HTTPStatus.NOT_FOUND:
+        return problem(NotFound())
+    return problem(OurFault()) if response.status_code >= 500 else response  # noqa: PLR2004

@@ -1,0 +1,144 @@
+"""What every request goes through: its key, its limits, its body, and doing a write once."""
+
+import hashlib
+import time
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Annotated, Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja import Header
+from ninja.parser import Parser
+from ninja.security import HttpBearer
+
+from regulars.api.core import SCOPES, Limiter, strict_json
+from regulars.api.errors import (
+    BodyTooLarge,
+    IdempotencyKeyReused,
+    KeyRequired,
+    RateLimited,
+    ScopeMissing,
+)
+from regulars.api.keys import key_of
+from regulars.api.models import AnsweredRequest, ApiKey
+from regulars.kernel.actor import Actor
+
+LARGEST_BODY = 1_000_000
+LARGEST_BATCH = 8_000_000
+BATCHES = "/events"
+ANSWERS_KEPT = timedelta(days=2)
+
+IdempotencyKey = Annotated[
+    str, Header(alias="Idempotency-Key", min_length=1, max_length=200, pattern="^[!-~]+$")
+]
+
+
+class KeyWith(HttpBearer):
+    """A key that may do something.
+
+    Attributes:
+        scope: Of `regulars.api.core.SCOPES`.
+    """
+
+    limiter = Limiter(per_minute=settings.REGULARS_REQUESTS_PER_MINUTE, clock=time.monotonic)
+
+    def __init__(self, scope: str) -> None:
+        super().__init__()
+        self.scope = scope
+        assert scope in SCOPES, scope  # noqa: S101  (a slip of ours, found at import)
+
+    def __call__(self, request: HttpRequest) -> ApiKey:
+        """The request's key.
+
+        Raises:
+            RegularsError: It has none, or one that may not; see `regulars.api.errors`.
+        """
+        kind, _, token = request.headers.get("Authorization", "").partition(" ")
+        if kind.lower() != "bearer" or not token:
+            raise KeyRequired
+        return self.authenticate(request, token.strip())
+
+    def authenticate(self, request: HttpRequest, token: str) -> ApiKey:
+        """The key that a token is, if it may do this now.
+
+        Raises:
+            RegularsError: It may not.
+        """
+        key = key_of(token, now=timezone.now())
+        allowance = self.limiter.ask(str(key.id))
+        request.allowance = allowance  # type: ignore[attr-defined]
+        if not allowance.is_allowed:
+            raise RateLimited(seconds=allowance.wait_seconds)
+        if self.scope not in key.scopes:
+            raise ScopeMissing(scope=self.scope)
+        return key
+
+
+class StrictParser(Parser):
+    """JSON that nobody can misunderstand, in bodies of a bounded size."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        """What the body says.
+
+        Raises:
+            RegularsError: It says nothing that can be understood; see `regulars.api.errors`.
+        """
+        limit = LARGEST_BATCH if request.path.endswith(BATCHES) else LARGEST_BODY
+        if int(request.headers.get("Content-Length") or 0) > limit or len(request.body) > limit:
+            raise BodyTooLarge(limit=limit)
+        return strict_json(request.body)
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Who does what a request asks for."""
+    key: ApiKey = request.auth  # type: ignore[attr-defined]
+    return Actor("key", str(key.id))
+
+
+def once(
+    request: HttpRequest, idempotency_key: str, act: Callable[[datetime], Mapping[str, UUID]]
+) -> Mapping[str, UUID]:
+    """Does what a request asks for, or finds what it did when it came before.
+
+    What is done and that it was done are one transaction, so a failure is forgotten and may be
+    tried again. Only ids are kept: an answer is made anew, so that nothing of a person stays in it.
+
+    Args:
+        request: With its key.
+        idempotency_key: As it was sent.
+        act: Does it, at a moment, and tells the ids of what it made.
+
+    Returns:
+        The ids.
+
+    Raises:
+        IdempotencyKeyReused: The key came with another request before.
+    """
+    now = timezone.now()
+    parts = (str(request.method).encode(), request.get_full_path().encode(), request.body)
+    fingerprint = hashlib.sha256(b"\n".join(parts)).hexdigest()
+    key: ApiKey = request.auth  # type: ignore[attr-defined]
+    with transaction.atomic():
+        AnsweredRequest.objects.filter(created_at__lt=now - ANSWERS_KEPT).delete()
+        mine = AnsweredRequest(
+            key=key,
+            idempotency_key=idempotency_key,
+            fingerprint=fingerprint,
+            ids={},
+            created_at=now,
+        )
+        # On PostgreSQL this waits for the same request if it is being done at this moment.
+        AnsweredRequest.objects.bulk_create([mine], ignore_conflicts=True)
+        kept = AnsweredRequest.objects.select_for_update().get(
+            key=key, idempotency_key=idempotency_key
+        )
+        if kept.fingerprint != fingerprint:
+            raise IdempotencyKeyReused
+        if not kept.ids:
+            kept.ids = {name: str(one) for name, one in act(now).items()}
+            kept.save(update_fields=["ids"])
+    return {name: UUID(one) for name, one in kept.ids.items()}

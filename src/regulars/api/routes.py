@@ -1,0 +1,10 @@
+"""What routes have in common."""
+
+from regulars.api.schemas import Problem
+
+EVERYWHERE = (401, 403, 405, 429, 500)
+
+
+def problems(*statuses: int) -> dict[int, type[Problem]]:
+    """The statuses of errors that a route answers with, those of every route among them."""
+    return dict.fromkeys(sorted({*EVERYWHERE, *statuses}), Problem)

@@ -1,0 +1,254 @@
+"""The shapes of what is sent and answered."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal, Union
+from uuid import UUID
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+    create_model,
+)
+
+from regulars.kernel.faults import Moment, sound
+from regulars.stream.types import TYPES, ShortText
+
+MOST_EVENTS = 1_000
+LONGEST_IDENTITY = 254
+
+Text = Annotated[str, Field(min_length=1, max_length=120), AfterValidator(sound)]
+IdentityText = Annotated[
+    str, Field(min_length=1, max_length=LONGEST_IDENTITY), AfterValidator(sound)
+]
+Source = Annotated[str, Field(min_length=1, max_length=60, pattern="^[a-z0-9][a-z0-9._-]*$")]
+
+
+class Sent(BaseModel):
+    """What is sent: nothing but the fields that are named."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Answer(BaseModel):
+    """What is answered."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class Problem(Answer):
+    """What went wrong (RFC 9457); ``code`` is stable, ``detail`` is for people."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "type": "about:blank",
+                "title": "Unprocessable Content",
+                "status": 422,
+                "code": "unknown_field",
+                "detail": "“colour” is no field here; leave it out or correct its name.",
+                "field": "data.colour",
+            }
+        }
+    )
+
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str
+    field: str | None = None
+
+
+class Identities(Sent):
+    """What somebody is recognised by: an e-mail address, a phone, an id of the shop's own."""
+
+    external: IdentityText | None = None
+    email: IdentityText | None = None
+    phone: IdentityText | None = None
+    card: IdentityText | None = None
+    handle: IdentityText | None = None
+
+    def told(self) -> tuple[tuple[Any, str], ...]:
+        """Kind and value of each that is there."""
+        kinds = ("external", "email", "phone", "card", "handle")
+        return tuple((kind, getattr(self, kind)) for kind in kinds if getattr(self, kind))
+
+
+class Whom(Identities):
+    """A customer: by our id, or by whatever they are recognised by."""
+
+    id: UUID | None = None
+
+
+class EventSent(Sent):
+    """Something that happened.
+
+    ``source`` and ``key`` together are its name: told twice, it counts once.
+    """
+
+    source: Source | None = Field(None, description="Who tells; the key's own source if left out.")
+    key: ShortText = Field(description="What the source calls it, as the number of a receipt.")
+    occurred_at: Moment = Field(description="When it happened, with the zone.")
+    customer: Whom | None = Field(None, description="Whom it is about; nobody if left out.")
+
+
+EXAMPLES: dict[str, dict[str, Any]] = {
+    "purchase.completed": {
+        "total": {"amount_minor": 1250, "currency": "EUR"},
+        "order_id": "R-1042",
+        "lines": [{"name": "Flat white", "quantity": 2, "amount_minor": 900}],
+    },
+    "purchase.refunded": {
+        "total": {"amount_minor": 450, "currency": "EUR"},
+        "refund_of": "R-1042",
+    },
+    "visit.recorded": {},
+    "referral.recorded": {"sender_id": "01890a5d-ac96-774b-bcce-b302099a8057"},
+}
+
+
+def event_model(name: str) -> type[EventSent]:
+    """The shape of one type of event, with an example."""
+    facts = TYPES[name].facts
+    example: Any = {
+        "type": name,
+        "source": "till",
+        "key": "R-1042",
+        "occurred_at": "2026-06-30T10:15:00+02:00",
+        "customer": {"phone": "+49 30 901820"},
+        "data": EXAMPLES[name],
+    }
+    empty_is_fine = not any(one.is_required() for one in facts.model_fields.values())
+    data: Any = (facts, facts() if empty_is_fine else ...)
+    words = "".join(part.capitalize() for part in name.replace("_", ".").split("."))
+    kind: Any = (Literal[name], ...)
+    made = create_model(words, __base__=EventSent, __doc__=facts.__doc__, type=kind, data=data)
+    made.model_config["json_schema_extra"] = {"example": example}
+    return made
+
+
+EVENT_MODELS = {name: event_model(name) for name in TYPES}
+
+
+def type_told(value: Any) -> str | None:
+    """The type that an event names; what it is to be held against."""
+    found = value.get("type") if isinstance(value, dict) else getattr(value, "type", None)
+    return found if isinstance(found, str) and found in EVENT_MODELS else None
+
+
+AnyEvent: Any = Annotated[Union[tuple(EVENT_MODELS.values())], Field(discriminator="type")]  # noqa: UP007  (made of a table)
+
+
+class EventBatch(Sent):
+    """Several events, in their order: all of them are recorded, or none."""
+
+    events: Annotated[list[AnyEvent], Field(min_length=1, max_length=MOST_EVENTS)]
+
+
+def one_or_several(value: Any) -> str:
+    """Which of the two shapes a body is held against."""
+    return "several" if isinstance(value, dict) and "events" in value else "one"
+
+
+Told: Any = Annotated[
+    Annotated[AnyEvent, Tag("one")] | Annotated[EventBatch, Tag("several")],
+    Discriminator(one_or_several),
+]
+TAGS = frozenset(("one", "several", *EVENT_MODELS))
+
+
+class EventAnswer(Answer):
+    """What became of an event."""
+
+    status: Literal["recorded", "duplicate"]
+    event_id: UUID
+    customer_id: UUID | None = Field(description="Whom it is about, if anybody.")
+    effects: tuple[str, ...] = Field((), description="Types of the events that followed from it.")
+
+
+class EventAnswers(Answer):
+    """What became of each event, in their order."""
+
+    results: tuple[EventAnswer, ...]
+
+
+class RecogniseSent(Identities):
+    """Whom to look for: by identities, else by a name, slips of the pen forgiven."""
+
+    name: Text | None = None
+
+
+class Found(Answer):
+    """Somebody who may be meant, and why."""
+
+    customer_id: UUID
+    name: str
+    likeness: float = Field(ge=0, le=1)
+    reason: str = Field(description="`identity:<kind>` or `name`.")
+
+
+class FoundAnswer(Answer):
+    """Who may be meant, the likest first."""
+
+    candidates: tuple[Found, ...]
+
+
+class CustomerSent(Identities):
+    """Somebody new."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {"name": "Ana Weber", "phone": "+49 30 901820", "likes": ["oat milk"]}
+        }
+    )
+
+    name: Text
+    likes: Annotated[tuple[ShortText, ...], Field(max_length=20)] = ()
+
+
+class IdentityAnswer(Answer):
+    """What a customer is recognised by."""
+
+    kind: str
+    value: str
+
+
+class CustomerAnswer(Answer):
+    """A customer as we know them."""
+
+    id: UUID
+    name: str
+    created_at: datetime
+    identities: tuple[IdentityAnswer, ...]
+    likes: tuple[str, ...]
+
+
+class CustomersAnswer(Answer):
+    """A page of customers, the latest first."""
+
+    customers: tuple[CustomerAnswer, ...]
+    next_cursor: str | None
+
+
+class TimelineEvent(Answer):
+    """One thing that happened with a customer."""
+
+    id: UUID
+    type: str
+    version: int
+    source: str
+    key: str
+    occurred_at: datetime
+    recorded_at: datetime
+    data: dict[str, Any]
+
+
+class TimelineAnswer(Answer):
+    """A page of what happened, the latest first."""
+
+    events: tuple[TimelineEvent, ...]
+    next_cursor: str | None

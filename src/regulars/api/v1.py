@@ -1,0 +1,49 @@
+"""Version 1 of the API: its routes in one place."""
+
+from typing import Any
+
+from ninja import NinjaAPI
+from ninja.openapi.schema import OpenAPISchema
+
+from regulars import __version__
+from regulars.api.customers import router as customers
+from regulars.api.events import router as events
+from regulars.api.problems import PROBLEM, answer_with_problems
+from regulars.api.requests import StrictParser
+
+DESCRIPTION = """\
+Tell what happened, recognise people, and read what is known of them.
+
+Send a key as `Authorization: Bearer …`; `regulars key add` makes one. Every write that is not an event
+needs an `Idempotency-Key`: the same request with the same key does nothing more, and is
+answered again. Amounts are whole numbers of minor units (cents). Times carry their zone. Errors
+are `application/problem+json` with a stable `code`.
+"""
+
+
+class Api(NinjaAPI):
+    """Ninja's API, whose document says of errors what they are."""
+
+    def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
+        """The OpenAPI document, with errors as problem+json."""
+        schema = super().get_openapi_schema(**options)
+        for path in schema["paths"].values():
+            for operation in path.values():
+                for status, response in operation["responses"].items():
+                    content = response.get("content", {})
+                    if int(status) >= 400 and "application/json" in content:  # noqa: PLR2004
+                        content[PROBLEM] = content.pop("application/json")
+        return schema
+
+
+api = Api(
+    title="Regulars",
+    version=__version__,
+    description=DESCRIPTION,
+    urls_namespace="api-v1",
+    docs_url=None,
+    parser=StrictParser(),
+)
+api.add_router("", events)
+api.add_router("", customers)
+answer_with_problems(api)

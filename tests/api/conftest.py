@@ -1,0 +1,78 @@
+"""A caller with a key, as a shop's program is one."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+
+from regulars.api.core import SCOPES
+from regulars.api.keys import add_key
+from regulars.api.requests import KeyWith
+from regulars.kernel.actor import SYSTEM
+from regulars.people.services import found_business
+
+NOW = datetime(2026, 6, 30, 12, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def fresh_limits() -> None:
+    """Nobody has asked anything yet."""
+    KeyWith.limiter.buckets.clear()
+
+
+@pytest.fixture
+def shop(db: None) -> None:
+    """A café in Germany."""
+    found_business(
+        name="Café Anna",
+        language="de",
+        time_zone="Europe/Berlin",
+        country="DE",
+        currency="EUR",
+        stamp="",
+        promise="",
+        owner="Anna",
+        password="a long password",
+        now=NOW,
+    )
+
+
+@pytest.fixture
+def token(shop: None) -> str:
+    """A key that may do everything."""
+    return add_key(name="till", scopes=SCOPES, source="till", actor=SYSTEM, now=NOW).token
+
+
+@pytest.fixture
+def call(token: str) -> Callable[..., HttpResponse]:
+    """Calls the API: method, path, body and further headers."""
+    client = Client(raise_request_exception=False)
+
+    def calling(
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        raw: bytes | None = None,
+        key: str | None = None,
+        bearer: str | None = token,
+        **query: str,
+    ) -> HttpResponse:
+        headers = {"Authorization": f"Bearer {bearer}"} if bearer else {}
+        if key:
+            headers["Idempotency-Key"] = key
+        content = raw if raw is not None else b"" if body is None else json.dumps(body).encode()
+        return client.generic(
+            method,
+            f"/api/v1{path}",
+            content,
+            content_type="application/json",
+            headers=headers,
+            query_params=query,
+        )
+
+    return calling

@@ -1,0 +1,193 @@
+"""What happened is told by programs: once, whole, and answered in a way they can rely on."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.http import HttpResponse
+
+from regulars.care.models import Task
+from regulars.people.models import Customer, Identity
+from regulars.stream.models import Event
+
+Call = Callable[..., HttpResponse]
+pytestmark = pytest.mark.django_db
+
+
+def purchase(key: str = "R-1", minor: int = 1250, **more: Any) -> dict[str, Any]:
+    return {
+        "type": "purchase.completed",
+        "key": key,
+        "occurred_at": "2026-06-30T10:15:00+02:00",
+        "customer": {"phone": "030 901820"},
+        "data": {"total": {"amount_minor": minor, "currency": "EUR"}, "order_id": key},
+        **more,
+    }
+
+
+def results(response: HttpResponse) -> list[dict[str, Any]]:
+    assert response.status_code == 200, response.content
+    return response.json()["results"]
+
+
+def test_an_event_told_again_counts_once_and_is_answered_alike(call: Call) -> None:
+    (first,) = results(call("POST", "/events", purchase()))
+    (again,) = results(call("POST", "/events", purchase()))
+    assert (first["status"], again["status"]) == ("recorded", "duplicate")
+    assert first["event_id"] == again["event_id"]
+    assert first["customer_id"] == again["customer_id"]
+    assert Event.objects.get().source == "till"
+
+
+def test_whoever_is_new_becomes_a_customer_and_is_known_from_then_on(call: Call) -> None:
+    (first,) = results(call("POST", "/events", purchase("R-1")))
+    whom = {"phone": "+4930901820", "email": "Ana@Example.net"}
+    (second,) = results(call("POST", "/events", purchase("R-2", customer=whom)))
+    (third,) = results(
+        call("POST", "/events", purchase("R-3", customer={"email": "ana@example.net"}))
+    )
+    assert first["customer_id"] == second["customer_id"] == third["customer_id"]
+    assert set(Identity.objects.values_list("kind", "value")) == {
+        ("phone", "+4930901820"),
+        ("email", "ana@example.net"),
+    }
+
+
+def test_nobody_is_met_by_an_event_that_was_told_before(call: Call) -> None:
+    results(call("POST", "/events", purchase(customer=None)))
+    (again,) = results(call("POST", "/events", purchase()))
+    assert (again["status"], again["customer_id"]) == ("duplicate", None)
+    assert not Customer.objects.exists()
+
+
+def test_a_batch_is_recorded_whole_or_not_at_all(call: Call) -> None:
+    events = [purchase(f"R-{number}") for number in range(1000)]
+    assert len(results(call("POST", "/events", {"events": events}))) == 1000
+    assert Event.objects.count() == 1000
+    bad = {"events": [purchase("N-1"), purchase("N-2", minor=-1)]}
+    response = call("POST", "/events", bad)
+    assert (response.status_code, response.json()["code"]) == (422, "number_out_of_range")
+    assert response.json()["field"] == "events.1.data.total.amount_minor"
+    unknown = {"id": "01890a5d-ac96-774b-bcce-b302099a8057"}
+    response = call(
+        "POST", "/events", {"events": [purchase("N-1"), purchase("N-2", customer=unknown)]}
+    )
+    assert (response.status_code, response.json()["code"]) == (404, "unknown_customer")
+    assert Event.objects.count() == 1000
+    response = call(
+        "POST", "/events", {"events": [purchase(f"M-{number}") for number in range(1001)]}
+    )
+    assert (response.status_code, response.json()["code"]) == (422, "too_long")
+
+
+def test_what_follows_from_an_event_is_told(call: Call) -> None:
+    ana = results(call("POST", "/events", purchase()))[0]["customer_id"]
+    sent = {
+        "type": "referral.recorded",
+        "key": "first-friend",
+        "occurred_at": "2026-06-30T10:15:00+02:00",
+        "customer": {"email": "ben@example.net"},
+        "data": {"sender_id": ana},
+    }
+    results(call("POST", "/events", sent))
+    response = call("POST", "/events", {**sent, "key": "self", "customer": {"id": ana}})
+    assert (response.status_code, response.json()["code"]) == (422, "referral_not_allowed")
+
+
+BAD = [
+    (lambda: {**purchase(), "type": "dance.danced"}, 400, "unknown_event_type", None),
+    (lambda: {k: v for k, v in purchase().items() if k != "type"}, 422, "field_missing", "type"),
+    (lambda: {k: v for k, v in purchase().items() if k != "key"}, 422, "field_missing", "key"),
+    (lambda: purchase(colour="red"), 422, "unknown_field", "colour"),
+    (lambda: purchase(minor=12.5), 422, "integer_required", "data.total.amount_minor"),
+    (lambda: purchase(minor="1250"), 422, "integer_required", "data.total.amount_minor"),
+    (lambda: purchase(minor=2**53), 422, "amount_too_large", "data.total.amount_minor"),
+    (lambda: purchase(minor=10**400), 422, "amount_too_large", "data.total.amount_minor"),
+    (
+        lambda: purchase(data={"total": {"amount_minor": 1, "currency": "XXQ"}}),
+        422,
+        "unknown_currency_code",
+        "data.total.currency",
+    ),
+    (lambda: purchase(occurred_at="2026-06-30T10:15:00"), 422, "invalid_datetime", "occurred_at"),
+    (lambda: purchase(occurred_at="2026-02-30T10:15:00Z"), 422, "invalid_datetime", "occurred_at"),
+    (lambda: purchase(occurred_at="2026-06-30"), 422, "invalid_datetime", "occurred_at"),
+    (lambda: purchase(occurred_at=1782000000), 422, "invalid_datetime", "occurred_at"),
+    (lambda: purchase(occurred_at="1782000000"), 422, "invalid_datetime", "occurred_at"),
+    (lambda: purchase(occurred_at="9999-06-30T10:15:00Z"), 422, "date_out_of_range", "occurred_at"),
+    (lambda: purchase(key="a\0b"), 422, "invalid_text", "key"),
+    (lambda: purchase(key="a\u200bb"), 422, "invisible_characters", "key"),
+    (lambda: purchase(key="x" * 201), 422, "too_long", "key"),
+    (lambda: purchase(key=""), 422, "too_short", "key"),
+    (lambda: purchase(customer={"email": "no address"}), 400, "invalid_email", None),
+    (lambda: purchase(customer={"phone": "12"}), 400, "invalid_phone", None),
+    (lambda: purchase(customer={"email": "anonymous"}), 400, "not_an_identity", None),
+    (lambda: [purchase()], 422, "invalid_value", "body"),
+    (lambda: "text", 422, "invalid_value", "body"),
+    (lambda: {"events": []}, 422, "too_short", "events"),
+]
+
+
+@pytest.mark.parametrize(("body", "status", "code", "field"), BAD)
+def test_every_bad_event_gets_its_error_and_leaves_nothing(
+    call: Call, body: Callable[[], Any], status: int, code: str, field: str | None
+) -> None:
+    response = call("POST", "/events", body())
+    told = response.json()
+    assert (response.status_code, told["code"], told.get("field")) == (status, code, field)
+    assert response.headers["Content-Type"] == "application/problem+json"
+    assert not Event.objects.exists()
+    assert not Customer.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("raw", "status", "code"),
+    [
+        (b"", 400, "invalid_json"),
+        (b"{", 400, "invalid_json"),
+        (b"\xff\xfe", 400, "invalid_json"),
+        (b'{"a": NaN}', 400, "invalid_json"),
+        (b'{"a": 1e999}', 400, "invalid_json"),
+        (b'{"a": 1, "a": 2}', 400, "duplicate_field"),
+        (b'{"data": {"a": 1, "a": 1}}', 400, "duplicate_field"),
+        (b"[" * 33 + b"]" * 33, 400, "too_deep"),
+        (b"[" * 100_000 + b"]" * 100_000, 400, "too_deep"),
+        (b'{"a": "\\ud800"}', 422, "field_missing"),
+        (b'"' + b"x" * 8_000_001 + b'"', 413, "body_too_large"),
+    ],
+    ids=lambda value: value[:20] if isinstance(value, bytes) else None,
+)
+def test_a_body_that_can_be_misunderstood_is_refused(
+    call: Call, raw: bytes, status: int, code: str
+) -> None:
+    response = call("POST", "/events", raw=raw)
+    assert (response.status_code, response.json()["code"]) == (status, code)
+
+
+def test_half_a_character_is_no_text(call: Call) -> None:
+    raw = b'{"type": "visit.recorded", "key": "\\ud800", "occurred_at": "2026-06-30T10:00:00Z"}'
+    response = call("POST", "/events", raw=raw)
+    assert (response.status_code, response.json()["code"]) == (422, "invalid_text")
+
+
+def test_a_friend_who_came_lately_makes_the_sender_someone_to_thank(
+    call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del monkeypatch
+    from django.utils import timezone  # noqa: PLC0415
+
+    ana = results(call("POST", "/events", purchase()))[0]["customer_id"]
+    results(
+        call(
+            "POST",
+            "/events",
+            {
+                "type": "referral.recorded",
+                "key": "f",
+                "occurred_at": timezone.now().isoformat(),
+                "customer": {"email": "ben@example.net"},
+                "data": {"sender_id": ana},
+            },
+        )
+    )
+    assert str(Task.objects.get().customer_id) == ana

@@ -1,0 +1,120 @@
+"""A key opens what it was made for, for as long as it is good, and no route stands open."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.http import HttpResponse
+from django.utils import timezone
+
+from regulars.api.core import SCOPES, Limiter
+from regulars.api.errors import UnknownKey, UnknownScope
+from regulars.api.keys import add_key, every_key, revoke_key, rotate_key
+from regulars.api.models import ApiKey
+from regulars.api.requests import KeyWith
+from regulars.api.v1 import api
+from regulars.kernel.actor import SYSTEM
+
+Call = Callable[..., HttpResponse]
+pytestmark = pytest.mark.django_db
+
+NOBODY = "01890a5d-ac96-774b-bcce-b302099a8057"
+# The scope that opens each route; a route that is not here fails below.
+RULES = {
+    ("POST", "/events"): "events:write",
+    ("POST", "/recognise"): "customers:read",
+    ("POST", "/customers"): "customers:write",
+    ("GET", "/customers"): "customers:read",
+    ("GET", "/customers/{customer_id}"): "customers:read",
+    ("GET", "/customers/{customer_id}/timeline"): "customers:read",
+}
+
+
+def routes() -> set[tuple[str, str]]:
+    document = api.get_openapi_schema()
+    return {
+        (method.upper(), path.removeprefix("/api/v1"))
+        for path, operations in document["paths"].items()
+        for method in operations
+    }
+
+
+def told(response: HttpResponse) -> tuple[int, str | None]:
+    return response.status_code, response.json().get("code")
+
+
+def test_every_route_has_a_rule() -> None:
+    assert routes() == set(RULES)
+
+
+@pytest.mark.parametrize("route", sorted(RULES))
+@pytest.mark.parametrize("scope", sorted(SCOPES))
+def test_a_key_opens_the_routes_of_its_scopes_and_no_other(
+    call: Call, route: tuple[str, str], scope: str
+) -> None:
+    made = add_key(name="one scope", scopes=[scope], actor=SYSTEM, now=timezone.now())
+    method, path = route
+    response = call(method, path.format(customer_id=NOBODY), {}, key="k", bearer=made.token)
+    is_open = told(response)[1] != "scope_missing"
+    assert is_open == (RULES[route] == scope)
+
+
+@pytest.mark.parametrize("route", sorted(RULES))
+@pytest.mark.parametrize("bearer", [None, "rgl_000000000000_x", "text", "rgl_", "ü"])
+def test_without_a_key_nothing_opens(
+    call: Call, route: tuple[str, str], bearer: str | None
+) -> None:
+    method, path = route
+    response = call(method, path.format(customer_id=NOBODY), {}, key="k", bearer=bearer)
+    assert told(response) == (401, "key_required")
+    assert response.headers["WWW-Authenticate"] == "Bearer"
+
+
+def test_of_a_key_only_a_digest_is_kept(token: str) -> None:
+    kept = ApiKey.objects.get()
+    secret = token.rsplit("_", 1)[1]
+    assert not any(secret in str(getattr(kept, one.name)) for one in ApiKey._meta.fields)
+
+
+def test_a_key_ends_when_it_is_taken_back_and_when_its_time_is_over(call: Call) -> None:
+    now = timezone.now()
+    taken = add_key(name="a", scopes=SCOPES, actor=SYSTEM, now=now)
+    over = add_key(
+        name="b", scopes=SCOPES, expires_at=now - timedelta(seconds=1), actor=SYSTEM, now=now
+    )
+    revoke_key(mark=taken.token.split("_")[1], now=now)
+    assert told(call("GET", "/customers", bearer=taken.token)) == (401, "key_revoked")
+    assert told(call("GET", "/customers", bearer=over.token)) == (401, "key_expired")
+    with pytest.raises(UnknownKey):
+        revoke_key(mark=taken.token.split("_")[1], now=now)
+
+
+def test_a_rotated_key_stays_good_for_a_while(call: Call) -> None:
+    now = timezone.now()
+    old = add_key(name="till", scopes=["customers:read"], source="till", actor=SYSTEM, now=now)
+    mark = old.token.split("_")[1]
+    new = rotate_key(mark=mark, overlap=timedelta(days=1), actor=SYSTEM, now=now)
+    assert call("GET", "/customers", bearer=old.token).status_code == 200
+    assert call("GET", "/customers", bearer=new.token).status_code == 200
+    latest = every_key()[0]
+    assert (latest.name, latest.scopes, latest.source) == ("till", ["customers:read"], "till")
+    rotate_key(mark=mark, overlap=timedelta(), actor=SYSTEM, now=now)
+    assert told(call("GET", "/customers", bearer=old.token)) == (401, "key_expired")
+
+
+def test_an_unknown_scope_is_refused() -> None:
+    with pytest.raises(UnknownScope, match="events:write"):
+        add_key(name="a", scopes=["everything"], actor=SYSTEM, now=timezone.now())
+
+
+def test_the_limit_is_told_and_kept(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    seconds = [0.0]
+    monkeypatch.setattr(KeyWith, "limiter", Limiter(per_minute=3, clock=lambda: seconds[0]))
+    left = [call("GET", "/customers").headers["RateLimit-Remaining"] for _ in range(3)]
+    assert left == ["2", "1", "0"]
+    refused = call("GET", "/customers")
+    assert told(refused) == (429, "rate_limited")
+    assert (refused.headers["Retry-After"], refused.headers["RateLimit-Limit"]) == ("20", "3")
+    seconds[0] += 20
+    assert call("GET", "/customers").status_code == 200
+    assert told(call("GET", "/customers")) == (429, "rate_limited")

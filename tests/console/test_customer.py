@@ -120,6 +120,9 @@ def test_who_sent_them_is_noted_once_by_a_name_that_is_surely_meant(owner, town)
 
 
 def test_where_several_may_be_meant_one_chooses(owner, town):
+    # Half a name is not surely anybody's, though only one is called so.
+    half = post(owner, town["Dora"], "sender", name="Vogel")
+    assert "Whom do you mean?" in half.content.decode()
     asked = post(owner, town["Ben Vogel"], "sender", name="Dorra")
     assert asked.status_code == 200
     page = asked.content.decode()

@@ -27,7 +27,7 @@ from regulars.console.lines import LONGEST_NAME
 from regulars.console.pages import in_words, initial_of, trees_of
 from regulars.console.views import actor_of
 from regulars.intake.errors import ReferralNotAllowed
-from regulars.intake.introduction import SOURCE, SURE_ENOUGH
+from regulars.intake.introduction import SOURCE
 from regulars.intake.services import Incoming, record
 from regulars.kernel.ids import new_id
 from regulars.kernel.language import gettext, mark
@@ -92,7 +92,7 @@ def customer_sender(request: HttpRequest, customer_id: UUID) -> HttpResponse:
         problem = gettext("Write a name.") if not name else gettext("Say it in fewer words.")
         return _shown(request, customer_id, status=400, sender_problem=problem, sender_name=name)
     candidates = [one for one in recognise_by_name(name) if one.customer_id != customer_id]
-    sure = [one for one in candidates if one.likeness >= SURE_ENOUGH]
+    sure = [one for one in candidates if one.likeness == 1]  # the whole name, as it is
     chosen = str(request.POST.get("sender", ""))
     if chosen == "new" or (not chosen and not candidates):
         return _sent(request, customer_id, None, name)

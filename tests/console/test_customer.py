@@ -137,7 +137,8 @@ def test_nobody_sends_themselves_or_who_sent_them(owner, town):
         answer = post(owner, ben, "sender", name="somebody", sender=sender)
         assert answer.status_code == 422
     assert not came_through([UUID(ben)])
-    assert post(owner, ben, "sender", name="").status_code == 400
+    for name in ("", "\x00", "x" * 121):
+        assert post(owner, ben, "sender", name=name).status_code == 400
 
 
 def test_the_timeline_is_paged_by_its_cursor(owner, town):

@@ -43,7 +43,7 @@ def test_somebody_is_found_by_the_beginning_of_a_name_with_slips_and_by_phone(ow
 def test_nobody_is_found_where_nobody_is_meant(owner, town):
     page = owner.get("/customers/", {"q": "Xaver"}).content.decode()
     assert "Nobody is called like that." in page
-    for strange in ("@", "%", "a@b", "٣٤٥٦٧٨", "<b>", "\x00", "1" * 300):
+    for strange in ("@", "%", "a@b", "٣٤٥٦٧٨", "<b>", "\x00", "a\x00@b.c", "1" * 300):
         assert owner.get("/customers/", {"q": strange}).status_code == 200
 
 
@@ -96,6 +96,12 @@ def test_a_name_that_is_known_is_asked_about_first_and_another_of_it_added_once(
     first, second = (owner.post("/customers/add/", again).headers["Location"] for _ in range(2))
     assert Customer.objects.filter(name="Ben Vogel").count() == 2
     assert (first.split("?")[0], second.split("=")[1]) == (second.split("?")[0], "again")
+
+
+def test_signs_that_nobody_types_do_not_get_into_a_name(owner, town):
+    add(owner, **{"name-1": "Eva\x00 \t Klein", "through-1": "Do\x00ra"})
+    assert Customer.objects.filter(name="Eva Klein").exists()
+    assert Customer.objects.count() == 4
 
 
 def test_what_is_wrong_is_said_beside_it_and_nothing_is_written(owner, town):

@@ -60,6 +60,11 @@ def test_signing_in_forgets_the_slips_before_it(ben):
     assert not WrongPassword.objects.exists()
 
 
+def test_a_name_that_nobody_can_have_is_refused_like_any_other(ben):
+    for name in ("", "\x00", "x" * 10_000, "☕"):
+        assert tries(name, "wrong").status_code == 400
+
+
 def test_nothing_that_was_typed_is_kept(ben):
     tries("my secret password in the wrong field", "wrong")
     (kept,) = WrongPassword.objects.all()

@@ -23,7 +23,7 @@ from regulars.console.customer_words import (
 )
 from regulars.console.forms import KeyForm, PurchaseForm
 from regulars.console.frame import page
-from regulars.console.lines import LONGEST_NAME
+from regulars.console.lines import LONGEST_NAME, one_line
 from regulars.console.pages import in_words, initial_of, trees_of
 from regulars.console.views import actor_of
 from regulars.intake.errors import ReferralNotAllowed
@@ -87,7 +87,7 @@ def customer_purchase(request: HttpRequest, customer_id: UUID) -> HttpResponse:
 @require_POST
 def customer_sender(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     """They say who sent them: somebody who is surely meant, else whoever is chosen."""
-    name = " ".join(str(request.POST.get("name", "")).split())
+    name = one_line(str(request.POST.get("name", "")))
     if not name or len(name) > LONGEST_NAME:
         problem = gettext("Write a name.") if not name else gettext("Say it in fewer words.")
         return _shown(request, customer_id, status=400, sender_problem=problem, sender_name=name)

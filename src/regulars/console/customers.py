@@ -15,7 +15,14 @@ from regulars.console.access import here
 from regulars.console.customer_words import Row, found_text, rows_of
 from regulars.console.forms import KeyForm
 from regulars.console.frame import page
-from regulars.console.lines import Line, empty_lines, regulars_of, typed_lines, with_taken_phone
+from regulars.console.lines import (
+    Line,
+    empty_lines,
+    one_line,
+    regulars_of,
+    typed_lines,
+    with_taken_phone,
+)
 from regulars.console.models import SentForm
 from regulars.console.views import actor_of
 from regulars.intake.introduction import SURE_ENOUGH, introduce
@@ -103,7 +110,7 @@ def _listed(
     """The page of the list, with the line as it was typed and who may be meant by it."""
     business, _ = here(request)
     zone = ZoneInfo(business.time_zone)
-    asked = " ".join(request.GET.get("q", "")[:LONGEST_SEARCH].split())
+    asked = one_line(request.GET.get("q", "")[:LONGEST_SEARCH])
     order = "here" if request.GET.get("order") == "here" else "newest"
     shown, cursor, reasons = _chosen(asked, order, request.GET.get("after"), business.country)
     listed = [one.id for one in shown] + (known or [])

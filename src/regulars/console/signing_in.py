@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from regulars.console.access import ONE_TIME, here
 from regulars.console.forms import PasswordForm
+from regulars.console.lines import one_line
 from regulars.console.lockout import forget_wrong_passwords, minutes_locked, note_wrong_password
 from regulars.console.middleware import SESSION_KEY
 from regulars.console.models import OneTimePassword
@@ -29,7 +30,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     found = business()
     if found is None:
         return redirect("first_run_business")
-    name, problem, status = str(request.POST.get("name", "")), "", 200
+    name, problem, status = one_line(str(request.POST.get("name", ""))), "", 200
     if request.method == "POST":
         problem, status = _tried(request, name, now=datetime.now(UTC))
         if not problem:

@@ -9,7 +9,9 @@ from regulars.care.queries import web_of
 from regulars.console.customer_words import WHAT
 from regulars.intake.services import Incoming, record
 from regulars.kernel.actor import SYSTEM
+from regulars.people.audit import looks_at
 from regulars.people.models import Customer
+from regulars.people.services import add_stranger, erase, merge
 from regulars.stream.models import Event
 from regulars.stream.types import TYPES
 
@@ -166,3 +168,61 @@ def test_somebody_without_a_name_and_somebody_unknown(owner, ready):
 
 def test_every_type_of_event_has_words():
     assert set(WHAT) == set(TYPES)
+
+
+def test_a_page_of_somebody_merged_into_another_is_the_others_with_what_both_did(owner, town):
+    kept, merged = UUID(town["Cem"]), UUID(town["Dora"])
+    bought(town["Cem"], 27, 9)
+    bought(town["Dora"], 18, 0)
+    merge(kept=kept, merged=merged, actor=SYSTEM, now=datetime.now(UTC))
+    answer = owner.get(f"/customers/{merged}/?said=visit")
+    assert answer.headers["Location"] == f"/customers/{kept}/?said=visit"
+    page = open_page(owner, kept)
+    assert "every 9 days" in page
+    assert "from 4 purchases since" in page
+    assert page.count('<li class="purchase">') == 4
+    noted = post(owner, merged, "visit")
+    assert noted.headers["Location"] == f"/customers/{kept}/?said=visit"
+    assert "Dora" not in owner.get("/customers/").content.decode()
+
+
+def test_of_somebody_who_was_erased_a_plain_page_says_that_nothing_is_kept(owner, town):
+    erased = UUID(town["Ben Vogel"])
+    erase(customer_id=erased, actor=SYSTEM, now=datetime.now(UTC))
+    for answer in (
+        owner.get(f"/customers/{erased}/"),
+        post(owner, erased, "visit"),
+        post(owner, erased, "purchase", amount="3"),
+        post(owner, erased, "sender", name="Eva"),
+        owner.post(f"/today/for/{erased}/", {"kind": "ask", "done": "1"}),
+    ):
+        assert answer.status_code == 410
+        assert "was erased" in answer.content.decode()
+    page = open_page(owner, town["Cem"])
+    assert "Came through Somebody without a name" in page
+    assert str(erased) not in page
+    assert "Ben Vogel" not in owner.get("/").content.decode()
+
+
+def test_every_look_at_a_customer_leaves_a_line(owner, town):
+    cem = UUID(town["Cem"])
+    open_page(owner, cem)
+    open_page(owner, cem, before=f"{datetime.now(UTC).isoformat()}~1")
+    looks = list(looks_at(cem))
+    assert [look.what for look in looks] == ["timeline", "profile"]
+    assert looks[0].looked_by.startswith("employee:")
+
+
+def test_a_stranger_has_a_page_and_stands_in_no_list(owner, town):
+    stranger = add_stranger(
+        identities=[("email", "new@example.org")], region="DE", actor=SYSTEM, now=datetime.now(UTC)
+    )
+    post(owner, stranger, "visit")
+    assert post(owner, stranger, "sender", name="Dora").headers["Location"].endswith("sender")
+    assert post(owner, stranger, "sender", name="Cem").headers["Location"].endswith("again")
+    page = open_page(owner, stranger)
+    assert "new@example.org" in page
+    assert "Came through Dora" in page
+    for address in ("/customers/", "/customers/?order=here"):
+        assert "Somebody without a name" not in owner.get(address).content.decode()
+    assert "by this e-mail address" in owner.get("/customers/?q=new@example.org").content.decode()

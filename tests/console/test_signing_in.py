@@ -16,7 +16,8 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def ben(ready):
-    return add_employee(name="Ben", role=Employee.ASSOCIATE, password=PASSWORD, now=NOW)
+    added = add_employee(name="Ben", role=Employee.ASSOCIATE, password=PASSWORD, now=NOW)
+    return Employee.objects.get(id=added)
 
 
 def tries(name, password, address="192.0.2.7"):
@@ -99,3 +100,14 @@ def test_everybody_reads_in_the_language_that_they_choose(ben):
     assert 'lang="de"' in person.get("/").content.decode()
     person.post("/language/", {"language": "xx"})
     assert 'lang="de"' in person.get("/").content.decode()
+
+
+def test_a_password_is_not_the_name(ready):
+    added = add_employee(name="Benjamin Vogel", role=Employee.ASSOCIATE, password=PASSWORD, now=NOW)
+    person = Client()
+    person.force_login(Employee.objects.get(id=added))
+    answer = person.post("/password/", {"password": "benjamin VOGEL"})
+    assert answer.status_code == 400
+    page = answer.content.decode()
+    assert "and not the name" in page
+    assert 'id="password-problem"' in page

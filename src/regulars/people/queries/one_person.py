@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from regulars.people.errors import (
@@ -17,8 +17,6 @@ from regulars.people.errors import (
 )
 from regulars.people.models import Alias, Customer, Erasure, Identity, Merge, Note, Preference
 from regulars.stream.queries import counts
-
-Row = TypeVar("Row", bound=Model)
 
 
 def kept_id(customer_id: UUID) -> UUID:
@@ -49,12 +47,9 @@ def aliases() -> Mapping[UUID, UUID]:
 def everyone(customer_ids: Iterable[UUID]) -> Mapping[UUID, UUID]:
     """Every id of several persons, each with the one who is shown."""
     asked = set(customer_ids)
-    into = Alias.objects.filter(merged_id__in=asked).values("kept_id")
-    rows = Alias.objects.filter(
-        Q(merged_id__in=asked) | Q(kept_id__in=asked) | Q(kept_id__in=into)
-    ).values_list("merged_id", "kept_id")
-    merged = dict(rows)
-    return {one: one for one in asked | set(merged.values())} | merged
+    shown = set(kept_ids(asked).values())
+    merged = Alias.objects.filter(kept_id__in=shown).values_list("merged_id", "kept_id")
+    return {one: one for one in shown} | dict(merged)
 
 
 def named_ids(customer_ids: Iterable[UUID]) -> frozenset[UUID]:
@@ -63,11 +58,12 @@ def named_ids(customer_ids: Iterable[UUID]) -> frozenset[UUID]:
     return frozenset(named.values_list("id", flat=True))
 
 
-def of_somebody_named(rows: QuerySet[Row]) -> QuerySet[Row]:
+def of_somebody_named(rows: QuerySet[Any]) -> QuerySet[Any]:
     """Of rows with a ``customer_id``, those of customers known by name, with who is shown as ``shown_id``."""
     kept = Alias.objects.filter(merged_id=OuterRef("customer_id")).values("kept_id")
     named = Customer.objects.exclude(name="").filter(id=OuterRef("shown_id"))
-    return rows.annotate(shown_id=Coalesce(Subquery(kept), "customer_id")).filter(Exists(named))
+    found: QuerySet[Any] = rows.annotate(shown_id=Coalesce(Subquery(kept), "customer_id"))
+    return found.filter(Exists(named))
 
 
 def present_ids(customer_id: UUID) -> tuple[UUID, ...]:

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -66,7 +67,7 @@ def latest_here(*, most: int, cursor: str | None = None) -> LatestPage:
     return LatestPage(tuple(customer for _, _, customer in shown), further)
 
 
-def _last_of_each(events: QuerySet[Event]) -> QuerySet[Event]:
+def _last_of_each(events: QuerySet[Event]) -> QuerySet[Any]:
     """Of some events, those after which nobody of the same person came."""
     later = Event.objects.filter(
         Q(occurred_at__gt=OuterRef("occurred_at"))

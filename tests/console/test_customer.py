@@ -10,7 +10,7 @@ from regulars.console.customer_words import WHAT
 from regulars.intake.services import Incoming, record
 from regulars.kernel.actor import SYSTEM
 from regulars.people.audit import looks_at
-from regulars.people.models import Customer
+from regulars.people.models import Customer, Note, Preference
 from regulars.people.services import add_stranger, erase, merge
 from regulars.stream.models import Event
 from regulars.stream.types import TYPES
@@ -226,3 +226,51 @@ def test_a_stranger_has_a_page_and_stands_in_no_list(owner, town):
     for address in ("/customers/", "/customers/?order=here"):
         assert "Somebody without a name" not in owner.get(address).content.decode()
     assert "by this e-mail address" in owner.get("/customers/?q=new@example.org").content.decode()
+
+
+def test_what_is_to_be_remembered_is_told_once_and_shown_with_its_kind(owner, town):
+    told = {"key": str(uuid4()), "kind": "avoids", "text": " hazelnuts "}
+    answers = [post(owner, town["Cem"], "preference", **told) for _ in range(2)]
+    assert [one.headers["Location"].split("=")[1] for one in answers] == ["remembered", "again"]
+    post(owner, town["Cem"], "preference", kind="likes", text="flat white")
+    page = open_page(owner, town["Cem"], said="remembered")
+    assert "It will be remembered." in page
+    assert '<li>flat white</li><li><span class="kind">Avoids</span> hazelnuts</li>' in page
+    assert Preference.objects.get(text="hazelnuts").said_by.startswith("employee:")
+
+
+def test_a_note_is_kept_once_with_who_wrote_it(owner, town):
+    told = {"key": str(uuid4()), "note": "Moved house.\nAsk <how> it went."}
+    answers = [post(owner, town["Cem"], "note", **told) for _ in range(2)]
+    assert [one.headers["Location"].split("=")[1] for one in answers] == ["note", "again"]
+    page = open_page(owner, town["Cem"])
+    assert "Moved house. Ask &lt;how&gt; it went." in page
+    assert "· The owner" in page
+    assert Note.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("act", "told", "said", "kept"),
+    [
+        ("preference", {"kind": "likes", "text": ""}, "Write what to remember", ""),
+        ("preference", {"kind": "needs", "text": "x" * 201}, "in fewer words", "x" * 201),
+        ("note", {"note": "  "}, "Write the note first.", ""),
+        ("note", {"note": "y" * 5001}, "in fewer words", "y" * 5001),
+    ],
+)
+def test_what_cannot_be_remembered_is_said_beside_its_field(owner, town, act, told, said, kept):
+    answer = post(owner, town["Cem"], act, **told)
+    assert answer.status_code == 400
+    page = answer.content.decode()
+    assert said in page
+    assert kept in page
+    assert not Preference.objects.exclude(text="flat white").exists()
+    assert not Note.objects.exists()
+
+
+def test_nothing_is_remembered_of_a_kind_that_there_is_not_or_of_nobody(owner, town):
+    assert post(owner, town["Cem"], "preference", kind="debts", text="50").status_code == 400
+    assert post(owner, town["Cem"], "note", note="tea", key="x").status_code == 400
+    assert post(owner, uuid4(), "preference", kind="likes", text="tea").status_code == 404
+    assert post(owner, uuid4(), "note", note="tea").status_code == 404
+    assert not Note.objects.exists()

@@ -40,6 +40,8 @@ RULES: Mapping[str, frozenset[str]] = {
     "customer_visit": EMPLOYEES,
     "customer_purchase": EMPLOYEES,
     "customer_sender": EMPLOYEES,
+    "customer_preference": EMPLOYEES,
+    "customer_note": EMPLOYEES,
     "settings": MANAGERS,
     "employees": OWNERS,
     "employee_add": OWNERS,

@@ -1,11 +1,12 @@
 """One customer: who they are, what to remember, what happened, and what happens now."""
 
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -17,23 +18,28 @@ from regulars.console.access import here
 from regulars.console.customer_words import (
     contacts_of,
     figures_of,
+    kind_choices,
     name_of,
+    remembered_of,
     rows_of,
     timeline_of,
+    written_of,
 )
-from regulars.console.forms import KeyForm, PurchaseForm
+from regulars.console.forms import KeyForm, NoteForm, PreferenceForm, PurchaseForm
 from regulars.console.frame import page
 from regulars.console.lines import LONGEST_NAME, one_line
+from regulars.console.models import SentForm
 from regulars.console.pages import in_words, initial_of, trees_of
 from regulars.console.views import actor_of
 from regulars.intake.errors import ReferralNotAllowed
 from regulars.intake.introduction import SOURCE
 from regulars.intake.services import Incoming, record
+from regulars.kernel.actor import Actor
 from regulars.kernel.ids import new_id
 from regulars.kernel.language import gettext, mark
 from regulars.kernel.words import date_text
 from regulars.people.audit import looked_at
-from regulars.people.models import Look
+from regulars.people.models import Employee, Look, Note
 from regulars.people.queries import (
     customers_by_id,
     kept_ids,
@@ -43,7 +49,7 @@ from regulars.people.queries import (
     profile,
     recognise_by_name,
 )
-from regulars.people.services import add_customer
+from regulars.people.services import add_customer, add_note, add_preference
 from regulars.people.services.holding import hold_present
 from regulars.stream.queries import came_on, paid, timeline
 
@@ -52,6 +58,8 @@ SAID = {
     "visit": mark("The visit is noted."),
     "purchase": mark("The purchase is noted."),
     "sender": mark("Noted who brought them."),
+    "remembered": mark("It will be remembered."),
+    "note": mark("The note is kept."),
     "again": mark("That was noted already; it counts once."),
 }
 
@@ -91,6 +99,55 @@ def customer_purchase(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     return _recorded(
         request, customer_id, "purchase", told["key"], {"total": total, "lines": lines}
     )
+
+
+@require_POST
+def customer_preference(request: HttpRequest, customer_id: UUID) -> HttpResponse:
+    """Something to remember of them."""
+    form = PreferenceForm(request.POST)
+    if not form.is_valid():
+        return _shown(request, customer_id, status=400, remembering=form)
+    told = form.cleaned_data
+
+    def add(customer: UUID, now: datetime) -> None:
+        add_preference(
+            customer_id=customer,
+            kind=told["kind"],
+            text=told["text"],
+            actor=actor_of(request),
+            now=now,
+        )
+
+    return _kept_once(customer_id, told["key"], "remembered", add)
+
+
+@require_POST
+def customer_note(request: HttpRequest, customer_id: UUID) -> HttpResponse:
+    """A note about them."""
+    form = NoteForm(request.POST)
+    if not form.is_valid():
+        return _shown(request, customer_id, status=400, noting=form)
+    told = form.cleaned_data
+
+    def add(customer: UUID, now: datetime) -> None:
+        add_note(customer_id=customer, text=told["note"], actor=actor_of(request), now=now)
+
+    return _kept_once(customer_id, told["key"], "note", add)
+
+
+def _kept_once(
+    customer_id: UUID, key: UUID, said: str, add: Callable[[UUID, datetime], None]
+) -> HttpResponse:
+    """Adds something to a customer; the form's own key makes two clicks one."""
+    customer_id, *_ = present_ids(customer_id)
+    now = datetime.now(UTC)
+    try:
+        with transaction.atomic():
+            SentForm.objects.create(key=key, customer_id=customer_id, sent_at=now)
+            add(customer_id, now)
+    except IntegrityError:  # the same form again
+        return _to(customer_id, "again")
+    return _to(customer_id, said)
 
 
 @require_POST
@@ -176,6 +233,13 @@ def _to(customer_id: UUID, said: str) -> HttpResponse:
     return redirect(f"{_address(customer_id)}?said={said}")
 
 
+def _authors(notes: Iterable[Note]) -> dict[str, str]:
+    """The names of employees who wrote notes, by actor."""
+    ids = {one.said_by.partition(":")[2] for one in notes if one.said_by.startswith("employee:")}
+    employees = Employee.objects.filter(id__in=ids).values_list("id", "name")
+    return {str(Actor("employee", str(one))): name for one, name in employees}
+
+
 def _address(customer_id: UUID) -> str:
     return reverse("customer", kwargs={"customer_id": customer_id})
 
@@ -211,6 +275,8 @@ def _shown(
     *,
     status: int = 200,
     form: PurchaseForm | None = None,
+    remembering: PreferenceForm | None = None,
+    noting: NoteForm | None = None,
     sender_problem: str = "",
     sender_name: str = "",
 ) -> HttpResponse:
@@ -243,7 +309,15 @@ def _shown(
         initial=initial_of(found.name),
         contacts=contacts_of(found.identities),
         since=gettext("Known since {day}").format(day=date_text(known_since)),
-        likes=person.likes,
+        remembered=remembered_of(found.preferences),
+        kinds=kind_choices(),
+        remembering=remembering,
+        remember_problems=remembering.problems() if remembering else {},
+        remember_key=new_id(),
+        notes=written_of(found.notes, authors=_authors(found.notes), zone=zone),
+        noting=noting,
+        note_problems=noting.problems() if noting else {},
+        note_key=new_id(),
         figures=figures_of(
             rhythm,
             paid(found.ids),

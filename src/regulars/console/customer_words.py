@@ -12,7 +12,8 @@ from regulars.kernel.language import gettext, mark, ngettext
 from regulars.kernel.money import major, money_text
 from regulars.kernel.words import date_text, number_text
 from regulars.people.core import shown_phone
-from regulars.people.models import Customer, Identity
+from regulars.people.models import Customer, Identity, Note, Preference
+from regulars.people.remembering import PREFERENCES
 from regulars.stream.models import Event
 from regulars.stream.queries import Paid
 
@@ -21,6 +22,14 @@ WHAT = {
     "purchase.refunded": mark("Refund"),
     "visit.recorded": mark("Visit"),
     "referral.recorded": mark("Came through {name}"),
+}
+KINDS = {
+    "likes": mark("Likes"),
+    "avoids": mark("Avoids"),
+    "needs": mark("Needs"),
+    "pains": mark("What makes it hard for them"),
+    "interests": mark("Is interested in"),
+    "circumstances": mark("How they live"),
 }
 # Told only where it is news: of the day before yesterday, the date is plainer.
 YESTERDAY = 1
@@ -62,6 +71,38 @@ class Figure:
     label: str
     basis: str
     needs_you: bool = False
+
+
+@dataclass(frozen=True)
+class Remembered:
+    """A line of what is remembered.
+
+    Attributes:
+        kind: Of `regulars.people.remembering.PREFERENCES`.
+        label: The kind in words; "" of what they like.
+        text: As it was told.
+    """
+
+    kind: str
+    label: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Written:
+    """A note.
+
+    Attributes:
+        text: As it was written.
+        day: When, in full.
+        iso_day: For machines.
+        author: The name of who wrote it, or "" where a program did.
+    """
+
+    text: str
+    day: str
+    iso_day: str
+    author: str
 
 
 @dataclass(frozen=True)
@@ -152,6 +193,44 @@ def contacts_of(identities: Iterable[Identity]) -> tuple[str, ...]:
         shown_phone(one.value) if one.kind == "phone" else one.value
         for one in identities
         if one.kind in ("phone", "email")
+    )
+
+
+def remembered_of(preferences: Iterable[Preference]) -> tuple[Remembered, ...]:
+    """What is remembered of somebody, what they like first."""
+    return tuple(
+        Remembered(
+            one.kind,
+            "" if one.kind == Preference.LIKES else gettext(KINDS[one.kind]),
+            one.text,
+        )
+        for one in preferences
+    )
+
+
+def kind_choices() -> tuple[tuple[str, str], ...]:
+    """What can be remembered, each kind in words."""
+    return tuple((kind, gettext(KINDS[kind])) for kind in PREFERENCES)
+
+
+def written_of(
+    notes: Iterable[Note], *, authors: Mapping[str, str], zone: ZoneInfo
+) -> tuple[Written, ...]:
+    """Notes, in the order in which they come.
+
+    Args:
+        notes: As they are kept.
+        authors: Names of employees, by actor.
+        zone: Of the business.
+    """
+    return tuple(
+        Written(
+            text=one.text,
+            day=date_text(one.said_at.astimezone(zone).date()),
+            iso_day=one.said_at.astimezone(zone).date().isoformat(),
+            author=authors.get(one.said_by, ""),
+        )
+        for one in notes
     )
 
 

@@ -9,6 +9,7 @@ from regulars.kernel.language import LANGUAGES, gettext, mark
 from regulars.kernel.money import is_currency
 from regulars.measure.core import GOALS
 from regulars.people.models import Employee
+from regulars.people.remembering import LONGEST_NOTE, LONGEST_PREFERENCE, PREFERENCES
 from regulars.people.services.employees import LEAST_PASSWORD
 
 
@@ -163,6 +164,25 @@ class PurchaseForm(PlainForm):
         if amount is None:
             raise forms.ValidationError(gettext("This is not an amount. Write it as 12.50."))
         return amount
+
+
+class PreferenceForm(PlainForm):
+    """Something to remember of somebody, in a few words."""
+
+    missing = {"text": mark("Write what to remember, in a few words.")}  # noqa: RUF012
+
+    key = forms.UUIDField()
+    kind = forms.ChoiceField(choices=[(kind, kind) for kind in PREFERENCES])
+    text = forms.CharField(max_length=LONGEST_PREFERENCE)
+
+
+class NoteForm(PlainForm):
+    """A note about somebody."""
+
+    missing = {"note": mark("Write the note first.")}  # noqa: RUF012
+
+    key = forms.UUIDField()
+    note = forms.CharField(max_length=LONGEST_NOTE)
 
 
 class KeyForm(PlainForm):

@@ -40,11 +40,11 @@ class OneTimePassword(models.Model):
 
 
 class SentForm(models.Model):
-    """A form that added somebody; sent twice it adds nobody twice.
+    """A form that added somebody, or something to remember of them; sent twice it adds nothing twice.
 
     Attributes:
         key: That the page gave to its form.
-        customer_id: Who was added.
+        customer_id: Who was added, or of whom.
     """
 
     key = models.UUIDField(primary_key=True)

@@ -21,6 +21,12 @@ PAGES = (
         name="customer_purchase",
     ),
     path("customers/<uuid:customer_id>/sender/", customer.customer_sender, name="customer_sender"),
+    path(
+        "customers/<uuid:customer_id>/preference/",
+        customer.customer_preference,
+        name="customer_preference",
+    ),
+    path("customers/<uuid:customer_id>/note/", customer.customer_note, name="customer_note"),
     path("settings/", settings.settings, name="settings"),
     path("settings/employees/", settings.employees, name="employees"),
     path("settings/employees/add/", settings.employee_add, name="employee_add"),

@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 ONLY ?=
 # What touches the database; it is tested on SQLite with everything else, and on PostgreSQL again.
-ON_BOTH := tests/people tests/stream tests/intake tests/care tests/measure tests/api tests/console
+ON_BOTH := tests/people tests/stream tests/scoring tests/intake tests/care tests/measure tests/api tests/console tests/project tests/cli/test_backup.py
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input install --quiet
 
 .PHONY: start demo test check proof bench lock translations clean help
@@ -28,10 +28,10 @@ $(VENV)/.developer: requirements/developer.lock $(VENV)/.product
 	$(PIP) --require-hashes -r requirements/developer.lock
 	@touch $@
 
-start: $(VENV)/.product  ## Start Regulars and open it in the browser.
-	$(BIN)/regulars start
+start: $(VENV)/.product  ## Start Regulars and open it in the browser; AT=build/demo/home for the demo's café.
+	$(BIN)/regulars start $(if $(AT),--home $(AT))
 
-demo: $(VENV)/.product  ## Simulate a café's town, score it and write the report.
+demo: $(VENV)/.product  ## Simulate a café's town, score it, write the report and open the café.
 	$(BIN)/regulars demo --out build/demo
 
 test: $(VENV)/.developer  ## Run the tests.

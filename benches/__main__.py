@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from benches import score, sender_value, value_models
+from benches import import_, lake, score, sender_value, value_models
 from benches.measure import RUNS, Measure
 
 RESULTS = Path("build") / "bench.json"
@@ -13,6 +13,8 @@ BENCHES: dict[str, Callable[[int], dict[str, Measure]]] = {
     "value-models": value_models.run,
     "sender-value": sender_value.run,
     "score": score.run,
+    "lake": lake.run,
+    "import": import_.run,
 }
 
 

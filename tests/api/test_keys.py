@@ -27,7 +27,27 @@ RULES = {
     ("GET", "/customers"): "customers:read",
     ("GET", "/customers/{customer_id}"): "customers:read",
     ("GET", "/customers/{customer_id}/timeline"): "customers:read",
+    ("GET", "/customers/{customer_id}/profile"): "customers:read",
+    ("POST", "/customers/{customer_id}/preferences"): "customers:write",
+    ("POST", "/customers/{customer_id}/notes"): "customers:write",
+    ("POST", "/customers/{customer_id}/dates"): "customers:write",
+    ("PUT", "/customers/{customer_id}/attributes/{key}"): "customers:write",
+    ("POST", "/customers/{customer_id}/identities"): "customers:write",
+    ("POST", "/customers/{customer_id}/consents"): "customers:write",
+    ("GET", "/customers/{customer_id}/may-contact"): "customers:read",
+    ("GET", "/merges/preview"): "customers:read",
+    ("POST", "/merges"): "customers:write",
+    ("POST", "/merges/{merge_id}/undo"): "customers:write",
+    ("GET", "/customers/{customer_id}/export"): "customers:read",
+    ("DELETE", "/customers/{customer_id}"): "customers:erase",
+    ("GET", "/customers/{customer_id}/scores"): "scores:read",
+    ("GET", "/scores/latest"): "scores:read",
+    ("GET", "/scores"): "scores:read",
+    ("GET", "/segments"): "scores:read",
+    ("POST", "/segments"): "segments:write",
+    ("GET", "/segments/{segment_id}/members"): "scores:read",
 }
+IDS = {"customer_id": NOBODY, "merge_id": NOBODY, "segment_id": NOBODY, "key": "size"}
 
 
 def routes() -> set[tuple[str, str]]:
@@ -54,7 +74,7 @@ def test_a_key_opens_the_routes_of_its_scopes_and_no_other(
 ) -> None:
     made = add_key(name="one scope", scopes=[scope], actor=SYSTEM, now=timezone.now())
     method, path = route
-    response = call(method, path.format(customer_id=NOBODY), {}, key="k", bearer=made.token)
+    response = call(method, path.format(**IDS), {}, key="k", bearer=made.token)
     is_open = told(response)[1] != "scope_missing"
     assert is_open == (RULES[route] == scope)
 
@@ -65,7 +85,7 @@ def test_without_a_key_nothing_opens(
     call: Call, route: tuple[str, str], bearer: str | None
 ) -> None:
     method, path = route
-    response = call(method, path.format(customer_id=NOBODY), {}, key="k", bearer=bearer)
+    response = call(method, path.format(**IDS), {}, key="k", bearer=bearer)
     assert told(response) == (401, "key_required")
     assert response.headers["WWW-Authenticate"] == "Bearer"
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+SOURCE = Path(__file__).parents[2] / "src"  # the code that these tests lie beside
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
@@ -21,7 +22,13 @@ def regulars(tmp_path: Path) -> Run:
             capture_output=True,
             text=True,
             check=False,
-            env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "COLUMNS": "120", **environment},
+            env={
+                "PATH": "/usr/bin:/bin",
+                "LANG": "C.UTF-8",
+                "COLUMNS": "120",
+                "PYTHONPATH": str(SOURCE),
+                **environment,
+            },
         )
 
     return run

@@ -4,9 +4,11 @@ import importlib
 import inspect
 import re
 import subprocess
+from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
 
+import click
 import pytest
 import typer
 
@@ -43,12 +45,15 @@ def every_error() -> list[type[RegularsError]]:
 
 def options() -> set[str]:
     """Every option of every command, both names of a switch."""
-    left, commands = [typer.main.get_command(app)], []
-    while left:
-        one = left.pop()
-        inner = list(getattr(one, "commands", {}).values())
-        left += inner
-        commands += inner
+
+    def every(command: click.Command) -> Iterator[click.Command]:
+        yield command
+        for inner in getattr(command, "commands", {}).values():
+            yield from every(inner)
+
+    commands = [
+        command for top in typer.main.get_command(app).commands.values() for command in every(top)
+    ]
     return {
         name
         for command in commands

@@ -17,6 +17,9 @@ SCOPES = {
     "events:write": mark("tell what happened"),
     "customers:read": mark("see customers and recognise them"),
     "customers:write": mark("add and change customers"),
+    "customers:erase": mark("erase customers"),
+    "scores:read": mark("see scores and segments"),
+    "segments:write": mark("add, change and remove segments"),
 }
 PREFIX = "rgl"
 MARK_BYTES, SECRET_BYTES = 6, 32

@@ -12,6 +12,7 @@ from pydantic import Field
 from regulars.api.requests import IdempotencyKey, KeyWith, actor_of, once
 from regulars.api.routes import problems
 from regulars.api.schemas import (
+    Answer,
     CustomerAnswer,
     CustomersAnswer,
     CustomerSent,
@@ -32,12 +33,19 @@ from regulars.people.queries import (
     region,
 )
 from regulars.people.services import add_customer
+from regulars.people.services import erase as erase_customer
 from regulars.stream.queries import timeline
 
 router = Router(tags=["Customers"])
 Cursor = Annotated[
     str | None, Query(description="`next_cursor` of the page before."), Field(max_length=200)
 ]
+
+
+class ErasedAnswer(Answer):
+    """Whose every personal value is gone."""
+
+    customer_id: UUID
 
 
 @router.post(
@@ -144,6 +152,27 @@ def read_timeline(
         ),
         next_cursor=page.cursor,
     )
+
+
+@router.delete(
+    "/customers/{customer_id}",
+    auth=KeyWith("customers:erase"),
+    response={200: ErasedAnswer, **problems(400, 404, 409, 410, 422)},
+    summary="Erase somebody",
+)
+def erase(
+    request: HttpRequest, customer_id: Path[UUID], idempotency_key: IdempotencyKey
+) -> ErasedAnswer:
+    """Delete every personal value of somebody, and of everybody merged into them, for good.
+
+    What happened stays in the log without them. It cannot be undone, nor by a restore.
+    """
+
+    def act(now: datetime) -> Mapping[str, UUID]:
+        erase_customer(customer_id=customer_id, actor=actor_of(request), now=now)
+        return {"customer": customer_id}
+
+    return ErasedAnswer(customer_id=once(request, idempotency_key, act)["customer"])
 
 
 def answer_of(customer: CustomerView) -> CustomerAnswer:

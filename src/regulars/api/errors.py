@@ -59,6 +59,14 @@ class NotFound(RegularsError):
     sentence = mark("There is nothing at this address.")
 
 
+class NotScoredYet(RegularsError):
+    """Scores are asked for before the first run."""
+
+    code = "not_scored_yet"
+    http_status = 404
+    sentence = mark("Nobody has been scored yet; it is done every night.")
+
+
 class MethodNotAllowed(RegularsError):
     """An address that answers to other methods."""
 

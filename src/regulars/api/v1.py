@@ -9,7 +9,9 @@ from regulars import __version__
 from regulars.api.customers import router as customers
 from regulars.api.events import router as events
 from regulars.api.problems import PROBLEM, answer_with_problems
+from regulars.api.remembered import router as remembered
 from regulars.api.requests import StrictParser
+from regulars.api.standing import router as standing
 
 DESCRIPTION = """\
 Tell what happened, recognise people, and read what is known of them.
@@ -45,5 +47,6 @@ api = Api(
     parser=StrictParser(),
 )
 api.add_router("", events)
-api.add_router("", customers)
+for router in (customers, remembered, standing):
+    api.add_router("", router)
 answer_with_problems(api)

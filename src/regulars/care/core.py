@@ -6,11 +6,13 @@ something is known, because being remembered is what a card never gave anybody.
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
 SUGGESTED = 3
+SILENCE_DAYS = 60
+GAPS_SILENT = 3
 FEWEST_GAPS = 2
 # When a silence is longer than somebody's own rhythm explains, as insight tells it of everybody.
 LEAST_GAPS_SILENT, SURPRISE = 2, 0.05
@@ -80,6 +82,21 @@ def first_come_through(pairs: Iterable[tuple[UUID, UUID]]) -> dict[UUID, UUID]:
         if above is None:
             through.setdefault(friend, sender)
     return through
+
+
+def returned(came: Sequence[datetime], at: datetime) -> bool:
+    """Whether somebody comes back after a long silence.
+
+    Long is two months, or three times their own usual gap where they have one that is longer.
+
+    Args:
+        came: When they came before, in the order of time.
+        at: When they come now.
+    """
+    if not came:
+        return False
+    usual = (came[-1] - came[0]) / (len(came) - 1) if len(came) > 1 else timedelta()
+    return at - came[-1] > max(timedelta(days=SILENCE_DAYS), GAPS_SILENT * usual)
 
 
 def suggestions(

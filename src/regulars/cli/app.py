@@ -5,11 +5,17 @@ from typing import Annotated
 import typer
 
 from regulars import __version__
+from regulars.cli.backup import backup, restore
+from regulars.cli.check import check
 from regulars.cli.demo import demo
+from regulars.cli.export import export
+from regulars.cli.import_ import import_app
 from regulars.cli.key import key
 from regulars.cli.score import score
 from regulars.cli.simulate import simulate
 from regulars.cli.start import start
+from regulars.cli.user import user_app
+from regulars.cli.worker import worker
 from regulars.kernel.language import gettext
 
 
@@ -33,6 +39,38 @@ app.command(
     help=gettext("Start Regulars and open it in the browser."),
     epilog=example("regulars start"),
 )(start)
+app.add_typer(
+    import_app,
+    name="import",
+    help=gettext("Take in files of purchases, refunds, referrals and customers."),
+    epilog=example("regulars import purchases orders.csv"),
+)
+app.command(
+    help=gettext("Write customers or events to a CSV, Parquet or JSON file."),
+    epilog=example("regulars export customers customers.csv"),
+)(export)
+app.command(
+    help=gettext("Back up everything into one file, while Regulars runs."),
+    epilog=example("regulars backup regulars.zip"),
+)(backup)
+app.command(
+    help=gettext("Restore a backup, verified before anything is replaced."),
+    epilog=example("regulars restore regulars.zip --home Restored"),
+)(restore)
+app.command(
+    help=gettext("See whether configuration, database and books are as they should be."),
+    epilog=example("regulars check"),
+)(check)
+app.add_typer(
+    user_app,
+    name="user",
+    help=gettext("Say who works here, and give passwords."),
+    epilog=example("regulars user add Mia --role manager"),
+)
+app.command(
+    help=gettext("Do the nightly work, beside a server that does not."),
+    epilog=example("regulars worker"),
+)(worker)
 app.command(
     help=gettext("Say what every customer is worth as a spender and as a sender."),
     epilog=example(

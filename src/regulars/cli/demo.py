@@ -1,11 +1,13 @@
-"""``regulars demo``: a café's town, scored, and held against the truth."""
+"""``regulars demo``: a café's town, scored, held against the truth, and opened as a business."""
 
+from datetime import UTC, datetime, time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated, Literal
 
 import typer
 
+from regulars.cli.demo_home import check_demo_home, how_to_open, open_cafe
 from regulars.cli.door import command
 from regulars.cli.progress import progress_bar
 from regulars.kernel.language import gettext, language
@@ -17,7 +19,11 @@ SEED = 11
 def demo(
     *,
     out: Annotated[
-        Path, typer.Option("--out", help=gettext("Folder for the town, the scores and the report."))
+        Path,
+        typer.Option(
+            "--out",
+            help=gettext("Folder for the town, the scores, the report and the café's home."),
+        ),
     ] = Path("demo"),
     customers: Annotated[
         int,
@@ -33,10 +39,11 @@ def demo(
     from regulars import insight  # noqa: PLC0415
     from regulars.cli.findings import print_findings, print_people, print_truth  # noqa: PLC0415
 
-    report = out / "report.html"
+    report, home = out / "report.html", out / "home"
     insight.check_place(out, folder=True)
     insight.check_town(out / "town")
     insight.check_replaces((), folder=out / "scores", report=report)
+    check_demo_home(home)
     with progress_bar() as progress, TemporaryDirectory(prefix="regulars-") as workspace:
         town = insight.simulate_town(SEED, customers, progress=progress)
         insight.write_town(town, Path(workspace))
@@ -51,6 +58,12 @@ def demo(
             insight.write_outputs(
                 scored, folder=out / "scores", as_csv=True, report=report, language=language()
             )
+        password = open_cafe(
+            home=home,
+            town=out / "town",
+            today=datetime.combine(insight.TODAY, time(), UTC),
+            progress=progress,
+        )
     result = scored.result
     print_people(result)
     print_findings(result, out=out / "scores", report=report)
@@ -63,3 +76,4 @@ def demo(
         ),
         result,
     )
+    typer.echo(how_to_open(home, password))

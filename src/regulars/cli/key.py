@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from regulars.cli.door import command
-from regulars.cli.home import HomeOption, opened
+from regulars.cli.opening import HomeOption, JsonOption, opened
 from regulars.kernel.actor import Actor
 from regulars.kernel.language import gettext
 
@@ -26,7 +26,7 @@ def add(
         list[str],
         typer.Option(
             "--scope",
-            help=gettext("What it may do: events:write, customers:read, customers:write."),
+            help=gettext("What it may do; docs/api.md lists the scopes. Repeatable."),
         ),
     ],
     source: Annotated[
@@ -59,9 +59,7 @@ def add(
 @command
 def list_keys(
     *,
-    as_json: Annotated[
-        bool, typer.Option("--json", help=gettext("Print JSON for programs."))
-    ] = False,
+    json_: JsonOption = False,
     home: HomeOption = None,
 ) -> None:
     """List the keys."""
@@ -81,7 +79,7 @@ def list_keys(
         }
         for one in every_key()
     ]
-    if as_json:
+    if json_:
         typer.echo(json.dumps(rows, indent=2, ensure_ascii=False))
         return
     for row in rows:

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from regulars.cli.door import command
-from regulars.cli.home import HomeOption, opened
+from regulars.cli.opening import HomeOption, opened
 from regulars.kernel.language import gettext
 
 THREADS = 4
@@ -21,6 +21,13 @@ def start(
     browser: Annotated[
         bool,
         typer.Option("--browser/--no-browser", help=gettext("Whether to open the browser.")),
+    ] = True,
+    worker: Annotated[
+        bool,
+        typer.Option(
+            "--worker/--no-worker",
+            help=gettext("Whether to do the nightly work here; else run `regulars worker`."),
+        ),
     ] = True,
 ) -> None:
     """Start Regulars and open it in the browser."""
@@ -38,4 +45,4 @@ def start(
     )
     if browser:
         server.open_when_ready(server.LOCAL, port)
-    server.serve(address=server.LOCAL, port=port, threads=THREADS)
+    server.serve(address=server.LOCAL, port=port, threads=THREADS, scheduled=worker)

@@ -6,7 +6,12 @@ intake writes them.
 
 from collections.abc import Callable, Mapping, Sequence
 
-from regulars.care.services import returned_after_silence, thank_for_first_friend
+from regulars.care.services import (
+    returned_after_silence,
+    returned_after_silences,
+    thank_for_first_friend,
+    thank_for_first_friends,
+)
 from regulars.stream.services import NewEvent
 
 Reaction = Callable[..., Sequence[NewEvent]]
@@ -15,4 +20,11 @@ REACTIONS: Mapping[str, tuple[Reaction, ...]] = {
     "purchase.completed": (returned_after_silence,),
     "visit.recorded": (returned_after_silence,),
     "referral.recorded": (thank_for_first_friend,),
+}
+
+# Of the same outcome, for the many events that a file brings in the order in which they happened.
+REACTIONS_TO_MANY: Mapping[str, tuple[Reaction, ...]] = {
+    "purchase.completed": (returned_after_silences,),
+    "visit.recorded": (returned_after_silences,),
+    "referral.recorded": (thank_for_first_friends,),
 }

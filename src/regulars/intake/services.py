@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import transaction
 
 from regulars.intake.errors import ReferralNotAllowed
-from regulars.intake.reactions import REACTIONS
+from regulars.intake.reactions import REACTIONS, REACTIONS_TO_MANY
 from regulars.kernel.actor import Actor
 from regulars.people.core import IdentityKind
 from regulars.people.errors import (
@@ -27,6 +27,7 @@ from regulars.stream.services import NewEvent, append
 
 DEEPEST_REACTION = 4
 NOT_LEARNT = (IdentityBlocked, IdentityTaken, NotAnIdentity, TooManyIdentities)
+ASKED_AT_ONCE = 500
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -216,6 +217,43 @@ def _react(event_id: UUID, *, actor: Actor, now: datetime) -> tuple[str, ...]:
         for event in Event.objects.filter(id__in=level).order_by("position"):
             for reaction in REACTIONS.get(event.type, ()):
                 following += reaction(event, now=now)
+        if not following:
+            break
+        effects += [event.type for event in following]
+        level = [one.id for one in append(events=following, actor=actor, now=now) if one.is_new]
+    return tuple(effects)
+
+
+def react_to_many(
+    event_ids: Sequence[UUID | str], *, actor: Actor, now: datetime
+) -> tuple[str, ...]:
+    """Calls the reactions to many new events, as `record` does for each; inside a transaction.
+
+    Args:
+        event_ids: Of events that were told in the order in which they happened.
+        actor: Who told them.
+        now: When.
+
+    Returns:
+        Types of the events that followed.
+    """
+    effects: list[str] = []
+    level: list[UUID | str] = list(event_ids)
+    for _ in range(DEEPEST_REACTION):
+        events = [
+            event
+            for start in range(0, len(level), ASKED_AT_ONCE)
+            for event in Event.objects.filter(id__in=level[start : start + ASKED_AT_ONCE])
+        ]
+        by_type: dict[str, list[Event]] = {}
+        for event in sorted(events, key=lambda one: one.position):
+            by_type.setdefault(event.type, []).append(event)
+        following = [
+            answer
+            for kind, told in by_type.items()
+            for reaction in REACTIONS_TO_MANY.get(kind, ())
+            for answer in reaction(told, now=now)
+        ]
         if not following:
             break
         effects += [event.type for event in following]

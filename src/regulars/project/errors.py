@@ -11,3 +11,99 @@ class PortTaken(RegularsError):
     sentence = mark(
         "Something listens at port {port} already; is Regulars running? Else use --port."
     )
+
+
+class DatabaseUnreachable(RegularsError):
+    """The database does not answer, or its file cannot be opened."""
+
+    code = "database_unreachable"
+    http_status = 503
+    sentence = mark("The database cannot be opened: {why}")
+
+
+class NoDatabase(RegularsError):
+    """A home without a database."""
+
+    code = "no_database"
+    sentence = mark("There is no database in {folder}; --home says where it lies.")
+
+
+class BackupExists(RegularsError):
+    """A file where a backup is to go."""
+
+    code = "backup_exists"
+    sentence = mark(
+        "{path} is there already, and no backup is ever written over; choose another name."
+    )
+
+
+class NotABackup(RegularsError):
+    """A file that is no backup of ours."""
+
+    code = "not_a_backup"
+    sentence = mark("{path} is no backup of Regulars.")
+
+
+class BackupDamaged(RegularsError):
+    """A backup that is not as it was written."""
+
+    code = "backup_damaged"
+    sentence = mark("The backup {path} cannot be relied on: {why}")
+
+
+class OtherDatabase(RegularsError):
+    """A backup of one kind of database for another."""
+
+    code = "other_database"
+    sentence = mark(
+        "{path} is a backup of {theirs}, and this installation keeps its data in {ours}."
+    )
+
+
+class HomeNotEmpty(RegularsError):
+    """Data where a backup is to be restored."""
+
+    code = "home_not_empty"
+    sentence = mark(
+        "There are data in {folder} already; --force puts the backup in their place and keeps them beside it."
+    )
+
+
+class HomeInUse(RegularsError):
+    """A database that is being used while it is to be replaced."""
+
+    code = "home_in_use"
+    sentence = mark("Regulars is running with the data in {folder}; stop it first.")
+
+
+class ToolAbsent(RegularsError):
+    """A program of PostgreSQL that is not installed."""
+
+    code = "tool_absent"
+    sentence = mark(
+        "{tool} is not installed here; it comes with PostgreSQL’s client programs (on Debian: "
+        "postgresql-client)."
+    )
+
+
+class ToolFailed(RegularsError):
+    """A program of PostgreSQL that did not do its work."""
+
+    code = "tool_failed"
+    sentence = mark("{tool} failed: {why}")
+
+
+class FileExists(RegularsError):
+    """A file where an export is to go."""
+
+    code = "file_exists"
+    sentence = mark("{path} is there already; choose another name.")
+
+
+class UnknownForm(RegularsError):
+    """A file whose name does not say which form it is to have."""
+
+    code = "unknown_form"
+    sentence = mark(
+        "End the name of {path} in .csv, .parquet, .json or .jsonl, to say what it is to be."
+    )

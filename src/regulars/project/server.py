@@ -16,6 +16,7 @@ from granian.log import LogLevels
 from regulars.project.home import VARIABLE, prepare_home
 
 SETTINGS = "DJANGO_SETTINGS_MODULE"
+SCHEDULE = "REGULARS_SCHEDULE"
 TARGET = "regulars.project.wsgi:application"
 LOCAL = "127.0.0.1"
 PATIENCE_SECONDS = 30
@@ -28,21 +29,36 @@ def prepare(home: Path) -> None:
     Args:
         home: The home folder.
     """
-    os.environ[VARIABLE] = str(home)
-    os.environ.setdefault(SETTINGS, "regulars.project.settings")
     prepare_home(home)
-    django.setup()
+    set_up(home)
     call_command("migrate", verbosity=0, interactive=False)
 
 
-def serve(*, address: str, port: int, threads: int) -> None:
+def set_up(home: Path) -> None:
+    """Django on the home's database, as it is.
+
+    Args:
+        home: The home folder.
+    """
+    os.environ[VARIABLE] = str(home)
+    os.environ.setdefault(SETTINGS, "regulars.project.settings")
+    django.setup()
+
+
+def serve(*, address: str, port: int, threads: int, scheduled: bool) -> None:
     """Serves until it is told to stop.
 
     Args:
         address: Where to listen; 127.0.0.1 is this computer alone.
         port: Of the address.
         threads: Requests that are answered at a time.
+        scheduled: Whether to do the nightly work as well. It is done in the process that answers,
+            so that only one writes to a shop's file.
     """
+    if scheduled:
+        os.environ[SCHEDULE] = "here"
+    else:
+        os.environ.pop(SCHEDULE, None)
     Granian(
         TARGET,
         address=address,
@@ -52,6 +68,13 @@ def serve(*, address: str, port: int, threads: int) -> None:
         blocking_threads=threads,
         log_level=LogLevels.warning,
     ).serve()
+
+
+def work() -> None:
+    """Does the nightly work, and nothing else, until it is told to stop."""
+    from regulars.project.schedule import until_told_to_stop  # noqa: PLC0415  (needs Django set up)
+
+    until_told_to_stop()
 
 
 def is_taken(address: str, port: int) -> bool:

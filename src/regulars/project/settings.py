@@ -18,6 +18,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "regulars.stream.apps.StreamConfig",
     "regulars.people.apps.PeopleConfig",
+    "regulars.scoring.apps.ScoringConfig",
     "regulars.care.apps.CareConfig",
     "regulars.api.apps.ApiConfig",
     "regulars.console.apps.ConsoleConfig",

@@ -1,4 +1,4 @@
-"""What the server calls."""
+"""What the server calls, and what it does besides where no worker does it."""
 
 import os
 
@@ -6,3 +6,9 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "regulars.project.settings")
 application = get_wsgi_application()
+
+if os.environ.get("REGULARS_SCHEDULE") == "here":
+    # The rooms can be imported only now that Django knows them.
+    from regulars.project.schedule import in_background
+
+    in_background()

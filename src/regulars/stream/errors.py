@@ -16,3 +16,11 @@ class InvalidCursor(RegularsError):
 
     code = "invalid_cursor"
     sentence = mark("The cursor is none of ours; begin at the first page.")
+
+
+class LakeBusy(RegularsError):
+    """Two exports at a time."""
+
+    code = "lake_busy"
+    http_status = 409
+    sentence = mark("Another export to {folder} is running; wait until it is done.")

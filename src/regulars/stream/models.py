@@ -3,14 +3,15 @@
 from django.db import models
 
 from regulars.kernel.ids import new_id
+from regulars.stream.functions import WritingTransaction
 
 
 class Event(models.Model):
     """Something that happened, once and for all.
 
-    ``position`` orders events as they were written. On SQLite keys are given inside the write lock,
-    so a later key is a later commit; on PostgreSQL it is not, and readers that must not skip an
-    event stop below the oldest transaction still running (see ``sql``).
+    ``position`` tells events apart and orders those of a transaction. Readers that must not skip an
+    event read in the order of ``written_in``, then ``position``, and stop below the oldest
+    transaction still running (see ``sql``); `regulars.stream.queries.events_after` does.
     """
 
     position = models.BigAutoField(primary_key=True)
@@ -24,6 +25,7 @@ class Event(models.Model):
     recorded_at = models.DateTimeField()
     recorded_by = models.CharField(max_length=120)
     data = models.JSONField()
+    written_in = models.BigIntegerField(db_default=WritingTransaction(), editable=False)
 
     class Meta:
         """The natural key makes an event happen once, whoever sends it again."""

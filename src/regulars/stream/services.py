@@ -6,12 +6,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from pydantic import ValidationError
 
 from regulars.kernel.actor import Actor
 from regulars.kernel.faults import first_fault
 from regulars.kernel.ids import new_id
+from regulars.stream.errors import UnknownEventType
 from regulars.stream.models import Event
+from regulars.stream.sql import SETTLE_MOVED_LOG
 from regulars.stream.types import event_type
 
 
@@ -63,6 +66,15 @@ def checked(event: NewEvent) -> dict[str, Any]:
         raise first_fault(error) from error
 
 
+def unfit(kind: str, data: object) -> bool:
+    """Whether data do not fit the schema of a type, or there is no such type."""
+    try:
+        event_type(kind).facts.model_validate(data)
+    except (UnknownEventType, ValidationError):
+        return True
+    return False
+
+
 def append(*, events: Sequence[NewEvent], actor: Actor, now: datetime) -> tuple[Appended, ...]:
     """Appends events, each once; to be called inside a transaction.
 
@@ -107,3 +119,13 @@ def append(*, events: Sequence[NewEvent], actor: Actor, now: datetime) -> tuple[
         told.append(Appended(found, is_new=found == row.id and found not in seen))
         seen.add(found)
     return tuple(told)
+
+
+def settle_moved_log() -> None:
+    """Makes a log readable that was brought from another server; a restore calls it once.
+
+    The transactions of a new server are counted anew, so those that wrote the events there mean
+    nothing here. Places that readers kept before no longer hold; the lake notices and begins anew.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(SETTLE_MOVED_LOG)

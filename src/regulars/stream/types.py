@@ -67,9 +67,9 @@ class Money(Facts):
 
 
 class Line(Facts):
-    """One line of a purchase."""
+    """One line of a purchase, or of what was given back; not every till tells of what."""
 
-    name: ShortText
+    name: ShortText | None = None
     quantity: Annotated[int, Strict(), Field(ge=1, le=1_000_000)] = 1
     amount_minor: Amount
 
@@ -79,14 +79,16 @@ class Purchase(Facts):
 
     total: Money
     order_id: ShortText | None = None
-    lines: Annotated[tuple[Line, ...], Field(max_length=1_000)] = ()
+    lines: tuple[Line, ...] = ()
 
 
 class Refund(Facts):
-    """Something was given back; ``refund_of`` is the order."""
+    """Something was given back; ``refund_of`` is the order, ``order_id`` the refund's own number."""
 
     total: Money
     refund_of: ShortText | None = None
+    order_id: ShortText | None = None
+    lines: tuple[Line, ...] = ()
 
 
 class Visit(Facts):

@@ -94,6 +94,7 @@ def read_purchases(
     until: date | None = None,
     keep_until: date | None = None,
     today: date | None = None,
+    refunds_suffice: bool = False,
     progress: Progress = unheard,
 ) -> PurchaseLines:
     """Reads files of purchases.
@@ -104,6 +105,7 @@ def read_purchases(
         until: The last day that counts; None is the last day of the files.
         keep_until: The last day of the holdout after ``until``; None for no holdout.
         today: Later days are no last day of the files; None believes them all.
+        refunds_suffice: Whether files without a purchase can be used.
         progress: Told what is being done.
 
     Returns:
@@ -121,6 +123,7 @@ def read_purchases(
             until=until,
             keep_until=keep_until,
             today=today,
+            refunds_suffice=refunds_suffice,
             progress=progress,
         )
 
@@ -133,6 +136,7 @@ def clean_and_count(
     until: date | None,
     keep_until: date | None,
     today: date | None,
+    refunds_suffice: bool,
     progress: Progress,
 ) -> PurchaseLines:
     """Cleans every row of the tables and counts what became of it; see `read_purchases`."""
@@ -196,6 +200,7 @@ def clean_and_count(
         until=until,
         keep_until=keep_until,
         today=today,
+        refunds_suffice=refunds_suffice,
     )
 
 
@@ -269,6 +274,7 @@ def count_up(
     until: date | None,
     keep_until: date | None,
     today: date | None,
+    refunds_suffice: bool,
 ) -> PurchaseLines:
     """Counts what became of the rows, and settles the last day.
 
@@ -292,7 +298,7 @@ def count_up(
         cleaned = with_orders_once(cleaned, repeats)
         counts = rows_by_reason(engine, each_row_once(cleaned), tables)
     good = each_row_once(cleaned).filter(ibis._.reason.isnull())
-    found = count_days(engine, good, last=last, keep=keep)
+    found = count_days(engine, good, last=last, keep=keep, refunds_suffice=refunds_suffice)
     rejected = reasons_among(counts)
     rejected |= {"after_until": found["late"], "repeated_line": repeats.lines}
     kept = {

@@ -42,7 +42,9 @@ def reasons_among(counts: Mapping[str | None, int]) -> dict[str, int]:
     return {reason: n for reason, n in counts.items() if reason not in {None, FURTHER_LINE}}
 
 
-def count_days(engine: Engine, good: ir.Table, *, last: date, keep: date) -> dict[str, int]:
+def count_days(
+    engine: Engine, good: ir.Table, *, last: date, keep: date, refunds_suffice: bool = False
+) -> dict[str, int]:
     """The first and last day of the lines, and counts of some of them.
 
     Args:
@@ -50,6 +52,7 @@ def count_days(engine: Engine, good: ir.Table, *, last: date, keep: date) -> dic
         good: The lines that can be used.
         last: The last day that counts.
         keep: The last day that is kept.
+        refunds_suffice: Whether files without a purchase can be used.
 
     Returns:
         ``first`` and ``last`` (days since 1970-01-01) and how many are ``late`` and ``purchases``.
@@ -68,7 +71,7 @@ def count_days(engine: Engine, good: ir.Table, *, last: date, keep: date) -> dic
     ).to_pylist()[0]
     if found["first"] > epoch_day(last):
         raise AllAfterUntil(until=last.isoformat(), first=day_of(found["first"]).isoformat())
-    if not found["purchases"]:
+    if not found["purchases"] and not refunds_suffice:
         raise NoPurchase(until=last.isoformat())
     return dict(found)
 

@@ -4,7 +4,7 @@ from regulars.stream.sql import DROP_INDEX_SENDERS, INDEX_SENDERS
 
 
 class Migration(migrations.Migration):
-    dependencies = [("stream", "0001_initial")]
+    dependencies = [("stream", "0002_written_in")]
 
     operations = [
         migrations.AddIndex(

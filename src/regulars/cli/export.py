@@ -1,0 +1,41 @@
+"""``regulars export``: customers and events as a table."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from regulars.cli.door import command
+from regulars.cli.opening import HomeOption, JsonOption, looked_into
+from regulars.cli.progress import progress_bar
+from regulars.kernel.language import gettext, ngettext
+from regulars.kernel.words import number_text
+
+
+@command
+def export(
+    what: Annotated[Literal["customers", "events"], typer.Argument(help=gettext("What to write."))],
+    file: Annotated[
+        Path, typer.Argument(help=gettext("The file, ending in .csv, .parquet, .json or .jsonl."))
+    ],
+    *,
+    home: HomeOption = None,
+    json_: JsonOption = False,
+) -> None:
+    """Write customers or events to a file."""
+    from regulars.insight import check_place  # noqa: PLC0415
+
+    check_place(file, folder=False)
+    looked_into(home)
+    # Only now is Django set up, whose tables are read.
+    from regulars.project import exports  # noqa: PLC0415
+
+    with progress_bar() as progress:
+        rows = exports.export(what=what, path=file, progress=progress)
+    if json_:
+        sys.stdout.write(json.dumps({"path": str(file), "rows": rows}) + "\n")
+        return
+    said = ngettext("{file} has {count} row.", "{file} has {count} rows.", rows)
+    typer.echo(said.format(file=file, count=number_text(rows)))

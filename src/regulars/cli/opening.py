@@ -1,0 +1,65 @@
+"""How a command opens the home folder and its database."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from regulars.kernel.language import gettext
+
+HomeOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--home",
+        help=gettext("Where the database lies; $REGULARS_HOME, else Regulars in your own folder."),
+    ),
+]
+JsonOption = Annotated[
+    bool, typer.Option("--json", help=gettext("Print the result as JSON, and nothing else."))
+]
+
+
+def opened(home: Path | None) -> Path:
+    """The home folder, made where it is absent, with its database brought up to date.
+
+    Raises:
+        DatabaseUnreachable: There is no coming at the database.
+    """
+    # What is needed to open it takes a second to import; `--help` should not wait for it.
+    from django.db import OperationalError  # noqa: PLC0415
+
+    from regulars.project import server  # noqa: PLC0415
+    from regulars.project.errors import DatabaseUnreachable  # noqa: PLC0415
+    from regulars.project.home import home_folder  # noqa: PLC0415
+
+    folder = (home or home_folder()).absolute()
+    try:
+        server.prepare(folder)
+    except OperationalError as error:
+        raise DatabaseUnreachable(why=" ".join(str(error).split())) from error
+    return folder
+
+
+def looked_into(home: Path | None) -> Path:
+    """The home folder with its database as it is.
+
+    Raises:
+        NoDatabase: There is none.
+        DatabaseUnreachable: There is no coming at the database.
+    """
+    from django.db import OperationalError, connection  # noqa: PLC0415
+
+    from regulars.project import server  # noqa: PLC0415
+    from regulars.project.errors import DatabaseUnreachable, NoDatabase  # noqa: PLC0415
+    from regulars.project.home import DATABASE, home_folder  # noqa: PLC0415
+
+    folder = (home or home_folder()).absolute()
+    if not os.environ.get("DATABASE_URL") and not (folder / DATABASE).is_file():
+        raise NoDatabase(folder=folder)
+    server.set_up(folder)
+    try:
+        connection.ensure_connection()
+    except OperationalError as error:
+        raise DatabaseUnreachable(why=" ".join(str(error).split())) from error
+    return folder

@@ -1,0 +1,159 @@
+"""Files of purchases and refunds."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from django.db import transaction
+
+from regulars.insight import Source, open_engine, read_purchases
+from regulars.insight.errors import UnknownColumn
+from regulars.insight.reading import PurchaseLines
+from regulars.insight.reading.columns import in_words
+from regulars.insight.reading.dates import zone_of
+from regulars.intake.files.business import Ground
+from regulars.intake.files.chunks import Draft, Written, write_chunk
+from regulars.intake.files.drafts import ITEM, Drafts, drafts_of, item_column
+from regulars.intake.files.errors_file import NOWHERE, Errors
+from regulars.intake.files.result import Imported
+from regulars.intake.files.who import People
+from regulars.kernel.actor import Actor
+from regulars.kernel.language import gettext
+from regulars.kernel.progress import Progress, unheard
+
+
+def import_purchases(
+    *,
+    source: Source,
+    ground: Ground,
+    all_refunds: bool = False,
+    errors: Errors = NOWHERE,
+    is_dry: bool = False,
+    actor: Actor,
+    now: datetime,
+    progress: Progress = unheard,
+) -> Imported:
+    """Records what files of purchases tell; opens a transaction for each chunk.
+
+    Args:
+        source: The files and how to read them; ``item`` among its columns is what was bought.
+        ground: The business's currency, time zone and country.
+        all_refunds: Whether the files hold refunds only, whatever their sign.
+        errors: Where rows that cannot be used go.
+        is_dry: Whether to count and write nothing.
+        actor: Who tells.
+        now: When.
+        progress: Told about each stage.
+
+    Returns:
+        What became of every row.
+
+    Raises:
+        RegularsError: The files cannot be used, and nothing was written.
+    """
+    item = source.columns.get(ITEM)
+    read = replace(
+        source,
+        columns={ours: theirs for ours, theirs in source.columns.items() if ours != ITEM},
+        timezone=ground.time_zone,
+        target_currency=ground.currency,
+    )
+    with (
+        TemporaryDirectory(prefix="regulars-") as folder,
+        open_engine(workspace=Path(folder)) as engine,
+    ):
+        lines = read_purchases(
+            engine,
+            read,
+            until=now.astimezone(zone_of(ground.time_zone)).date(),
+            refunds_suffice=all_refunds,
+            progress=progress,
+        )
+        _refuse_unknown(lines, item)
+        progress(gettext("Putting orders together"))
+        drafts = drafts_of(
+            engine,
+            lines,
+            currency=lines.currency or ground.currency,
+            timezone=ground.time_zone,
+            item=item,
+            all_refunds=all_refunds,
+        )
+        people = People.of(
+            zip(*(drafts.customers()[name].to_pylist() for name in PERSON), strict=True),
+            region=ground.region,
+        )
+        errors.write(lines.rows.write_rejected)
+        written = _record(drafts, people, is_dry=is_dry, actor=actor, now=now, progress=progress)
+    return Imported(
+        rows=lines.rows_read,
+        rejected=lines.rejected,
+        kept=lines.kept,
+        recorded=dict(written.recorded),
+        duplicates=written.duplicates,
+        customers=people.added,
+        of_nobody=written.of_nobody,
+        effects=written.effects,
+        notes=lines.notes,
+        is_dry=is_dry,
+    )
+
+
+PERSON = ("customer", "is_phone", "name")
+DRAFT = ("type", "key", "customer", "is_phone", "moment", "data")
+
+
+def _refuse_unknown(lines: PurchaseLines, item: str | None) -> None:
+    """Refuses a column of what was bought that no file has.
+
+    Raises:
+        UnknownColumn: None has it.
+    """
+    groups = lines.rows.tables.groups
+    if item is not None and not any(item_column(group, item) for group in groups):
+        raise UnknownColumn(
+            path=lines.rows.tables.paths[0], column=item, columns=in_words(groups[0].names)
+        )
+
+
+def _record(
+    drafts: Drafts,
+    people: People,
+    *,
+    is_dry: bool,
+    actor: Actor,
+    now: datetime,
+    progress: Progress,
+) -> Written:
+    """Writes the events chunk by chunk."""
+    stage = gettext("Recording what happened")
+    if not is_dry:
+        with transaction.atomic():
+            people.say_names(actor=actor, now=now)
+    written, done = Written(), 0
+    for chunk in ahead(_chunks(drafts)):
+        progress(stage, done / max(drafts.events, 1))
+        write_chunk(chunk, people, written, actor=actor, now=now, is_dry=is_dry)
+        done += len(chunk)
+    return written
+
+
+def _chunks(drafts: Drafts) -> Iterator[list[Draft]]:
+    for batch in drafts.chunks():
+        cells = (batch.column(name).to_pylist() for name in DRAFT)
+        yield [
+            Draft(kind, key, (customer, is_phone), moment, data)
+            for kind, key, customer, is_phone, moment, data in zip(*cells, strict=True)
+        ]
+
+
+def ahead(chunks: Iterator[list[Draft]]) -> Iterator[list[Draft]]:
+    """The chunks, each made ready while the one before it is written."""
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        waiting = beside.submit(next, chunks, None)
+        while (chunk := waiting.result()) is not None:
+            waiting = beside.submit(next, chunks, None)
+            yield chunk

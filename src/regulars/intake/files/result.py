@@ -1,0 +1,40 @@
+"""What became of a file."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, kw_only=True)
+class Imported:
+    """What became of every row, or would become of it.
+
+    Attributes:
+        rows: In the files.
+        rejected: Rows set aside, by reason.
+        kept: Rows that look odd and do no harm, by reason.
+        recorded: Events that were written, by type.
+        duplicates: Events that had been told before.
+        customers: Who was not known before.
+        known: Customers of whom something more is known than before.
+        of_nobody: Events whose customer's id tells nobody apart, recorded without a customer.
+        effects: Events that followed.
+        notes: What was guessed and decided, in the language in use.
+        is_dry: Whether nothing was written.
+    """
+
+    rows: int = 0
+    rejected: Mapping[str, int] = field(default_factory=dict)
+    kept: Mapping[str, int] = field(default_factory=dict)
+    recorded: Mapping[str, int] = field(default_factory=dict)
+    duplicates: int = 0
+    customers: int = 0
+    known: int = 0
+    of_nobody: int = 0
+    effects: int = 0
+    notes: tuple[str, ...] = ()
+    is_dry: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        """As ``--json`` prints it."""
+        return asdict(self)

@@ -1,0 +1,79 @@
+"""What became of a file, in words."""
+
+from pathlib import Path
+
+from regulars.insight.reading.rejects import REASONS_IN_WORDS
+from regulars.intake.files.customers import REASONS
+from regulars.intake.files.result import Imported
+from regulars.kernel.language import gettext, mark, ngettext
+from regulars.kernel.words import list_text, number_text
+
+WORDS = {
+    **REASONS_IN_WORDS,
+    **REASONS,
+    "self_referral": mark("{rows} where somebody would have brought themselves"),
+}
+
+
+def sentences(told: Imported, *, errors: Path | None) -> tuple[str, ...]:
+    """What is said at the terminal.
+
+    Args:
+        told: What became of the files.
+        errors: Where the rows are that could not be used, or None.
+    """
+    said = [
+        gettext("Of {rows} rows:").format(rows=number_text(told.rows))
+        if not told.is_dry
+        else gettext("Nothing was written. Of {rows} rows there would be:").format(
+            rows=number_text(told.rows)
+        ),
+        *(f"  {line}" for line in _counts(told)),
+        *told.notes,
+    ]
+    if told.rejected:
+        reasons = [
+            gettext(WORDS[reason]).format(rows=number_text(rows))
+            for reason, rows in told.rejected.items()
+        ]
+        said.append(gettext("Set aside: {reasons}.").format(reasons=list_text(reasons)))
+        if errors is None:
+            said.append(gettext("--errors FILE writes them to a file."))
+        else:
+            said.append(gettext("{file} has these rows.").format(file=errors))
+    return tuple(said)
+
+
+def _counts(told: Imported) -> list[str]:
+    """What there is now that was not there before."""
+    purchases = told.recorded.get("purchase.completed", 0)
+    refunds = told.recorded.get("purchase.refunded", 0)
+    referrals = told.recorded.get("referral.recorded", 0)
+    counted = (
+        (ngettext("{count} new customer", "{count} new customers", told.customers), told.customers),
+        (
+            ngettext(
+                "{count} customer known already", "{count} customers known already", told.known
+            ),
+            told.known,
+        ),
+        (ngettext("{count} purchase recorded", "{count} purchases recorded", purchases), purchases),
+        (ngettext("{count} refund recorded", "{count} refunds recorded", refunds), refunds),
+        (ngettext("{count} referral recorded", "{count} referrals recorded", referrals), referrals),
+        (
+            ngettext(
+                "{count} that was told before", "{count} that were told before", told.duplicates
+            ),
+            told.duplicates,
+        ),
+        (
+            ngettext(
+                "{count} of somebody whose id tells nobody apart",
+                "{count} of people whose ids tell nobody apart",
+                told.of_nobody,
+            ),
+            told.of_nobody,
+        ),
+    )
+    lines = [said.format(count=number_text(count)) for said, count in counted if count]
+    return lines or [gettext("nothing new")]

@@ -1,0 +1,161 @@
+"""Many customers at once, for files of them; what is kept is the same as one by one."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from regulars.kernel.actor import Actor
+from regulars.kernel.ids import new_id
+from regulars.kernel.words import shortened
+from regulars.people.core import PRIORITY, IdentityKind, name_keys
+from regulars.people.models import Customer, Identity, NameKey, Preference
+from regulars.stream.bulk import write_rows
+
+LONGEST_NAME = LONGEST_KEY = 120
+LONGEST_LIKING = 200
+ASKED_AT_ONCE = 500
+WRITTEN_AT_ONCE = 1_000
+
+Key = tuple[IdentityKind, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """What a file tells of one customer.
+
+    Attributes:
+        id: The customer's, known already or to be.
+        name: As people say it, or "".
+        identities: Kind and normalised value of each.
+        likes: In a few words each.
+    """
+
+    id: UUID = field(default_factory=new_id)
+    name: str = ""
+    identities: tuple[Key, ...] = ()
+    likes: tuple[str, ...] = ()
+
+
+def owners_of(identities: Iterable[Key]) -> dict[Key, UUID]:
+    """The customers that identities belong to; those of nobody are left out."""
+    by_kind: dict[IdentityKind, list[str]] = {}
+    for kind, value in identities:
+        by_kind.setdefault(kind, []).append(value)
+    return {
+        (kind, value): customer
+        for kind, values in by_kind.items()
+        for start in range(0, len(values), ASKED_AT_ONCE)
+        for value, customer in Identity.objects.filter(
+            kind=kind, value__in=values[start : start + ASKED_AT_ONCE]
+        ).values_list("value", "customer_id")
+    }
+
+
+def first_owner(identities: Iterable[Key], owners: Mapping[Key, UUID]) -> UUID | None:
+    """Whose the identities are; the surest kind decides."""
+    for key in sorted(identities, key=lambda one: PRIORITY.index(one[0])):
+        if key in owners:
+            return owners[key]
+    return None
+
+
+def add_many(*, people: Sequence[Told], actor: Actor, now: datetime) -> None:
+    """Adds customers with what identifies them; to be called inside a transaction.
+
+    Args:
+        people: None of them, and none of their identities, known yet.
+        actor: Who says so.
+        now: When.
+    """
+    Customer.objects.bulk_create(
+        (
+            Customer(id=one.id, name=shown_name(one.name), created_at=now, created_by=str(actor))
+            for one in people
+        ),
+        batch_size=WRITTEN_AT_ONCE,
+    )
+    _add_identities([(one.id, key) for one in people for key in one.identities], now=now)
+    _add_name_keys([(one.id, shown_name(one.name)) for one in people if one.name])
+    _add_likes([(one.id, text) for one in people for text in one.likes], actor=actor, now=now)
+
+
+def tell_more(*, people: Sequence[Told], actor: Actor, now: datetime) -> None:
+    """Adds to known customers what was not known of them; to be called inside a transaction.
+
+    A name stays as it is where there is one, and an identity with whom it belongs to.
+
+    Args:
+        people: All of them known.
+        actor: Who says so.
+        now: When.
+    """
+    ids = [one.id for one in people]
+    nameless: set[UUID] = set()
+    liked: set[tuple[UUID, str]] = set()
+    for start in range(0, len(ids), ASKED_AT_ONCE):
+        part = ids[start : start + ASKED_AT_ONCE]
+        nameless.update(Customer.objects.filter(id__in=part, name="").values_list("id", flat=True))
+        liked.update(
+            Preference.objects.filter(customer_id__in=part).values_list("customer_id", "text")
+        )
+    named = [(one.id, shown_name(one.name)) for one in people if one.name and one.id in nameless]
+    for customer, name in named:
+        Customer.objects.filter(id=customer).update(name=name)
+    _add_name_keys(named)
+    taken = owners_of(key for one in people for key in one.identities)
+    _add_identities(
+        [(one.id, key) for one in people for key in one.identities if key not in taken], now=now
+    )
+    _add_likes(
+        [
+            (one.id, text)
+            for one in people
+            for text in one.likes
+            if (one.id, text[:LONGEST_LIKING]) not in liked
+        ],
+        actor=actor,
+        now=now,
+    )
+
+
+def shown_name(name: str) -> str:
+    """A name as it is kept: one space between its parts, and no longer than the table's."""
+    return shortened(" ".join(name.split()), LONGEST_NAME)
+
+
+def _add_identities(pairs: Sequence[tuple[UUID, Key]], *, now: datetime) -> None:
+    Identity.objects.bulk_create(
+        (
+            Identity(customer_id=customer, kind=kind, value=value, created_at=now)
+            for customer, (kind, value) in pairs
+        ),
+        batch_size=WRITTEN_AT_ONCE,
+    )
+
+
+def _add_name_keys(names: Sequence[tuple[UUID, str]]) -> None:
+    if names:
+        rows = (
+            (customer, key)
+            for customer, name in names
+            for key in sorted(name_keys(name))
+            if len(key) <= LONGEST_KEY
+        )
+        write_rows(NameKey._meta.db_table, ("customer_id", "key"), rows)  # noqa: SLF001
+
+
+def _add_likes(pairs: Sequence[tuple[UUID, str]], *, actor: Actor, now: datetime) -> None:
+    Preference.objects.bulk_create(
+        (
+            Preference(
+                customer_id=customer,
+                kind=Preference.LIKES,
+                text=text[:LONGEST_LIKING],
+                said_by=str(actor),
+                said_at=now,
+            )
+            for customer, text in pairs
+        ),
+        batch_size=WRITTEN_AT_ONCE,
+    )

@@ -1,0 +1,44 @@
+"""What a restore must not undo: it is taken out of the data that are replaced, and told again.
+
+A backup knows nothing of what happened after it. Most of that is lost with the data that it replaces, but
+some of it was promised for good. Each such promise is a line of ``CARRIED_OVER``.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from regulars.people.queries import erasures
+from regulars.people.services import replay_erasures
+from regulars.stream.services import settle_moved_log
+
+
+@dataclass(frozen=True, kw_only=True)
+class Promise:
+    """Something that holds through a restore.
+
+    Attributes:
+        name: In a word.
+        take: Reads it from the data that are replaced.
+        keep: Told what was taken and when it is, does it again to the data that were restored; inside
+            a transaction.
+    """
+
+    name: str
+    take: Callable[[], Any]
+    keep: Callable[[Any, datetime], None]
+
+
+def erase_again(journal: Sequence[tuple[UUID, datetime]], now: datetime) -> None:
+    """Erases those again whom the replaced data had erased."""
+    del now
+    replay_erasures(journal=journal)
+
+
+CARRIED_OVER: tuple[Promise, ...] = (Promise(name="erasures", take=erasures, keep=erase_again),)
+"""In their order; called by `regulars.project.backups.restore`."""
+
+AFTER_RESTORE: tuple[Callable[[], None], ...] = (settle_moved_log,)
+"""What the restored data need before they are used, whatever they replaced; inside a transaction."""

@@ -1,0 +1,236 @@
+"""Everything as a table: customers and events, as CSV, Parquet or JSON, in constant memory."""
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any, Literal
+from uuid import UUID
+
+import pyarrow as pa
+import pyarrow.csv
+import pyarrow.parquet as pq
+from django.db import transaction
+
+from regulars.insight.spreadsheets import safe_for_spreadsheets
+from regulars.kernel.language import gettext
+from regulars.kernel.progress import Progress, unheard
+from regulars.people.models import Customer, Identity, Preference
+from regulars.project.errors import FileExists, UnknownForm
+from regulars.stream.models import Event
+from regulars.stream.queries import referrals
+
+ROWS_AT_ONCE = 5_000
+APART = "; "
+MOMENT = pa.timestamp("us", "UTC")
+# The columns in which one identity of a kind stands; what a customer has besides is in the last.
+OWN_COLUMN = {"email": "email", "phone": "phone", "external": "customer_id"}
+
+CUSTOMERS = pa.schema(
+    [
+        ("id", pa.string()),
+        ("name", pa.string()),
+        ("email", pa.string()),
+        ("phone", pa.string()),
+        ("customer_id", pa.string()),
+        ("likes", pa.string()),
+        ("came_through_id", pa.string()),
+        ("other_identities", pa.string()),
+        ("created_at", MOMENT),
+    ]
+)
+EVENTS = pa.schema(
+    [
+        ("id", pa.string()),
+        ("type", pa.string()),
+        ("version", pa.int32()),
+        ("source", pa.string()),
+        ("key", pa.string()),
+        ("customer_id", pa.string()),
+        ("occurred_at", MOMENT),
+        ("recorded_at", MOMENT),
+        ("recorded_by", pa.string()),
+        ("data", pa.string()),
+    ]
+)
+
+What = Literal["customers", "events"]
+Write = Callable[[pa.Table], None]
+
+
+def export(*, what: What, path: Path, progress: Progress = unheard) -> int:
+    """Writes a table to a file, whole or not at all, as it is at one moment.
+
+    Args:
+        what: Customers, or events.
+        path: The file; its name says CSV, Parquet, JSON or JSON lines.
+        progress: Told about each stage.
+
+    Returns:
+        How many rows it has.
+
+    Raises:
+        FileExists: There is such a file.
+        UnknownForm: Its name does not say what it is to be.
+    """
+    form = path.suffix.lower()
+    if form not in FORMS:
+        raise UnknownForm(path=path)
+    if path.exists():
+        raise FileExists(path=path)
+    schema, batches = {"customers": (CUSTOMERS, customers), "events": (EVENTS, events)}[what]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.part")
+    rows = 0
+    stage = gettext("Exporting")
+    try:
+        with ExitStack() as stack:
+            write = FORMS[form](stack, beside, schema)
+            stack.enter_context(transaction.atomic())
+            for batch in batches():
+                write(pa.Table.from_pylist(batch, schema))
+                rows += len(batch)
+                progress(stage)
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+    return rows
+
+
+def customers() -> Iterator[list[dict[str, Any]]]:
+    """Customers with what identifies them, in the order in which they were added."""
+    through: dict[UUID, UUID] = {}
+    for sender, friend in referrals():
+        through.setdefault(friend, sender)
+    for people in _in_batches(Customer.objects.order_by("created_at", "id")):
+        ids = [person.id for person in people]
+        identities: dict[UUID, list[tuple[str, str]]] = defaultdict(list)
+        for customer, kind, value in (
+            Identity.objects.filter(customer_id__in=ids)
+            .order_by("id")
+            .values_list("customer_id", "kind", "value")
+        ):
+            identities[customer].append((kind, value))
+        likes: dict[UUID, list[str]] = defaultdict(list)
+        for customer, text in (
+            Preference.objects.filter(customer_id__in=ids, kind=Preference.LIKES)
+            .order_by("id")
+            .values_list("customer_id", "text")
+        ):
+            likes[customer].append(text)
+        yield [
+            {
+                "id": str(person.id),
+                "name": person.name,
+                **_by_column(identities[person.id]),
+                "likes": APART.join(likes[person.id]) or None,
+                "came_through_id": str(through[person.id]) if person.id in through else None,
+                "created_at": person.created_at,
+            }
+            for person in people
+        ]
+
+
+def events() -> Iterator[list[dict[str, Any]]]:
+    """Events in the order of the log."""
+    for batch in _in_batches(Event.objects.order_by("position")):
+        yield [
+            {
+                "id": str(event.id),
+                "type": event.type,
+                "version": event.version,
+                "source": event.source,
+                "key": event.key,
+                "customer_id": str(event.customer_id) if event.customer_id else None,
+                "occurred_at": event.occurred_at,
+                "recorded_at": event.recorded_at,
+                "recorded_by": event.recorded_by,
+                "data": json.dumps(event.data, ensure_ascii=False),
+            }
+            for event in batch
+        ]
+
+
+def _by_column(identities: Sequence[tuple[str, str]]) -> Mapping[str, str | None]:
+    cells: dict[str, str | None] = {}
+    others = []
+    for kind, value in identities:
+        column = OWN_COLUMN.get(kind)
+        if column is None or column in cells:
+            others.append(f"{kind}:{value}")
+        else:
+            cells[column] = value
+    return {**cells, "other_identities": APART.join(others) or None}
+
+
+def _in_batches(rows: Any) -> Iterator[list[Any]]:
+    batch: list[Any] = []
+    for row in rows.iterator(chunk_size=ROWS_AT_ONCE):
+        batch.append(row)
+        if len(batch) == ROWS_AT_ONCE:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _csv(stack: ExitStack, path: Path, schema: pa.Schema) -> Write:
+    texts = pa.schema([(name, pa.string()) for name in schema.names])
+    writer = stack.enter_context(pyarrow.csv.CSVWriter(path, texts))
+
+    def write(table: pa.Table) -> None:
+        # Moments as ISO 8601 writes them; a text that a spreadsheet would run gets an apostrophe.
+        cells = {
+            name: [
+                cell.isoformat()
+                if hasattr(cell, "isoformat")
+                else None
+                if cell is None
+                else str(cell)
+                for cell in table[name].to_pylist()
+            ]
+            for name in table.column_names
+        }
+        writer.write_table(safe_for_spreadsheets(pa.table(cells, schema=texts)))
+
+    return write
+
+
+def _parquet(stack: ExitStack, path: Path, schema: pa.Schema) -> Write:
+    writer: Write = stack.enter_context(pq.ParquetWriter(path, schema)).write_table
+    return writer
+
+
+def _json(stack: ExitStack, path: Path, schema: pa.Schema, *, lines: bool = False) -> Write:
+    del schema
+    stream = stack.enter_context(path.open("w", encoding="utf-8"))
+    before = "" if lines else "[\n"
+    if not lines:
+        stack.callback(lambda: stream.write("\n]\n" if before == "" else "[]\n"))
+
+    def write(table: pa.Table) -> None:
+        nonlocal before
+        for row in table.to_pylist():
+            if "data" in row:
+                row["data"] = json.loads(row["data"])
+            text = json.dumps(row, ensure_ascii=False, default=lambda cell: cell.isoformat())
+            if lines:
+                stream.write(text + "\n")
+            else:
+                stream.write((before or ",\n") + text)
+                before = ""
+
+    return write
+
+
+def _json_lines(stack: ExitStack, path: Path, schema: pa.Schema) -> Write:
+    return _json(stack, path, schema, lines=True)
+
+
+FORMS: Mapping[str, Callable[[ExitStack, Path, pa.Schema], Write]] = {
+    ".csv": _csv,
+    ".parquet": _parquet,
+    ".json": _json,
+    ".jsonl": _json_lines,
+}

@@ -1,0 +1,208 @@
+"""From the lake to what insight reads: purchases and referrals of the customers who are kept."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from uuid import UUID
+
+import duckdb
+import pyarrow as pa
+
+from regulars.kernel.money import minor_per_major
+from regulars.stream.lake import Lake
+
+PURCHASES, REFERRALS = "purchases.parquet", "referrals.parquet"
+MEMORY = "512MB"
+
+KEPT = """
+CREATE VIEW known AS
+SELECT events.* EXCLUDE (customer_id, sender_id),
+       CAST(coalesce(one.kept, events.customer_id) AS VARCHAR) AS customer_id,
+       CAST(coalesce(two.kept, events.sender_id) AS VARCHAR) AS sender_id
+FROM events
+LEFT JOIN merged one ON one.merged = events.customer_id
+LEFT JOIN merged two ON two.merged = events.sender_id
+"""
+# A row for each line, where the lines come to the total, as in a shop's own file: what was given back is
+# found by its amount. Event and line keep a row from being the repeat of another.
+PURCHASE_ROWS = """
+WITH told AS (
+    SELECT *, CAST(data ->> '$.lines[*].amount_minor' AS BIGINT[]) AS parts
+    FROM known
+    WHERE type IN ('purchase.completed', 'purchase.refunded') AND customer_id IS NOT NULL
+      AND currency = $currency
+), split AS (
+    SELECT * EXCLUDE (parts),
+           CASE WHEN list_sum(parts) = amount_minor THEN parts ELSE [amount_minor] END AS parts
+    FROM told
+), lines AS (
+    SELECT *, unnest(parts) AS line_minor, generate_subscripts(parts, 1) AS line FROM split
+)
+SELECT customer_id, occurred_at, currency, order_id, refund_of, position AS event, line,
+       CASE WHEN type = 'purchase.refunded' THEN -line_minor ELSE line_minor END
+           / $minor_per_major AS amount
+FROM lines
+WHERE type = 'purchase.completed' OR line_minor > 0
+ORDER BY position, line
+"""
+REFERRAL_ROWS = """
+SELECT sender_id, customer_id AS friend_id, occurred_at, position AS event
+FROM known
+WHERE type = 'referral.recorded' AND customer_id IS NOT NULL AND sender_id IS NOT NULL
+  AND customer_id <> sender_id
+ORDER BY position
+"""
+COMMONEST_CURRENCY = """
+SELECT currency FROM events WHERE currency IS NOT NULL
+GROUP BY currency ORDER BY count(*) DESC, currency LIMIT 1
+"""
+LEFT_OUT = """
+SELECT count(*) FILTER (customer_id IS NULL),
+       count(*) FILTER (customer_id IS NOT NULL AND currency <> $currency)
+FROM known WHERE type IN ('purchase.completed', 'purchase.refunded')
+"""
+# The gaps between the days on which everybody bought, in the business's own days.
+RHYTHMS = """
+WITH days AS (
+    SELECT DISTINCT customer_id, CAST(occurred_at AT TIME ZONE $timezone AS DATE) AS day
+    FROM known
+    WHERE type = 'purchase.completed' AND customer_id IS NOT NULL AND currency = $currency
+      AND CAST(occurred_at AT TIME ZONE $timezone AS DATE) <= $until
+), gaps AS (
+    SELECT customer_id, day,
+           day - lag(day) OVER (PARTITION BY customer_id ORDER BY day) AS gap
+    FROM days
+), counted AS (
+    SELECT customer_id, count(*) AS purchase_days, min(day) AS first_day, max(day) AS last_day,
+           arg_max(gap, day) AS last_gap_days
+    FROM gaps GROUP BY customer_id
+)
+SELECT customer_id, purchase_days, first_day, last_day,
+       CASE WHEN purchase_days > 1
+            THEN (last_day - first_day) / (purchase_days - 1.0) END AS usual_gap_days,
+       CAST($until AS DATE) - last_day AS silent_days, last_gap_days,
+       CASE WHEN purchase_days > 2
+            THEN (last_day - first_day - last_gap_days) / (purchase_days - 2.0)
+       END AS earlier_gap_days
+FROM counted
+"""
+NO_EVENTS = """
+CREATE VIEW events AS
+SELECT NULL::BIGINT AS position, NULL::VARCHAR AS type, NULL::UUID AS customer_id,
+       NULL::TIMESTAMPTZ AS occurred_at, NULL::BIGINT AS amount_minor, NULL::VARCHAR AS currency,
+       NULL::VARCHAR AS order_id, NULL::VARCHAR AS refund_of, NULL::UUID AS sender_id,
+       NULL::VARCHAR AS data
+WHERE false
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Feed:
+    """What a run reads.
+
+    Attributes:
+        purchases: A Parquet file of purchases and refunds.
+        referrals: A Parquet file of who brought whom.
+        bought: How many rows the first has, one a line.
+        currency: Of all amounts.
+        left_out: Purchases and refunds of nobody in particular, and of other currencies.
+        rhythms: One row a customer: ``customer_id, purchase_days, first_day, last_day,
+            usual_gap_days, silent_days, last_gap_days, earlier_gap_days``.
+    """
+
+    purchases: Path
+    referrals: Path
+    bought: int
+    currency: str
+    left_out: Mapping[str, int]
+    rhythms: pa.Table
+
+
+@contextmanager
+def opened(
+    lake: Lake, kept: Mapping[UUID, UUID], workspace: Path
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The lake's events as views: ``events`` as recorded, ``known`` by the customers kept."""
+    config = {
+        "memory_limit": MEMORY,
+        "temp_directory": str(workspace / "feed"),
+        "autoinstall_known_extensions": "false",
+        "autoload_known_extensions": "false",
+    }
+    with duckdb.connect(config=config) as engine:
+        files = ", ".join(_quoted(path) for path in lake.paths())
+        engine.execute(
+            f"CREATE VIEW events AS SELECT * FROM read_parquet([{files}])" if files else NO_EVENTS  # noqa: S608
+        )
+        merged = pa.table(
+            {
+                "merged": pa.array([one.bytes for one in kept], pa.binary(16)),
+                "kept": pa.array([one.bytes for one in kept.values()], pa.binary(16)),
+            }
+        )
+        engine.register("merges", _as_uuids(merged))
+        engine.execute("CREATE TABLE merged AS SELECT * FROM merges")
+        engine.execute(KEPT)
+        yield engine
+
+
+def prepare(
+    engine: duckdb.DuckDBPyConnection,
+    workspace: Path,
+    *,
+    until: date,
+    timezone: str,
+    currency: str | None,
+) -> Feed:
+    """Writes what insight reads.
+
+    Args:
+        engine: As `opened` gives it.
+        workspace: Where to write.
+        until: The last day that counts.
+        timezone: Of the business's days.
+        currency: Of the business; None for the commonest of the log.
+    """
+    if currency is None:
+        found = engine.execute(COMMONEST_CURRENCY).fetchall()
+        currency = found[0][0] if found else ""
+    unit = minor_per_major(currency or None)
+    of = {"currency": currency}
+    bought = _copied(engine, PURCHASE_ROWS, workspace / PURCHASES, {**of, "minor_per_major": unit})
+    _copied(engine, REFERRAL_ROWS, workspace / REFERRALS, {})
+    ((nobody, foreign),) = engine.execute(LEFT_OUT, of).fetchall()
+    asked = {**of, "timezone": timezone, "until": until}
+    rhythms = engine.sql(RHYTHMS, params=asked).to_arrow_table()
+    return Feed(
+        purchases=workspace / PURCHASES,
+        referrals=workspace / REFERRALS,
+        bought=bought,
+        currency=currency,
+        left_out={"no_customer": nobody, "other_currency": foreign},
+        rhythms=rhythms,
+    )
+
+
+def _copied(
+    engine: duckdb.DuckDBPyConnection, query: str, path: Path, of: dict[str, object]
+) -> int:
+    copy = f"COPY ({query}) TO {_quoted(path)} (FORMAT parquet)"
+    ((rows,),) = engine.execute(copy, of).fetchall()
+    return int(rows)
+
+
+def _as_uuids(table: pa.Table) -> pa.Table:
+    return pa.table(
+        {
+            name: pa.ExtensionArray.from_storage(
+                pa.uuid(), table.column(name).combine_chunks().cast(pa.binary(16))
+            )
+            for name in table.column_names
+        }
+    )
+
+
+def _quoted(path: Path) -> str:
+    return "'" + str(path).replace("'", "''") + "'"

@@ -1,0 +1,149 @@
+"""The tables of runs and of what each found about everybody."""
+
+from django.db import models
+
+from regulars.kernel.ids import new_id
+
+
+class Run(models.Model):
+    """One scoring of everybody; nobody reads it before it is finished.
+
+    Attributes:
+        until: The last day that counted.
+        inputs: A digest of everything that the scores follow from; two runs of the same are one.
+        events: How many events of the log there were.
+        rung: What the data were enough for, or "" where nobody had bought yet.
+        model: The purchase model; "" where none was fitted.
+        version: Of how scores are computed here.
+        usual_gap_days: The median gap of those who came back.
+        sizes: How many customers stand where: by value, then by life cycle.
+        summary: What a run's ``summary.json`` holds.
+        thinned_at: When its scores were let go, for others near its day stay; sizes and summary remain.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    until = models.DateField()
+    inputs = models.CharField(max_length=64)
+    events = models.BigIntegerField()
+    rung = models.CharField(max_length=10, blank=True)
+    model = models.CharField(max_length=20, blank=True)
+    version = models.PositiveSmallIntegerField()
+    currency = models.CharField(max_length=3, blank=True)
+    customers = models.IntegerField(default=0)
+    usual_gap_days = models.FloatField(null=True)
+    sizes = models.JSONField(default=dict)
+    summary = models.JSONField(default=dict)
+    started_at = models.DateTimeField()
+    started_by = models.CharField(max_length=120)
+    finished_at = models.DateTimeField(null=True)
+    thinned_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """One finished run of the same inputs; the latest is asked for by its day."""
+
+        constraints = (
+            models.UniqueConstraint(
+                fields=("inputs",),
+                condition=models.Q(finished_at__isnull=False, thinned_at=None),
+                name="scoring_run_once",
+            ),
+        )
+        indexes = (models.Index(fields=("until", "finished_at"), name="scoring_run_latest"),)
+
+    def __str__(self) -> str:
+        return f"{self.until} {self.id}"
+
+
+class Score(models.Model):
+    """What a run found about one customer; money in minor units, null where nobody knows.
+
+    Names as in ``scores.parquet`` where that has them; ``x`` is ``repeats``. Gaps, silence and
+    life cycle are told of everybody who bought.
+    """
+
+    run = models.ForeignKey(Run, models.CASCADE, related_name="scores")
+    customer_id = models.UUIDField()
+    repeats = models.IntegerField(null=True)
+    purchase_days = models.IntegerField(null=True)
+    first_day = models.DateField(null=True)
+    last_day = models.DateField(null=True)
+    purchases = models.IntegerField(null=True)
+    value_to_date = models.BigIntegerField(null=True)
+    monetary = models.BigIntegerField(null=True)
+    r = models.SmallIntegerField(null=True)
+    f = models.SmallIntegerField(null=True)
+    v = models.SmallIntegerField(null=True)
+    p_alive = models.FloatField(null=True)
+    expected_purchases = models.FloatField(null=True)
+    clv = models.BigIntegerField(null=True)
+    clv_low = models.BigIntegerField(null=True)
+    clv_high = models.BigIntegerField(null=True)
+    referred = models.BooleanField(null=True)
+    friends = models.IntegerField(null=True)
+    crv_realised = models.BigIntegerField(null=True)
+    crv_expected = models.BigIntegerField(null=True)
+    cascade_realised = models.BigIntegerField(null=True)
+    cascade_expected = models.BigIntegerField(null=True)
+    engagement_share = models.BigIntegerField(null=True)
+    expected_referrals = models.FloatField(null=True)
+    sender_value = models.BigIntegerField(null=True)
+    sender_value_low = models.BigIntegerField(null=True)
+    sender_value_high = models.BigIntegerField(null=True)
+    quadrant = models.CharField(max_length=10, blank=True)
+    life_cycle = models.CharField(max_length=12, blank=True)
+    usual_gap_days = models.FloatField(null=True)
+    silent_days = models.IntegerField(null=True)
+    last_gap_days = models.IntegerField(null=True)
+    earlier_gap_days = models.FloatField(null=True)
+    slipping = models.CharField(max_length=16, blank=True)
+    basket_before = models.BigIntegerField(null=True)
+    basket_now = models.BigIntegerField(null=True)
+    value_at_stake = models.BigIntegerField(null=True)
+
+    class Meta:
+        """One row a customer and run."""
+
+        constraints = (
+            models.UniqueConstraint(fields=("customer_id", "run"), name="scoring_score_once"),
+        )
+        indexes = (
+            models.Index(fields=("run", "quadrant", "life_cycle"), name="scoring_score_segment"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.customer_id} {self.run_id}"
+
+
+class Segment(models.Model):
+    """Customers who have something in common: a named condition, counted live.
+
+    Attributes:
+        condition: As `regulars.scoring.conditions.as_json` writes it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    name = models.CharField(max_length=120, unique=True)
+    condition = models.JSONField()
+    changed_at = models.DateTimeField()
+    changed_by = models.CharField(max_length=120)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SegmentSize(models.Model):
+    """How many a segment held when a run was finished, by the condition that it had then."""
+
+    segment = models.ForeignKey(Segment, models.CASCADE, related_name="sizes")
+    run = models.ForeignKey(Run, models.CASCADE, related_name="sizes_of_segments")
+    customers = models.IntegerField()
+
+    class Meta:
+        """Once a run."""
+
+        constraints = (
+            models.UniqueConstraint(fields=("segment", "run"), name="scoring_segmentsize_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.segment_id} {self.customers}"

@@ -1,0 +1,180 @@
+"""Reads of scores and segments: only of runs that are finished."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Count, F
+
+from regulars.kernel.money import minor_per_major
+from regulars.scoring.conditions import parsed
+from regulars.scoring.core import LIFE_CYCLES, LifeCycle, Rhythm, Worth, why, why_worth
+from regulars.scoring.errors import NoSuchSegment
+from regulars.scoring.models import Run, Score, Segment
+from regulars.scoring.segments import Answered, explained, members
+
+# From a value to how many customers stand at each life cycle; "" is who never bought.
+Sizes = Mapping[str, Mapping[str, int]]
+
+
+def latest_run() -> Run | None:
+    """The run that looks at the latest day; of several of one day, the one that ended last."""
+    finished = Run.objects.exclude(finished_at=None).filter(thinned_at=None)
+    return finished.order_by("-until", "-finished_at", "-id").first()
+
+
+def latest(customer_id: UUID) -> Score | None:
+    """What the latest run found about somebody; None where it does not know them."""
+    run = latest_run()
+    if run is None:
+        return None
+    return Score.objects.filter(run=run, customer_id=customer_id).select_related("run").first()
+
+
+def history(customer_id: UUID) -> tuple[Score, ...]:
+    """What all runs found about somebody, the latest day first."""
+    scores = Score.objects.filter(customer_id=customer_id).exclude(run__finished_at=None)
+    ordered = scores.select_related("run").order_by("-run__until", "-run__finished_at", "-run__id")
+    return tuple(ordered)
+
+
+def sizes_of(run: Run) -> Sizes:
+    """How many customers stand where in a run: by value, then by life cycle."""
+    rows = (
+        Score.objects.filter(run=run).values_list("quadrant", "life_cycle").annotate(n=Count("id"))
+    )
+    found: dict[str, dict[str, int]] = defaultdict(dict)
+    for value, standing, customers in rows:
+        found[value][standing] = customers
+    return dict(found)
+
+
+def sizes_over_time() -> tuple[tuple[date, Sizes], ...]:
+    """How many customers stood where, day by day, the earliest first; the last run of each day."""
+    finished = Run.objects.exclude(finished_at=None).order_by("until", "finished_at", "id")
+    by_day = dict(finished.values_list("until", "sizes"))
+    return tuple(by_day.items())
+
+
+def standing_at(
+    *, value: str | None = None, life_cycle: str | None = None, start: int = 0, limit: int = 50
+) -> tuple[Score, ...]:
+    """Who stands somewhere now, whoever spent most first.
+
+    Args:
+        value: One of `regulars.scoring.core.VALUES`; None for all.
+        life_cycle: One of `regulars.scoring.core.LIFE_CYCLES`; None for all.
+        start: How many to leave out.
+        limit: How many at most.
+    """
+    scores = Score.objects.filter(run=latest_run()).select_related("run")
+    if value is not None:
+        scores = scores.filter(quadrant=value)
+    if life_cycle is not None:
+        scores = scores.filter(life_cycle=life_cycle)
+    ordered = scores.order_by(F("value_to_date").desc(nulls_last=True), "customer_id")
+    return tuple(ordered[start : start + limit])
+
+
+def why_standing(score: Score) -> tuple[str, ...]:
+    """Why somebody stands where they do, in sentences in the language in use.
+
+    Their life cycle first, if they have bought; then spending and sending.
+    """
+    cuts = score.run.summary.get("value", {}).get("cuts") or {}
+    currency = score.run.currency or None
+    unit = minor_per_major(currency)
+
+    def cut(name: str) -> int | None:
+        return None if cuts.get(name) is None else round(cuts[name] * unit)
+
+    is_expected = cuts.get("basis") == "clv"
+    worth = Worth(
+        spending=(score.clv if is_expected else score.value_to_date) or 0,
+        is_expected=is_expected,
+        spending_from=cut("clv"),
+        friends=score.friends or 0,
+        sending=score.sender_value or 0,
+        sending_from=cut("sender_value"),
+        currency=currency,
+    )
+    return (*_why_life_cycle(score), *why_worth(worth))
+
+
+def _why_life_cycle(score: Score) -> tuple[str, ...]:
+    standing = next((one for one in LIFE_CYCLES if one == score.life_cycle), None)
+    return () if standing is None else (_sentence(standing, score),)
+
+
+def _sentence(standing: LifeCycle, score: Score) -> str:
+    rhythm = Rhythm(
+        purchase_days=score.purchase_days or 0,
+        silent_days=score.silent_days or 0,
+        usual_gap_days=score.usual_gap_days,
+        last_gap_days=score.last_gap_days,
+        earlier_gap_days=score.earlier_gap_days,
+        p_alive=score.p_alive,
+    )
+    return why(standing, rhythm)
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A segment of one's own, with how many it holds now."""
+
+    segment: Segment
+    customers: int
+
+
+def segments() -> tuple[Counted, ...]:
+    """Every segment of one's own by its name, counted now."""
+    run = latest_run()
+    return tuple(
+        Counted(segment, members(parsed(segment.condition), run).count())
+        for segment in Segment.objects.order_by("name")
+    )
+
+
+def count(condition: object) -> int:
+    """How many customers fulfil a condition, before anybody keeps it.
+
+    Raises:
+        InvalidCondition: The condition cannot be.
+    """
+    return members(parsed(condition), latest_run()).count()
+
+
+def members_of(segment_id: UUID, *, start: int = 0, limit: int = 50) -> tuple[UUID, ...]:
+    """Who is in a segment now, by when they were added.
+
+    Raises:
+        NoSuchSegment: There is none of that id.
+    """
+    segment = _segment(segment_id)
+    found = members(parsed(segment.condition), latest_run()).order_by("created_at", "id")
+    return tuple(found.values_list("id", flat=True)[start : start + limit])
+
+
+def why_member(segment_id: UUID, customer_id: UUID) -> tuple[bool, tuple[Answered, ...]]:
+    """Whether somebody is in a segment, and each of its questions answered for them.
+
+    Raises:
+        NoSuchSegment: There is none of that id.
+    """
+    segment = _segment(segment_id)
+    return explained(parsed(segment.condition), latest_run(), customer_id)
+
+
+def size_over_time(segment_id: UUID) -> tuple[tuple[date, int], ...]:
+    """How many a segment held, day by day, the earliest first; the last run of each day."""
+    sizes = _segment(segment_id).sizes.order_by("run__until", "run__finished_at", "run__id")
+    return tuple(dict(sizes.values_list("run__until", "customers")).items())
+
+
+def _segment(segment_id: UUID) -> Segment:
+    found = Segment.objects.filter(id=segment_id).first()
+    if found is None:
+        raise NoSuchSegment
+    return found

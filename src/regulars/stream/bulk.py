@@ -1,0 +1,146 @@
+"""Many rows at once: COPY on PostgreSQL, one prepared statement on SQLite.
+
+For files of millions. What comes in by the thousand goes through ``services``, and gives the same rows.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from regulars.kernel.actor import Actor
+from regulars.kernel.ids import new_id_text
+from regulars.stream.models import Event
+from regulars.stream.sql_bulk import (
+    ARRIVING,
+    CREATE_ARRIVING,
+    INSERT,
+    INSERT_ARRIVED,
+    KNOWN_KEYS,
+    ONCE,
+)
+from regulars.stream.types import event_type
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An event whose data fit its type already.
+
+    Attributes:
+        type: Of `regulars.stream.types.TYPES`.
+        key: What the source calls it.
+        customer_id: Whom it is about, or None while nobody knows.
+        occurred_at: When, aware and in UTC.
+        data: JSON, as `regulars.stream.services.checked` would give it.
+        id: Of the event, as 32 digits.
+    """
+
+    type: str
+    key: str
+    customer_id: UUID | None
+    occurred_at: datetime
+    data: str
+    id: str
+
+
+EVENT_COLUMNS = (
+    *("id", "type", "version", "source", "key", "customer_id", "occurred_at", "recorded_at"),
+    *("recorded_by", "data"),
+)
+
+
+def known_keys(source: str, keys: Sequence[str]) -> set[str]:
+    """Those of a source's keys whose events are in the log already."""
+    asked: Any = list(keys) if connection.vendor == "postgresql" else json.dumps(list(keys))
+    with connection.cursor() as cursor:
+        cursor.execute(KNOWN_KEYS[connection.vendor], (source, asked))
+        return {key for (key,) in cursor.fetchall()}
+
+
+def append_many(*, events: Sequence[Prepared], source: str, actor: Actor, now: datetime) -> int:
+    """Appends events in their order, each once; to be called inside a transaction.
+
+    Args:
+        events: Whose data fit their types.
+        source: Who tells.
+        actor: Who says so.
+        now: When.
+
+    Returns:
+        How many were written; the others were there before.
+    """
+    versions = {kind: event_type(kind).version for kind in {event.type for event in events}}
+    by = str(actor)
+    rows = (
+        (
+            event.id,
+            event.type,
+            versions[event.type],
+            source,
+            event.key,
+            event.customer_id,
+            event.occurred_at,
+            now,
+            by,
+            event.data,
+        )
+        for event in events
+    )
+    return write_rows(Event._meta.db_table, EVENT_COLUMNS, rows, once=("source", "key"))  # noqa: SLF001
+
+
+def prepared(
+    kind: str, key: str, customer_id: UUID | None, occurred_at: datetime, data: str
+) -> Prepared:
+    """An event with an id of its own."""
+    return Prepared(kind, key, customer_id, occurred_at, data, new_id_text())
+
+
+def write_rows(
+    table: str,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    *,
+    once: Sequence[str] = (),
+) -> int:
+    """Writes rows to a table; to be called inside a transaction.
+
+    Args:
+        table: Its name in the database.
+        columns: Of ours, never what somebody typed; the others take the database's own defaults.
+        rows: Their values: ids, aware datetimes, texts and numbers.
+        once: Columns whose values together are there once; what is there already stays.
+
+    Returns:
+        How many were written.
+    """
+    names = ", ".join(columns)
+    rest = ONCE.format(columns=", ".join(once)) if once else ""
+    with connection.cursor() as cursor:
+        if connection.vendor != "postgresql":
+            marks = ", ".join(["%s"] * len(columns))
+            statement = INSERT.format(table=table, columns=names, marks=marks) + rest
+            cursor.executemany(statement, [tuple(map(stored, row)) for row in rows])
+            return max(int(cursor.rowcount), 0)
+        # COPY knows no conflicts, so the rows arrive in a table of this transaction's own.
+        cursor.execute(CREATE_ARRIVING.format(table=table, columns=names))
+        with cursor.copy(f"COPY {ARRIVING} ({names}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+        cursor.execute(INSERT_ARRIVED.format(table=table, columns=names) + rest)
+        written = int(cursor.rowcount)
+        cursor.execute(f"DROP TABLE {ARRIVING}")
+        return written
+
+
+def stored(value: Any) -> Any:
+    """A value as Django keeps it on SQLite."""
+    if isinstance(value, UUID):
+        return value.hex
+    if isinstance(value, datetime):
+        return str(value.astimezone(UTC).replace(tzinfo=None))
+    return value

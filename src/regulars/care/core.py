@@ -4,15 +4,23 @@ Thanks come first: who brings people hears it before anybody gets a reward. Then
 something is known, because being remembered is what a card never gave anybody.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
 SUGGESTED = 3
 SILENCE_DAYS = 60
 GAPS_SILENT = 3
+FEWEST_GAPS = 2
+# When a silence is longer than somebody's own rhythm explains, as insight tells it of everybody.
+LEAST_GAPS_SILENT, SURPRISE = 2, 0.05
+LONG_GAPS_SILENT, SURPRISE_WHEN_LONG = 3, 0.1
+
+
+Kind = Literal["thank", "greet_friend", "remember", "ask", "welcome_back"]
+SUGGESTED_KINDS: tuple[Kind, ...] = ("thank", "greet_friend", "remember", "ask")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,16 +48,18 @@ class Suggestion:
 
     Attributes:
         kind: Why them: they brought others, they came through somebody, something that they like is
-            known, or nothing is and it is time to ask.
+            known, nothing is and it is time to ask, or they came back after a long silence.
         person: Who.
         about: Whom it is about besides, at most two.
         others: How many more.
+        away_days: How long the silence was.
     """
 
-    kind: Literal["thank", "greet_friend", "remember", "ask"]
+    kind: Kind
     person: Person
     about: tuple[Person, ...] = ()
     others: int = 0
+    away_days: int = 0
 
 
 def first_come_through(pairs: Iterable[tuple[UUID, UUID]]) -> dict[UUID, UUID]:
@@ -89,14 +99,18 @@ def returned(came: Sequence[datetime], at: datetime) -> bool:
     return at - came[-1] > max(timedelta(days=SILENCE_DAYS), GAPS_SILENT * usual)
 
 
-def suggestions(people: Sequence[Person], *, most: int = SUGGESTED) -> tuple[Suggestion, ...]:
+def suggestions(
+    people: Sequence[Person], *, resting: Collection[UUID] = (), most: int = SUGGESTED
+) -> tuple[Suggestion, ...]:
     """Whom to speak to tomorrow: nobody twice, and not three times for the same reason.
 
     Args:
-        people: Everybody, in the order in which they were told.
+        people: Who may be meant or spoken of, in the order in which they were told.
+        resting: Of them, who is not to be spoken to now.
         most: How many at most.
     """
     by_id = {person.id: person for person in people}
+    people = [person for person in people if person.id not in resting]
     senders = sorted((p for p in people if p.brought), key=lambda p: -len(p.brought))
     friends = [p for p in people if p.came_through in by_id and not p.brought]
     remembered = [p for p in people if p.likes]
@@ -107,6 +121,57 @@ def suggestions(people: Sequence[Person], *, most: int = SUGGESTED) -> tuple[Sug
         "ask": [Suggestion(kind="ask", person=person) for person in people],
     }
     return tuple(_in_turn(waiting.values(), most))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rhythm:
+    """How often somebody comes.
+
+    Attributes:
+        days: On which they were here.
+        first: Of them.
+        last: Of them.
+        silent_days: Since the last.
+        usual_gap_days: Between two of them, or None while there are too few to tell.
+        stays_away: Whether the silence is longer than their own rhythm explains.
+    """
+
+    days: int
+    first: date
+    last: date
+    silent_days: int
+    usual_gap_days: float | None
+    stays_away: bool
+
+
+def rhythm_of(days: Iterable[date], *, today: date) -> Rhythm | None:
+    """How often somebody comes; None for who never came.
+
+    Whoever keeps a rhythm of x gaps over t days is silent for s days with probability
+    (t / (t + s))^x, as docs/algorithms/rhythm-and-slipping.md works out; two gaps are the fewest.
+
+    Args:
+        days: On which they were here, in any order; two on one day are one.
+        today: In the business's time zone.
+    """
+    came = sorted(set(days))
+    if not came:
+        return None
+    gaps, past, silent = len(came) - 1, (came[-1] - came[0]).days, (today - came[-1]).days
+    gap = past / gaps if gaps >= FEWEST_GAPS else None
+    chance = (past / (past + silent)) ** gaps if gap and silent > 0 else 1.0
+    stays_away = gap is not None and (
+        (chance < SURPRISE and silent >= LEAST_GAPS_SILENT * gap)
+        or (chance < SURPRISE_WHEN_LONG and silent >= LONG_GAPS_SILENT * gap)
+    )
+    return Rhythm(
+        days=len(came),
+        first=came[0],
+        last=came[-1],
+        silent_days=max(silent, 0),
+        usual_gap_days=gap,
+        stays_away=stays_away,
+    )
 
 
 def _in_turn(reasons: Iterable[Sequence[Suggestion]], most: int) -> list[Suggestion]:
@@ -124,10 +189,37 @@ def _in_turn(reasons: Iterable[Sequence[Suggestion]], most: int) -> list[Suggest
     return chosen
 
 
+def suggestion_again(
+    kind: str, person: Person, people: Iterable[Person], *, about: UUID | None, away_days: int
+) -> Suggestion:
+    """What to say to somebody for a reason that was found earlier, with what is known of them now.
+
+    Args:
+        kind: Of the reason.
+        person: Who.
+        people: Whom it may be about.
+        about: Whom it is about, where that was kept.
+        away_days: How long they were away, where they came back.
+    """
+    by_id = {one.id: one for one in people}
+    if kind == "welcome_back":
+        return Suggestion(kind="welcome_back", person=person, away_days=away_days)
+    if kind == "thank" and any(one in by_id for one in person.brought):
+        return _thank(person, by_id)
+    if kind == "thank" and about in by_id:
+        return Suggestion(kind="thank", person=person, about=(by_id[about],))
+    if kind == "greet_friend" and person.came_through in by_id:
+        return _greet(person, by_id)
+    return Suggestion(kind="remember" if person.likes else "ask", person=person)
+
+
 def _thank(person: Person, by_id: Mapping[UUID, Person]) -> Suggestion:
     brought = [by_id[one] for one in person.brought if one in by_id]
     return Suggestion(
-        kind="thank", person=person, about=tuple(brought[:2]), others=max(len(brought) - 2, 0)
+        kind="thank",
+        person=person,
+        about=tuple(brought[:2]),
+        others=len(person.brought) - len(brought[:2]),
     )
 
 

@@ -9,10 +9,10 @@ class Task(models.Model):
     """A line on today's list; it carries ids, never a name.
 
     Attributes:
-        kind: ``thank`` or ``welcome_back``.
+        kind: ``thank`` or ``welcome_back``, or what was suggested: ``greet_friend``, ``remember``, ``ask``.
         customer_id: For whom.
         about_id: Whom it is about besides: the friend who came.
-        due_on: From this day on.
+        due_on: By this day; it is on the list from the day before.
     """
 
     THANK, WELCOME_BACK = "thank", "welcome_back"

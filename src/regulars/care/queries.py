@@ -1,44 +1,254 @@
-"""Reads for today's list."""
+"""Reads for today's list: whoever may be meant, and never all of a town."""
 
 from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from regulars.care.core import Person, Suggestion, first_come_through, suggestions
-from regulars.people.models import Customer, Preference
-from regulars.people.queries import aliases
-from regulars.stream.queries import referrals
+from regulars.care.core import (
+    SUGGESTED,
+    Person,
+    Suggestion,
+    first_come_through,
+    suggestion_again,
+    suggestions,
+)
+from regulars.care.models import Task
+from regulars.care.services import LISTED_AHEAD_DAYS
+from regulars.kernel.language import gettext
+from regulars.people.models import Customer
+from regulars.people.queries import (
+    customers_page,
+    everyone,
+    ids_of,
+    kept_ids,
+    likes_of,
+    named_ids,
+    of_somebody_named,
+    top_senders,
+)
+from regulars.stream.queries import came_on, sent_by, sent_to
+
+REST_DAYS = 14
+SENDERS_WEIGHED = 20
+NEWEST_WEIGHED = 60
+TREES_DRAWN = 6
+HIGHEST_TREE = 8
+DEEPEST_TREE = 6
+PEOPLE_DRAWN = 120
+TASKS_SHOWN = 12
+SETTLED_DAYS = 3
 
 
-def everybody() -> tuple[Person, ...]:
-    """All customers by name with what they like and who brought whom, in the order in which they were added."""
-    kept = aliases()
-    likes: dict[UUID, list[str]] = defaultdict(list)
-    for customer, text in Preference.objects.filter(kind=Preference.LIKES).values_list(
-        "customer_id", "text"
-    ):
-        likes[kept.get(customer, customer)].append(text)
-    here = {
-        customer.id: customer
-        for customer in Customer.objects.exclude(name="").order_by("created_at", "id")
-        if customer.id not in kept
-    }
-    pairs = ((kept.get(one, one), kept.get(two, two)) for one, two in referrals())
-    through = first_come_through(pair for pair in pairs if here.keys() >= set(pair))
+@dataclass(frozen=True)
+class Family:
+    """Some people and who brought whom among them.
+
+    Attributes:
+        people: In the order in which they were added.
+        is_whole: Whether everybody who belongs to them is here.
+    """
+
+    people: tuple[Person, ...]
+    is_whole: bool
+
+
+@dataclass(frozen=True)
+class ToDo:
+    """A line of today's list with whom it is for.
+
+    Attributes:
+        task: As it is kept.
+        suggestion: What to say, and why.
+    """
+
+    task: Task
+    suggestion: Suggestion
+
+
+@dataclass(frozen=True)
+class Web:
+    """Who brought whom, around some people.
+
+    Attributes:
+        through: Who sent each of them, where somebody did.
+        brought: Whom each of them sent, in the order in which they came.
+    """
+
+    through: Mapping[UUID, UUID]
+    brought: Mapping[UUID, tuple[UUID, ...]]
+
+
+def web_of(customer_ids: Collection[UUID], *, stranger: UUID | None = None) -> Web:
+    """Who sent some customers and whom they sent, whole persons by name alone.
+
+    Who is said to have been sent by several belongs to the first; where that would close a circle, it is
+    left out.
+
+    Args:
+        customer_ids: Of those who are shown; who has no name here is left out.
+        stranger: Of them, who is not left out, whatever they are called.
+    """
+    asked = set(customer_ids)
+    sent = sent_by(everyone(asked))
+    told = sorted({*sent, *sent_to(everyone(asked | {one.friend_id for one in sent}))})
+    kept = kept_ids({end for one in told for end in (one.sender_id, one.friend_id)})
+    pairs = [(kept[one.sender_id], kept[one.friend_id]) for one in told]
+    here = named_ids({end for pair in pairs for end in pair}) | {stranger}
+    through = first_come_through(pair for pair in pairs if here.issuperset(pair))
     brought: dict[UUID, list[UUID]] = defaultdict(list)
     for friend, sender in through.items():
         brought[sender].append(friend)
-    return tuple(
-        Person(
-            id=customer.id,
-            name=customer.name,
-            likes=tuple(likes[customer.id]),
-            brought=tuple(brought[customer.id]),
-            came_through=through.get(customer.id),
-        )
-        for customer in here.values()
+    return Web(
+        through={friend: sender for friend, sender in through.items() if friend in asked},
+        brought={sender: tuple(brought[sender]) for sender in asked & brought.keys()},
     )
 
 
-def tomorrow() -> tuple[Suggestion, ...]:
-    """Whom to speak to tomorrow, with what to say and why."""
-    return suggestions(everybody())
+def people_of(
+    customer_ids: Collection[UUID], *, stranger: UUID | None = None
+) -> tuple[Person, ...]:
+    """Some customers with what they like and who brought whom, in the order in which they were added.
+
+    Args:
+        customer_ids: Of those who are shown; who has no name here is left out.
+        stranger: Of them, who is not left out, whatever they are called.
+    """
+    likes, web = likes_of(customer_ids), web_of(customer_ids, stranger=stranger)
+    return tuple(
+        Person(
+            id=customer.id,
+            name=customer.name or gettext("Somebody without a name"),
+            likes=likes.get(customer.id, ()),
+            brought=web.brought.get(customer.id, ()),
+            came_through=web.through.get(customer.id),
+        )
+        for customer in Customer.objects.filter(id__in=customer_ids).order_by("id")
+        if customer.name or customer.id == stranger
+    )
+
+
+def tomorrow(*, now: datetime, most: int = SUGGESTED) -> tuple[Suggestion, ...]:
+    """Whom to speak to next, with what to say and why.
+
+    Who has a line on the list already, or had one done within a fortnight, rests. Those who sent most and
+    those who were added last are weighed, so that a large town costs no more than a small one.
+    """
+    if most <= 0:
+        return ()
+    listed = Task.objects.filter(done_at=None)
+    lately = Task.objects.filter(done_at__gt=now - timedelta(days=REST_DAYS))
+    resting = set(
+        kept_ids(
+            [
+                *listed.values_list("customer_id", flat=True)[:NEWEST_WEIGHED],
+                *lately.values_list("customer_id", flat=True),
+            ]
+        ).values()
+    )
+    latest = customers_page(cursor=None, limit=NEWEST_WEIGHED + len(resting), by_name=True)
+    weighed = {
+        *top_senders(SENDERS_WEIGHED + len(resting)),
+        *(one.id for one in latest.customers),
+    }
+    return suggestions(_with_those_around(weighed), resting=resting, most=most)
+
+
+def suggestion_for(customer_id: UUID, *, days_here: int) -> Suggestion | None:
+    """What to say to one customer, and why; None for nobody.
+
+    Args:
+        customer_id: Of the customer who is shown.
+        days_here: On how many days they were here; who knows the place is asked no more how they like it.
+    """
+    around = _with_those_around({customer_id})
+    others = {person.id for person in around} - {customer_id}
+    found = next(iter(suggestions(around, resting=others, most=1)), None)
+    if found is None or found.kind != "greet_friend" or days_here < SETTLED_DAYS:
+        return found
+    return suggestion_again("remember", found.person, around, about=None, away_days=0)
+
+
+def due(*, today: date) -> tuple[tuple[ToDo, ...], int]:
+    """What is on today's list, the longest waiting first, and how many more lines there are."""
+    last = today + timedelta(days=LISTED_AHEAD_DAYS)
+    open_tasks = of_somebody_named(Task.objects.filter(done_at=None, due_on__lte=last))
+    shown = list(open_tasks.order_by("due_on", "created_at", "id")[:TASKS_SHOWN])
+    return with_people(shown), max(open_tasks.count() - len(shown), 0)
+
+
+def done_on(*, since: datetime) -> tuple[ToDo, ...]:
+    """What was done since some moment, the latest first."""
+    done = of_somebody_named(Task.objects.filter(done_at__gte=since))
+    return with_people(done.order_by("-done_at")[:TASKS_SHOWN])
+
+
+def with_people(tasks: Iterable[Task]) -> tuple[ToDo, ...]:
+    """Tasks with whom they are for; a task for nobody whom we know is left out."""
+    tasks = list(tasks)
+    kept = kept_ids(one for task in tasks for one in (task.customer_id, task.about_id) if one)
+    around = _with_those_around(set(kept.values()))
+    people = {person.id: person for person in around}
+    return tuple(
+        ToDo(
+            task,
+            suggestion_again(
+                task.kind,
+                people[kept[task.customer_id]],
+                around,
+                about=kept[task.about_id] if task.about_id else None,
+                away_days=_away_days(task) if task.kind == Task.WELCOME_BACK else 0,
+            ),
+        )
+        for task in tasks
+        if kept[task.customer_id] in people
+    )
+
+
+def _away_days(task: Task) -> int:
+    """How long somebody had been away when they came back."""
+    came = [moment for moment in came_on(ids_of(task.customer_id)) if moment <= task.created_at]
+    return (came[-1] - came[-2]).days if len(came) > 1 else 0
+
+
+def family_of(customer_id: UUID) -> Family:
+    """Who brought somebody who is shown, and the tree of those whom they brought."""
+    above = web_of([customer_id], stranger=customer_id).through.values()
+    below = _below([customer_id], stranger=customer_id)
+    ids = [*above, *(one.id for one in below.people)]
+    return Family(people_of(ids, stranger=customer_id), below.is_whole)
+
+
+def largest_families() -> Family:
+    """The trees of those who sent most."""
+    roots: dict[UUID, None] = {}
+    climbing = list(top_senders(TREES_DRAWN))
+    for _ in range(HIGHEST_TREE):
+        above = web_of(climbing).through
+        roots |= {one: None for one in climbing if one not in above}
+        climbing = [above[one] for one in climbing if one in above]
+    return _below(list(dict.fromkeys([*roots, *climbing])))
+
+
+def _below(roots: list[UUID], *, stranger: UUID | None = None) -> Family:
+    """Roots and those below them, level by level, as many as a page can show."""
+    found = dict.fromkeys(roots)
+    level = list(roots)
+    for _ in range(DEEPEST_TREE):
+        brought = web_of(level, stranger=stranger).brought
+        below = [one for sender in level for one in brought.get(sender, ()) if one not in found]
+        level = below[: max(PEOPLE_DRAWN - len(found), 0)]
+        found |= dict.fromkeys(level)
+        if len(level) < len(below):
+            return Family(people_of(found, stranger=stranger), is_whole=False)
+    return Family(people_of(found, stranger=stranger), is_whole=not web_of(level).brought)
+
+
+def _with_those_around(customer_ids: Collection[UUID]) -> tuple[Person, ...]:
+    """Some people, with those who brought them and the first whom they brought to speak of."""
+    people = people_of(customer_ids)
+    around = {one for person in people for one in person.brought[:2]}
+    around |= {person.came_through for person in people if person.came_through}
+    around -= {person.id for person in people}
+    return tuple(sorted((*people, *people_of(around)), key=lambda person: person.id))

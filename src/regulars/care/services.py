@@ -6,20 +6,22 @@ Each reaction has two forms with one outcome: for an event, and for many that a 
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Mapping, Sequence, Set
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Min
 
 from regulars.care.core import returned
 from regulars.care.models import Task
+from regulars.kernel.actor import Actor
 from regulars.people.models import Customer
 from regulars.people.queries import aliases, ids_of, kept_id
 from regulars.stream.models import Event
+from regulars.stream.queries import CAME_BY, has_sent_before
 from regulars.stream.services import NewEvent
 
+LISTED_AHEAD_DAYS = 1
 NEWS_DAYS = 7  # what is told later than that is history, and nothing to act upon
-CAME_BY = ("purchase.completed", "visit.recorded")
 ASKED_AT_ONCE = 500
 
 
@@ -32,13 +34,9 @@ def thank_for_first_friend(event: Event, *, now: datetime) -> Sequence[NewEvent]
     """Who brings somebody for the first time is to be thanked by the next day."""
     if not is_news(event, now):
         return ()
-    sender = kept_id(UUID(event.data["sender_id"]))
-    brought = Event.objects.filter(
-        type=event.type,
-        data__sender_id__in=[str(one) for one in ids_of(sender)],
-        position__lt=event.position,
-    )
-    if Customer.objects.filter(id=sender).exists() and not brought.exists():
+    sender = kept_id(UUID(str(event.data["sender_id"])))
+    is_here = Customer.objects.filter(id=sender).exists()
+    if is_here and not has_sent_before(ids_of(sender), position=event.position):
         _to_thank(event, sender, now=now).save(force_insert=True)
     return ()
 
@@ -89,6 +87,51 @@ def returned_after_silence(event: Event, *, now: datetime) -> Sequence[NewEvent]
     if returned(list(came), event.occurred_at):
         _to_welcome(event.customer_id, now=now).save(force_insert=True)
     return ()
+
+
+def finish(*, task_id: UUID, actor: Actor, now: datetime) -> Task | None:
+    """Marks a line of the list as done; once. None where there is no such line.
+
+    Args:
+        task_id: Of the line.
+        actor: Who did it.
+        now: When.
+    """
+    Task.objects.filter(id=task_id, done_at=None).update(done_at=now, done_by=str(actor))
+    return Task.objects.filter(id=task_id).first()
+
+
+def reopen(*, task_id: UUID) -> Task | None:
+    """Takes back that a line was done. None where there is no such line."""
+    Task.objects.filter(id=task_id).update(done_at=None, done_by="")
+    return Task.objects.filter(id=task_id).first()
+
+
+def put_off(*, task_id: UUID, until: date) -> Task | None:
+    """Puts an open line off; it is on the list again on a later day. None where there is no such line."""
+    Task.objects.filter(id=task_id, done_at=None).update(
+        due_on=until + timedelta(days=LISTED_AHEAD_DAYS)
+    )
+    return Task.objects.filter(id=task_id).first()
+
+
+def take_up(*, kind: str, customer_id: UUID, listed_on: date, now: datetime) -> Task:
+    """Makes a line of the list of what was only suggested; the same line where there is one.
+
+    Args:
+        kind: Of `regulars.care.core.Suggestion`.
+        customer_id: For whom.
+        listed_on: From this day on it is on the list.
+        now: When.
+    """
+    theirs = Task.objects.filter(kind=kind, customer_id__in=ids_of(customer_id), done_at=None)
+    found = theirs.first()
+    return found or Task.objects.create(
+        kind=kind,
+        customer_id=customer_id,
+        due_on=listed_on + timedelta(days=LISTED_AHEAD_DAYS),
+        created_at=now,
+    )
 
 
 def returned_after_silences(events: Sequence[Event], *, now: datetime) -> Sequence[NewEvent]:

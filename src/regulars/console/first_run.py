@@ -6,8 +6,7 @@ Each step is a page of its own, so that a browser's back button and a second vis
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import wraps
-from typing import Any, Protocol
+from typing import Any
 
 from django.contrib.auth import login
 from django.db import transaction
@@ -15,7 +14,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from regulars.care.queries import everybody, tomorrow
+from regulars.care.core import SUGGESTED
+from regulars.care.queries import due, largest_families, tomorrow
 from regulars.console.choices import (
     all_zones,
     country_of,
@@ -35,26 +35,19 @@ from regulars.console.lines import (
     with_taken_phone,
 )
 from regulars.console.middleware import SESSION_KEY
-from regulars.console.pages import goal_choices, in_words, trees_of
+from regulars.console.pages import goal_choices, in_words, line_in_words, trees_of
+from regulars.console.views import actor_of
 from regulars.intake.introduction import introduce
-from regulars.kernel.actor import Actor
 from regulars.kernel.errors import RegularsError
 from regulars.kernel.language import LANGUAGES, gettext, language
 from regulars.kernel.words import list_text
 from regulars.measure.core import five_questions
 from regulars.measure.queries import known
-from regulars.people.models import Employee
-from regulars.people.queries import business
+from regulars.people.queries import business, customers_page
 from regulars.people.services import choose_goal, finish_first_run, found_business
 
 NOTED_SHOWN = 20
 STEPS = ("business", "goal", "questions", "twenty", "tomorrow")
-
-
-class View(Protocol):
-    """Answers a request."""
-
-    def __call__(self, request: HttpRequest) -> HttpResponse: ...  # noqa: D102  (see above)
 
 
 @dataclass(frozen=True)
@@ -68,21 +61,6 @@ class Place:
 
     number: int
     of: int = len(STEPS)
-
-
-def owners_step(view: View) -> View:
-    """A step after the first: for the owner alone."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest) -> HttpResponse:
-        if business() is None:
-            return redirect("first_run_business")
-        user = request.user
-        if not isinstance(user, Employee) or user.role != Employee.OWNER:
-            return redirect("sign_in")
-        return view(request)
-
-    return guarded
 
 
 def page(request: HttpRequest, step: str, **words: Any) -> HttpResponse:
@@ -141,7 +119,6 @@ def first_run_language(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@owners_step
 def first_run_goal(request: HttpRequest) -> HttpResponse:
     """One primary goal."""
     form = GoalForm(request.POST or None)
@@ -160,14 +137,12 @@ def first_run_goal(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET"])
-@owners_step
 def first_run_questions(request: HttpRequest) -> HttpResponse:
     """The five questions, with how to begin where nothing is known yet."""
     return page(request, "questions", answers=five_questions(known()))
 
 
 @require_http_methods(["GET", "POST"])
-@owners_step
 def first_run_twenty(request: HttpRequest) -> HttpResponse:
     """Twenty regulars from memory, a line each."""
     if request.method == "GET":
@@ -192,7 +167,8 @@ def first_run_twenty(request: HttpRequest) -> HttpResponse:
 
 def twenty(request: HttpRequest, lines: Sequence[Line], *, problem: str = "") -> HttpResponse:
     """The sheet of lines."""
-    noted = [person.name for person in everybody()]
+    latest = customers_page(cursor=None, limit=NOTED_SHOWN, by_name=True)
+    noted = [one.name for one in latest.customers]
     return page(
         request,
         "twenty",
@@ -200,7 +176,7 @@ def twenty(request: HttpRequest, lines: Sequence[Line], *, problem: str = "") ->
         further=lines[SHOWN_AT_ONCE:],
         further_open=any(not line.is_empty for line in lines[SHOWN_AT_ONCE:]),
         first_problem=next((line.number for line in lines if line.problems), 1),
-        noted=list_text(noted[:NOTED_SHOWN]),
+        noted=list_text(noted),
         names=list(dict.fromkeys([*noted, *(line.name for line in lines if line.name)])),
         problem=problem,
         refused=bool(problem),
@@ -208,23 +184,21 @@ def twenty(request: HttpRequest, lines: Sequence[Line], *, problem: str = "") ->
 
 
 @require_http_methods(["GET", "POST"])
-@owners_step
 def first_run_tomorrow(request: HttpRequest) -> HttpResponse:
     """The tree of who brings people, and three names for tomorrow."""
     if request.method == "POST":
         finish_first_run(now=datetime.now(UTC))
         return redirect("home")
-    people = everybody()
-    if not people:
+    figures, now = known(), datetime.now(UTC)
+    lines, _ = due(today=now.date())
+    if not figures.customers:
         return redirect("first_run_twenty")
     return page(
         request,
         "tomorrow",
-        trees=trees_of(people),
-        names=[in_words(one) for one in tomorrow()],
+        trees=trees_of(largest_families(), customers=figures.customers, senders=figures.senders),
+        names=[
+            *(line_in_words(line) for line in lines[:SUGGESTED]),
+            *(in_words(one) for one in tomorrow(now=now, most=max(SUGGESTED - len(lines), 0))),
+        ],
     )
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """Who is signed in."""
-    return Actor("employee", str(request.user.pk))

@@ -4,9 +4,12 @@ import zoneinfo
 
 from django import forms
 
-from regulars.kernel.language import gettext, mark
+from regulars.console.amounts import typed_amount
+from regulars.kernel.language import LANGUAGES, gettext, mark
 from regulars.kernel.money import is_currency
 from regulars.measure.core import GOALS
+from regulars.people.models import Employee
+from regulars.people.remembering import LONGEST_NOTE, LONGEST_PREFERENCE, PREFERENCES
 from regulars.people.services.employees import LEAST_PASSWORD
 
 
@@ -29,35 +32,35 @@ class PlainForm(forms.Form):
         return {name: str(sentences[0]) for name, sentences in self.errors.items()}
 
 
-class BusinessForm(PlainForm):
-    """The business, and the first employee: its owner."""
+def good_password(password: str) -> str:
+    """At least ten characters; a sentence is easier to remember than signs.
+
+    Raises:
+        ValidationError: There are fewer.
+    """
+    if len(password) < LEAST_PASSWORD:
+        raise forms.ValidationError(
+            gettext(
+                "Use at least {count} characters; a short sentence is easy to remember."
+            ).format(count=LEAST_PASSWORD)
+        )
+    return password
+
+
+class AboutForm(PlainForm):
+    """What a business says of itself."""
 
     missing = {  # noqa: RUF012
         "name": mark("Write the name of your business."),
-        "your_name": mark("Write your name, as people call you."),
-        "password": mark("Choose a password."),
         "time_zone": mark("Choose the city whose clock is yours."),
         "currency": mark("Choose the currency that you are paid in."),
     }
 
     name = forms.CharField(max_length=120)
-    your_name = forms.CharField(max_length=60)
-    password = forms.CharField(max_length=200, strip=False)
     time_zone = forms.CharField(max_length=60)
     currency = forms.CharField(max_length=3)
     stamp = forms.CharField(max_length=1000, required=False)
     promise = forms.CharField(max_length=1000, required=False)
-
-    def clean_password(self) -> str:
-        """At least ten characters; a sentence is easier to remember than signs."""
-        password = str(self.cleaned_data["password"])
-        if len(password) < LEAST_PASSWORD:
-            raise forms.ValidationError(
-                gettext(
-                    "Use at least {count} characters; a short sentence is easy to remember."
-                ).format(count=LEAST_PASSWORD)
-            )
-        return password
 
     def clean_time_zone(self) -> str:
         """A zone of the IANA's list."""
@@ -73,6 +76,25 @@ class BusinessForm(PlainForm):
             raise forms.ValidationError(gettext("Choose the currency that you are paid in."))
         return code
 
+
+class BusinessForm(AboutForm):
+    """The business, and the first employee: its owner."""
+
+    missing = {  # noqa: RUF012
+        **AboutForm.missing,
+        "your_name": mark("Write your name, as people call you."),
+        "password": mark("Choose a password."),
+    }
+
+    your_name = forms.CharField(max_length=60)
+    password = forms.CharField(max_length=200, strip=False)
+
+    field_order = ("name", "your_name", "password", "time_zone", "currency", "stamp", "promise")
+
+    def clean_password(self) -> str:
+        """See `good_password`."""
+        return good_password(str(self.cleaned_data["password"]))
+
     def problems(self) -> dict[str, str]:
         """As everywhere; a good password has to be typed again, as no page repeats it."""
         if not self.errors:
@@ -80,6 +102,93 @@ class BusinessForm(PlainForm):
         again = gettext("Type your password once more; this page never shows it.")
         wrong = {"password": again} | super().problems()
         return {name: wrong[name] for name in self.fields if name in wrong}
+
+
+class SettingsForm(AboutForm):
+    """The business as it can be changed later on."""
+
+    language = forms.ChoiceField(choices=[(code, code) for code in LANGUAGES])
+    goal = forms.ChoiceField(choices=[(goal, goal) for goal in GOALS])
+
+    def problems(self) -> dict[str, str]:
+        """As everywhere; what can only be chosen says so."""
+        chosen = {
+            "goal": gettext("Choose one of the five."),
+            "language": gettext("Choose one of the languages."),
+        }
+        return {name: chosen.get(name, told) for name, told in super().problems().items()}
+
+
+class PasswordForm(PlainForm):
+    """A password of one's own."""
+
+    missing = {"password": mark("Choose a password.")}  # noqa: RUF012
+
+    password = forms.CharField(max_length=200, strip=False)
+
+    def clean_password(self) -> str:
+        """See `good_password`."""
+        return good_password(str(self.cleaned_data["password"]))
+
+
+class EmployeeForm(PlainForm):
+    """Somebody who works here."""
+
+    missing = {"name": mark("Write the name, as people call them.")}  # noqa: RUF012
+
+    name = forms.CharField(max_length=60)
+    role = forms.ChoiceField(choices=[(role, role) for role in Employee.ROLES])
+
+    def problems(self) -> dict[str, str]:
+        """As everywhere; a role can only be chosen."""
+        chosen = {"role": gettext("Choose one of the three.")}
+        return {name: chosen.get(name, told) for name, told in super().problems().items()}
+
+
+class PurchaseForm(PlainForm):
+    """Somebody bought something."""
+
+    missing = {"amount": mark("Write how much it was.")}  # noqa: RUF012
+
+    key = forms.UUIDField()
+    amount = forms.CharField(max_length=40)
+    what = forms.CharField(max_length=200, required=False)
+
+    def __init__(self, *told: object, currency: str, **named: object) -> None:
+        super().__init__(*told, **named)
+        self.currency = currency
+
+    def clean_amount(self) -> int:
+        """Minor units."""
+        amount = typed_amount(str(self.cleaned_data["amount"]), self.currency)
+        if amount is None:
+            raise forms.ValidationError(gettext("This is not an amount. Write it as 12.50."))
+        return amount
+
+
+class PreferenceForm(PlainForm):
+    """Something to remember of somebody, in a few words."""
+
+    missing = {"text": mark("Write what to remember, in a few words.")}  # noqa: RUF012
+
+    key = forms.UUIDField()
+    kind = forms.ChoiceField(choices=[(kind, kind) for kind in PREFERENCES])
+    text = forms.CharField(max_length=LONGEST_PREFERENCE)
+
+
+class NoteForm(PlainForm):
+    """A note about somebody."""
+
+    missing = {"note": mark("Write the note first.")}  # noqa: RUF012
+
+    key = forms.UUIDField()
+    note = forms.CharField(max_length=LONGEST_NOTE)
+
+
+class KeyForm(PlainForm):
+    """A form that says nothing but that it was sent, once."""
+
+    key = forms.UUIDField()
 
 
 class GoalForm(PlainForm):

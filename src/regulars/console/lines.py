@@ -1,6 +1,7 @@
 """The lines of the first twenty, as typed and as they can be taken."""
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -84,10 +85,15 @@ def with_taken_phone(
     )
 
 
+def one_line(text: str) -> str:
+    """What was typed, as one line without signs that nobody can type."""
+    spaced = re.sub(r"\s+", " ", text)
+    return "".join(c for c in spaced if unicodedata.category(c) not in ("Cc", "Cs")).strip()
+
+
 def _typed(posted: Mapping[str, str], number: int) -> Line:
     name, likes, phone, through = (
-        re.sub(r"\s+", " ", posted.get(f"{field_name}-{number}", "")).strip()
-        for field_name in FIELDS
+        one_line(posted.get(f"{field_name}-{number}", "")) for field_name in FIELDS
     )
     return Line(number=number, name=name, likes=likes, phone=phone, through=through)
 

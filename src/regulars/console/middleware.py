@@ -19,9 +19,10 @@ class LanguageMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answers in the language of the request."""
-        with speaking(spoken(request)):
+        language = spoken(request)
+        with speaking(language):
             response = self.get_response(request)
-        response.headers.setdefault("Content-Language", spoken(request))
+        response.headers.setdefault("Content-Language", language)
         return response
 
 

@@ -2,17 +2,18 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from regulars.care.core import Person, Suggestion
+from regulars.care.queries import Family, ToDo
 from regulars.kernel.language import gettext, mark, ngettext
 from regulars.kernel.words import list_text, number_text
 from regulars.measure.core import GOALS
 
 MORNING_ENDS, AFTERNOON_ENDS = 12, 18
 TREES_SHOWN = 6
+FRIENDS_DRAWN = 8
 DEEPEST_ACROSS = 4
 # Thai writes some vowels before the consonant that a name begins with, and a title before the name.
 LEADING_VOWELS = "เแโใไ"
@@ -30,6 +31,7 @@ HEADINGS = {
     "greet_friend": mark("Welcome"),
     "remember": mark("Remember"),
     "ask": mark("Ask"),
+    "welcome_back": mark("Welcome back"),
 }
 
 
@@ -47,16 +49,20 @@ class Branch:
     """Somebody, and those whom they brought.
 
     Attributes:
+        id: Of the customer.
         name: Who.
         initial: Of the name.
         brought: How many, in words; "" for nobody.
         friends: Those whom they brought.
+        more: How many of them are not drawn, in words; "" for none.
     """
 
+    id: UUID
     name: str
     initial: str
     brought: str
     friends: tuple["Branch", ...]
+    more: str
 
 
 @dataclass(frozen=True)
@@ -65,7 +71,7 @@ class Trees:
 
     Attributes:
         drawn: The largest trees.
-        more: How many are not drawn, in words; "" for none.
+        more: Who is not drawn, in words; "" for nobody.
         basis: From how many people.
         fits_across: Whether the drawing can grow to the right of a page.
     """
@@ -81,23 +87,27 @@ class Next:
     """One person for tomorrow, in words.
 
     Attributes:
+        id: Of the customer.
         kind: Of `regulars.care.core.Suggestion`.
         heading: What to do, in a word or two.
         name: Who.
         initial: Of the name.
         say: What to say.
         why: Why them.
+        task_id: Of the line of today's list, or None where it is only suggested.
     """
 
+    id: UUID
     kind: str
     heading: str
     name: str
     initial: str
     say: str
     why: str
+    task_id: UUID | None = None
 
 
-def in_words(suggestion: Suggestion) -> Next:
+def in_words(suggestion: Suggestion, *, task_id: UUID | None = None) -> Next:
     """A suggestion as a person would give it."""
     person = suggestion.person
     say, why = {
@@ -105,9 +115,23 @@ def in_words(suggestion: Suggestion) -> Next:
         "greet_friend": _greet_friend,
         "remember": _remember,
         "ask": _ask,
+        "welcome_back": _welcome_back,
     }[suggestion.kind](suggestion)
-    heading = gettext(HEADINGS[suggestion.kind])
-    return Next(suggestion.kind, heading, person.name, initial_of(person.name), say, why)
+    return Next(
+        id=person.id,
+        kind=suggestion.kind,
+        heading=gettext(HEADINGS[suggestion.kind]),
+        name=person.name,
+        initial=initial_of(person.name),
+        say=say,
+        why=why,
+        task_id=task_id,
+    )
+
+
+def line_in_words(to_do: ToDo) -> Next:
+    """A line of today's list as a person would give it."""
+    return in_words(to_do.suggestion, task_id=to_do.task.id)
 
 
 def goal_choices() -> tuple[Choice, ...]:
@@ -180,8 +204,25 @@ def _ask(_: Suggestion) -> tuple[str, str]:
     )
 
 
-def trees_of(people: Sequence[Person]) -> Trees:
-    """Who brought whom, the largest trees first; people without a tree are left out."""
+def _welcome_back(suggestion: Suggestion) -> tuple[str, str]:
+    return (
+        gettext("“Good to see you again. We missed you.”"),
+        ngettext(
+            "Came back after {count} day.", "Came back after {count} days.", suggestion.away_days
+        ).format(count=number_text(suggestion.away_days)),
+    )
+
+
+def trees_of(family: Family, *, customers: int, senders: int, widest: int = FRIENDS_DRAWN) -> Trees:
+    """Who brought whom, the largest trees first; people without a tree are left out.
+
+    Args:
+        family: Whose trees.
+        customers: How many are known by name, drawn or not.
+        senders: How many of them brought somebody.
+        widest: How many friends of one person are drawn.
+    """
+    people = family.people
     by_id = {person.id: person for person in people}
     friends: dict[UUID | None, list[Person]] = defaultdict(list)
     for person in people:
@@ -190,10 +231,12 @@ def trees_of(people: Sequence[Person]) -> Trees:
     def branch(person: Person, above: frozenset[UUID]) -> Branch:
         below = [p for p in friends[person.id] if p.id not in above]
         return Branch(
+            id=person.id,
             name=person.name,
             initial=initial_of(person.name),
-            brought=_brought(len(below)),
-            friends=tuple(branch(p, above | {p.id}) for p in below),
+            brought=_brought(len(person.brought)),
+            friends=tuple(branch(p, above | {p.id}) for p in below[:widest]),
+            more=_and_more(len(below) - widest),
         )
 
     def size(found: Branch) -> int:
@@ -206,22 +249,34 @@ def trees_of(people: Sequence[Person]) -> Trees:
     trees = sorted(
         (branch(root, frozenset({root.id})) for root in roots), key=lambda one: -size(one)
     )
-    hidden = max(len(trees) - TREES_SHOWN, 0)
     drawn = tuple(trees[:TREES_SHOWN])
+    hidden = max(senders - sum(1 for person in people if person.brought), 0)
     return Trees(
         drawn=drawn,
         fits_across=all(depth(tree) <= DEEPEST_ACROSS for tree in drawn),
-        more=ngettext(
-            "One more tree is not drawn.", "{count} more trees are not drawn.", hidden
-        ).format(count=number_text(hidden))
-        if hidden
-        else "",
+        more=_not_drawn(family, hidden),
         basis=ngettext(
             "From the one person whom you know by name, as of today.",
             "From the {count} people whom you know by name, as of today.",
-            len(people),
-        ).format(count=number_text(len(people))),
+            customers,
+        ).format(count=number_text(customers)),
     )
+
+
+def _and_more(friends: int) -> str:
+    if friends <= 0:
+        return ""
+    return ngettext("and one more", "and {count} more", friends).format(count=number_text(friends))
+
+
+def _not_drawn(family: Family, hidden: int) -> str:
+    if not hidden:
+        return "" if family.is_whole else gettext("These trees go on; open somebody to see more.")
+    return ngettext(
+        "One more person brought others and is not drawn.",
+        "{count} more people brought others and are not drawn.",
+        hidden,
+    ).format(count=number_text(hidden))
 
 
 def _brought(friends: int) -> str:

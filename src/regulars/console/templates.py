@@ -24,8 +24,13 @@ def environment(**options: Any) -> Environment:
     found.install_gettext_callables(gettext, ngettext, newstyle=False)  # type: ignore[attr-defined]
     found.globals |= {
         "static": static,
-        "url": reverse,
+        "url": address,
         "language": language,
         "csrf_token_of": get_token,
     }
     return found
+
+
+def address(route: str, **named: Any) -> str:
+    """Of a page, by the name of its route."""
+    return reverse(route, kwargs=named or None)

@@ -1,17 +1,59 @@
-"""The addresses of the console."""
+"""The addresses of the console, each behind its rule."""
 
 from django.urls import path
 
-from regulars.console import first_run, views
+from regulars.console import customer, customers, first_run, settings, signing_in, views
+from regulars.console.access import guarded
 
-urlpatterns = [
+PAGES = (
     path("", views.home, name="home"),
-    path("sign-in/", views.sign_in, name="sign_in"),
-    path("sign-out/", views.sign_out, name="sign_out"),
+    path("today/<uuid:task_id>/done/", views.task_done, name="task_done"),
+    path("today/<uuid:task_id>/later/", views.task_later, name="task_later"),
+    path("today/<uuid:task_id>/again/", views.task_again, name="task_again"),
+    path("today/for/<uuid:customer_id>/", views.suggestion_taken_up, name="take_up"),
+    path("customers/", customers.customers, name="customers"),
+    path("customers/add/", customers.customer_add, name="customer_add"),
+    path("customers/<uuid:customer_id>/", customer.customer, name="customer"),
+    path("customers/<uuid:customer_id>/visit/", customer.customer_visit, name="customer_visit"),
+    path(
+        "customers/<uuid:customer_id>/purchase/",
+        customer.customer_purchase,
+        name="customer_purchase",
+    ),
+    path("customers/<uuid:customer_id>/sender/", customer.customer_sender, name="customer_sender"),
+    path(
+        "customers/<uuid:customer_id>/preference/",
+        customer.customer_preference,
+        name="customer_preference",
+    ),
+    path("customers/<uuid:customer_id>/note/", customer.customer_note, name="customer_note"),
+    path("settings/", settings.settings, name="settings"),
+    path("settings/employees/", settings.employees, name="employees"),
+    path("settings/employees/add/", settings.employee_add, name="employee_add"),
+    path(
+        "settings/employees/<uuid:employee_id>/leave/",
+        settings.employee_leave,
+        name="employee_leave",
+    ),
+    path(
+        "settings/employees/<uuid:employee_id>/return/",
+        settings.employee_return,
+        name="employee_return",
+    ),
+    path(
+        "settings/employees/<uuid:employee_id>/password/",
+        settings.employee_password,
+        name="employee_password",
+    ),
+    path("language/", signing_in.speak, name="speak"),
+    path("password/", signing_in.choose_password, name="choose_password"),
+    path("sign-in/", signing_in.sign_in, name="sign_in"),
+    path("sign-out/", signing_in.sign_out, name="sign_out"),
     path("begin/", first_run.first_run_business, name="first_run_business"),
     path("begin/language/", first_run.first_run_language, name="first_run_language"),
     path("begin/goal/", first_run.first_run_goal, name="first_run_goal"),
     path("begin/questions/", first_run.first_run_questions, name="first_run_questions"),
     path("begin/twenty/", first_run.first_run_twenty, name="first_run_twenty"),
     path("begin/tomorrow/", first_run.first_run_tomorrow, name="first_run_tomorrow"),
-]
+)
+urlpatterns = [guarded(page) for page in PAGES]

@@ -1,79 +1,122 @@
-"""Signing in, and the home page."""
+"""The home page, and what is done with a line of today's list."""
 
-from datetime import datetime
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.contrib.auth import authenticate, login, logout
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
-from regulars.care.queries import everybody, tomorrow
-from regulars.console.pages import greeting, in_words, trees_of
-from regulars.kernel.language import gettext
-from regulars.kernel.words import weekday_text
-from regulars.measure.core import GOALS, five_questions
+from regulars.care.core import SUGGESTED, SUGGESTED_KINDS
+from regulars.care.queries import done_on, due, largest_families, tomorrow
+from regulars.care.services import finish, put_off, reopen, take_up
+from regulars.console.access import here
+from regulars.console.frame import page
+from regulars.console.pages import greeting, in_words, line_in_words, trees_of
+from regulars.kernel.actor import Actor
+from regulars.kernel.language import gettext, mark, ngettext
+from regulars.kernel.words import number_text, time_text, weekday_text
+from regulars.measure.core import GOALS, basis_of, five_questions
 from regulars.measure.queries import known
-from regulars.people.core import folded_name
 from regulars.people.models import Employee
-from regulars.people.queries import business
+from regulars.people.queries import present_ids
+
+SAID = {
+    "done": mark("Done. You can take it back below."),
+    "later": mark("Put off until tomorrow."),
+    "again": mark("It is on today’s list again."),
+}
 
 
 @require_http_methods(["GET"])
 def home(request: HttpRequest) -> HttpResponse:
     """What to do today, and the five questions."""
-    found = business()
-    if found is None:
-        return redirect("first_run_business")
-    if not request.user.is_authenticated:
-        return redirect("sign_in")
-    if found.ready_at is None:
-        return redirect("first_run_goal" if not found.goal else "first_run_twenty")
-    now = datetime.now(ZoneInfo(found.time_zone))
-    return render(
+    business, employee = here(request)
+    if business.ready_at is None and employee.role == Employee.OWNER:
+        return redirect("first_run_goal" if not business.goal else "first_run_twenty")
+    now = datetime.now(ZoneInfo(business.time_zone))
+    lines, more = due(today=now.date())
+    figures = known()
+    return page(
         request,
         "home.html.j2",
-        {
-            "business": found,
-            "greeting": greeting(str(request.user), hour=now.hour),
-            "day": weekday_text(now.date()),
-            "goal": gettext(GOALS[found.goal]) if found.goal else "",
-            "may_introduce": getattr(request.user, "role", "") == Employee.OWNER,
-            "names": [in_words(one) for one in tomorrow()],
-            "answers": five_questions(known()),
-            "trees": trees_of(everybody()),
-        },
-    )
-
-
-@require_http_methods(["GET", "POST"])
-def sign_in(request: HttpRequest) -> HttpResponse:
-    """By name and password."""
-    found = business()
-    if found is None:
-        return redirect("first_run_business")
-    problem = ""
-    name = str(request.POST.get("name", ""))
-    if request.method == "POST":
-        employee = authenticate(
-            request,
-            username=folded_name(name) or name,
-            password=str(request.POST.get("password", "")),
-        )
-        if employee is not None:
-            login(request, employee)
-            return redirect("home")
-        problem = gettext("This name and password do not belong together.")
-    return render(
-        request,
-        "sign_in.html.j2",
-        {"business": found, "problem": problem, "name": name},
-        status=400 if problem else 200,
+        at="home",
+        greeting=greeting(employee.name, hour=now.hour),
+        day=weekday_text(now.date()),
+        goal=gettext(GOALS[business.goal]) if business.goal else "",
+        may_introduce=employee.role == Employee.OWNER,
+        said=gettext(SAID.get(request.GET.get("said", ""), "")),
+        lines=[line_in_words(line) for line in lines],
+        more=_more(more),
+        names=[in_words(one) for one in tomorrow(now=now, most=max(SUGGESTED - len(lines), 0))],
+        done=[
+            line_in_words(line)
+            for line in done_on(since=now.replace(hour=0, minute=0, second=0, microsecond=0))
+        ],
+        answers=five_questions(figures),
+        basis=basis_of(figures, time=time_text(now)),
+        trees=trees_of(largest_families(), customers=figures.customers, senders=figures.senders),
     )
 
 
 @require_POST
-def sign_out(request: HttpRequest) -> HttpResponse:
-    """Leaves."""
-    logout(request)
-    return redirect("sign_in")
+def task_done(request: HttpRequest, task_id: UUID) -> HttpResponse:
+    """A line of the list was done."""
+    finish(task_id=task_id, actor=actor_of(request), now=datetime.now(UTC))
+    return _said("done")
+
+
+@require_POST
+def task_later(request: HttpRequest, task_id: UUID) -> HttpResponse:
+    """A line of the list waits until tomorrow."""
+    put_off(task_id=task_id, until=_tomorrow(request))
+    return _said("later")
+
+
+@require_POST
+def task_again(request: HttpRequest, task_id: UUID) -> HttpResponse:  # noqa: ARG001  (a view)
+    """A line of the list was not done after all."""
+    reopen(task_id=task_id)
+    return _said("again")
+
+
+@require_POST
+def suggestion_taken_up(request: HttpRequest, customer_id: UUID) -> HttpResponse:
+    """What was suggested was done, or waits until tomorrow."""
+    kind, now = str(request.POST.get("kind", "")), datetime.now(UTC)
+    if kind not in SUGGESTED_KINDS:
+        return redirect("home")
+    shown, *_ = present_ids(customer_id)
+    with transaction.atomic():
+        task = take_up(kind=kind, customer_id=shown, listed_on=_tomorrow(request), now=now)
+        if "done" in request.POST:
+            finish(task_id=task.id, actor=actor_of(request), now=now)
+    return _said("done" if "done" in request.POST else "later")
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Who is signed in."""
+    return Actor("employee", str(request.user.pk))
+
+
+def _tomorrow(request: HttpRequest) -> date:
+    business, _ = here(request)
+    return datetime.now(ZoneInfo(business.time_zone)).date() + timedelta(days=1)
+
+
+def _said(what: str) -> HttpResponse:
+    answer = redirect("home")
+    answer["Location"] += f"?said={what}"
+    return answer
+
+
+def _more(lines: int) -> str:
+    if not lines:
+        return ""
+    return ngettext(
+        "One more line follows when these are done.",
+        "{count} more lines follow when these are done.",
+        lines,
+    ).format(count=number_text(lines))

@@ -24,12 +24,14 @@ class Regular:
         likes: In a few words, or "".
         phone: As written, or "".
         came_through: The name of who brought them, or "".
+        is_new: Whether it is surely nobody who is known already, whatever the name.
     """
 
     name: str
     likes: str = ""
     phone: str = ""
     came_through: str = ""
+    is_new: bool = False
 
 
 def introduce(
@@ -57,7 +59,7 @@ def introduce(
     def known(line: Regular) -> UUID:
         name = folded_name(line.name) or line.name
         if name not in told:
-            likest = next(iter(recognise_by_name(line.name)), None)
+            likest = None if line.is_new else next(iter(recognise_by_name(line.name)), None)
             told[name] = (
                 likest.customer_id
                 if likest is not None and likest.likeness >= SURE_ENOUGH

@@ -2,9 +2,9 @@
 
 import unicodedata
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
-from babel.dates import format_date
+from babel.dates import format_date, format_time
 from babel.lists import format_list
 from babel.numbers import format_compact_decimal, format_decimal, format_percent
 
@@ -53,6 +53,11 @@ def date_text(day: date) -> str:
     """A day in full: "30 June 2026", "30. Juni 2026"."""
     chosen = "d MMMM y" if language() == "en" else DAY_FORMATS.get(language(), "long")
     return str(format_date(day, chosen, locale=language()))
+
+
+def time_text(moment: datetime) -> str:
+    """A time of the clock: "09:30". The moment is in the time zone of the reader."""
+    return str(format_time(moment.time(), "HH:mm", locale=language()))
 
 
 def weekday_text(day: date) -> str:

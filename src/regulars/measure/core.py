@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from regulars.kernel.language import gettext, mark, ngettext
-from regulars.kernel.words import number_text
+from regulars.kernel.words import list_text, number_text
 
 # The one primary goal: what is chosen at the beginning.
 GOALS = {
@@ -26,8 +26,9 @@ class Known:
         friends: Who came through somebody.
         remembered: Of whom something is known that they like.
         purchases: Recorded so far.
-        tasks_done: Lines of today's list that were done.
+        tasks_done: Who was thanked or welcomed back, as lines of today's list.
         employees: Who sign in here.
+        visits: Recorded so far.
     """
 
     customers: int
@@ -37,6 +38,7 @@ class Known:
     purchases: int
     tasks_done: int
     employees: int
+    visits: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +66,29 @@ def five_questions(known: Known) -> Sequence[Answer]:
         _mattering(known),
         _remembering(known),
         _fans(),
+    )
+
+
+def basis_of(known: Known, *, time: str) -> str:
+    """From how many the answers come and how fresh they are, in the language in use.
+
+    Args:
+        known: The figures.
+        time: Of the clock, as people write it.
+    """
+    counted = (
+        ngettext("{count} customer", "{count} customers", known.customers).format(
+            count=number_text(known.customers)
+        ),
+        ngettext("{count} purchase", "{count} purchases", known.purchases).format(
+            count=number_text(known.purchases)
+        ),
+        ngettext("{count} visit", "{count} visits", known.visits).format(
+            count=number_text(known.visits)
+        ),
+    )
+    return gettext("From {counted}, as of {time} today.").format(
+        counted=list_text(counted), time=time
     )
 
 

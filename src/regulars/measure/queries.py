@@ -2,28 +2,23 @@
 
 from regulars.care.models import Task
 from regulars.measure.core import Known
-from regulars.people.models import Alias, Customer, Employee, Preference
-from regulars.people.queries import aliases
+from regulars.people.models import Employee
+from regulars.people.queries import how_many, how_many_with_likes, senders_and_friends
 from regulars.stream.models import Event
-from regulars.stream.queries import referrals
 
 
 def known() -> Known:
-    """What is known today."""
-    kept = aliases()
-    folded = [(kept.get(one, one), kept.get(two, two)) for one, two in referrals()]
-    pairs = [(sender, friend) for sender, friend in folded if sender != friend]
-    remembered = Preference.objects.filter(kind=Preference.LIKES).values_list(
-        "customer_id", flat=True
-    )
+    """What is known today, of whole persons whom the business knows by name."""
+    senders, friends = senders_and_friends()
     return Known(
-        customers=Customer.objects.exclude(name="")
-        .exclude(id__in=Alias.objects.values("merged_id"))
-        .count(),
-        senders=len({sender for sender, _ in pairs}),
-        friends=len({friend for _, friend in pairs}),
-        remembered=len({kept.get(one, one) for one in remembered.distinct()}),
+        customers=how_many(),
+        senders=senders,
+        friends=friends,
+        remembered=how_many_with_likes(),
         purchases=Event.objects.filter(type="purchase.completed").count(),
-        tasks_done=Task.objects.exclude(done_at=None).count(),
+        visits=Event.objects.filter(type="visit.recorded").count(),
+        tasks_done=Task.objects.filter(kind__in=(Task.THANK, Task.WELCOME_BACK))
+        .exclude(done_at=None)
+        .count(),
         employees=Employee.objects.filter(is_active=True).count(),
     )

@@ -127,6 +127,16 @@ def folded_phone(text: str, *, region: str | None) -> str:
     return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
 
 
+def shown_phone(value: str) -> str:
+    """A phone number of E.164 as people read it: "+49 171 2345678"."""
+    try:
+        number = phonenumbers.parse(value, None)
+    except phonenumbers.NumberParseException:
+        return value
+    international = phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    return str(phonenumbers.format_number(number, international))
+
+
 def folded_name(name: str) -> str:
     """A name in Latin small letters without accents, one space between its parts."""
     latin = anyascii(unicodedata.normalize("NFKC", name)).casefold()

@@ -33,6 +33,7 @@ class Event(models.Model):
         constraints = (models.UniqueConstraint(fields=("source", "key"), name="stream_event_once"),)
         indexes = (
             models.Index(fields=("customer_id", "occurred_at"), name="stream_event_timeline"),
+            models.Index(fields=("type", "occurred_at", "position"), name="stream_event_latest"),
         )
 
     def __str__(self) -> str:

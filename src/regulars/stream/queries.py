@@ -1,18 +1,23 @@
 """Reads of the log."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, Q
+from django.db.models import Count, Max, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 
 from regulars.stream.errors import InvalidCursor
 from regulars.stream.models import Event
-from regulars.stream.sql import READABLE_AFTER
+from regulars.stream.sql import READABLE_AFTER, SENT_BEFORE, SENT_BY
 
 TIMELINE_PAGE = 50
+MOST_SENT = 1000
+CAME_BY = ("purchase.completed", "visit.recorded")
+PAID_BY = ("purchase.completed", "purchase.refunded")
 
 
 @dataclass(frozen=True, order=True)
@@ -147,3 +152,128 @@ def referrals() -> tuple[tuple[UUID, UUID], ...]:
         .values_list("data__sender_id", "customer_id")
     )
     return tuple((UUID(str(sender)), friend) for sender, friend in rows if friend is not None)
+
+
+@dataclass(frozen=True, order=True)
+class Referral:
+    """That somebody sent somebody; sorted, what happened first is first.
+
+    Attributes:
+        occurred_at: When.
+        position: In the log.
+        sender_id: Who sent.
+        friend_id: Who came.
+    """
+
+    occurred_at: datetime
+    position: int
+    sender_id: UUID
+    friend_id: UUID
+
+
+def sent_to(friends: Collection[UUID]) -> tuple[Referral, ...]:
+    """Who sent some customers, by the ids that they were told of."""
+    return _referrals(_of_some(("referral.recorded",)).filter(customer_id__in=friends))
+
+
+def sent_by(senders: Collection[UUID]) -> tuple[Referral, ...]:
+    """Whom some customers sent, by the ids that they were told of; the first 1,000 altogether."""
+    if not senders:
+        return ()
+    rows = _rows(SENT_BY.format(places=_places(senders)), [*map(str, senders), MOST_SENT])
+    positions = [position for (position,) in rows]
+    return _referrals(Event.objects.filter(position__in=positions))
+
+
+def has_sent_before(senders: Collection[UUID], *, position: int) -> bool:
+    """Whether one of some customers had sent anybody when the event at ``position`` was written."""
+    statement = SENT_BEFORE.format(places=_places(senders))
+    return bool(_rows(statement, [*map(str, senders), position]))
+
+
+def came_on(customer_ids: Collection[UUID]) -> tuple[datetime, ...]:
+    """When somebody was here, by all of their ids, the first time first."""
+    return tuple(
+        _of_some(CAME_BY)
+        .filter(customer_id__in=customer_ids)
+        .order_by("occurred_at")
+        .values_list("occurred_at", flat=True)
+    )
+
+
+def last_here(customer_ids: Collection[UUID]) -> dict[UUID, datetime]:
+    """When some customers were here last, each by one id; who never was is left out."""
+    rows = (
+        _of_some(CAME_BY)
+        .filter(customer_id__in=customer_ids)
+        .values_list("customer_id")
+        .annotate(Max("occurred_at"))
+    )
+    return {customer: moment for customer, moment in rows if customer is not None}
+
+
+@dataclass(frozen=True)
+class Paid:
+    """What somebody paid in one currency.
+
+    Attributes:
+        currency: ISO 4217.
+        amount_minor: Purchases less what was given back.
+        purchases: How many.
+        since: When the first of all was.
+    """
+
+    currency: str
+    amount_minor: int
+    purchases: int
+    since: datetime
+
+
+def paid(customer_ids: Collection[UUID]) -> tuple[Paid, ...]:
+    """What somebody paid so far, by all of their ids and by currency."""
+    rows = (
+        _of_some(PAID_BY)
+        .filter(customer_id__in=customer_ids)
+        .order_by("occurred_at")
+        .values_list("type", "occurred_at", "data__total__currency", "data__total__amount_minor")
+    )
+    totals: dict[str, Paid] = {}
+    for kind, moment, currency, amount in rows:
+        bought = kind == "purchase.completed"
+        before = totals.get(currency, Paid(currency, 0, 0, moment))
+        totals[currency] = Paid(
+            currency,
+            before.amount_minor + (amount if bought else -amount),
+            before.purchases + bought,
+            before.since,
+        )
+    return tuple(totals.values())
+
+
+def _referrals(events: QuerySet[Event]) -> tuple[Referral, ...]:
+    rows = events.order_by("occurred_at", "position").values_list(
+        "occurred_at", "position", "data__sender_id", "customer_id"
+    )
+    return tuple(
+        Referral(moment, position, UUID(str(sender)), friend)
+        for moment, position, sender, friend in rows
+        if friend is not None
+    )
+
+
+def _of_some(kinds: tuple[str, ...]) -> QuerySet[Event]:
+    """Events of some types, to be looked up by customer.
+
+    SQLite would rather walk all events of a type than those of a customer; what is wrapped, it cannot.
+    """
+    return Event.objects.alias(kind=Coalesce("type", Value(""))).filter(kind__in=kinds)
+
+
+def _places(values: Collection[object]) -> str:
+    return ", ".join(["%s"] * len(values))
+
+
+def _rows(statement: str, told: list[Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, told)
+        return list(cursor.fetchall())

@@ -1,4 +1,6 @@
-"""The order in which events can be read, in the words of each database.
+"""SQL of the log, written by hand.
+
+The order in which events can be read is told in the words of each database.
 
 On SQLite a position is given inside the write lock, so a later position is a later commit and the
 order is that of positions. On PostgreSQL transactions run side by side and a smaller position may
@@ -51,3 +53,21 @@ SELECT string_agg(int8send(written_in), ''), string_agg(int8send(position), ''),
 FROM (SELECT *, data::text AS told {READABLE_AFTER["postgresql"]} LIMIT %s) page
 """,  # noqa: S608
 }
+
+# Whom somebody brought is asked of every page about them, and must not read the log.
+INDEX_SENDERS = """
+CREATE INDEX stream_event_sender ON stream_event ((data->>'sender_id'), customer_id)
+WHERE type = 'referral.recorded'
+"""
+DROP_INDEX_SENDERS = "DROP INDEX stream_event_sender"
+
+SENT_BY = """
+SELECT position FROM stream_event
+WHERE type = 'referral.recorded' AND data->>'sender_id' IN ({places}) AND customer_id IS NOT NULL
+ORDER BY occurred_at, position LIMIT %s
+"""
+
+SENT_BEFORE = """
+SELECT 1 FROM stream_event
+WHERE type = 'referral.recorded' AND data->>'sender_id' IN ({places}) AND position < %s LIMIT 1
+"""

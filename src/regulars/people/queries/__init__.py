@@ -10,7 +10,11 @@ from regulars.people.queries.listing import (
     CustomersPage,
     CustomerView,
     customer_view,
+    customers_by_id,
     customers_page,
+    how_many,
+    how_many_with_likes,
+    likes_of,
 )
 from regulars.people.queries.one_person import (
     MergePreview,
@@ -18,10 +22,13 @@ from regulars.people.queries.one_person import (
     check_known,
     check_not_erased,
     erasures,
+    everyone,
     ids_of,
     kept_id,
     kept_ids,
     merges_of,
+    named_ids,
+    of_somebody_named,
     present_ids,
     preview_merge,
 )
@@ -38,12 +45,23 @@ from regulars.people.queries.recognition import (
     recognise,
     recognise_by_name,
     region,
+    search,
+)
+from regulars.people.queries.sending import (
+    senders_and_friends,
+    top_senders,
+)
+from regulars.people.queries.visiting import (
+    LatestPage,
+    last_here,
+    latest_here,
 )
 
 __all__ = [
     "Candidate",
     "CustomerView",
     "CustomersPage",
+    "LatestPage",
     "MergePreview",
     "Profile",
     "aliases",
@@ -51,13 +69,22 @@ __all__ = [
     "check_known",
     "check_not_erased",
     "customer_view",
+    "customers_by_id",
     "customers_page",
     "erasures",
+    "everyone",
+    "how_many",
+    "how_many_with_likes",
     "ids_of",
     "kept_id",
     "kept_ids",
+    "last_here",
     "latest_consents",
+    "latest_here",
+    "likes_of",
     "merges_of",
+    "named_ids",
+    "of_somebody_named",
     "present_ids",
     "preview_merge",
     "profile",
@@ -65,5 +92,8 @@ __all__ = [
     "recognise",
     "recognise_by_name",
     "region",
+    "search",
+    "senders_and_friends",
     "suggested_duplicates",
+    "top_senders",
 ]

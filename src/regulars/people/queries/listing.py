@@ -1,14 +1,20 @@
 """Customers as they are listed: one row a person."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from regulars.people.core import PRIORITY
 from regulars.people.models import Alias, Customer, Identity, Preference
-from regulars.people.queries.one_person import kept_id, present_ids
+from regulars.people.queries.one_person import (
+    everyone,
+    kept_id,
+    kept_ids,
+    of_somebody_named,
+    present_ids,
+)
 from regulars.stream.errors import InvalidCursor
 
 
@@ -55,14 +61,21 @@ def customer_view(customer_id: UUID) -> CustomerView:
     return views(list(Customer.objects.filter(id=kept_id(customer_id))))[0]
 
 
-def customers_page(*, cursor: str | None, limit: int) -> CustomersPage:
+def customers_page(*, cursor: str | None, limit: int, by_name: bool = False) -> CustomersPage:
     """A page of all customers, the latest first, strangers among them.
+
+    Args:
+        cursor: Of the page before, or None for the first.
+        limit: How many on a page.
+        by_name: Whether strangers are left out.
 
     Raises:
         InvalidCursor: The cursor is none of ours.
     """
     # Ids come in the order of time.
     customers = Customer.objects.exclude(id__in=Alias.objects.values("merged_id")).order_by("-id")
+    if by_name:
+        customers = customers.exclude(name="")
     if cursor is not None:
         try:
             customers = customers.filter(id__lt=UUID(cursor))
@@ -70,6 +83,39 @@ def customers_page(*, cursor: str | None, limit: int) -> CustomersPage:
             raise InvalidCursor from error
     found = views(list(customers[: limit + 1]))
     return CustomersPage(found[:limit], str(found[limit - 1].id) if len(found) > limit else None)
+
+
+def customers_by_id(customer_ids: Iterable[UUID]) -> list[Customer]:
+    """Some customers, in the order in which they are asked for; of somebody merged, who is shown.
+
+    Who is not there is left out, and nobody comes twice.
+    """
+    asked = list(customer_ids)
+    kept = kept_ids(asked)
+    found = Customer.objects.in_bulk(list(set(kept.values())))
+    return [found[one] for one in dict.fromkeys(kept[one] for one in asked) if one in found]
+
+
+def likes_of(customer_ids: Iterable[UUID]) -> dict[UUID, tuple[str, ...]]:
+    """What some who are shown like, everybody merged into them included, as it was told."""
+    whose = everyone(customer_ids)
+    likes: dict[UUID, tuple[str, ...]] = {}
+    rows = Preference.objects.filter(kind=Preference.LIKES, customer_id__in=whose)
+    for customer, text in rows.order_by("said_at", "id").values_list("customer_id", "text"):
+        likes[whose[customer]] = (*likes.get(whose[customer], ()), text)
+    return likes
+
+
+def how_many() -> int:
+    """How many customers are known by name, each person once."""
+    merged = Alias.objects.values("merged_id")
+    return Customer.objects.exclude(name="").exclude(id__in=merged).count()
+
+
+def how_many_with_likes() -> int:
+    """Of how many of them something is known that they like."""
+    liked = Preference.objects.filter(kind=Preference.LIKES)
+    return of_somebody_named(liked).values("shown_id").distinct().count()
 
 
 def views(customers: Sequence[Customer]) -> tuple[CustomerView, ...]:

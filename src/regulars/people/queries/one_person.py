@@ -3,7 +3,11 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
+
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from regulars.people.errors import (
     AlreadyMerged,
@@ -38,6 +42,28 @@ def ids_of(customer_id: UUID) -> tuple[UUID, ...]:
 def aliases() -> Mapping[UUID, UUID]:
     """All who were merged, with whom they are part of now; analysis joins it."""
     return dict(Alias.objects.values_list("merged_id", "kept_id"))
+
+
+def everyone(customer_ids: Iterable[UUID]) -> Mapping[UUID, UUID]:
+    """Every id of several persons, each with the one who is shown."""
+    asked = set(customer_ids)
+    shown = set(kept_ids(asked).values())
+    merged = Alias.objects.filter(kept_id__in=shown).values_list("merged_id", "kept_id")
+    return {one: one for one in shown} | dict(merged)
+
+
+def named_ids(customer_ids: Iterable[UUID]) -> frozenset[UUID]:
+    """Of some who are shown, those known by name: no strangers, and nobody who was erased."""
+    named = Customer.objects.exclude(name="").filter(id__in=set(customer_ids))
+    return frozenset(named.values_list("id", flat=True))
+
+
+def of_somebody_named(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Of rows with a ``customer_id``, those of customers known by name, with who is shown as ``shown_id``."""
+    kept = Alias.objects.filter(merged_id=OuterRef("customer_id")).values("kept_id")
+    named = Customer.objects.exclude(name="").filter(id=OuterRef("shown_id"))
+    found: QuerySet[Any] = rows.annotate(shown_id=Coalesce(Subquery(kept), "customer_id"))
+    return found.filter(Exists(named))
 
 
 def present_ids(customer_id: UUID) -> tuple[UUID, ...]:

@@ -7,13 +7,23 @@ from uuid import UUID
 
 from django.db.models import Count
 
-from regulars.people.core import PRIORITY, IdentityKind, likeness, name_keys, normalised
+from regulars.kernel.errors import RegularsError
+from regulars.people.core import (
+    FEWEST_DIGITS,
+    PRIORITY,
+    IdentityKind,
+    folded_name,
+    likeness,
+    name_keys,
+    normalised,
+)
 from regulars.people.errors import NotAnIdentity
 from regulars.people.models import BlockedIdentity, Business, Customer, Identity, NameKey
 from regulars.people.queries.one_person import kept_id, kept_ids
 
 CANDIDATES_WEIGHED = 200
 CANDIDATES_SHOWN = 8
+LONGEST_PART = 40
 NAMES_OF_ONE = 4  # so many like names may be one person, and others are shown all the same
 
 
@@ -101,10 +111,56 @@ def recognise_by_name(name: str) -> tuple[Candidate, ...]:
         .annotate(shared=Count("key"))
         .order_by("-shared", "customer_id")[:CANDIDATES_WEIGHED]
     )
-    names = dict(
-        Customer.objects.filter(id__in=[customer for customer, _ in rows]).values_list("id", "name")
+    found = _weighed(name, [customer for customer, _ in rows])
+    return tuple(found.values())[:CANDIDATES_SHOWN]
+
+
+def search(asked: str, *, region: str | None, most: int) -> tuple[Candidate, ...]:
+    """Customers who may be meant by what somebody is typing, the likest first.
+
+    A phone or an e-mail address finds its owner; a name finds whoever is called so, slips
+    forgiven, and whoever's name begins so.
+
+    Args:
+        asked: As typed so far.
+        region: ISO 3166 of the business, for phones without a country.
+        most: How many at most.
+    """
+    kind: IdentityKind = "email" if "@" in asked else "phone"
+    if kind == "email" or sum(letter.isdigit() for letter in asked) >= FEWEST_DIGITS:
+        try:
+            owner = recognise([(kind, asked)], region=region)
+        except RegularsError:
+            owner = None
+        if owner is not None:
+            return (owner,)
+    found: dict[UUID, Candidate] = {}
+    for one in (*recognise_by_name(asked), *_beginning(asked)):
+        if one.likeness > (found[one.customer_id].likeness if one.customer_id in found else 0):
+            found[one.customer_id] = one
+    likest = sorted(found.values(), key=lambda one: (-one.likeness, one.name, one.customer_id))
+    return tuple(likest[:most])
+
+
+def _beginning(asked: str) -> list[Candidate]:
+    """Customers of whose names one begins with the last word that was typed."""
+    parts = folded_name(asked).split()
+    if not parts:
+        return []
+    # Keys are small letters and digits, and no letter sorts after z.
+    beginning = parts[-1]
+    customers = (
+        NameKey.objects.filter(key__gte=beginning, key__lte=beginning + "z" * LONGEST_PART)
+        .order_by("key", "customer_id")
+        .values_list("customer_id", flat=True)[:CANDIDATES_WEIGHED]
     )
-    weighed = [(likeness(name, known), known, customer) for customer, known in names.items()]
+    return list(_weighed(asked, set(customers)).values())
+
+
+def _weighed(asked: str, customers: Iterable[UUID]) -> dict[UUID, Candidate]:
+    """Whoever of some customers is called like that, the likest first; by who is shown for them."""
+    names = dict(Customer.objects.filter(id__in=set(customers)).values_list("id", "name"))
+    weighed = [(likeness(asked, known), known, customer) for customer, known in names.items()]
     likest = sorted(
         (one for one in weighed if one[0] > 0), key=lambda one: (-one[0], one[1], one[2])
     )[: CANDIDATES_SHOWN * NAMES_OF_ONE]
@@ -116,7 +172,7 @@ def recognise_by_name(name: str) -> tuple[Candidate, ...]:
     for score, _, customer in likest:
         shown = kept[customer]
         found.setdefault(shown, Candidate(shown, names[shown], score, "name", customer))
-    return tuple(found.values())[:CANDIDATES_SHOWN]
+    return found
 
 
 def _shown(customer: Customer, reason: str) -> Candidate:

@@ -2,6 +2,7 @@
 
 from regulars.people.services.business import (
     choose_goal,
+    describe_business,
     finish_first_run,
     found_business,
 )
@@ -82,6 +83,7 @@ __all__ = [
     "close_location",
     "deactivate_employee",
     "define_attribute",
+    "describe_business",
     "erase",
     "finish_first_run",
     "found_business",

@@ -65,3 +65,35 @@ def choose_goal(*, goal: str) -> None:
 def finish_first_run(*, now: datetime) -> None:
     """Ends the first run; what it asked for can be changed later on."""
     Business.objects.filter(ready_at=None).update(ready_at=now)
+
+
+def describe_business(
+    *,
+    name: str,
+    language: str,
+    time_zone: str,
+    country: str,
+    currency: str,
+    stamp: str,
+    promise: str,
+) -> None:
+    """Changes what the business says of itself.
+
+    Args:
+        name: Of the business.
+        language: One of `regulars.kernel.language.LANGUAGES`.
+        time_zone: Of the IANA's list.
+        country: ISO 3166, "" where none is known; phones without a country are read as of it.
+        currency: ISO 4217; what was recorded in another stays so.
+        stamp: What only this business has.
+        promise: What it promises its customers.
+    """
+    Business.objects.update(
+        name=name,
+        language=language,
+        time_zone=time_zone,
+        country=country,
+        currency=currency,
+        stamp=stamp,
+        promise=promise,
+    )

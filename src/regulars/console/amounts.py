@@ -1,0 +1,32 @@
+"""Amounts of money as people type them: 12.50, 12,50, 1.250, € 12."""
+
+import re
+
+from regulars.kernel.money import minor_digits
+from regulars.stream.types import LARGEST_AMOUNT
+
+WHOLE = r"(?P<whole>\d+|\d{1,3}(?:(?P<between>[.,'’ \u00a0\u202f])\d{3})(?:(?P=between)\d{3})*)"
+
+
+def typed_amount(text: str, currency: str) -> int | None:
+    """An amount in minor units, or None for what is none.
+
+    Point and comma both may set the decimals apart, as keyboards and habits differ; whatever has three
+    digits behind it, and not the currency's own number of decimals, sets thousands apart.
+
+    Args:
+        text: As typed, with or without the currency's sign.
+        currency: ISO 4217.
+    """
+    digits = minor_digits(currency)
+    bare = re.sub(rf"{currency}|[€$£¥฿]", "", text, flags=re.IGNORECASE).strip()
+    decimals = rf"(?:(?P<mark>[.,])(?P<behind>\d{{1,{digits}}}))?" if digits else ""
+    found = re.fullmatch(WHOLE + decimals, bare, re.ASCII)
+    if found is None:
+        return None
+    parts = found.groupdict()
+    if parts["between"] and parts["between"] == parts.get("mark"):
+        return None
+    behind = (parts.get("behind") or "").ljust(digits, "0")
+    amount = int(re.sub(r"\D", "", parts["whole"]) + behind)
+    return amount if amount <= LARGEST_AMOUNT else None

@@ -1,0 +1,114 @@
+"""What stands around every page inside: the way to the others, and who is signed in."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from regulars.console.access import RULES, here
+from regulars.console.choices import Choices, language_choices
+from regulars.console.pages import initial_of
+from regulars.kernel.language import gettext, mark
+from regulars.people.models import Business, Employee
+
+# The formula; a step is shown with the pages that there are.
+STEPS = (
+    (
+        mark("Decipher"),
+        (("customers", "", mark("Customers")), ("home", "#family", mark("Who brought whom"))),
+    ),
+    (mark("Apply"), (("settings", "#stamp", mark("Our stamp and promise")),)),
+    (mark("Build"), (("home", "", mark("Today")),)),
+    (mark("Measure"), (("home", "#questions", mark("The five questions")),)),
+)
+HOUSE = (("settings", "", mark("Settings")), ("employees", "", mark("Employees")))
+ROLE_NAMES = {
+    Employee.OWNER: mark("Owner"),
+    Employee.MANAGER: mark("Manager"),
+    Employee.ASSOCIATE: mark("Associate"),
+}
+
+
+@dataclass(frozen=True)
+class Way:
+    """A link to a page.
+
+    Attributes:
+        address: Of the page.
+        name: What it is called.
+        is_here: Whether it is the page that is shown.
+    """
+
+    address: str
+    name: str
+    is_here: bool
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step of the formula, or "" for the house itself, with its pages."""
+
+    name: str
+    ways: tuple[Way, ...]
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What stands around a page.
+
+    Attributes:
+        business: Whose it is.
+        steps: Of the formula, those that have a page.
+        house: Settings, for those who may.
+        name: Of who is signed in.
+        initial: Of the name.
+        role: In a word.
+        languages: That can be chosen from.
+    """
+
+    business: Business
+    steps: tuple[Step, ...]
+    house: tuple[Way, ...]
+    name: str
+    initial: str
+    role: str
+    languages: Choices
+
+
+def page(
+    request: HttpRequest, template: str, *, status: int = 200, at: str = "", **words: Any
+) -> HttpResponse:
+    """Renders a page inside the frame.
+
+    Args:
+        request: By somebody who is signed in.
+        template: Of the page.
+        status: Of the answer.
+        at: The route of the page that it belongs to.
+        **words: What the page says.
+    """
+    business, employee = here(request)
+    frame = Frame(
+        business=business,
+        steps=tuple(
+            Step(gettext(name), ways)
+            for name, pages in STEPS
+            if (ways := _ways(pages, employee.role, at))
+        ),
+        house=_ways(HOUSE, employee.role, at),
+        name=employee.name,
+        initial=initial_of(employee.name),
+        role=gettext(ROLE_NAMES[employee.role]),
+        languages=language_choices(),
+    )
+    return render(request, template, {"frame": frame, "business": business, **words}, status=status)
+
+
+def _ways(pages: tuple[tuple[str, str, str], ...], role: str, at: str) -> tuple[Way, ...]:
+    return tuple(
+        Way(reverse(route) + place, gettext(name), is_here=route == at and not place)
+        for route, place, name in pages
+        if role in RULES[route]
+    )

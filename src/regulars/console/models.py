@@ -1,0 +1,55 @@
+"""The tables of the door itself: wrong passwords, one-time passwords, forms that were sent."""
+
+from django.db import models
+
+from regulars.people.models import Employee
+
+
+class WrongPassword(models.Model):
+    """Somebody tried to sign in and could not; kept for a day, and never what was typed.
+
+    Attributes:
+        login: A keyed digest of the name that was given.
+        address: Of the network that it came from.
+    """
+
+    login = models.CharField(max_length=64)
+    address = models.CharField(max_length=45)
+    tried_at = models.DateTimeField()
+
+    class Meta:
+        """Counted by name and by address."""
+
+        indexes = (
+            models.Index(fields=("login", "tried_at"), name="console_wrong_by_login"),
+            models.Index(fields=("address", "tried_at"), name="console_wrong_by_address"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.address} {self.tried_at}"
+
+
+class OneTimePassword(models.Model):
+    """An employee's password that somebody else chose: it lets in once, to choose their own."""
+
+    employee = models.OneToOneField(Employee, models.CASCADE, primary_key=True)
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.employee)
+
+
+class SentForm(models.Model):
+    """A form that added somebody, or something to remember of them; sent twice it adds nothing twice.
+
+    Attributes:
+        key: That the page gave to its form.
+        customer_id: Who was added, or of whom.
+    """
+
+    key = models.UUIDField(primary_key=True)
+    customer_id = models.UUIDField()
+    sent_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.key)

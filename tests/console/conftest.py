@@ -1,0 +1,67 @@
+"""A business that is through its first run, and somebody of every role who is signed in."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+from django.test import Client
+
+from regulars.intake.introduction import Regular, introduce
+from regulars.kernel.actor import SYSTEM
+from regulars.people.models import Business, Employee
+from regulars.people.services import add_employee
+
+NOW = datetime(2026, 6, 30, 9, tzinfo=UTC)
+PASSWORD = "the best coffee"
+
+
+@pytest.fixture
+def ready(db: None) -> Business:
+    """A café in Berlin that has begun."""
+    return Business.objects.create(
+        name="Café Ana",
+        language="en",
+        time_zone="Europe/Berlin",
+        country="DE",
+        currency="EUR",
+        goal="send",
+        created_at=NOW,
+        ready_at=NOW,
+    )
+
+
+@pytest.fixture
+def signed_in(ready: Business) -> Callable[[str], Client]:
+    """Signs somebody of a role in."""
+
+    def sign_in(role: str) -> Client:
+        if not Employee.objects.filter(role=role).exists():
+            add_employee(name=f"The {role}", role=role, password=PASSWORD, now=NOW)
+        client = Client()
+        client.force_login(Employee.objects.filter(role=role)[0])
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def owner(signed_in: Callable[[str], Client]) -> Client:
+    """The owner, signed in."""
+    return signed_in(Employee.OWNER)
+
+
+@pytest.fixture
+def town(ready: Business) -> dict[str, str]:
+    """Ben brought Cem and Dora; by name, their ids."""
+    names = ("Ben Vogel", "Cem", "Dora")
+    people = introduce(
+        regulars=[
+            Regular(name="Ben Vogel", likes="flat white", phone="0171 2345678"),
+            Regular(name="Cem", came_through="Ben Vogel"),
+            Regular(name="Dora", came_through="Ben Vogel"),
+        ],
+        region="DE",
+        actor=SYSTEM,
+        now=datetime.now(UTC),
+    )
+    return {name: str(one) for name, one in zip(names, people, strict=True)}

@@ -23,11 +23,11 @@ from regulars.console.forms import EmployeeForm, SettingsForm
 from regulars.console.frame import page
 from regulars.console.middleware import SESSION_KEY
 from regulars.console.models import OneTimePassword
-from regulars.console.one_time import one_time_password
 from regulars.console.pages import goal_choices
 from regulars.kernel.errors import RegularsError
 from regulars.kernel.language import gettext, language
 from regulars.people.models import Employee
+from regulars.people.passwords import one_time_password
 from regulars.people.services import (
     add_employee,
     change_password,

@@ -3,6 +3,8 @@
 import json
 import os
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from importlib.util import find_spec
 from pathlib import Path
@@ -10,7 +12,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tests.cli.conftest import Run
+from tests.cli.conftest import SOURCE, Run
 
 CSV = "customer_id,occurred_at,amount,order_id\nK-1,2026-05-01,3,A1\nK-2,2026-05-02,4,A2\n"
 MORE = "customer_id,occurred_at,amount,order_id\nK-3,2026-05-03,5,A3\n"
@@ -144,3 +146,41 @@ def programs_of_the_wheel() -> Path:
     assert wheel is not None
     assert wheel.origin is not None
     return max(Path(wheel.origin).parent.glob("pginstall*/bin/pg_dump")).parent
+
+
+ERASE = """
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from regulars.cli.opening import opened
+opened(Path(sys.argv[1]))
+from django.db import transaction
+from regulars.kernel.actor import SYSTEM
+from regulars.people.models import Identity
+from regulars.people.services import erase
+with transaction.atomic():
+    known = Identity.objects.get(value="K-1").customer_id
+    erase(customer_id=known, actor=SYSTEM, now=datetime.now(UTC))
+"""
+
+
+def identities(home: Path) -> set[str]:
+    with closing(sqlite3.connect(home / "regulars.sqlite3")) as connection:
+        return {value for (value,) in connection.execute("SELECT value FROM people_identity")}
+
+
+def test_who_was_erased_stays_erased_through_a_restore(
+    regulars: Run, home: Path, tmp_path: Path
+) -> None:
+    assert regulars("backup", "backup.zip", "--home", home).returncode == 0
+    erased = subprocess.run(
+        [sys.executable, "-c", ERASE, str(home)],
+        env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(SOURCE)},
+        check=False,
+    )
+    assert erased.returncode == 0
+    done = regulars("restore", "backup.zip", "--home", home, "--force")
+    assert done.returncode == 0, done.stderr
+    assert identities(home) == {"K-2"}
+    # What was bought stays in the log, of nobody.
+    assert orders(home) == {"A1", "A2"}

@@ -33,7 +33,7 @@ def test_somebody_is_added_gets_another_password_and_is_let_go(
     # Without an owner nobody could change anything.
     kept = regulars("user", "deactivate", "mia", "--home", home)
     assert (kept.returncode, kept.stdout) == (2, "")
-    assert "needs an owner" in kept.stderr
+    assert "has to own this" in kept.stderr
     assert regulars("user", "add", "Tom", "--home", home).returncode == 0
     assert regulars("user", "deactivate", "tom", "--home", home).returncode == 0
     shown = json.loads(regulars("user", "list", "--home", home, "--json").stdout)

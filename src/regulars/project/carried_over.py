@@ -10,10 +10,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from regulars.people.queries import erasures
-from regulars.people.services import replay_erasures
-from regulars.stream.services import settle_moved_log
-
 
 @dataclass(frozen=True, kw_only=True)
 class Promise:
@@ -31,14 +27,32 @@ class Promise:
     keep: Callable[[Any, datetime], None]
 
 
+def who_was_erased() -> Sequence[tuple[UUID, datetime]]:
+    """The journal of erasures."""
+    from regulars.people.queries import erasures  # noqa: PLC0415  (once Django is set up)
+
+    return erasures()
+
+
 def erase_again(journal: Sequence[tuple[UUID, datetime]], now: datetime) -> None:
     """Erases those again whom the replaced data had erased."""
+    from regulars.people.services import replay_erasures  # noqa: PLC0415  (once Django is set up)
+
     del now
     replay_erasures(journal=journal)
 
 
-CARRIED_OVER: tuple[Promise, ...] = (Promise(name="erasures", take=erasures, keep=erase_again),)
+def make_readable() -> None:
+    """Makes the log readable from its beginning, wherever it was written."""
+    from regulars.stream.services import settle_moved_log  # noqa: PLC0415  (once Django is set up)
+
+    settle_moved_log()
+
+
+CARRIED_OVER: tuple[Promise, ...] = (
+    Promise(name="erasures", take=who_was_erased, keep=erase_again),
+)
 """In their order; called by `regulars.project.backups.restore`."""
 
-AFTER_RESTORE: tuple[Callable[[], None], ...] = (settle_moved_log,)
+AFTER_RESTORE: tuple[Callable[[], None], ...] = (make_readable,)
 """What the restored data need before they are used, whatever they replaced; inside a transaction."""

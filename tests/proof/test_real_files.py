@@ -53,6 +53,7 @@ def summed_up(source):
         return customers, summary.purchases, summary.refunds, summary.refunds_matched
 
 
+@pytest.mark.proof
 @pytest.mark.django_db
 def test_a_shops_export_sums_up_from_the_log_as_it_does_from_the_file(data_file, tmp_path):
     source = Source(

@@ -133,10 +133,15 @@ def claim(customer_id: UUID, values: Values, *, actor: Actor, now: datetime) -> 
         values: What `check_free` let through.
         actor: Who says so.
         now: When.
+
+    Raises:
+        IdentityTaken: Somebody known by name was given one in the meantime.
     """
     for kind, value in values:
         owner = _owner(kind, value)
         if owner is not None and owner.id != customer_id:
+            if owner.name:
+                raise IdentityTaken(value=value)
             merge(kept=customer_id, merged=owner.id, actor=actor, now=now)
 
 

@@ -59,4 +59,5 @@ def test_online_retail_imports_whole_and_gives_the_scores_of_its_file(
         one = stored[owner[row["customer_id"]]]
         for ours, theirs in SAME.items():
             assert getattr(one, ours) == pytest.approx(row[theirs], rel=1e-9), (row, ours)
-        assert one.clv == round(row["clv"] * 100)
+        # A cent may fall on either side of a half.
+        assert one.clv == pytest.approx(row["clv"] * 100, abs=0.51)

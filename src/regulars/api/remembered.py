@@ -1,7 +1,8 @@
 """What is remembered of a customer, their consent, merging and export."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -191,18 +192,12 @@ def add_preference(
     request: HttpRequest, customer_id: Id, sent: PreferenceSent, idempotency_key: IdempotencyKey
 ) -> Status[ProfileAnswer]:
     """Remember what somebody likes, avoids, needs, suffers from, is interested in or lives with."""
-
-    def act(now: datetime) -> Mapping[str, UUID]:
-        services.add_preference(
-            customer_id=customer_id,
-            kind=sent.kind,
-            text=sent.text,
-            actor=actor_of(request),
-            now=now,
-        )
-        return {"customer": customer_id}
-
-    return shown(once(request, idempotency_key, act))
+    return remember(
+        request,
+        idempotency_key,
+        customer_id,
+        partial(services.add_preference, kind=sent.kind, text=sent.text),
+    )
 
 
 @router.post(
@@ -215,12 +210,9 @@ def add_note(
     request: HttpRequest, customer_id: Id, sent: NoteSent, idempotency_key: IdempotencyKey
 ) -> Status[ProfileAnswer]:
     """Write a note on a customer."""
-
-    def act(now: datetime) -> Mapping[str, UUID]:
-        services.add_note(customer_id=customer_id, text=sent.text, actor=actor_of(request), now=now)
-        return {"customer": customer_id}
-
-    return shown(once(request, idempotency_key, act))
+    return remember(
+        request, idempotency_key, customer_id, partial(services.add_note, text=sent.text)
+    )
 
 
 @router.post(
@@ -233,14 +225,9 @@ def add_date(
     request: HttpRequest, customer_id: Id, sent: DateSent, idempotency_key: IdempotencyKey
 ) -> Status[ProfileAnswer]:
     """Remember a day of every year, as a birthday."""
-
-    def act(now: datetime) -> Mapping[str, UUID]:
-        services.add_date(
-            customer_id=customer_id, **sent.model_dump(), actor=actor_of(request), now=now
-        )
-        return {"customer": customer_id}
-
-    return shown(once(request, idempotency_key, act))
+    return remember(
+        request, idempotency_key, customer_id, partial(services.add_date, **sent.model_dump())
+    )
 
 
 @router.put(
@@ -257,14 +244,12 @@ def set_attribute(
     idempotency_key: IdempotencyKey,
 ) -> Status[ProfileAnswer]:
     """Set an attribute that the business defined."""
-
-    def act(now: datetime) -> Mapping[str, UUID]:
-        services.set_attribute(
-            customer_id=customer_id, key=key, value=sent.value, actor=actor_of(request), now=now
-        )
-        return {"customer": customer_id}
-
-    return shown(once(request, idempotency_key, act))
+    return remember(
+        request,
+        idempotency_key,
+        customer_id,
+        partial(services.set_attribute, key=key, value=sent.value),
+    )
 
 
 @router.post(
@@ -277,19 +262,12 @@ def add_identity(
     request: HttpRequest, customer_id: Id, sent: IdentitySent, idempotency_key: IdempotencyKey
 ) -> Status[ProfileAnswer]:
     """Add something that somebody is recognised by; a stranger who had it was them."""
-
-    def act(now: datetime) -> Mapping[str, UUID]:
-        services.add_identity(
-            customer_id=customer_id,
-            kind=sent.kind,
-            value=sent.value,
-            region=region(),
-            actor=actor_of(request),
-            now=now,
-        )
-        return {"customer": customer_id}
-
-    return shown(once(request, idempotency_key, act))
+    return remember(
+        request,
+        idempotency_key,
+        customer_id,
+        partial(services.add_identity, kind=sent.kind, value=sent.value, region=region()),
+    )
 
 
 @router.post(
@@ -302,14 +280,9 @@ def record_consent(
     request: HttpRequest, customer_id: Id, sent: ConsentSent, idempotency_key: IdempotencyKey
 ) -> Status[ProfileAnswer]:
     """Record that somebody agreed, or withdrew; what they said before stays on record."""
-
-    def act(now: datetime) -> Mapping[str, UUID]:
-        services.record_consent(
-            customer_id=customer_id, **sent.model_dump(), actor=actor_of(request), now=now
-        )
-        return {"customer": customer_id}
-
-    return shown(once(request, idempotency_key, act))
+    return remember(
+        request, idempotency_key, customer_id, partial(services.record_consent, **sent.model_dump())
+    )
 
 
 @router.get(
@@ -407,8 +380,23 @@ def export(request: HttpRequest, customer_id: Id) -> dict[str, Any]:
     return everything(customer_id)
 
 
-def shown(done: Mapping[str, UUID]) -> Status[ProfileAnswer]:
-    """The profile of whom something was written of."""
+def remember(
+    request: HttpRequest, idempotency_key: str, customer_id: UUID, write: Callable[..., object]
+) -> Status[ProfileAnswer]:
+    """Writes something about a customer, once, and answers with what is remembered then.
+
+    Args:
+        request: With its key.
+        idempotency_key: As it was sent.
+        customer_id: Of whom.
+        write: A service that lacks nothing but of whom, who says so and when.
+    """
+
+    def act(now: datetime) -> Mapping[str, UUID]:
+        write(customer_id=customer_id, actor=actor_of(request), now=now)
+        return {"customer": customer_id}
+
+    done = once(request, idempotency_key, act)
     return Status(201, profile_of(done["customer"]))
 
 

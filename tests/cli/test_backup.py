@@ -89,7 +89,7 @@ def test_a_damaged_backup_replaces_nothing(
         content = content[: len(content) // 2]
     elif damage == "changed":
         middle = len(content) // 2
-        content[middle] ^= 0xFF
+        content[middle : middle + 64] = bytes(64)
     else:
         content = bytearray(b"not a backup")
     backup.write_bytes(content)

@@ -3,15 +3,16 @@
 import json
 import sqlite3
 import zipfile
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from regulars.project.archive import digest_of, read_archive
 from regulars.project.backups import backup, daily, daily_backups
-from regulars.project.errors import BackupExists, NoDatabase
+from regulars.project.errors import BackupDamaged, BackupExists, NoDatabase, NotABackup
 from regulars.project.home import DATABASE, KEY_FILE
 from regulars.project.rotation import DAILY, WEEKLY, kept
 
@@ -30,6 +31,12 @@ def home(tmp_path):
         connection.commit()
         connection.execute("INSERT INTO people VALUES ('not said yet')")
         yield folder
+
+
+def folder_in(parent, name):
+    folder = parent / name
+    folder.mkdir()
+    return folder
 
 
 def back_up(home, path):
@@ -52,6 +59,23 @@ class TestBackup:
 
     def test_nobody_else_may_read_it(self, home, tmp_path):
         assert back_up(home, tmp_path / "backup.zip").path.stat().st_mode & 0o077 == 0
+
+    def test_wherever_a_byte_is_changed_what_is_read_is_as_written_or_nothing_is(
+        self, home, tmp_path
+    ):
+        path = back_up(home, tmp_path / "backup.zip").path
+        whole = read_archive(path, folder_in(tmp_path, "whole"))
+        written = path.read_bytes()
+        damaged = tmp_path / "damaged.zip"
+        for position in range(0, len(written), 7):
+            changed = bytearray(written)
+            changed[position] ^= 0xFF
+            damaged.write_bytes(changed)
+            folder = folder_in(tmp_path, f"at-{position}")
+            with suppress(BackupDamaged, NotABackup):
+                read = read_archive(damaged, folder)
+                assert read.files.keys() == whole.files.keys()
+                assert {name: digest_of(folder / name) for name in read.files} == whole.files
 
     def test_no_backup_is_ever_written_over(self, home, tmp_path):
         path = tmp_path / "backup.zip"

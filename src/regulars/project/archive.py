@@ -4,10 +4,12 @@ A zip with ``manifest.json``: kind of database, when, by which version, the dige
 it, and the rows of every table. A backup is believed when it was read back and all of that is so.
 """
 
+import errno
 import hashlib
 import json
 import os
 import zipfile
+import zlib
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -21,6 +23,9 @@ MANIFEST = "manifest.json"
 FORMAT = 1
 READ_BYTES = 1024 * 1024
 OWNER_ALONE = 0o600
+
+# What reading a zip of which bytes were changed can come to; a directory that points outside the file as EINVAL.
+DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError)
 
 Kind = Literal["sqlite", "postgresql"]
 
@@ -93,11 +98,13 @@ def read_archive(path: Path, folder: Path) -> Manifest:
                         os.fsync(target.fileno())
                 if digest_of(folder / name) != digest:
                     raise BackupDamaged(path=path, why=_not_as_written(name))
-    except (OSError, KeyError, ValueError, TypeError, zipfile.BadZipFile) as error:
-        if isinstance(error, OSError) and not isinstance(error, zipfile.BadZipFile):
+    except (*DAMAGE, OSError) as error:
+        if isinstance(error, OSError) and error.errno != errno.EINVAL:
             raise
-        if zipfile.is_zipfile(path) and not isinstance(error, KeyError | ValueError | TypeError):
-            raise BackupDamaged(path=path, why=_not_as_written(path.name)) from error
+        if not zipfile.is_zipfile(path):
+            raise NotABackup(path=path) from error
+        raise BackupDamaged(path=path, why=_not_as_written(path.name)) from error
+    except (KeyError, ValueError, TypeError) as error:
         raise NotABackup(path=path) from error
     return manifest
 

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern
+from django_htmx.http import HttpResponseClientRedirect
 
 from regulars.kernel.errors import RegularsError
 from regulars.kernel.language import gettext
@@ -67,7 +68,10 @@ def guarded(pattern: URLPattern) -> URLPattern:
     @wraps(view)
     def answer(request: HttpRequest, **named: Any) -> HttpResponse:
         try:
-            return _turned_away(request, route, allowed) or view(request, **named)
+            elsewhere = _turned_away(request, route, allowed)
+            if elsewhere is None:
+                return view(request, **named)
+            return _whole_page(request, elsewhere)
         except RegularsError as error:
             return refused(
                 request,
@@ -110,6 +114,14 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
         heading=gettext("There is no such page."),
         told=gettext("It may have moved, or the address has a slip in it."),
     )
+
+
+def _whole_page(request: HttpRequest, elsewhere: HttpResponse) -> HttpResponse:
+    """Where somebody has to go, for the page and not for a part of it."""
+    address = elsewhere.headers.get("Location", "")
+    if address and request.headers.get("HX-Request") == "true":
+        return HttpResponseClientRedirect(address)
+    return elsewhere
 
 
 def _turned_away(request: HttpRequest, route: str, allowed: frozenset[str]) -> HttpResponse | None:

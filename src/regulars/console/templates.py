@@ -1,13 +1,27 @@
 """How pages are laid out: Jinja, escaped, strict, in the reader's language."""
 
+import json
 from typing import Any
 
 from django.middleware.csrf import get_token
 from django.templatetags.static import static
 from django.urls import reverse
+from django_htmx.jinja import htmx_script
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from regulars.kernel.language import gettext, language, ngettext
+
+# Nothing inline, nothing evaluated, and no page of anybody's customers kept in the browser.
+HTMX_SETTINGS = json.dumps(
+    {
+        "includeIndicatorStyles": False,
+        "allowEval": False,
+        "allowScriptTags": False,
+        "selfRequestsOnly": True,
+        "historyCacheSize": 0,
+        "refreshOnHistoryMiss": True,
+    }
+)
 
 
 def environment(**options: Any) -> Environment:
@@ -27,6 +41,8 @@ def environment(**options: Any) -> Environment:
         "url": address,
         "language": language,
         "csrf_token_of": get_token,
+        "htmx_script": htmx_script,
+        "htmx_settings": HTMX_SETTINGS,
     }
     return found
 

@@ -16,6 +16,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
+    "django_htmx",
     "regulars.stream.apps.StreamConfig",
     "regulars.people.apps.PeopleConfig",
     "regulars.scoring.apps.ScoringConfig",
@@ -31,6 +32,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
     "regulars.console.middleware.LanguageMiddleware",
     "regulars.api.problems.ApiMiddleware",
 ]

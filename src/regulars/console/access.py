@@ -62,7 +62,8 @@ class View(Protocol):
 
 def guarded(pattern: URLPattern) -> URLPattern:
     """The address with its rule before its view."""
-    view, route = pattern.callback, str(pattern.name)
+    view: View = pattern.callback
+    route = str(pattern.name)
     allowed = RULES.get(route, frozenset())
 
     @wraps(view)

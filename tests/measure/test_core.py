@@ -25,3 +25,17 @@ def test_what_is_known_is_told_with_its_figure():
     )
     assert (mattering.figure, mattering.begun) == ("1", True)
     assert remembering.told == "We know what 12 of 20 people like."
+
+
+def test_where_only_the_latest_referrals_were_counted_the_answer_says_so():
+    known = Known(
+        customers=20,
+        senders=3,
+        friends=7,
+        remembered=0,
+        purchases=0,
+        tasks_done=0,
+        employees=1,
+        latest_referrals=20_000,
+    )
+    assert five_questions(known)[0].told.endswith("Counted over the latest 20,000 referrals.")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from regulars.kernel.actor import SYSTEM
 from regulars.kernel.language import speaking
-from regulars.people.contact import may_contact
+from regulars.people.contact import contact_everywhere, may_contact
 from regulars.people.errors import (
     ConsentInFuture,
     InvalidContactRules,
@@ -289,3 +289,32 @@ def test_where_the_end_of_the_quiet_hours_comes_twice_the_one_still_to_come_is_m
     quiet = Rules(zone=BERLIN, quiet_from=time(21), quiet_until=time(2, 30), most=1, days=1)
     second = datetime(2026, 10, 25, 2, 10, tzinfo=BERLIN, fold=1).astimezone(UTC)
     assert quiet_hours_end(second, quiet) == second + timedelta(minutes=20)
+
+
+@pytest.mark.usefixtures("_business")
+@pytest.mark.parametrize("now", [NOON, NIGHT])
+@pytest.mark.parametrize("channel", ["", "email", "post"])
+def test_all_purposes_and_channels_at_once_are_answered_as_each_by_itself(now, channel):
+    ana = add()
+    told = {"customer_id": ana, "text_version": "1", "proof": "said so", "said_at": NOON, **BY}
+    for purpose, by, agreed in (
+        ("news", "email", True),
+        ("care", "post", True),
+        ("care", "email", False),
+        ("survey", "counter", True),
+        ("community", "sms", True),
+    ):
+        record_consent(purpose=purpose, channel=by, given=agreed, **told)
+    set_contact_rules(quiet_from=time(21), quiet_until=time(8), contacts_most=1, contacts_days=30)
+    lifted = suppress(customer_id=ana, channel="chat", reason="never", **BY)
+    lift_suppression(customer_id=ana, suppression_id=lifted, **BY)
+    if channel != "post":
+        suppress(customer_id=ana, channel=channel, reason="never", **BY)
+    else:
+        record_contact(customer_id=ana, purpose="news", channel="email", **BY)
+    answers = contact_everywhere(customer_id=ana, now=now)
+    assert answers == {
+        (purpose, by): may_contact(customer_id=ana, purpose=purpose, channel=by, now=now)
+        for purpose in PURPOSES
+        for by in CHANNELS
+    }

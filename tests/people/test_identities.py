@@ -23,6 +23,7 @@ from regulars.people.services import (
     add_customer,
     add_identity,
     block_identity,
+    change_identity,
     merge,
     remove_identity,
     unblock_identity,
@@ -43,6 +44,19 @@ def give(customer, kind, value):
 def whom(kind, value):
     found = recognise([(kind, value)], region="DE")
     return found and found.customer_id
+
+
+@pytest.mark.django_db
+def test_a_slip_in_a_number_is_corrected_and_only_in_ones_own():
+    ana, ben = add("Ana", ("phone", "0171 2345678")), add("Ben", ("phone", "0171 7654321"))
+    slip = {"kind": "phone", "value": "0171 2345678", **BY}
+    change_identity(customer_id=ana, to="0171 2345679", **slip)
+    assert whom("phone", "0171 2345679") == ana
+    assert whom("phone", "0171 2345678") is None
+    with pytest.raises(UnknownEntry):
+        change_identity(customer_id=ben, to="0171 2345670", **slip)
+    with pytest.raises(IdentityTaken):
+        change_identity(customer_id=ana, to="0171 7654321", **slip | {"value": "0171 2345679"})
 
 
 @pytest.mark.django_db

@@ -10,7 +10,14 @@ from hypothesis import strategies as st
 from regulars.kernel.actor import SYSTEM
 from regulars.people.likely_same import Known, block_keys, compared, pairs, ranked
 from regulars.people.queries import suggested_duplicates
-from regulars.people.services import add_customer, add_date, merge, say_not_the_same, unmerge
+from regulars.people.services import (
+    add_customer,
+    add_date,
+    merge,
+    say_not_the_same,
+    take_back_not_the_same,
+    unmerge,
+)
 
 NOW = datetime(2026, 6, 30, 9, tzinfo=UTC)
 BY = {"actor": SYSTEM, "now": NOW}
@@ -135,6 +142,8 @@ class TestSuggesting:
         assert self.suggested() == [(ana, twin)]
         say_not_the_same(one=twin, other=ana, **BY)
         assert self.suggested() == []
+        take_back_not_the_same(one=ana, other=twin)
+        assert self.suggested() == [(ana, twin)]
 
     def test_what_is_known_of_the_merged_counts_for_the_kept(self):
         ana, also_ana = self.add("Ana Sommer"), self.add("A. Sommer", likes=["tea"])

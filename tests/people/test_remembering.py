@@ -258,3 +258,18 @@ def test_keeping_a_text_twice_changes_nothing(text):
     except RegularsError:
         return
     assert plain_text(kept, field="note", most=30) == kept
+
+
+@pytest.mark.django_db
+def test_what_was_put_under_the_wrong_kind_or_name_is_put_right():
+    ana = add_customer(name="Ana", region="DE", actor=JO, now=NOW)
+    like = add_preference(customer_id=ana, kind="likes", text="nuts", actor=JO, now=NOW)
+    day = add_date(customer_id=ana, label="brithday", month=2, day=3, actor=JO, now=NOW)
+    by = {"customer_id": ana, "actor": KIM, "now": LATER}
+    change_preference(preference_id=like, kind="avoids", text="all nuts", **by)
+    change_date(date_id=day, label="birthday", month=2, day=4, **by)
+    (told,), (kept,) = profile(ana).preferences, profile(ana).dates
+    assert (told.kind, told.text, told.said_by) == ("avoids", "all nuts", str(KIM))
+    assert (kept.label, kept.month, kept.day) == ("birthday", 2, 4)
+    with pytest.raises(UnknownKind):
+        change_preference(preference_id=like, kind="debts", text="50", **by)

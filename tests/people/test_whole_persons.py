@@ -10,6 +10,7 @@ from regulars.intake.services import Incoming, record
 from regulars.kernel.actor import SYSTEM
 from regulars.measure.queries import known
 from regulars.people.queries import (
+    Sending,
     customers_by_id,
     customers_page,
     last_here,
@@ -77,7 +78,7 @@ def test_whom_two_brought_who_are_one_the_one_brought():
     one(ana, anna)
     assert brought(ana, ben) == {"Ana": (cem, dora)}
     assert top_senders(5) == (ana, ben)
-    assert senders_and_friends() == (2, 2)
+    assert senders_and_friends() == Sending(2, 2)
     assert {person.name for person in family_of(ana).people} == {"Ana", "Cem", "Dora"}
     assert {person.name for person in largest_families().people} == {"Ana", "Ben", "Cem", "Dora"}
 
@@ -94,6 +95,16 @@ def test_who_sent_most_comes_first_counted_over_all_of_a_person():
     one(ana, anna)
     assert top_senders(5) == (ana, ben)  # three against two
     assert top_senders(1) == (ana,)
+
+
+def test_of_a_long_log_only_the_latest_referrals_are_weighed_and_that_is_said():
+    ana, ben, cem, dora, eva = (add(name) for name in ("Ana", "Ben", "Cem", "Dora", "Eva"))
+    for friend in (cem, dora):
+        sent(ana, friend, days=3)
+    sent(ben, eva, days=1)
+    assert top_senders(5, weighed=1) == (ben,)
+    assert senders_and_friends(weighed=1) == Sending(1, 1, latest=1)
+    assert senders_and_friends() == Sending(2, 3)
 
 
 def test_who_brought_themselves_by_another_id_brought_nobody():
@@ -116,7 +127,7 @@ def test_strangers_and_the_erased_are_in_no_list_and_no_count():
     visit(ben, days=90)
     assert latest_here(most=5).customer_ids == (ben,)
     assert [person.came_through for person in people_of([ana, nobody])] == [ben]
-    assert (top_senders(5), senders_and_friends()) == ((ben,), (1, 1))
+    assert (top_senders(5), senders_and_friends()) == ((ben,), Sending(1, 1))
     assert [one.id for one in customers_page(cursor=None, limit=9, by_name=True).customers] == [
         ben,
         ana,

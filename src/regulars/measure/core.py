@@ -29,6 +29,7 @@ class Known:
         tasks_done: Who was thanked or welcomed back, as lines of today's list.
         employees: Who sign in here.
         visits: Recorded so far.
+        latest_referrals: Of how many of the latest referrals senders and friends are told; None for all.
     """
 
     customers: int
@@ -39,6 +40,7 @@ class Known:
     tasks_done: int
     employees: int
     visits: int = 0
+    latest_referrals: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,6 +104,10 @@ def _spenders_and_senders(known: Known) -> Answer:
         "{count} people brought others: {friends} came through them.",
         known.senders,
     ).format(count=number_text(known.senders), friends=number_text(known.friends))
+    if known.latest_referrals is not None:
+        told += " " + gettext("Counted over the latest {count} referrals.").format(
+            count=number_text(known.latest_referrals)
+        )
     return Answer(question=question, figure=number_text(known.senders), told=told, begun=True)
 
 

@@ -9,11 +9,12 @@ from regulars.stream.models import Event
 
 def known() -> Known:
     """What is known today, of whole persons whom the business knows by name."""
-    senders, friends = senders_and_friends()
+    sending = senders_and_friends()
     return Known(
         customers=how_many(),
-        senders=senders,
-        friends=friends,
+        senders=sending.senders,
+        friends=sending.friends,
+        latest_referrals=sending.latest,
         remembered=how_many_with_likes(),
         purchases=Event.objects.filter(type="purchase.completed").count(),
         visits=Event.objects.filter(type="visit.recorded").count(),

@@ -1,9 +1,12 @@
 """The one gate before every message."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
+
+from django.db.models import QuerySet
 
 from regulars.kernel.language import gettext
 from regulars.people.models import Business, Contact, Identity, Suppression
@@ -20,9 +23,10 @@ from regulars.people.permission import (
     Reason,
     Rules,
     Standing,
+    Verdict,
     verdict,
 )
-from regulars.people.queries.consents import consent_stands
+from regulars.people.queries.consents import consent_stands, latest_consents
 from regulars.people.queries.one_person import present_ids
 from regulars.people.remembering import one_of
 
@@ -66,29 +70,68 @@ def may_contact(*, customer_id: UUID, purpose: Purpose, channel: Channel, now: d
         customer_id__in=ids, lifted_at=None, channel__in=(EVERYWHERE, channel)
     )
     known = Identity.objects.filter(customer_id__in=ids, kind=REACHED_BY.get(channel, ""))
-    counted = (
-        Contact.objects.filter(customer_id__in=ids, made_at__gt=now - timedelta(days=rules.days))
-        .exclude(purpose=CONFIRMATION)
-        .exclude(channel__in=THEY_CAME)
-    )
     found = verdict(
         Standing(
             suppressed=forbids.exists(),
             agreed=consent_stands(ids, purpose, channel),
             reachable=channel not in REACHED_BY or known.exists(),
-            contacts=tuple(counted.values_list("made_at", flat=True)),
+            contacts=tuple(_counted(ids, rules, now).values_list("made_at", flat=True)),
         ),
         purpose=purpose,
         channel=channel,
         rules=rules,
         now=now,
     )
+    return _answer(found)
+
+
+def _counted(ids: Sequence[UUID], rules: Rules, now: datetime) -> QuerySet[Contact]:
+    """What counts for the budget."""
+    since = now - timedelta(days=rules.days)
+    told = Contact.objects.filter(customer_id__in=ids, made_at__gt=since)
+    return told.exclude(purpose=CONFIRMATION).exclude(channel__in=THEY_CAME)
+
+
+def _answer(found: Verdict) -> Answer:
     return Answer(
         allowed=found.reason == "allowed",
         reason=found.reason,
         sentence=gettext(SENTENCES[found.reason]),
         again_at=found.again_at,
     )
+
+
+def contact_everywhere(
+    *, customer_id: UUID, now: datetime
+) -> Mapping[tuple[Purpose, Channel], Answer]:
+    """What `may_contact` answers for every purpose and channel, in as many reads as for one.
+
+    Args:
+        customer_id: Theirs, or that of somebody merged into them.
+        now: When, aware.
+
+    Raises:
+        UnknownCustomer, CustomerErased: They are not there.
+    """
+    ids, rules = present_ids(customer_id), contact_rules()
+    standing = Suppression.objects.filter(customer_id__in=ids, lifted_at=None)
+    forbidden = set(standing.values_list("channel", flat=True))
+    known = set(Identity.objects.filter(customer_id__in=ids).values_list("kind", flat=True))
+    agreed = {asked for asked, word in latest_consents(ids).items() if word.given}
+    contacts = tuple(_counted(ids, rules, now).values_list("made_at", flat=True))
+
+    def answer(purpose: Purpose, channel: Channel) -> Answer:
+        found = Standing(
+            suppressed=bool(forbidden & {EVERYWHERE, channel}),
+            agreed=(purpose, channel) in agreed,
+            reachable=channel not in REACHED_BY or REACHED_BY[channel] in known,
+            contacts=contacts,
+        )
+        return _answer(verdict(found, purpose=purpose, channel=channel, rules=rules, now=now))
+
+    return {
+        (purpose, channel): answer(purpose, channel) for purpose in PURPOSES for channel in CHANNELS
+    }
 
 
 def contact_rules() -> Rules:

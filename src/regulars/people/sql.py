@@ -9,11 +9,13 @@ ID_IN_TEXT = {
     "postgresql": "CAST({text} AS uuid)",
 }
 
+# Of all that was told only the latest is weighed, so that a page costs the same whatever the log holds.
 # Whoever was merged counts as who is shown for them; who has no name here is nobody yet, or no more.
 KNOWN = """
 WITH told AS (
     SELECT position, {sender} AS sender_id, customer_id AS friend_id FROM stream_event
     WHERE type = 'referral.recorded' AND customer_id IS NOT NULL
+    ORDER BY occurred_at DESC, position DESC LIMIT %s
 ), whole AS (
     SELECT
         told.position,
@@ -38,5 +40,5 @@ ORDER BY COUNT(DISTINCT friend_id) DESC, MIN(position) LIMIT %s
 
 SENDERS_AND_FRIENDS = """
 {known}
-SELECT COUNT(DISTINCT sender_id), COUNT(DISTINCT friend_id) FROM known
+SELECT COUNT(DISTINCT sender_id), COUNT(DISTINCT friend_id), (SELECT COUNT(*) FROM told) FROM known
 """

@@ -48,6 +48,7 @@ from regulars.people.queries.recognition import (
     search,
 )
 from regulars.people.queries.sending import (
+    Sending,
     senders_and_friends,
     top_senders,
 )
@@ -64,6 +65,7 @@ __all__ = [
     "LatestPage",
     "MergePreview",
     "Profile",
+    "Sending",
     "aliases",
     "business",
     "check_known",

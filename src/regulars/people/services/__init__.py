@@ -37,12 +37,14 @@ from regulars.people.services.erasing import (
 from regulars.people.services.identities import (
     add_identity,
     block_identity,
+    change_identity,
     remove_identity,
     unblock_identity,
 )
 from regulars.people.services.merging import (
     merge,
     say_not_the_same,
+    take_back_not_the_same,
     unmerge,
 )
 from regulars.people.services.remembering import (
@@ -73,6 +75,7 @@ __all__ = [
     "add_stranger",
     "block_identity",
     "change_date",
+    "change_identity",
     "change_locations",
     "change_note",
     "change_password",
@@ -104,6 +107,7 @@ __all__ = [
     "set_attribute",
     "set_contact_rules",
     "suppress",
+    "take_back_not_the_same",
     "unblock_identity",
     "unmerge",
 ]

@@ -80,6 +80,35 @@ def remove_identity(
         raise UnknownEntry
 
 
+def change_identity(
+    *,
+    customer_id: UUID,
+    kind: IdentityKind,
+    value: str,
+    to: str,
+    region: str | None,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Corrects an identity, as a slip in a number; to be called inside a transaction.
+
+    Args:
+        customer_id: Whose.
+        kind: Of identity.
+        value: As it was.
+        to: As it is.
+        region: ISO 3166 of the business, for phones without a country.
+        actor: Who says so.
+        now: When.
+
+    Raises:
+        UnknownEntry: It was not theirs.
+        RegularsError: As for `add_identity`.
+    """
+    remove_identity(customer_id=customer_id, kind=kind, value=value, region=region)
+    add_identity(customer_id=customer_id, kind=kind, value=to, region=region, actor=actor, now=now)
+
+
 def block_identity(
     *, kind: IdentityKind, value: str, region: str | None, actor: Actor, now: datetime
 ) -> None:

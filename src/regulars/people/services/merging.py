@@ -91,3 +91,9 @@ def say_not_the_same(*, one: UUID, other: UUID, actor: Actor, now: datetime) -> 
         other_id=larger,
         defaults={"said_by": str(actor), "said_at": now},
     )
+
+
+def take_back_not_the_same(*, one: UUID, other: UUID) -> None:
+    """Takes back that two customers are two; they may be suggested again."""
+    smaller, larger = sorted((one, other))
+    NotTheSame.objects.filter(one_id=smaller, other_id=larger).delete()

@@ -58,18 +58,34 @@ def add_preference(
 
 
 def change_preference(
-    *, customer_id: UUID, preference_id: int, text: str, actor: Actor, now: datetime
+    *,
+    customer_id: UUID,
+    preference_id: int,
+    kind: PreferenceKind | None = None,
+    text: str,
+    actor: Actor,
+    now: datetime,
 ) -> None:
-    """Puts what is remembered in other words.
+    """Puts what is remembered in other words, or under another kind.
+
+    Args:
+        customer_id: Whose.
+        preference_id: What `add_preference` returned.
+        kind: Of what is remembered; None to leave it.
+        text: In a few words.
+        actor: Who says so.
+        now: When.
 
     Raises:
         UnknownEntry: It is not theirs.
         UnknownCustomer, CustomerErased: They are not there.
-        RegularsError: The text cannot be kept; see `regulars.people.errors`.
+        RegularsError: The kind or the text cannot be; see `regulars.people.errors`.
     """
-    kept = plain_text(text, field="text", most=LONGEST_PREFERENCE)
+    kept = {"text": plain_text(text, field="text", most=LONGEST_PREFERENCE)}
+    if kind is not None:
+        kept["kind"] = one_of(kind, PREFERENCES, field="kind")
     found = Preference.objects.filter(id=preference_id, customer_id__in=hold_present(customer_id))
-    _one(found.update(text=kept, said_by=str(actor), said_at=now))
+    _one(found.update(**kept, said_by=str(actor), said_at=now))
 
 
 def remove_preference(*, customer_id: UUID, preference_id: int) -> None:
@@ -174,22 +190,35 @@ def change_date(
     *,
     customer_id: UUID,
     date_id: UUID,
+    label: str | None = None,
     month: int,
     day: int,
     year: int | None = None,
     actor: Actor,
     now: datetime,
 ) -> None:
-    """Puts an important date on another day.
+    """Puts an important date on another day, or calls it something else.
+
+    Args:
+        customer_id: Whose.
+        date_id: What `add_date` returned.
+        label: What day it is; None to leave it.
+        month: 1 to 12.
+        day: 29 February is one.
+        year: In which it began, if known.
+        actor: Who says so.
+        now: When.
 
     Raises:
         InvalidDay: There is no such day, or it is still to come.
         UnknownEntry: It is not theirs.
         UnknownCustomer, CustomerErased: They are not there.
+        RegularsError: The label cannot be kept; see `regulars.people.errors`.
     """
     day_of_year(month=month, day=day, year=year, today=now.date())
+    named = {} if label is None else {"label": plain_text(label, field="date", most=LONGEST_LABEL)}
     found = ImportantDate.objects.filter(id=date_id, customer_id__in=hold_present(customer_id))
-    _one(found.update(month=month, day=day, year=year, said_by=str(actor), said_at=now))
+    _one(found.update(**named, month=month, day=day, year=year, said_by=str(actor), said_at=now))
 
 
 def remove_date(*, customer_id: UUID, date_id: UUID) -> None:

@@ -5,7 +5,14 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from regulars.care.core import Person, first_come_through, suggestion_again, suggestions
+from regulars.care.core import (
+    Person,
+    Silence,
+    first_come_through,
+    mixed,
+    suggestion_again,
+    suggestions,
+)
 
 ANA, BEN, CEM, DORA = (UUID(int=number) for number in range(1, 5))
 
@@ -82,6 +89,36 @@ def test_who_rests_is_not_suggested_and_may_still_be_spoken_of():
     )
     (told,) = suggestions(people, resting={ANA})
     assert (told.kind, told.person.name, told.about[0].name) == ("greet_friend", "Ben", "Ana")
+
+
+def test_whoever_is_missed_most_is_won_back_after_the_first_thanks():
+    people = (
+        Person(id=ANA, name="Ana", brought=(DORA,)),
+        Person(id=BEN, name="Ben"),
+        Person(id=CEM, name="Cem"),
+        Person(id=DORA, name="Dora"),
+    )
+    gone = {CEM: Silence(days=40, usual_gap_days=9), BEN: Silence(days=31, usual_gap_days=7)}
+    told = suggestions(people, slipping=gone, most=2)
+    assert [(one.kind, one.person.name) for one in told] == [("thank", "Ana"), ("win_back", "Cem")]
+    assert (told[1].away_days, told[1].usual_gap_days) == (40, 9)
+    (other,) = suggestions(people, slipping=gone, resting={ANA, CEM}, most=1)
+    assert (other.kind, other.person.name) == ("win_back", "Ben")
+    again = suggestion_again("win_back", people[2], people, silence=gone[CEM])
+    assert (again.kind, again.away_days) == ("win_back", 40)
+    # Who has come since is no more to be won back.
+    assert suggestion_again("win_back", people[2], people).kind == "ask"
+
+
+@given(st.lists(st.sampled_from(["thank", "welcome_back", "ask"])), st.integers(0, 12))
+def test_no_kind_of_line_crowds_out_the_rest(kinds, most):
+    shown = mixed(kinds, most)
+    assert len(shown) == len(set(shown)) == min(most, len(kinds))
+    for kind in set(kinds):
+        of_kind = [place for place in shown if kinds[place] == kind]
+        assert of_kind == [place for place, one in enumerate(kinds) if one == kind][: len(of_kind)]
+        if len(shown) >= len(set(kinds)):
+            assert of_kind
 
 
 @given(towns(), st.sampled_from(["thank", "greet_friend", "remember", "ask", "welcome_back"]))

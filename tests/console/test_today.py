@@ -11,6 +11,7 @@ from regulars.care.models import Task
 from regulars.intake.introduction import Regular, introduce
 from regulars.intake.services import Incoming, record
 from regulars.kernel.actor import SYSTEM
+from regulars.scoring.services import run_scoring
 
 pytestmark = pytest.mark.django_db
 
@@ -95,6 +96,37 @@ def test_who_comes_back_is_welcomed_with_how_long_they_were_away(owner, town):
     page = cards(home(owner))
     assert "Welcome back" in page
     assert "Came back after 90 days." in page
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_slips_away_is_to_be_won_back_with_how_long_they_have_not_been_here(
+    owner, town, settings, tmp_path
+):
+    settings.HOME = tmp_path
+    now = datetime.now(UTC)
+    record(
+        incoming=[
+            Incoming(
+                type="purchase.completed",
+                source="till",
+                key=str(days),
+                occurred_at=now - timedelta(days=days),
+                customer_id=UUID(town["Dora"]),
+                data={"total": {"amount_minor": 900, "currency": "EUR"}},
+            )
+            for days in range(50, 200, 5)
+        ],
+        region="DE",
+        actor=SYSTEM,
+        now=now,
+    )
+    run_scoring(until=now.date(), actor=SYSTEM, now=now)
+    page = cards(home(owner))
+    assert "Win back" in page
+    assert "Came every 5 days, not for 50." in page
+    owner.post(f"/today/for/{town['Dora']}/", {"kind": "win_back", "later": "1"})
+    Task.objects.update(due_on=now.date())  # a night
+    assert "Came every 5 days, not for 50." in cards(home(owner))
 
 
 def test_the_five_questions_say_how_fresh_and_from_how_many(owner, town):

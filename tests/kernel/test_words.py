@@ -16,6 +16,7 @@ from regulars.kernel.words import (
     list_text,
     month_text,
     number_text,
+    one_stop,
     percent_text,
     quarter_text,
     shortened,
@@ -88,6 +89,11 @@ def test_lists_are_joined_as_in_speech(code: str, joined: str) -> None:
         assert list_text(["Ana", "Ben", "Chai"]) == joined
         assert list_text(["Ana"]) == "Ana"
         assert list_text([]) == ""
+
+
+def test_a_sentence_that_ends_in_an_abbreviation_has_one_full_stop() -> None:
+    assert one_stop("Came through Sofia J..") == "Came through Sofia J."
+    assert one_stop("Wait ... for Ana.") == "Wait ... for Ana."
 
 
 @settings(max_examples=100, deadline=None)

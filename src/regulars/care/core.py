@@ -4,9 +4,11 @@ Thanks come first: who brings people hears it before anybody gets a reward. Then
 something is known, because being remembered is what a card never gave anybody.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import zip_longest
 from typing import Literal
 from uuid import UUID
 
@@ -19,8 +21,8 @@ LEAST_GAPS_SILENT, SURPRISE = 2, 0.05
 LONG_GAPS_SILENT, SURPRISE_WHEN_LONG = 3, 0.1
 
 
-Kind = Literal["thank", "greet_friend", "remember", "ask", "welcome_back"]
-SUGGESTED_KINDS: tuple[Kind, ...] = ("thank", "greet_friend", "remember", "ask")
+Kind = Literal["thank", "win_back", "greet_friend", "remember", "ask", "welcome_back"]
+SUGGESTED_KINDS: tuple[Kind, ...] = ("thank", "win_back", "greet_friend", "remember", "ask")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,16 +45,31 @@ class Person:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Silence:
+    """How long somebody has stayed away, beside how often they came.
+
+    Attributes:
+        days: Since they were here last.
+        usual_gap_days: Between two of their days here.
+    """
+
+    days: int
+    usual_gap_days: float
+
+
+@dataclass(frozen=True, kw_only=True)
 class Suggestion:
     """One person for tomorrow.
 
     Attributes:
-        kind: Why them: they brought others, they came through somebody, something that they like is
-            known, nothing is and it is time to ask, or they came back after a long silence.
+        kind: Why them: they brought others, they are slipping away, they came through somebody,
+            something that they like is known, nothing is and it is time to ask, or they came back after a
+            long silence.
         person: Who.
         about: Whom it is about besides, at most two.
         others: How many more.
-        away_days: How long the silence was.
+        away_days: How long the silence was, or is.
+        usual_gap_days: Of who is slipping away.
     """
 
     kind: Kind
@@ -60,6 +77,10 @@ class Suggestion:
     about: tuple[Person, ...] = ()
     others: int = 0
     away_days: int = 0
+    usual_gap_days: float = 0
+
+
+NOBODY_SLIPS: Mapping[UUID, Silence] = {}
 
 
 def first_come_through(pairs: Iterable[tuple[UUID, UUID]]) -> dict[UUID, UUID]:
@@ -84,6 +105,23 @@ def first_come_through(pairs: Iterable[tuple[UUID, UUID]]) -> dict[UUID, UUID]:
     return through
 
 
+def mixed(kinds: Sequence[str], most: int) -> list[int]:
+    """Which lines of a list to show: the first of each kind in turn, so that none crowds out the rest.
+
+    Args:
+        kinds: Of the lines, the most urgent first.
+        most: How many at most.
+
+    Returns:
+        Their places, in the order to show them in.
+    """
+    waiting: dict[str, list[int]] = defaultdict(list)
+    for place, kind in enumerate(kinds):
+        waiting[kind].append(place)
+    in_turn = zip_longest(*waiting.values())
+    return [place for turn in in_turn for place in turn if place is not None][:most]
+
+
 def returned(came: Sequence[datetime], at: datetime) -> bool:
     """Whether somebody comes back after a long silence.
 
@@ -100,22 +138,32 @@ def returned(came: Sequence[datetime], at: datetime) -> bool:
 
 
 def suggestions(
-    people: Sequence[Person], *, resting: Collection[UUID] = (), most: int = SUGGESTED
+    people: Sequence[Person],
+    *,
+    slipping: Mapping[UUID, Silence] = NOBODY_SLIPS,
+    resting: Collection[UUID] = (),
+    most: int = SUGGESTED,
 ) -> tuple[Suggestion, ...]:
     """Whom to speak to tomorrow: nobody twice, and not three times for the same reason.
 
     Args:
         people: Who may be meant or spoken of, in the order in which they were told.
+        slipping: Of them, who stays away for longer than their own rhythm explains, whoever is missed
+            most first.
         resting: Of them, who is not to be spoken to now.
         most: How many at most.
     """
     by_id = {person.id: person for person in people}
     people = [person for person in people if person.id not in resting]
+    awake = {person.id for person in people}
     senders = sorted((p for p in people if p.brought), key=lambda p: -len(p.brought))
     friends = [p for p in people if p.came_through in by_id and not p.brought]
     remembered = [p for p in people if p.likes]
     waiting = {
         "thank": [_thank(person, by_id) for person in senders],
+        "win_back": [
+            _win_back(by_id[one], silence) for one, silence in slipping.items() if one in awake
+        ],
         "greet_friend": [_greet(person, by_id) for person in friends],
         "remember": [Suggestion(kind="remember", person=person) for person in remembered],
         "ask": [Suggestion(kind="ask", person=person) for person in people],
@@ -190,7 +238,13 @@ def _in_turn(reasons: Iterable[Sequence[Suggestion]], most: int) -> list[Suggest
 
 
 def suggestion_again(
-    kind: str, person: Person, people: Iterable[Person], *, about: UUID | None, away_days: int
+    kind: str,
+    person: Person,
+    people: Iterable[Person],
+    *,
+    about: UUID | None = None,
+    away_days: int = 0,
+    silence: Silence | None = None,
 ) -> Suggestion:
     """What to say to somebody for a reason that was found earlier, with what is known of them now.
 
@@ -200,10 +254,13 @@ def suggestion_again(
         people: Whom it may be about.
         about: Whom it is about, where that was kept.
         away_days: How long they were away, where they came back.
+        silence: Of who is slipping away still.
     """
     by_id = {one.id: one for one in people}
     if kind == "welcome_back":
         return Suggestion(kind="welcome_back", person=person, away_days=away_days)
+    if kind == "win_back" and silence is not None:
+        return _win_back(person, silence)
     if kind == "thank" and any(one in by_id for one in person.brought):
         return _thank(person, by_id)
     if kind == "thank" and about in by_id:
@@ -220,6 +277,15 @@ def _thank(person: Person, by_id: Mapping[UUID, Person]) -> Suggestion:
         person=person,
         about=tuple(brought[:2]),
         others=len(person.brought) - len(brought[:2]),
+    )
+
+
+def _win_back(person: Person, silence: Silence) -> Suggestion:
+    return Suggestion(
+        kind="win_back",
+        person=person,
+        away_days=silence.days,
+        usual_gap_days=silence.usual_gap_days,
     )
 
 

@@ -9,13 +9,14 @@ class Task(models.Model):
     """A line on today's list; it carries ids, never a name.
 
     Attributes:
-        kind: ``thank`` or ``welcome_back``, or what was suggested: ``greet_friend``, ``remember``, ``ask``.
+        kind: ``thank`` or ``welcome_back``, or what was suggested: ``win_back``, ``greet_friend``,
+            ``remember``, ``ask``.
         customer_id: For whom.
         about_id: Whom it is about besides: the friend who came.
         due_on: By this day; it is on the list from the day before.
     """
 
-    THANK, WELCOME_BACK = "thank", "welcome_back"
+    THANK, WELCOME_BACK, WIN_BACK = "thank", "welcome_back", "win_back"
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     kind = models.CharField(max_length=40)

@@ -9,8 +9,10 @@ from uuid import UUID
 from regulars.care.core import (
     SUGGESTED,
     Person,
+    Silence,
     Suggestion,
     first_come_through,
+    mixed,
     suggestion_again,
     suggestions,
 )
@@ -28,6 +30,8 @@ from regulars.people.queries import (
     of_somebody_named,
     top_senders,
 )
+from regulars.scoring.models import Score
+from regulars.scoring.queries import silences_of, slipping_most
 from regulars.stream.queries import came_on, sent_by, sent_to
 
 REST_DAYS = 14
@@ -37,7 +41,10 @@ TREES_DRAWN = 6
 HIGHEST_TREE = 8
 DEEPEST_TREE = 6
 PEOPLE_DRAWN = 120
-TASKS_SHOWN = 12
+SLIPPING_WEIGHED = 20
+TASKS_SHOWN = 6
+TASKS_WEIGHED = 200
+DONE_SHOWN = 12
 SETTLED_DAYS = 3
 
 
@@ -132,8 +139,9 @@ def people_of(
 def tomorrow(*, now: datetime, most: int = SUGGESTED) -> tuple[Suggestion, ...]:
     """Whom to speak to next, with what to say and why.
 
-    Who has a line on the list already, or had one done within a fortnight, rests. Those who sent most and
-    those who were added last are weighed, so that a large town costs no more than a small one.
+    Who has a line on the list already, or had one done within a fortnight, rests. Those who sent most,
+    those who are missed most and those who were added last are weighed, so that a large town costs no
+    more than a small one.
     """
     if most <= 0:
         return ()
@@ -148,11 +156,13 @@ def tomorrow(*, now: datetime, most: int = SUGGESTED) -> tuple[Suggestion, ...]:
         ).values()
     )
     latest = customers_page(cursor=None, limit=NEWEST_WEIGHED + len(resting), by_name=True)
+    slipping = _silences(slipping_most(SLIPPING_WEIGHED + len(resting)))
     weighed = {
+        *slipping,
         *top_senders(SENDERS_WEIGHED + len(resting)),
         *(one.id for one in latest.customers),
     }
-    return suggestions(_with_those_around(weighed), resting=resting, most=most)
+    return suggestions(_with_those_around(weighed), slipping=slipping, resting=resting, most=most)
 
 
 def suggestion_for(customer_id: UUID, *, days_here: int) -> Suggestion | None:
@@ -167,21 +177,22 @@ def suggestion_for(customer_id: UUID, *, days_here: int) -> Suggestion | None:
     found = next(iter(suggestions(around, resting=others, most=1)), None)
     if found is None or found.kind != "greet_friend" or days_here < SETTLED_DAYS:
         return found
-    return suggestion_again("remember", found.person, around, about=None, away_days=0)
+    return suggestion_again("remember", found.person, around)
 
 
 def due(*, today: date) -> tuple[tuple[ToDo, ...], int]:
-    """What is on today's list, the longest waiting first, and how many more lines there are."""
+    """What is on today's list, of each kind the longest waiting first, and how many more lines there are."""
     last = today + timedelta(days=LISTED_AHEAD_DAYS)
     open_tasks = of_somebody_named(Task.objects.filter(done_at=None, due_on__lte=last))
-    shown = list(open_tasks.order_by("due_on", "created_at", "id")[:TASKS_SHOWN])
+    waiting = list(open_tasks.order_by("due_on", "created_at", "id")[:TASKS_WEIGHED])
+    shown = [waiting[place] for place in mixed([one.kind for one in waiting], TASKS_SHOWN)]
     return with_people(shown), max(open_tasks.count() - len(shown), 0)
 
 
 def done_on(*, since: datetime) -> tuple[ToDo, ...]:
     """What was done since some moment, the latest first."""
     done = of_somebody_named(Task.objects.filter(done_at__gte=since))
-    return with_people(done.order_by("-done_at")[:TASKS_SHOWN])
+    return with_people(done.order_by("-done_at")[:DONE_SHOWN])
 
 
 def with_people(tasks: Iterable[Task]) -> tuple[ToDo, ...]:
@@ -190,6 +201,8 @@ def with_people(tasks: Iterable[Task]) -> tuple[ToDo, ...]:
     kept = kept_ids(one for task in tasks for one in (task.customer_id, task.about_id) if one)
     around = _with_those_around(set(kept.values()))
     people = {person.id: person for person in around}
+    missed = {kept[task.customer_id] for task in tasks if task.kind == Task.WIN_BACK}
+    silences = _silences(silences_of(missed))
     return tuple(
         ToDo(
             task,
@@ -199,6 +212,7 @@ def with_people(tasks: Iterable[Task]) -> tuple[ToDo, ...]:
                 around,
                 about=kept[task.about_id] if task.about_id else None,
                 away_days=_away_days(task) if task.kind == Task.WELCOME_BACK else 0,
+                silence=silences.get(kept[task.customer_id]),
             ),
         )
         for task in tasks
@@ -210,6 +224,15 @@ def _away_days(task: Task) -> int:
     """How long somebody had been away when they came back."""
     came = [moment for moment in came_on(ids_of(task.customer_id)) if moment <= task.created_at]
     return (came[-1] - came[-2]).days if len(came) > 1 else 0
+
+
+def _silences(scores: Iterable[Score]) -> dict[UUID, Silence]:
+    """How long those stay away whom a run found slipping."""
+    return {
+        one.customer_id: Silence(days=one.silent_days, usual_gap_days=one.usual_gap_days)
+        for one in scores
+        if one.silent_days is not None and one.usual_gap_days is not None
+    }
 
 
 def family_of(customer_id: UUID) -> Family:

@@ -1,13 +1,14 @@
 """``regulars demo``: a café's town, scored, held against the truth, and opened as a business."""
 
-from datetime import UTC, datetime, time
+from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
 
 import typer
 
-from regulars.cli.demo_home import check_demo_home, how_to_open, open_cafe
+from regulars.cli.demo_home import TIME_ZONE, check_demo_home, how_to_open, open_cafe
 from regulars.cli.door import command
 from regulars.cli.progress import progress_bar
 from regulars.kernel.language import gettext, language
@@ -39,18 +40,19 @@ def demo(
     from regulars import insight  # noqa: PLC0415
     from regulars.cli.findings import print_findings, print_people, print_truth  # noqa: PLC0415
 
+    yesterday = datetime.now(ZoneInfo(TIME_ZONE)).date() - timedelta(days=1)
     report, home = out / "report.html", out / "home"
     insight.check_place(out, folder=True)
     insight.check_town(out / "town")
     insight.check_replaces((), folder=out / "scores", report=report)
     check_demo_home(home)
     with progress_bar() as progress, TemporaryDirectory(prefix="regulars-") as workspace:
-        town = insight.simulate_town(SEED, customers, progress=progress)
+        town = insight.simulate_town(SEED, customers, today=yesterday, progress=progress)
         insight.write_town(town, Path(workspace))
         request = insight.ScoreRequest(
             purchases=insight.Source(paths=Path(workspace) / "purchases.csv"),
             referrals=insight.Source(paths=Path(workspace) / "referrals.csv"),
-            until=insight.TODAY,
+            until=yesterday,
             recorded_share=1 - insight.UNRECORDED_SHARE,
         )
         with insight.scoring(request, progress=progress) as scored:
@@ -58,12 +60,7 @@ def demo(
             insight.write_outputs(
                 scored, folder=out / "scores", as_csv=True, report=report, language=language()
             )
-        password = open_cafe(
-            home=home,
-            town=out / "town",
-            today=datetime.combine(insight.TODAY, time(), UTC),
-            progress=progress,
-        )
+        password = open_cafe(home=home, town=out / "town", last_day=yesterday, progress=progress)
     result = scored.result
     print_people(result)
     print_findings(result, out=out / "scores", report=report)

@@ -3,8 +3,9 @@
 import os
 import shutil
 import sys
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from regulars.kernel.language import gettext, language
 from regulars.kernel.progress import Progress
@@ -34,13 +35,13 @@ def check_demo_home(home: Path) -> None:
         set_apart(home / DATABASE)
 
 
-def open_cafe(*, home: Path, town: Path, today: datetime, progress: Progress) -> str:
-    """Makes the café's home anew and takes its files in through the ordinary intake.
+def open_cafe(*, home: Path, town: Path, last_day: date, progress: Progress) -> str:
+    """Makes the café's home anew, takes its files in through the ordinary intake and scores everybody.
 
     Args:
         home: The folder, checked by `check_demo_home`.
         town: Holds purchases.csv and referrals.csv.
-        today: The last day of the files.
+        last_day: Of the files.
         progress: Told about each stage.
 
     Returns:
@@ -61,11 +62,13 @@ def open_cafe(*, home: Path, town: Path, today: datetime, progress: Progress) ->
     from regulars.intake import files  # noqa: PLC0415
     from regulars.kernel.actor import Actor  # noqa: PLC0415
     from regulars.people.passwords import one_time_password  # noqa: PLC0415
+    from regulars.people.queries import aliases  # noqa: PLC0415
     from regulars.people.services import (  # noqa: PLC0415
         choose_goal,
         finish_first_run,
         found_business,
     )
+    from regulars.scoring.services import run_scoring  # noqa: PLC0415
 
     password = one_time_password()
     with transaction.atomic():
@@ -85,6 +88,7 @@ def open_cafe(*, home: Path, town: Path, today: datetime, progress: Progress) ->
         finish_first_run(now=datetime.now(UTC))
     ground = files.ground()
     actor = Actor("command", "demo")
+    closed = datetime.combine(last_day, CLOSING, ZoneInfo(TIME_ZONE))
     for take, name in (
         (files.import_purchases, "purchases.csv"),
         (files.import_referrals, "referrals.csv"),
@@ -93,9 +97,10 @@ def open_cafe(*, home: Path, town: Path, today: datetime, progress: Progress) ->
             source=Source(paths=town / name),
             ground=ground,
             actor=actor,
-            now=today.replace(hour=CLOSING.hour),
+            now=closed,
             progress=progress,
         )
+    run_scoring(until=last_day, actor=actor, now=closed, progress=progress, kept=aliases())
     return password
 
 

@@ -10,7 +10,7 @@ from regulars.care.core import Rhythm
 from regulars.console.pages import initial_of
 from regulars.kernel.language import gettext, mark, ngettext
 from regulars.kernel.money import major, money_text
-from regulars.kernel.words import date_text, number_text
+from regulars.kernel.words import date_text, number_text, one_stop
 from regulars.people.core import shown_phone
 from regulars.people.models import Customer, Identity, Note, Preference
 from regulars.people.remembering import PREFERENCES
@@ -342,7 +342,7 @@ def _happened(event: Event, senders: Mapping[UUID, tuple[UUID, str]], zone: Zone
     return Happened(
         day=date_text(day),
         iso_day=day.isoformat(),
-        what=gettext(WHAT[event.type]).format(name=name)
+        what=one_stop(gettext(WHAT[event.type]).format(name=name))
         if event.type in WHAT
         else gettext("Something was noted"),
         detail=" · ".join(line["name"] for line in event.data.get("lines", ())),

@@ -8,8 +8,9 @@ from uuid import UUID
 from regulars.care.core import Person, Suggestion
 from regulars.care.queries import Family, ToDo
 from regulars.kernel.language import gettext, mark, ngettext
-from regulars.kernel.words import list_text, number_text
+from regulars.kernel.words import list_text, number_text, one_stop
 from regulars.measure.core import GOALS
+from regulars.scoring.core import came
 
 MORNING_ENDS, AFTERNOON_ENDS = 12, 18
 TREES_SHOWN = 6
@@ -32,6 +33,7 @@ HEADINGS = {
     "remember": mark("Remember"),
     "ask": mark("Ask"),
     "welcome_back": mark("Welcome back"),
+    "win_back": mark("Win back"),
 }
 
 
@@ -116,6 +118,7 @@ def in_words(suggestion: Suggestion, *, task_id: UUID | None = None) -> Next:
         "remember": _remember,
         "ask": _ask,
         "welcome_back": _welcome_back,
+        "win_back": _win_back,
     }[suggestion.kind](suggestion)
     return Next(
         id=person.id,
@@ -123,8 +126,8 @@ def in_words(suggestion: Suggestion, *, task_id: UUID | None = None) -> Next:
         heading=gettext(HEADINGS[suggestion.kind]),
         name=person.name,
         initial=initial_of(person.name),
-        say=say,
-        why=why,
+        say=one_stop(say),
+        why=one_stop(why),
         task_id=task_id,
     )
 
@@ -213,7 +216,21 @@ def _welcome_back(suggestion: Suggestion) -> tuple[str, str]:
     )
 
 
-def trees_of(family: Family, *, customers: int, senders: int, widest: int = FRIENDS_DRAWN) -> Trees:
+def _win_back(suggestion: Suggestion) -> tuple[str, str]:
+    return (
+        gettext("Ask how they are. A small gesture says more than a discount."),
+        came(suggestion.usual_gap_days, suggestion.away_days),
+    )
+
+
+def trees_of(
+    family: Family,
+    *,
+    customers: int,
+    senders: int,
+    widest: int = FRIENDS_DRAWN,
+    most: int = TREES_SHOWN,
+) -> Trees:
     """Who brought whom, the largest trees first; people without a tree are left out.
 
     Args:
@@ -221,6 +238,7 @@ def trees_of(family: Family, *, customers: int, senders: int, widest: int = FRIE
         customers: How many are known by name, drawn or not.
         senders: How many of them brought somebody.
         widest: How many friends of one person are drawn.
+        most: How many trees are.
     """
     people = family.people
     by_id = {person.id: person for person in people}
@@ -249,7 +267,7 @@ def trees_of(family: Family, *, customers: int, senders: int, widest: int = FRIE
     trees = sorted(
         (branch(root, frozenset({root.id})) for root in roots), key=lambda one: -size(one)
     )
-    drawn = tuple(trees[:TREES_SHOWN])
+    drawn = tuple(trees[:most])
     hidden = max(senders - sum(1 for person in people if person.brought), 0)
     return Trees(
         drawn=drawn,

@@ -23,6 +23,7 @@ from regulars.measure.queries import known
 from regulars.people.models import Employee
 from regulars.people.queries import present_ids
 
+TREES_ON_HOME, FRIENDS_ON_HOME = 3, 5
 SAID = {
     "done": mark("Done. You can take it back below."),
     "later": mark("Put off until tomorrow."),
@@ -38,6 +39,8 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect("first_run_goal" if not business.goal else "first_run_twenty")
     now = datetime.now(ZoneInfo(business.time_zone))
     lines, more = due(today=now.date())
+    done = done_on(since=now.replace(hour=0, minute=0, second=0, microsecond=0))
+    taken_up = sum(one.task.kind in SUGGESTED_KINDS for one in done)
     figures = known()
     return page(
         request,
@@ -50,14 +53,17 @@ def home(request: HttpRequest) -> HttpResponse:
         said=gettext(SAID.get(request.GET.get("said", ""), "")),
         lines=[line_in_words(line) for line in lines],
         more=_more(more),
-        names=[in_words(one) for one in tomorrow(now=now, most=max(SUGGESTED - len(lines), 0))],
-        done=[
-            line_in_words(line)
-            for line in done_on(since=now.replace(hour=0, minute=0, second=0, microsecond=0))
-        ],
+        names=[in_words(one) for one in tomorrow(now=now, most=max(SUGGESTED - taken_up, 0))],
+        done=[line_in_words(line) for line in done],
         answers=five_questions(figures),
         basis=basis_of(figures, time=time_text(now)),
-        trees=trees_of(largest_families(), customers=figures.customers, senders=figures.senders),
+        trees=trees_of(
+            largest_families(),
+            customers=figures.customers,
+            senders=figures.senders,
+            widest=FRIENDS_ON_HOME,
+            most=TREES_ON_HOME,
+        ),
     )
 
 

@@ -1,5 +1,6 @@
 """Numbers, shares, dates and lists as a person writes them in the language in use."""
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -23,6 +24,7 @@ WEEKDAY_FORMATS = {
     "th": "EEEEที่ d MMMM",
 }
 LIST_LOCALES = {"en": "en_GB"}  # no comma before "and"
+DOUBLED_STOP = re.compile(r"(?<!\.)\.\.(?!\.)")
 MONTH_FORMATS = {"de": "MMM y", "en": "MMM y", "es": "MMM y", "th": "MMM y"}
 
 
@@ -83,6 +85,11 @@ def list_text(items: Sequence[str]) -> str:
     if language() == "th" and first:  # CLDR's Thai leaves no space, which Latin names need
         return f"{', '.join(first)} และ {last}"
     return str(format_list(list(items), locale=LIST_LOCALES.get(language(), language())))
+
+
+def one_stop(sentence: str) -> str:
+    """A sentence that ends in an abbreviation has one full stop: "Came through Jack C."."""
+    return DOUBLED_STOP.sub(".", sentence)
 
 
 def isolated(text: str) -> str:

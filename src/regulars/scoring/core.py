@@ -123,7 +123,7 @@ def why(standing: LifeCycle, rhythm: Rhythm) -> str:
         ).format(gap=number_text(rhythm.last_gap_days), silent=silent)
     if standing not in ("slipping", "lost"):
         return _comes(rhythm.usual_gap_days, rhythm.silent_days)
-    told = _came(rhythm.usual_gap_days, rhythm.silent_days)
+    told = came(rhythm.usual_gap_days, rhythm.silent_days)
     if standing == "lost" and rhythm.p_alive is not None and rhythm.p_alive < LOST_BELOW:
         chance = gettext("The chance of another visit is {chance}.")
         told = f"{told} {chance.format(chance=percent_text(rhythm.p_alive))}"
@@ -145,7 +145,8 @@ def _comes(gap_days: float, silent_days: int) -> str:
     ).format(gap=number_text(gap), silent=silent)
 
 
-def _came(gap_days: float, silent_days: int) -> str:
+def came(gap_days: float, silent_days: int) -> str:
+    """How often somebody came, and for how long they have not: "Came every 9 days, not for 31."."""
     gap, silent = round(gap_days), number_text(silent_days)
     if gap <= 1:
         return ngettext(

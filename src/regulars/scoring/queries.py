@@ -1,7 +1,7 @@
 """Reads of scores and segments: only of runs that are finished."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -76,6 +76,26 @@ def standing_at(
         scores = scores.filter(life_cycle=life_cycle)
     ordered = scores.order_by(F("value_to_date").desc(nulls_last=True), "customer_id")
     return tuple(ordered[start : start + limit])
+
+
+def slipping_most(limit: int) -> tuple[Score, ...]:
+    """Who is slipping away now, whoever has most at stake first: by what they buy, then by whom they bring."""
+    slipping = Score.objects.filter(run=latest_run(), life_cycle="slipping")
+    ordered = slipping.order_by(
+        F("value_at_stake").desc(nulls_last=True),
+        F("sender_value").desc(nulls_last=True),
+        F("value_to_date").desc(nulls_last=True),
+        "customer_id",
+    )
+    return tuple(ordered[:limit])
+
+
+def silences_of(customer_ids: Collection[UUID]) -> tuple[Score, ...]:
+    """Of some customers, those whom the latest run finds slipping away."""
+    if not customer_ids:
+        return ()
+    slipping = Score.objects.filter(run=latest_run(), life_cycle="slipping")
+    return tuple(slipping.filter(customer_id__in=customer_ids))
 
 
 def why_standing(score: Score) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """Programs remember, ask for consent, merge, export and erase as a person would."""
 
 from collections.abc import Callable
+from datetime import time
 from itertools import count
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 from django.http import HttpResponse
 from django.utils import timezone
 
-from regulars.people.services import define_attribute
+from regulars.people.services import add_location, set_contact_rules
 
 Call = Callable[..., HttpResponse]
 pytestmark = pytest.mark.django_db
@@ -31,12 +32,12 @@ def add(call: Call, **customer: Any) -> str:
 
 def test_what_is_told_is_remembered_with_who_said_so(call: Call) -> None:
     ana = add(call, name="Ana Weber")
-    define_attribute(key="size", name="Size", kind="number", now=timezone.now())
     at = f"/customers/{ana}"
+    write(call, "POST", "/attributes", {"key": "size", "name": "Size", "kind": "number"})
     write(call, "POST", f"{at}/preferences", {"kind": "avoids", "text": "nuts"})
     write(call, "POST", f"{at}/notes", {"text": "Two steps at the door."})
     write(call, "POST", f"{at}/dates", {"label": "birthday", "month": 2, "day": 29})
-    write(call, "PUT", f"{at}/attributes/size", {"value": 42})
+    write(call, "PUT", f"{at}/attributes/size", {"value": 42}, status=200)
     write(call, "POST", f"{at}/identities", {"kind": "phone", "value": "030 901820"})
     found = call("GET", f"{at}/profile").json()
     assert [(one["kind"], one["text"]) for one in found["preferences"]] == [("avoids", "nuts")]
@@ -44,8 +45,150 @@ def test_what_is_told_is_remembered_with_who_said_so(call: Call) -> None:
     assert [one["text"] for one in found["notes"]] == ["Two steps at the door."]
     assert [(one["month"], one["day"], one["year"]) for one in found["dates"]] == [(2, 29, None)]
     assert [(one["key"], one["value"]) for one in found["attributes"]] == [("size", 42)]
-    assert found["identities"] == [{"kind": "phone", "value": "+4930901820"}]
+    assert [(one["kind"], one["value"]) for one in found["identities"]] == [
+        ("phone", "+4930901820")
+    ]
     assert found["is_prospect"]
+
+
+def test_what_is_remembered_is_changed_and_taken_back(call: Call) -> None:
+    ana = add(call, name="Ana Weber", likes=["tea"], email="ana@weber.example")
+    at = f"/customers/{ana}"
+    write(call, "POST", "/attributes", {"key": "size", "name": "Size", "kind": "number"})
+    write(call, "PUT", f"{at}/attributes/size", {"value": 42}, status=200)
+    write(call, "POST", f"{at}/notes", {"text": "Two steps."})
+    write(call, "POST", f"{at}/suppressions", {"channel": "email", "reason": "never"})
+    told_of = {"label": "birthday", "month": 2, "day": 29, "year": 1988}
+    found = write(call, "POST", f"{at}/dates", told_of)
+    ids = {
+        name: found[name][0]["id"]
+        for name in ("preferences", "notes", "dates", "suppressions", "identities")
+    }
+    changes: tuple[tuple[str, dict[str, Any]], ...] = (
+        ("preferences", {"text": "green tea"}),
+        ("notes", {"text": "Three steps."}),
+        ("dates", {"month": 3, "day": 1}),
+    )
+    for name, change in changes:
+        found = write(call, "PATCH", f"{at}/{name}/{ids[name]}", change, status=200)
+        assert {key: found[name][0][key] for key in change} == change
+    assert found["dates"][0]["year"] is None
+    for path in (*(f"{name}/{one}" for name, one in ids.items()), "attributes/size"):
+        found = write(call, "DELETE", f"{at}/{path}", None, status=200)
+        gone = call("DELETE", f"{at}/{path}", key=next(KEYS))
+        assert told(gone) == (404, "unknown_entry"), path
+    for name in (*ids, "attributes"):
+        assert found[name] == []
+
+
+def test_what_is_anothers_cannot_be_changed(call: Call) -> None:
+    ana, ben = add(call, name="Ana", likes=["tea"]), add(call, name="Ben")
+    (tea,) = call("GET", f"/customers/{ana}/profile").json()["preferences"]
+    at = f"/customers/{ben}/preferences/{tea['id']}"
+    assert told(call("DELETE", at, key=next(KEYS))) == (404, "unknown_entry")
+    assert told(call("PATCH", at, {"text": "x"}, key=next(KEYS))) == (404, "unknown_entry")
+
+
+def test_a_customer_is_called_spoken_to_and_at_home_as_told_last(call: Call) -> None:
+    here = add_location(name="Old Town", now=timezone.now())
+    assert call("GET", "/locations").json() == {
+        "locations": [{"id": str(here), "name": "Old Town"}]
+    }
+    ana = add(call, name="Ana", language="th", location_id=str(here))
+    changed = write(call, "PATCH", f"/customers/{ana}", {"name": "Ana Weber"}, status=200)
+    assert (changed["name"], changed["language"], changed["location_id"]) == (
+        *("Ana Weber", "th"),
+        str(here),
+    )
+    told_now = {"language": "", "location_id": None}
+    changed = write(call, "PATCH", f"/customers/{ana}", told_now, status=200)
+    assert (changed["name"], changed["language"], changed["location_id"]) == ("Ana Weber", "", None)
+    (found,) = call("POST", "/recognise", {"name": "Ana Weber"}).json()["candidates"]
+    assert found["customer_id"] == ana
+    nowhere = call("PATCH", f"/customers/{ana}", {"location_id": ana}, key=next(KEYS))
+    assert told(nowhere) == (404, "unknown_location")
+
+
+def test_an_attribute_is_of_its_kind_and_kept_by_consent(call: Call) -> None:
+    ana = add(call, name="Ana")
+    milk = {"key": "milk", "name": "Milk", "kind": "choice", "choices": ["oat", "cow"]}
+    write(call, "POST", "/attributes", {**milk, "needs_consent": True})
+    assert told(call("POST", "/attributes", milk, key=next(KEYS))) == (409, "attribute_taken")
+    at = f"/customers/{ana}/attributes/milk"
+    assert told(call("PUT", at, {"value": "oat"}, key=next(KEYS))) == (409, "consent_missing")
+    word = {
+        "purpose": "profile",
+        "channel": "",
+        "given": True,
+        "text_version": "1",
+        "proof": "at the counter",
+        "said_at": "2026-06-30T10:00:00+02:00",
+    }
+    write(call, "POST", f"/customers/{ana}/consents", word)
+    assert told(call("PUT", at, {"value": "soy"}, key=next(KEYS))) == (400, "invalid_attribute")
+    write(call, "PUT", at, {"value": "oat"}, status=200)
+    assert write(call, "DELETE", "/attributes/milk", None, status=200) == {"attributes": []}
+    assert told(call("PUT", at, {"value": "oat"}, key=next(KEYS))) == (404, "unknown_attribute")
+
+
+def test_customers_are_found_by_name_page_by_page_and_by_whether_they_bought(call: Call) -> None:
+    webers = [add(call, name=f"Weber {name}") for name in ("Ana", "Ben", "Cem")]
+    other = add(call, name="Dörte Winter")
+    seen: list[str] = []
+    query = {"name": "web", "limit": "2"}
+    while True:
+        page = call("GET", "/customers", **query).json()
+        seen += [one["id"] for one in page["customers"]]
+        if page["next_cursor"] is None:
+            break
+        query["cursor"] = page["next_cursor"]
+    assert seen == webers[::-1]
+
+    def found(**asked: str) -> list[str]:
+        return [one["id"] for one in call("GET", "/customers", **asked).json()["customers"]]
+
+    assert found(name="dorte wint") == [other]
+    assert found(name="b weber") == [webers[1]]
+    assert found(name="!?") == []
+    bought = {
+        "type": "purchase.completed",
+        "key": "1",
+        "occurred_at": "2026-06-30T10:00:00Z",
+        "customer": {"id": other},
+        "data": {"total": {"amount_minor": 1, "currency": "EUR"}},
+    }
+    assert call("POST", "/events", bought).status_code == 200
+    assert found(standing="prospect") == webers[::-1]
+
+
+def test_a_contact_made_by_others_counts_in_the_one_budget(call: Call) -> None:
+    set_contact_rules(quiet_from=time(0), quiet_until=time(0), contacts_most=1, contacts_days=30)
+    ana = add(call, name="Ana", email="ana@weber.example")
+    word = {
+        "purpose": "news",
+        "channel": "email",
+        "given": True,
+        "text_version": "1",
+        "proof": "form",
+        "said_at": "2026-06-30T10:00:00+02:00",
+    }
+    write(call, "POST", f"/customers/{ana}/consents", word)
+    path, asked = f"/customers/{ana}/may-contact", {"purpose": "news", "channel": "email"}
+    assert call("GET", path, **asked).json()["allowed"]
+    write(call, "POST", f"/customers/{ana}/contacts", asked)
+    assert call("GET", path, **asked).json()["reason"] == "contact_budget"
+
+
+def test_who_looked_is_on_record(call: Call) -> None:
+    ana = add(call, name="Ana")
+    for path in ("profile", "timeline", "export"):
+        assert call("GET", f"/customers/{ana}/{path}").status_code == 200
+    first = call("GET", f"/customers/{ana}/looks", limit="2").json()
+    rest = call("GET", f"/customers/{ana}/looks", cursor=first["next_cursor"]).json()
+    looks = [*first["looks"], *rest["looks"]]
+    assert [one["what"] for one in looks] == ["export", "timeline", "profile"]
+    assert all(one["looked_by"].startswith("key:") for one in looks)
+    assert rest["next_cursor"] is None
 
 
 @pytest.mark.parametrize(

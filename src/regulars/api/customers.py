@@ -2,44 +2,48 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Path, Query, Router, Status
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from regulars.api.requests import IdempotencyKey, KeyWith, actor_of, once
-from regulars.api.routes import problems
+from regulars.api.routes import ADDED, CHANGED, problems
 from regulars.api.schemas import (
     Answer,
+    Cursor,
     CustomerAnswer,
+    CustomerChanged,
     CustomersAnswer,
     CustomerSent,
     Found,
     FoundAnswer,
     IdentityAnswer,
+    Limit,
     RecogniseSent,
-    TimelineAnswer,
-    TimelineEvent,
 )
+from regulars.kernel.faults import sound
 from regulars.people.queries import (
     CustomerView,
     customer_view,
     customers_page,
-    ids_of,
+    present_ids,
     recognise,
     recognise_by_name,
     region,
 )
-from regulars.people.services import add_customer
+from regulars.people.services import add_customer, rename, set_language, set_location
 from regulars.people.services import erase as erase_customer
-from regulars.stream.queries import timeline
 
 router = Router(tags=["Customers"])
-Cursor = Annotated[
-    str | None, Query(description="`next_cursor` of the page before."), Field(max_length=200)
-]
+READ, WRITE = KeyWith("customers:read"), KeyWith("customers:write")
+
+
+def sound_if_any(text: str | None) -> str | None:
+    """A text as it is kept, where there is one."""
+    return None if text is None else sound(text)
 
 
 class ErasedAnswer(Answer):
@@ -50,7 +54,7 @@ class ErasedAnswer(Answer):
 
 @router.post(
     "/recognise",
-    auth=KeyWith("customers:read"),
+    auth=READ,
     response={200: FoundAnswer, **problems(400, 413, 422)},
     summary="Recognise somebody",
 )
@@ -71,8 +75,8 @@ def recognise_somebody(request: HttpRequest, whom: RecogniseSent) -> FoundAnswer
 
 @router.post(
     "/customers",
-    auth=KeyWith("customers:write"),
-    response={201: CustomerAnswer, **problems(400, 409, 413, 422)},
+    auth=WRITE,
+    response={201: CustomerAnswer, **ADDED},
     summary="Add a customer",
 )
 def add(
@@ -89,6 +93,8 @@ def add(
             actor=actor_of(request),
             now=now,
         )
+        told = customer.model_fields_set & {"language", "location_id"}
+        describe(made, CustomerChanged(**customer.model_dump(include=told)))
         return {"customer": made}
 
     made = once(request, idempotency_key, act)
@@ -97,17 +103,28 @@ def add(
 
 @router.get(
     "/customers",
-    auth=KeyWith("customers:read"),
+    auth=READ,
     response={200: CustomersAnswer, **problems(400, 422)},
-    summary="List customers",
+    summary="List or search customers",
 )
 def list_customers(
     request: HttpRequest,
+    name: Annotated[
+        str | None,
+        Query(description="Of whose names every part begins so, in any script."),
+        Field(min_length=1, max_length=120),
+        AfterValidator(sound_if_any),
+    ] = None,
+    standing: Annotated[
+        Literal["prospect"] | None, Query(description="`prospect`: those who have not bought yet.")
+    ] = None,
     cursor: Cursor = None,
-    limit: Annotated[int, Query(), Field(ge=1, le=100)] = 50,
+    limit: Limit = 50,
 ) -> CustomersAnswer:
-    """Read all customers, the latest first, page by page."""
-    page = customers_page(cursor=cursor, limit=limit)
+    """Read customers, the latest first, page by page: all, those of a name, or those yet to buy."""
+    page = customers_page(
+        cursor=cursor, limit=limit, called=name, prospects_only=standing == "prospect"
+    )
     return CustomersAnswer(
         customers=tuple(answer_of(one) for one in page.customers), next_cursor=page.cursor
     )
@@ -115,8 +132,8 @@ def list_customers(
 
 @router.get(
     "/customers/{customer_id}",
-    auth=KeyWith("customers:read"),
-    response={200: CustomerAnswer, **problems(404, 422)},
+    auth=READ,
+    response={200: CustomerAnswer, **problems(404, 410, 422)},
     summary="Read a customer",
 )
 def read(request: HttpRequest, customer_id: Path[UUID]) -> CustomerAnswer:
@@ -124,34 +141,26 @@ def read(request: HttpRequest, customer_id: Path[UUID]) -> CustomerAnswer:
     return answer_of(customer_view(customer_id))
 
 
-@router.get(
-    "/customers/{customer_id}/timeline",
-    auth=KeyWith("customers:read"),
-    response={200: TimelineAnswer, **problems(400, 404, 422)},
-    summary="Read what happened",
+@router.patch(
+    "/customers/{customer_id}",
+    auth=WRITE,
+    response={200: CustomerAnswer, **CHANGED},
+    summary="Change a customer",
 )
-def read_timeline(
-    request: HttpRequest, customer_id: Path[UUID], cursor: Cursor = None
-) -> TimelineAnswer:
-    """Read what happened with a customer, by when it happened, the latest first."""
-    known = customer_view(customer_id)
-    page = timeline(ids_of(known.id), cursor=cursor)
-    return TimelineAnswer(
-        events=tuple(
-            TimelineEvent(
-                id=event.id,
-                type=event.type,
-                version=event.version,
-                source=event.source,
-                key=event.key,
-                occurred_at=event.occurred_at,
-                recorded_at=event.recorded_at,
-                data=event.data,
-            )
-            for event in page.events
-        ),
-        next_cursor=page.cursor,
-    )
+def change(
+    request: HttpRequest,
+    customer_id: Path[UUID],
+    sent: CustomerChanged,
+    idempotency_key: IdempotencyKey,
+) -> CustomerAnswer:
+    """Change what a customer is called, in which language they are spoken to, where they are at home."""
+
+    def act(_now: datetime) -> Mapping[str, UUID]:
+        present_ids(customer_id)
+        describe(customer_id, sent)
+        return {"customer": customer_id}
+
+    return answer_of(customer_view(once(request, idempotency_key, act)["customer"]))
 
 
 @router.delete(
@@ -175,11 +184,24 @@ def erase(
     return ErasedAnswer(customer_id=once(request, idempotency_key, act)["customer"])
 
 
+def describe(customer_id: UUID, sent: CustomerChanged) -> None:
+    """Writes what is told of a customer; what is not told stays."""
+    told = sent.model_fields_set
+    if sent.name is not None:
+        rename(customer_id=customer_id, name=sent.name)
+    if sent.language is not None:
+        set_language(customer_id=customer_id, language=sent.language)
+    if "location_id" in told:
+        set_location(customer_id=customer_id, location_id=sent.location_id)
+
+
 def answer_of(customer: CustomerView) -> CustomerAnswer:
     """A customer as it is answered."""
     return CustomerAnswer(
         id=customer.id,
         name=customer.name,
+        language=customer.language,
+        location_id=customer.location_id,
         created_at=customer.created_at,
         identities=tuple(
             IdentityAnswer(kind=kind, value=value) for kind, value in customer.identities

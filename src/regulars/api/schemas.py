@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal, Union
 from uuid import UUID
 
+from ninja import Path, Query
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -23,6 +24,15 @@ LONGEST_IDENTITY = 254
 Text = Annotated[str, Field(min_length=1, max_length=120), AfterValidator(sound)]
 IdentityText = Annotated[
     str, Field(min_length=1, max_length=LONGEST_IDENTITY), AfterValidator(sound)
+]
+Cursor = Annotated[
+    str | None, Query(description="`next_cursor` of the page before."), Field(max_length=200)
+]
+Limit = Annotated[int, Query(description="How many on a page."), Field(ge=1, le=100)]
+RowId = Annotated[int, Path(), Field(ge=1, le=2**63 - 1)]
+Language = Annotated[
+    Literal["", "en", "de", "es", "th"],
+    Field(description="In which they are spoken to; empty for the business's own."),
 ]
 Source = Annotated[str, Field(min_length=1, max_length=60, pattern="^[a-z0-9][a-z0-9._-]*$")]
 
@@ -200,14 +210,18 @@ class FoundAnswer(Answer):
 class CustomerSent(Identities):
     """Somebody new."""
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "example": {"name": "Ana Weber", "phone": "+49 30 901820", "likes": ["oat milk"]}
-        }
-    )
-
     name: Text
     likes: Annotated[tuple[ShortText, ...], Field(max_length=20)] = ()
+    language: Language = ""
+    location_id: UUID | None = None
+
+
+class CustomerChanged(Sent):
+    """What is to be different; what is left out stays as it is."""
+
+    name: Text | None = None
+    language: Language | None = None
+    location_id: UUID | None = Field(None, description="Null for none.")
 
 
 class IdentityAnswer(Answer):
@@ -222,6 +236,8 @@ class CustomerAnswer(Answer):
 
     id: UUID
     name: str
+    language: str
+    location_id: UUID | None
     created_at: datetime
     identities: tuple[IdentityAnswer, ...]
     likes: tuple[str, ...]
@@ -231,24 +247,4 @@ class CustomersAnswer(Answer):
     """A page of customers, the latest first."""
 
     customers: tuple[CustomerAnswer, ...]
-    next_cursor: str | None
-
-
-class TimelineEvent(Answer):
-    """One thing that happened with a customer."""
-
-    id: UUID
-    type: str
-    version: int
-    source: str
-    key: str
-    occurred_at: datetime
-    recorded_at: datetime
-    data: dict[str, Any]
-
-
-class TimelineAnswer(Answer):
-    """A page of what happened, the latest first."""
-
-    events: tuple[TimelineEvent, ...]
     next_cursor: str | None

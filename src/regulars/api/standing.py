@@ -1,28 +1,25 @@
-"""Scores and segments: what is known by reckoning, with when and from how much."""
+"""Scores: what is known by reckoning, with when and from how much."""
 
-from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Path, Query, Router, Status
+from ninja import Path, Query, Router
 from pydantic import Field
 
 from regulars.api.errors import NotScoredYet
-from regulars.api.requests import IdempotencyKey, KeyWith, actor_of, once
+from regulars.api.requests import KeyWith
 from regulars.api.routes import problems
-from regulars.api.schemas import Answer, Sent, Text
+from regulars.api.schemas import Answer, Cursor, Limit
 from regulars.people.queries import present_ids
-from regulars.scoring import queries, services
+from regulars.scoring import queries
 from regulars.scoring.core import LifeCycle
-from regulars.scoring.models import Score
+from regulars.scoring.models import Run, Score
+from regulars.scoring.pages import runs_page, standing_page
 
-router = Router(tags=["Scores and segments"])
-READ, WRITE = KeyWith("scores:read"), KeyWith("segments:write")
-WRITTEN = problems(400, 404, 409, 413, 422)
-Start = Annotated[int, Query(description="How many to leave out."), Field(ge=0, le=10**9)]
-Limit = Annotated[int, Query(), Field(ge=1, le=100)]
+router = Router(tags=["Scores"])
+READ = KeyWith("scores:read")
 
 
 class Amount(Answer):
@@ -37,6 +34,10 @@ class ScoreAnswer(Answer):
 
     until: date
     run_id: UUID
+    finished_at: datetime | None
+    model: str
+    version: int
+    inputs: str
     value: str = Field(
         description="`champion`, `affluent`, `advocate` or `other`; empty if unknown."
     )
@@ -73,9 +74,10 @@ class ScoreOf(Answer):
 
 
 class StandingAnswer(Answer):
-    """Who stands somewhere, whoever spent most first."""
+    """A page of who stands somewhere, whoever spent most first."""
 
     customers: tuple[ScoreOf, ...]
+    next_cursor: str | None
 
 
 class RunAnswer(Answer):
@@ -86,37 +88,32 @@ class RunAnswer(Answer):
     finished_at: datetime
     events: int
     customers: int
-    ladder: str
-    model: str
+    ladder: str = Field(description="What the data were enough for.")
+    model: str = Field(description="Of purchases; empty where none was fitted.")
+    version: int = Field(description="Of how scores are computed.")
+    inputs: str = Field(description="A digest of everything that the scores follow from.")
+    is_thinned: bool = Field(description="Whether its scores were let go for others of its days.")
     sizes: dict[str, dict[str, int]] = Field(description="By value, then by life cycle.")
 
 
-class SegmentSent(Sent):
-    """A segment of one's own: a name and a condition (docs/segments.md)."""
+class RunsAnswer(Answer):
+    """A page of runs, the latest first."""
 
-    name: Text
-    condition: dict[str, Any]
-
-
-class SegmentAnswer(Answer):
-    """A segment, with how many it holds now."""
-
-    id: UUID
-    name: str
-    condition: Any
-    customers: int
+    runs: tuple[RunAnswer, ...]
+    next_cursor: str | None
 
 
-class SegmentsAnswer(Answer):
-    """Every segment of one's own."""
+class SizesAnswer(Answer):
+    """How many customers stood where on a day: by value, then by life cycle."""
 
-    segments: tuple[SegmentAnswer, ...]
+    until: date
+    sizes: dict[str, dict[str, int]]
 
 
-class MembersAnswer(Answer):
-    """Who is in a segment."""
+class SizesOverTime(Answer):
+    """How many customers stood where, day by day, the earliest first."""
 
-    customer_ids: tuple[UUID, ...]
+    days: tuple[SizesAnswer, ...]
 
 
 @router.get(
@@ -142,8 +139,65 @@ def read_scores(request: HttpRequest, customer_id: Path[UUID]) -> ScoresAnswer:
 def read_run(request: HttpRequest) -> RunAnswer:
     """Read up to when everybody was scored, and how many stand where."""
     run = queries.latest_run()
-    if run is None or run.finished_at is None:
+    if run is None:
         raise NotScoredYet
+    return run_answer(run)
+
+
+@router.get(
+    "/scores/runs",
+    auth=READ,
+    response={200: RunsAnswer, **problems(400, 422)},
+    summary="List runs",
+)
+def list_runs(request: HttpRequest, cursor: Cursor = None, limit: Limit = 50) -> RunsAnswer:
+    """List when everybody was scored, of how much and by which model, the latest first."""
+    page = runs_page(cursor=cursor, limit=limit)
+    return RunsAnswer(runs=tuple(run_answer(one) for one in page.runs), next_cursor=page.cursor)
+
+
+@router.get(
+    "/scores/sizes",
+    auth=READ,
+    response={200: SizesOverTime, **problems()},
+    summary="Read how many stood where",
+)
+def read_sizes(request: HttpRequest) -> SizesOverTime:
+    """Read how many customers stood where by value and life cycle, day by day."""
+    return SizesOverTime(
+        days=tuple(
+            SizesAnswer(until=day, sizes={value: dict(some) for value, some in sizes.items()})
+            for day, sizes in queries.sizes_over_time()
+        )
+    )
+
+
+@router.get(
+    "/scores",
+    auth=READ,
+    response={200: StandingAnswer, **problems(400, 422)},
+    summary="List who stands somewhere",
+)
+def list_standing(
+    request: HttpRequest,
+    value: Annotated[Literal["champion", "affluent", "advocate", "other"] | None, Query()] = None,
+    life_cycle: Annotated[LifeCycle | None, Query()] = None,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> StandingAnswer:
+    """List who stands where by value and life cycle, whoever spent most first."""
+    page = standing_page(value=value, life_cycle=life_cycle, cursor=cursor, limit=limit)
+    return StandingAnswer(
+        customers=tuple(
+            ScoreOf(customer_id=one.customer_id, score=score_answer(one)) for one in page.scores
+        ),
+        next_cursor=page.cursor,
+    )
+
+
+def run_answer(run: Run) -> RunAnswer:
+    """A finished run as it is answered."""
+    assert run.finished_at is not None  # noqa: S101  (only those are read)
     return RunAnswer(
         run_id=run.id,
         until=run.until,
@@ -152,85 +206,11 @@ def read_run(request: HttpRequest) -> RunAnswer:
         customers=run.customers,
         ladder=run.rung,
         model=run.model,
-        sizes={value: dict(sizes) for value, sizes in queries.sizes_of(run).items()},
+        version=run.version,
+        inputs=run.inputs,
+        is_thinned=run.thinned_at is not None,
+        sizes=run.sizes,
     )
-
-
-@router.get(
-    "/scores",
-    auth=READ,
-    response={200: StandingAnswer, **problems(422)},
-    summary="List who stands somewhere",
-)
-def list_standing(
-    request: HttpRequest,
-    value: Annotated[Literal["champion", "affluent", "advocate", "other"] | None, Query()] = None,
-    life_cycle: Annotated[LifeCycle | None, Query()] = None,
-    start: Start = 0,
-    limit: Limit = 50,
-) -> StandingAnswer:
-    """List who stands where by value and life cycle, whoever spent most first."""
-    found = queries.standing_at(value=value, life_cycle=life_cycle, start=start, limit=limit)
-    return StandingAnswer(
-        customers=tuple(
-            ScoreOf(customer_id=one.customer_id, score=score_answer(one)) for one in found
-        )
-    )
-
-
-@router.get(
-    "/segments",
-    auth=READ,
-    response={200: SegmentsAnswer, **problems()},
-    summary="List segments",
-)
-def list_segments(request: HttpRequest) -> SegmentsAnswer:
-    """List the segments of one's own, counted now."""
-    return SegmentsAnswer(
-        segments=tuple(
-            SegmentAnswer(
-                id=one.segment.id,
-                name=one.segment.name,
-                condition=one.segment.condition,
-                customers=one.customers,
-            )
-            for one in queries.segments()
-        )
-    )
-
-
-@router.post(
-    "/segments",
-    auth=WRITE,
-    response={201: SegmentsAnswer, **WRITTEN},
-    summary="Add a segment",
-)
-def add_segment(
-    request: HttpRequest, sent: SegmentSent, idempotency_key: IdempotencyKey
-) -> Status[SegmentsAnswer]:
-    """Add a segment of one's own."""
-
-    def act(now: datetime) -> Mapping[str, UUID]:
-        added = services.add_segment(
-            name=sent.name, condition=sent.condition, actor=actor_of(request), now=now
-        )
-        return {"segment": added}
-
-    once(request, idempotency_key, act)
-    return Status(201, list_segments(request))
-
-
-@router.get(
-    "/segments/{segment_id}/members",
-    auth=READ,
-    response={200: MembersAnswer, **problems(404, 422)},
-    summary="List who is in a segment",
-)
-def list_members(
-    request: HttpRequest, segment_id: Path[UUID], start: Start = 0, limit: Limit = 50
-) -> MembersAnswer:
-    """List who is in a segment now, by when they were added."""
-    return MembersAnswer(customer_ids=queries.members_of(segment_id, start=start, limit=limit))
 
 
 def score_answer(score: Score) -> ScoreAnswer:
@@ -242,6 +222,10 @@ def score_answer(score: Score) -> ScoreAnswer:
     return ScoreAnswer(
         until=score.run.until,
         run_id=score.run_id,
+        finished_at=score.run.finished_at,
+        model=score.run.model,
+        version=score.run.version,
+        inputs=score.run.inputs,
         value=score.quadrant,
         life_cycle=score.life_cycle,
         why=queries.why_standing(score),

@@ -6,11 +6,17 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
 from regulars import __version__
+from regulars.api.consent import router as consent
 from regulars.api.customers import router as customers
+from regulars.api.definitions import router as definitions
 from regulars.api.events import router as events
+from regulars.api.looking import router as looking
+from regulars.api.merging import router as merging
 from regulars.api.problems import PROBLEM, answer_with_problems
+from regulars.api.profiles import router as profiles
 from regulars.api.remembered import router as remembered
 from regulars.api.requests import StrictParser
+from regulars.api.segments import router as segments
 from regulars.api.standing import router as standing
 
 DESCRIPTION = """\
@@ -46,7 +52,10 @@ api = Api(
     docs_url=None,
     parser=StrictParser(),
 )
-api.add_router("", events)
-for router in (customers, remembered, standing):
+ROUTERS = (
+    *(events, customers, looking, profiles, remembered, consent, merging, definitions),
+    *(standing, segments),
+)
+for router in ROUTERS:
     api.add_router("", router)
 answer_with_problems(api)

@@ -1,13 +1,17 @@
 """Who looked at whom: every look at a customer leaves a line, by ids alone."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
+
+from django.db.models import Q
 
 from regulars.kernel.actor import Actor
 from regulars.people.models import Look
 from regulars.people.queries.one_person import ids_of
 from regulars.people.remembering import one_of
+from regulars.stream.queries import parsed_cursor
 
 LOOKS = (Look.PROFILE, Look.TIMELINE, Look.EXPORT, Look.ERASURE)
 
@@ -36,6 +40,41 @@ def looks_at(customer_id: UUID) -> Iterator[Look]:
     """Who looked at a customer, the latest first; those at everybody merged into them too."""
     rows = Look.objects.filter(customer_id__in=ids_of(customer_id))
     return rows.order_by("-looked_at", "-id").iterator()
+
+
+@dataclass(frozen=True)
+class LooksPage:
+    """Some looks at one customer, the latest first.
+
+    Attributes:
+        looks: Of this page.
+        cursor: Where the next page begins, or None at the end.
+    """
+
+    looks: tuple[Look, ...]
+    cursor: str | None
+
+
+def looks_page(customer_id: UUID, *, cursor: str | None, limit: int) -> LooksPage:
+    """A page of who looked at a customer, or at anybody merged into them.
+
+    Args:
+        customer_id: At whom.
+        cursor: Of the page before, or None for the first.
+        limit: How many on a page.
+
+    Raises:
+        InvalidCursor: The cursor is none of ours.
+    """
+    looks = Look.objects.filter(customer_id__in=ids_of(customer_id)).order_by("-looked_at", "-id")
+    if cursor is not None:
+        moment, number = parsed_cursor(cursor)
+        looks = looks.filter(Q(looked_at__lt=moment) | Q(looked_at=moment, id__lt=number))
+    found = tuple(looks[: limit + 1])
+    if len(found) <= limit:
+        return LooksPage(found, None)
+    last = found[limit - 1]
+    return LooksPage(found[:limit], f"{last.looked_at.isoformat()}~{last.pk}")
 
 
 def looks_by(actor: Actor) -> Iterator[Look]:

@@ -54,7 +54,9 @@ class Exported:
 
 EXPORTED: Mapping[str, Exported] = {
     "customers": Exported(
-        model=Customer, fields=("id", "name", "created_at", "created_by"), whose=("id",)
+        model=Customer,
+        fields=("id", "name", "language", "location__name", "created_at", "created_by"),
+        whose=("id",),
     ),
     "identities": Exported(
         model=Identity, fields=("customer_id", "kind", "value", "created_at", "created_by")

@@ -157,6 +157,16 @@ def segments() -> tuple[Counted, ...]:
     )
 
 
+def counted(segment_id: UUID) -> Counted:
+    """A segment with how many it holds now.
+
+    Raises:
+        NoSuchSegment: There is none of that id.
+    """
+    found = segment_of(segment_id)
+    return Counted(found, members(parsed(found.condition), latest_run()).count())
+
+
 def count(condition: object) -> int:
     """How many customers fulfil a condition, before anybody keeps it.
 
@@ -172,7 +182,7 @@ def members_of(segment_id: UUID, *, start: int = 0, limit: int = 50) -> tuple[UU
     Raises:
         NoSuchSegment: There is none of that id.
     """
-    segment = _segment(segment_id)
+    segment = segment_of(segment_id)
     found = members(parsed(segment.condition), latest_run()).order_by("created_at", "id")
     return tuple(found.values_list("id", flat=True)[start : start + limit])
 
@@ -183,17 +193,22 @@ def why_member(segment_id: UUID, customer_id: UUID) -> tuple[bool, tuple[Answere
     Raises:
         NoSuchSegment: There is none of that id.
     """
-    segment = _segment(segment_id)
+    segment = segment_of(segment_id)
     return explained(parsed(segment.condition), latest_run(), customer_id)
 
 
 def size_over_time(segment_id: UUID) -> tuple[tuple[date, int], ...]:
     """How many a segment held, day by day, the earliest first; the last run of each day."""
-    sizes = _segment(segment_id).sizes.order_by("run__until", "run__finished_at", "run__id")
+    sizes = segment_of(segment_id).sizes.order_by("run__until", "run__finished_at", "run__id")
     return tuple(dict(sizes.values_list("run__until", "customers")).items())
 
 
-def _segment(segment_id: UUID) -> Segment:
+def segment_of(segment_id: UUID) -> Segment:
+    """A segment by its id.
+
+    Raises:
+        NoSuchSegment: There is none.
+    """
     found = Segment.objects.filter(id=segment_id).first()
     if found is None:
         raise NoSuchSegment

@@ -92,12 +92,15 @@ class TimelinePage:
     cursor: str | None
 
 
-def timeline(customer_ids: Sequence[UUID], *, cursor: str | None = None) -> TimelinePage:
+def timeline(
+    customer_ids: Sequence[UUID], *, cursor: str | None = None, limit: int = TIMELINE_PAGE
+) -> TimelinePage:
     """A page of what happened with a customer, by when it happened, the latest first.
 
     Args:
         customer_ids: Every id of the one person; see `regulars.people.queries.ids_of`.
         cursor: Of the page before, or None for the first.
+        limit: How many on a page.
 
     Raises:
         InvalidCursor: The cursor is none of ours.
@@ -110,9 +113,9 @@ def timeline(customer_ids: Sequence[UUID], *, cursor: str | None = None) -> Time
         events = events.filter(
             Q(occurred_at__lt=moment) | Q(occurred_at=moment, position__lt=position)
         )
-    page = list(events[: TIMELINE_PAGE + 1])
-    shown = tuple(page[:TIMELINE_PAGE])
-    further = len(page) > TIMELINE_PAGE
+    page = list(events[: limit + 1])
+    shown = tuple(page[:limit])
+    further = len(page) > limit
     last = f"{shown[-1].occurred_at.isoformat()}~{shown[-1].position}" if further else None
     return TimelinePage(shown, last)
 

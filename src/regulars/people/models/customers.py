@@ -3,13 +3,22 @@
 from django.db import models
 
 from regulars.kernel.ids import new_id
+from regulars.people.models.business import Location
 
 
 class Customer(models.Model):
-    """Somebody whom the business knows; nobody has to sign up."""
+    """Somebody whom the business knows; nobody has to sign up.
+
+    Attributes:
+        language: In which they are spoken to, of `regulars.kernel.language.LANGUAGES`; "" for the
+            business's own.
+        location: Where they are at home, if anywhere.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     name = models.CharField(max_length=120, blank=True)
+    language = models.CharField(max_length=2, blank=True, default="")
+    location = models.ForeignKey(Location, models.SET_NULL, null=True, related_name="customers")
     created_at = models.DateTimeField()
     created_by = models.CharField(max_length=120)
 

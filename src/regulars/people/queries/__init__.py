@@ -3,6 +3,10 @@
 from regulars.people.queries.consents import (
     latest_consents,
 )
+from regulars.people.queries.defining import (
+    open_attributes,
+    open_locations,
+)
 from regulars.people.queries.duplicates import (
     suggested_duplicates,
 )
@@ -34,6 +38,7 @@ from regulars.people.queries.one_person import (
 )
 from regulars.people.queries.profiles import (
     Profile,
+    identity_of,
     profile,
 )
 from regulars.people.queries.prospecting import (
@@ -77,6 +82,7 @@ __all__ = [
     "everyone",
     "how_many",
     "how_many_with_likes",
+    "identity_of",
     "ids_of",
     "kept_id",
     "kept_ids",
@@ -87,6 +93,8 @@ __all__ = [
     "merges_of",
     "named_ids",
     "of_somebody_named",
+    "open_attributes",
+    "open_locations",
     "present_ids",
     "preview_merge",
     "profile",

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from regulars.people.core import PRIORITY
+from django.db.models import Q, QuerySet
+
+from regulars.people.core import PRIORITY, folded_name
 from regulars.people.models import Alias, Customer, Identity, Preference
 from regulars.people.queries.one_person import (
     everyone,
@@ -15,6 +17,8 @@ from regulars.people.queries.one_person import (
     of_somebody_named,
     present_ids,
 )
+from regulars.people.queries.prospecting import prospects
+from regulars.people.queries.recognition import beginning_with
 from regulars.stream.errors import InvalidCursor
 
 
@@ -28,6 +32,8 @@ class CustomerView:
         created_at: When they were added.
         identities: Kind and value, the surest kind first.
         likes: In the order in which they were told.
+        language: In which they are spoken to; "" for the business's own.
+        location_id: Where they are at home, if anywhere.
     """
 
     id: UUID
@@ -35,6 +41,8 @@ class CustomerView:
     created_at: datetime
     identities: tuple[tuple[str, str], ...]
     likes: tuple[str, ...]
+    language: str
+    location_id: UUID | None
 
 
 @dataclass(frozen=True)
@@ -61,13 +69,22 @@ def customer_view(customer_id: UUID) -> CustomerView:
     return views(list(Customer.objects.filter(id=kept_id(customer_id))))[0]
 
 
-def customers_page(*, cursor: str | None, limit: int, by_name: bool = False) -> CustomersPage:
-    """A page of all customers, the latest first, strangers among them.
+def customers_page(
+    *,
+    cursor: str | None,
+    limit: int,
+    by_name: bool = False,
+    called: str | None = None,
+    prospects_only: bool = False,
+) -> CustomersPage:
+    """A page of customers, the latest first, strangers among them.
 
     Args:
         cursor: Of the page before, or None for the first.
         limit: How many on a page.
         by_name: Whether strangers are left out.
+        called: Of whose names every part must begin so; None for everybody.
+        prospects_only: Whether those are left out who have bought.
 
     Raises:
         InvalidCursor: The cursor is none of ours.
@@ -76,6 +93,10 @@ def customers_page(*, cursor: str | None, limit: int, by_name: bool = False) -> 
     customers = Customer.objects.exclude(id__in=Alias.objects.values("merged_id")).order_by("-id")
     if by_name:
         customers = customers.exclude(name="")
+    if prospects_only:
+        customers = customers.filter(id__in=prospects().order_by().values("id"))
+    if called is not None:
+        customers = _called(customers, called)
     if cursor is not None:
         try:
             customers = customers.filter(id__lt=UUID(cursor))
@@ -83,6 +104,18 @@ def customers_page(*, cursor: str | None, limit: int, by_name: bool = False) -> 
             raise InvalidCursor from error
     found = views(list(customers[: limit + 1]))
     return CustomersPage(found[:limit], str(found[limit - 1].id) if len(found) > limit else None)
+
+
+def _called(customers: QuerySet[Customer], name: str) -> QuerySet[Customer]:
+    """Those of whom a name begins with every part asked for; of whoever was merged into them too."""
+    parts = folded_name(name).split()
+    if not parts:
+        return customers.none()
+    for part in parts:
+        having = beginning_with(part).values("customer_id")
+        merged = Alias.objects.filter(merged_id__in=having).values("kept_id")
+        customers = customers.filter(Q(id__in=having) | Q(id__in=merged))
+    return customers
 
 
 def customers_by_id(customer_ids: Iterable[UUID]) -> list[Customer]:
@@ -139,6 +172,8 @@ def views(customers: Sequence[Customer]) -> tuple[CustomerView, ...]:
                 sorted(identities[customer.id], key=lambda one: (rank[one[0]], one[1]))
             ),
             likes=tuple(likes[customer.id]),
+            language=customer.language,
+            location_id=customer.location_id,
         )
         for customer in customers
     )

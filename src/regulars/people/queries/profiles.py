@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from regulars.people.core import PRIORITY
+from regulars.people.core import PRIORITY, IdentityKind
+from regulars.people.errors import UnknownEntry
 from regulars.people.models import (
     AttributeValue,
     Consent,
     Customer,
     Identity,
     ImportantDate,
+    Location,
     Note,
     Preference,
     Suppression,
@@ -41,6 +43,8 @@ class Profile:
         consents: Their latest word on each purpose and channel.
         suppressions: What forbids to contact them now.
         is_prospect: Whether they are known and have not bought yet.
+        language: In which they are spoken to; "" for the business's own.
+        location: Where they are at home, if anywhere.
     """
 
     customer_id: UUID
@@ -56,6 +60,8 @@ class Profile:
     consents: tuple[Consent, ...]
     suppressions: tuple[Suppression, ...]
     is_prospect: bool
+    language: str
+    location: Location | None
 
 
 def profile(customer_id: UUID) -> Profile:
@@ -69,7 +75,7 @@ def profile(customer_id: UUID) -> Profile:
         CustomerErased: They were erased.
     """
     ids = present_ids(customer_id)
-    rows = Customer.objects.in_bulk(ids)
+    rows = Customer.objects.select_related("location").in_bulk(ids)
     kept = rows[ids[0]]
     theirs = {"customer_id__in": ids}
     names = dict.fromkeys(row.name for row in rows.values() if row.name != kept.name)
@@ -94,7 +100,23 @@ def profile(customer_id: UUID) -> Profile:
         consents=tuple(latest_consents(ids).values()),
         suppressions=tuple(standing.order_by("since", "id")),
         is_prospect=not counts(ids).get(PURCHASE),
+        language=kept.language,
+        location=kept.location,
     )
+
+
+def identity_of(customer_id: UUID, identity_id: int) -> tuple[IdentityKind, str]:
+    """Kind and value of an identity of somebody's.
+
+    Raises:
+        UnknownEntry: It is not theirs.
+        UnknownCustomer, CustomerErased: They are not there.
+    """
+    theirs = Identity.objects.filter(customer_id__in=present_ids(customer_id))
+    found = theirs.filter(id=identity_id).first()
+    if found is None:
+        raise UnknownEntry
+    return next(kind for kind in PRIORITY if kind == found.kind), found.value
 
 
 def _latest(values: Iterable[AttributeValue]) -> tuple[AttributeValue, ...]:

@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from regulars.kernel.errors import RegularsError
 from regulars.people.core import (
@@ -147,14 +147,18 @@ def _beginning(asked: str) -> list[Candidate]:
     parts = folded_name(asked).split()
     if not parts:
         return []
-    # Keys are small letters and digits, and no letter sorts after z.
-    beginning = parts[-1]
     customers = (
-        NameKey.objects.filter(key__gte=beginning, key__lte=beginning + "z" * LONGEST_PART)
+        beginning_with(parts[-1])
         .order_by("key", "customer_id")
         .values_list("customer_id", flat=True)[:CANDIDATES_WEIGHED]
     )
     return list(_weighed(asked, set(customers)).values())
+
+
+def beginning_with(part: str) -> QuerySet[NameKey]:
+    """What names can be looked up by that begins with a folded part of one."""
+    # Keys are small letters and digits, and no letter sorts after z.
+    return NameKey.objects.filter(key__gte=part, key__lte=part + "z" * LONGEST_PART)
 
 
 def _weighed(asked: str, customers: Iterable[UUID]) -> dict[UUID, Candidate]:

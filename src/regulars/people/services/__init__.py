@@ -18,6 +18,8 @@ from regulars.people.services.customers import (
     add_customer,
     add_stranger,
     rename,
+    set_language,
+    set_location,
 )
 from regulars.people.services.employees import (
     add_employee,
@@ -106,6 +108,8 @@ __all__ = [
     "say_not_the_same",
     "set_attribute",
     "set_contact_rules",
+    "set_language",
+    "set_location",
     "suppress",
     "take_back_not_the_same",
     "unblock_identity",

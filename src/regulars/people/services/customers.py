@@ -5,11 +5,12 @@ from datetime import datetime
 from uuid import UUID
 
 from regulars.kernel.actor import Actor
+from regulars.kernel.language import LANGUAGES
 from regulars.people.core import IdentityKind, name_keys
-from regulars.people.errors import NameMissing, TextMissing
-from regulars.people.models import Customer, NameKey, Preference
+from regulars.people.errors import NameMissing, TextMissing, UnknownLocation
+from regulars.people.models import Customer, Location, NameKey, Preference
 from regulars.people.queries.recognition import comparable, is_blocked
-from regulars.people.remembering import LONGEST_NAME, LONGEST_PREFERENCE, plain_text
+from regulars.people.remembering import LONGEST_NAME, LONGEST_PREFERENCE, one_of, plain_text
 from regulars.people.services.holding import hold_present
 from regulars.people.services.identities import check_free, claim, give
 
@@ -110,6 +111,35 @@ def rename(*, customer_id: UUID, name: str) -> None:
     NameKey.objects.bulk_create(
         NameKey(customer_id=customer_id, key=key) for key in name_keys(shown)
     )
+
+
+def set_language(*, customer_id: UUID, language: str) -> None:
+    """Says in which language somebody is spoken to.
+
+    Args:
+        customer_id: Who.
+        language: Of `regulars.kernel.language.LANGUAGES`, or "" for the business's own.
+
+    Raises:
+        UnknownKind: It is none of them.
+        UnknownCustomer, CustomerErased: They are not there.
+    """
+    one_of(language, ("", *LANGUAGES), field="language")
+    hold_present(customer_id)
+    Customer.objects.filter(id=customer_id).update(language=language)
+
+
+def set_location(*, customer_id: UUID, location_id: UUID | None) -> None:
+    """Says at which location somebody is at home, or at none.
+
+    Raises:
+        UnknownLocation: There is none of that id, or it is closed.
+        UnknownCustomer, CustomerErased: They are not there.
+    """
+    if location_id and not Location.objects.filter(id=location_id, closed_at=None).exists():
+        raise UnknownLocation
+    hold_present(customer_id)
+    Customer.objects.filter(id=customer_id).update(location_id=location_id)
 
 
 def shown_name(name: str) -> str:

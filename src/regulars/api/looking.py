@@ -1,0 +1,125 @@
+"""All that is kept of a customer: what happened, everything to take along, who looked."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja import Path, Router
+
+from regulars.api.requests import KeyWith, actor_of
+from regulars.api.routes import problems
+from regulars.api.schemas import Answer, Cursor, Limit
+from regulars.people.audit import looked_at, looks_page
+from regulars.people.export import everything
+from regulars.people.models import Look
+from regulars.people.queries import present_ids
+from regulars.stream.queries import timeline
+
+router = Router(tags=["Customers"])
+READ = KeyWith("customers:read")
+
+
+class TimelineEvent(Answer):
+    """One thing that happened with a customer."""
+
+    id: UUID
+    type: str
+    version: int
+    source: str
+    key: str
+    occurred_at: datetime
+    recorded_at: datetime
+    data: dict[str, Any]
+
+
+class TimelineAnswer(Answer):
+    """A page of what happened, the latest first."""
+
+    events: tuple[TimelineEvent, ...]
+    next_cursor: str | None
+
+
+class LookAnswer(Answer):
+    """Somebody looked at a customer."""
+
+    looked_by: str
+    what: str
+    looked_at: datetime
+
+
+class LooksAnswer(Answer):
+    """A page of who looked at a customer, the latest first."""
+
+    looks: tuple[LookAnswer, ...]
+    next_cursor: str | None
+
+
+@router.get(
+    "/customers/{customer_id}/timeline",
+    auth=READ,
+    response={200: TimelineAnswer, **problems(400, 404, 410, 422)},
+    summary="Read what happened",
+)
+def read_timeline(
+    request: HttpRequest, customer_id: Path[UUID], cursor: Cursor = None, limit: Limit = 50
+) -> TimelineAnswer:
+    """Read what happened with a customer, by when it happened, the latest first."""
+    page = timeline(present_ids(customer_id), cursor=cursor, limit=limit)
+    look(request, customer_id, Look.TIMELINE)
+    return TimelineAnswer(
+        events=tuple(
+            TimelineEvent(
+                id=event.id,
+                type=event.type,
+                version=event.version,
+                source=event.source,
+                key=event.key,
+                occurred_at=event.occurred_at,
+                recorded_at=event.recorded_at,
+                data=event.data,
+            )
+            for event in page.events
+        ),
+        next_cursor=page.cursor,
+    )
+
+
+@router.get(
+    "/customers/{customer_id}/export",
+    auth=READ,
+    response={200: dict[str, list[dict[str, Any]]], **problems(404, 410, 422)},
+    summary="Export everything about somebody",
+)
+def export(request: HttpRequest, customer_id: Path[UUID]) -> dict[str, Any]:
+    """Read everything that is kept about a person, table by table, as they may ask for it."""
+    told = everything(customer_id)
+    look(request, customer_id, Look.EXPORT)
+    return told
+
+
+@router.get(
+    "/customers/{customer_id}/looks",
+    auth=READ,
+    response={200: LooksAnswer, **problems(400, 404, 410, 422)},
+    summary="Read who looked at somebody",
+)
+def read_looks(
+    request: HttpRequest, customer_id: Path[UUID], cursor: Cursor = None, limit: Limit = 50
+) -> LooksAnswer:
+    """Read who looked at a customer or took their data away, the latest first."""
+    present_ids(customer_id)
+    page = looks_page(customer_id, cursor=cursor, limit=limit)
+    return LooksAnswer(
+        looks=tuple(
+            LookAnswer(looked_by=one.looked_by, what=one.what, looked_at=one.looked_at)
+            for one in page.looks
+        ),
+        next_cursor=page.cursor,
+    )
+
+
+def look(request: HttpRequest, customer_id: UUID, what: str) -> None:
+    """Writes down that a program looked at a customer."""
+    looked_at(customer_id=customer_id, what=what, actor=actor_of(request), now=timezone.now())

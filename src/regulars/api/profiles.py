@@ -1,0 +1,211 @@
+"""What is remembered of a person, as it is answered, and writing it once."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja import Path, Router
+
+from regulars.api.requests import KeyWith, actor_of, once
+from regulars.api.routes import problems
+from regulars.api.schemas import Answer
+from regulars.people.audit import looked_at
+from regulars.people.queries import profile
+
+router = Router(tags=["What is remembered"])
+
+
+class KnownIdentity(Answer):
+    """What somebody is recognised by."""
+
+    id: int
+    kind: str
+    value: str
+
+
+class PreferenceAnswer(Answer):
+    """What somebody likes, avoids, needs …: who said so, and when."""
+
+    id: int
+    kind: str
+    text: str
+    said_by: str
+    said_at: datetime
+
+
+class NoteAnswer(Answer):
+    """A note: who wrote it, and when."""
+
+    id: UUID
+    text: str
+    said_by: str
+    said_at: datetime
+
+
+class DateAnswer(Answer):
+    """A day of every year."""
+
+    id: UUID
+    label: str
+    month: int
+    day: int
+    year: int | None
+    said_by: str
+    said_at: datetime
+
+
+class AttributeAnswer(Answer):
+    """The latest word on an attribute."""
+
+    key: str
+    value: Any
+    said_by: str
+    said_at: datetime
+
+
+class ConsentAnswer(Answer):
+    """The latest word on a purpose and a channel, with what was agreed to and how."""
+
+    purpose: str
+    channel: str
+    given: bool
+    text_version: str
+    proof: str
+    said_at: datetime
+
+
+class SuppressionAnswer(Answer):
+    """What forbids to contact somebody: on a channel, or "" for all."""
+
+    id: UUID
+    channel: str
+    reason: str
+    since: datetime
+
+
+class ProfileAnswer(Answer):
+    """Everything that is remembered of a person; of customers who were merged, together."""
+
+    customer_id: UUID
+    name: str
+    other_names: tuple[str, ...]
+    language: str
+    location_id: UUID | None
+    known_since: datetime
+    is_prospect: bool
+    identities: tuple[KnownIdentity, ...]
+    preferences: tuple[PreferenceAnswer, ...]
+    notes: tuple[NoteAnswer, ...]
+    dates: tuple[DateAnswer, ...]
+    attributes: tuple[AttributeAnswer, ...]
+    consents: tuple[ConsentAnswer, ...]
+    suppressions: tuple[SuppressionAnswer, ...]
+
+
+@router.get(
+    "/customers/{customer_id}/profile",
+    auth=KeyWith("customers:read"),
+    response={200: ProfileAnswer, **problems(404, 410, 422)},
+    summary="Read what is remembered",
+)
+def read_profile(request: HttpRequest, customer_id: Path[UUID]) -> ProfileAnswer:
+    """Read everything that is remembered of a person, with who said so and when."""
+    found = profile_of(customer_id)
+    looked_at(customer_id=found.customer_id, actor=actor_of(request), now=timezone.now())
+    return found
+
+
+def remember(
+    request: HttpRequest, idempotency_key: str, customer_id: UUID, *write: Callable[..., object]
+) -> ProfileAnswer:
+    """Writes something about a customer, once, and answers with what is remembered then.
+
+    Args:
+        request: With its key.
+        idempotency_key: As it was sent.
+        customer_id: Of whom.
+        write: Services that lack nothing but of whom, who says so and when.
+    """
+
+    def act(now: datetime) -> Mapping[str, UUID]:
+        for service in write:
+            service(customer_id=customer_id, actor=actor_of(request), now=now)
+        return {"customer": customer_id}
+
+    return profile_of(once(request, idempotency_key, act)["customer"])
+
+
+def forget(
+    request: HttpRequest, idempotency_key: str, customer_id: UUID, *write: Callable[..., object]
+) -> ProfileAnswer:
+    """The same with services that take neither who says so nor when, as nothing of it stays."""
+
+    def act(_now: datetime) -> Mapping[str, UUID]:
+        for service in write:
+            service(customer_id=customer_id)
+        return {"customer": customer_id}
+
+    return profile_of(once(request, idempotency_key, act)["customer"])
+
+
+def profile_of(customer_id: UUID) -> ProfileAnswer:
+    """What is remembered of a person, as it is answered."""
+    found = profile(customer_id)
+    return ProfileAnswer(
+        customer_id=found.customer_id,
+        name=found.name,
+        other_names=found.other_names,
+        language=found.language,
+        location_id=found.location.id if found.location else None,
+        known_since=found.known_since,
+        is_prospect=found.is_prospect,
+        identities=tuple(
+            KnownIdentity(id=one.pk, kind=one.kind, value=one.value) for one in found.identities
+        ),
+        preferences=tuple(
+            PreferenceAnswer(
+                id=one.pk, kind=one.kind, text=one.text, said_by=one.said_by, said_at=one.said_at
+            )
+            for one in found.preferences
+        ),
+        notes=tuple(
+            NoteAnswer(id=one.id, text=one.text, said_by=one.said_by, said_at=one.said_at)
+            for one in found.notes
+        ),
+        dates=tuple(
+            DateAnswer(
+                id=one.id,
+                label=one.label,
+                month=one.month,
+                day=one.day,
+                year=one.year,
+                said_by=one.said_by,
+                said_at=one.said_at,
+            )
+            for one in found.dates
+        ),
+        attributes=tuple(
+            AttributeAnswer(
+                key=one.attribute.key, value=one.value, said_by=one.said_by, said_at=one.said_at
+            )
+            for one in found.attributes
+        ),
+        consents=tuple(
+            ConsentAnswer(
+                purpose=one.purpose,
+                channel=one.channel,
+                given=one.given,
+                text_version=one.text_version,
+                proof=one.proof,
+                said_at=one.said_at,
+            )
+            for one in found.consents
+        ),
+        suppressions=tuple(
+            SuppressionAnswer(id=one.id, channel=one.channel, reason=one.reason, since=one.since)
+            for one in found.suppressions
+        ),
+    )

@@ -12,6 +12,7 @@ from regulars.cli.export import export
 from regulars.cli.import_ import import_app
 from regulars.cli.key import key
 from regulars.cli.score import score
+from regulars.cli.scores import scores
 from regulars.cli.simulate import simulate
 from regulars.cli.start import start
 from regulars.cli.user import user_app
@@ -46,7 +47,7 @@ app.add_typer(
     epilog=example("regulars import purchases orders.csv"),
 )
 app.command(
-    help=gettext("Write customers or events to a CSV, Parquet or JSON file."),
+    help=gettext("Write customers, events or scores to a CSV, Parquet or JSON file."),
     epilog=example("regulars export customers customers.csv"),
 )(export)
 app.command(
@@ -68,7 +69,7 @@ app.add_typer(
     epilog=example("regulars user add Mia --role manager"),
 )
 app.command(
-    help=gettext("Do the nightly work, beside a server that does not."),
+    help=gettext("Do the work that nobody waits for, beside a server that does not."),
     epilog=example("regulars worker"),
 )(worker)
 app.command(
@@ -78,6 +79,10 @@ app.command(
         "--out scores --report report.html"
     ),
 )(score)
+app.command(
+    help=gettext("Score everybody at home now, from all that happened."),
+    epilog=example("regulars scores"),
+)(scores)
 app.command(
     help=gettext("Make up a town whose people buy, lapse, return things and tell one another."),
     epilog=example("regulars simulate --seed 7 --customers 10000 --out town"),

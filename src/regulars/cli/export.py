@@ -1,4 +1,4 @@
-"""``regulars export``: customers and events as a table."""
+"""``regulars export``: customers, events or scores as a table."""
 
 import json
 import sys
@@ -16,7 +16,7 @@ from regulars.kernel.words import number_text
 
 @command
 def export(
-    what: Annotated[Literal["customers", "events"], typer.Argument(help=gettext("What to write."))],
+    what: Annotated[Literal["customers", "events", "scores"], typer.Argument(help=gettext("What to write."))],
     file: Annotated[
         Path, typer.Argument(help=gettext("The file, ending in .csv, .parquet, .json or .jsonl."))
     ],
@@ -24,16 +24,16 @@ def export(
     home: HomeOption = None,
     json_: JsonOption = False,
 ) -> None:
-    """Write customers or events to a file."""
+    """Write customers, events or scores to a file."""
     from regulars.insight import check_place  # noqa: PLC0415
 
     check_place(file, folder=False)
     looked_into(home)
     # Only now is Django set up, whose tables are read.
-    from regulars.project import exports  # noqa: PLC0415
+    from regulars.jobs.tables import export as write  # noqa: PLC0415
 
     with progress_bar() as progress:
-        rows = exports.export(what=what, path=file, progress=progress)
+        rows = write(what=what, path=file, progress=progress)
     if json_:
         sys.stdout.write(json.dumps({"path": str(file), "rows": rows}) + "\n")
         return

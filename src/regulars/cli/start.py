@@ -1,5 +1,6 @@
 """``regulars start``: everything that a shop needs, in one command."""
 
+import os
 from typing import Annotated
 
 import typer
@@ -26,15 +27,26 @@ def start(
         bool,
         typer.Option(
             "--worker/--no-worker",
-            help=gettext("Whether to do the nightly work here; else run `regulars worker`."),
+            help=gettext("Whether to do the nightly and long work here; else run `regulars worker`."),
         ),
     ] = True,
+    workers: Annotated[
+        int,
+        typer.Option(
+            "--workers",
+            help=gettext("How many processes answer; more than one needs PostgreSQL."),
+            min=1,
+            max=64,
+        ),
+    ] = 1,
 ) -> None:
     """Start Regulars and open it in the browser."""
     # What is needed to serve takes a second to import; `--help` should not wait for it.
     from regulars.project import server  # noqa: PLC0415
-    from regulars.project.errors import PortTaken  # noqa: PLC0415
+    from regulars.project.errors import PortTaken, WorkersNeedPostgresql  # noqa: PLC0415
 
+    if workers > 1 and not os.environ.get("DATABASE_URL"):
+        raise WorkersNeedPostgresql
     if server.is_taken(server.LOCAL, port):
         raise PortTaken(port=port)
     folder = opened(home)
@@ -45,4 +57,6 @@ def start(
     )
     if browser:
         server.open_when_ready(server.LOCAL, port)
-    server.serve(address=server.LOCAL, port=port, threads=THREADS, scheduled=worker)
+    server.serve(
+        address=server.LOCAL, port=port, threads=THREADS, scheduled=worker, workers=workers
+    )

@@ -1,4 +1,4 @@
-"""``regulars worker``: the nightly work in a process of its own."""
+"""``regulars worker``: the nightly work and long work in a process of its own."""
 
 import typer
 
@@ -9,13 +9,13 @@ from regulars.kernel.language import gettext
 
 @command
 def worker(*, home: HomeOption = None) -> None:
-    """Do the nightly work, beside a server that does not."""
+    """Do the work that nobody waits for, beside a server that does not."""
     # What is needed to work takes a second to import; `--help` should not wait for it.
     from regulars.project import server  # noqa: PLC0415
 
     folder = opened(home)
     typer.echo(
-        gettext("Scores are computed every night, for {folder}. Ctrl-C stops it.").format(
+        gettext("Imports, exports and nightly scores are done for {folder}. Ctrl-C stops it.").format(
             folder=folder
         )
     )

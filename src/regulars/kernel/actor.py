@@ -1,7 +1,9 @@
 """Who does something: every write says so."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast
+
+Kind = Literal["employee", "key", "command", "system"]
 
 
 @dataclass(frozen=True)
@@ -13,7 +15,7 @@ class Actor:
         id: Of the employee or the key; the command's name.
     """
 
-    kind: Literal["employee", "key", "command", "system"]
+    kind: Kind
     id: str
 
     def __str__(self) -> str:
@@ -21,3 +23,13 @@ class Actor:
 
 
 SYSTEM = Actor("system", "")
+
+
+def parsed(text: str) -> Actor:
+    """The actor that was written so.
+
+    Args:
+        text: As ``str`` writes one.
+    """
+    kind, _, own = text.partition(":")
+    return Actor(cast("Kind", kind), own)

@@ -93,17 +93,10 @@ class ToolFailed(RegularsError):
     sentence = mark("{tool} failed: {why}")
 
 
-class FileExists(RegularsError):
-    """A file where an export is to go."""
+class WorkersNeedPostgresql(RegularsError):
+    """Several processes on a shop's own file."""
 
-    code = "file_exists"
-    sentence = mark("{path} is there already; choose another name.")
-
-
-class UnknownForm(RegularsError):
-    """A file whose name does not say which form it is to have."""
-
-    code = "unknown_form"
+    code = "workers_need_postgresql"
     sentence = mark(
-        "End the name of {path} in .csv, .parquet, .json or .jsonl, to say what it is to be."
+        "A shop's own file is for one process; with --workers above 1 set DATABASE_URL to PostgreSQL."
     )

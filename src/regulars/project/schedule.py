@@ -1,26 +1,29 @@
-"""When work is done that nobody waits for, in the quiet hours: scores of each whole day, and a backup.
+"""When work is asked for that nobody waits for, in the quiet hours: scores of each whole day, and a backup.
 
 The question whether something is due is asked every few minutes, of the business's own clock and of
-what has been done, so a night that the computer slept through is made up for when it wakes.
+what has been done, so a night that the computer slept through is made up for when it wakes. However many
+processes ask, a night's scores are one job.
 """
 
 import logging
 import os
 from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.schedulers.base import BaseScheduler
-from apscheduler.schedulers.blocking import BlockingScheduler
 from django.conf import settings
 from django.db import close_old_connections
 
+from regulars.jobs.services import ask_for_scores
 from regulars.kernel.actor import SYSTEM
 from regulars.kernel.errors import RegularsError
-from regulars.people.queries import aliases, business
+from regulars.kernel.language import speaking
+from regulars.people.queries import business
 from regulars.project.backups import daily
+from regulars.scoring.models import Run
 from regulars.scoring.queries import latest_run
-from regulars.scoring.services import run_scoring, thin_history
 
 QUIET_HOUR = 3  # what was left over of the day before has been told by then
 ASKED_EVERY_MINUTES = 5
@@ -41,16 +44,31 @@ def day_due(now: datetime, *, timezone: str, scored: date | None) -> date | None
     return whole if scored is None or scored < whole else None
 
 
-def score_what_is_due(now: datetime) -> None:
-    """Scores the day that is due, if one is and there is a business, and thins old scores."""
+def ask_for_scores_due(now: datetime) -> UUID | None:
+    """Asks for the scores of the day that is due, if one is and there is a business.
+
+    Args:
+        now: When.
+
+    Returns:
+        The job's id, or None where nothing is due.
+    """
     house = business()
     if house is None:
-        return
+        return None
     last = latest_run()
-    day = day_due(now, timezone=house.time_zone, scored=last.until if last else None)
-    if day is not None:
-        run_scoring(until=day, actor=SYSTEM, now=now, kept=aliases())
-        thin_history(now=now)
+    scored = None if last is None else whole_day_of(last, timezone=house.time_zone)
+    day = day_due(now, timezone=house.time_zone, scored=scored)
+    if day is None:
+        return None
+    with speaking(house.language):
+        return ask_for_scores(until=day, only=f"night {day}", actor=SYSTEM, now=now)
+
+
+def whole_day_of(run: Run, *, timezone: str) -> date:
+    """The last day that a run saw to its end: one that was made during a day has not seen all of it."""
+    made = run.started_at.astimezone(ZoneInfo(timezone)).date()
+    return min(run.until, made - timedelta(days=1))
 
 
 def back_up_what_is_due(now: datetime) -> None:
@@ -66,7 +84,7 @@ def back_up_what_is_due(now: datetime) -> None:
 
 def ask() -> None:
     """Does what is due now; what keeps it from being done is asked about again soon."""
-    for work in (back_up_what_is_due, score_what_is_due):
+    for work in (back_up_what_is_due, ask_for_scores_due):
         close_old_connections()
         try:
             work(datetime.now(UTC))
@@ -78,15 +96,7 @@ def ask() -> None:
 
 def in_background() -> BaseScheduler:
     """Asks beside whatever else this process does, until it ends."""
-    return _started(BackgroundScheduler(timezone=UTC, daemon=True))
-
-
-def until_told_to_stop() -> None:
-    """Asks and does nothing else."""
-    _started(BlockingScheduler(timezone=UTC))
-
-
-def _started(scheduler: BaseScheduler) -> BaseScheduler:
+    scheduler = BackgroundScheduler(timezone=UTC, daemon=True)
     scheduler.add_job(
         ask,
         "interval",

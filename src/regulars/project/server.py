@@ -9,6 +9,7 @@ from pathlib import Path
 
 import django
 from django.core.management import call_command
+from django.db import connections
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
@@ -45,36 +46,45 @@ def set_up(home: Path) -> None:
     django.setup()
 
 
-def serve(*, address: str, port: int, threads: int, scheduled: bool) -> None:
+def serve(*, address: str, port: int, threads: int, scheduled: bool, workers: int = 1) -> None:
     """Serves until it is told to stop.
 
     Args:
         address: Where to listen; 127.0.0.1 is this computer alone.
         port: Of the address.
-        threads: Requests that are answered at a time.
-        scheduled: Whether to do the nightly work as well. It is done in the process that answers,
-            so that only one writes to a shop's file.
+        threads: Requests that each process answers at a time.
+        scheduled: Whether to do the nightly work and long work as well. It is done in the processes that
+            answer, so that only one writes to a shop's file.
+        workers: How many processes answer; a shop's own file is for one.
     """
     if scheduled:
         os.environ[SCHEDULE] = "here"
     else:
         os.environ.pop(SCHEDULE, None)
+    connections.close_all()  # none is to be shared with the processes that answer
     Granian(
         TARGET,
         address=address,
         port=port,
         interface=Interfaces.WSGI,
-        workers=1,
+        workers=workers,
         blocking_threads=threads,
         log_level=LogLevels.warning,
     ).serve()
 
 
 def work() -> None:
-    """Does the nightly work, and nothing else, until it is told to stop."""
-    from regulars.project.schedule import until_told_to_stop  # noqa: PLC0415  (needs Django set up)
+    """Does the nightly work and long work, and nothing else, until it is told to stop."""
+    from regulars.jobs.worker import Worker  # noqa: PLC0415  (needs Django set up)
+    from regulars.project.schedule import in_background  # noqa: PLC0415
 
-    until_told_to_stop()
+    worker = Worker()
+    worker.start()
+    in_background()
+    try:
+        worker.join()
+    finally:
+        worker.end()
 
 
 def is_taken(address: str, port: int) -> bool:

@@ -21,6 +21,7 @@ INSTALLED_APPS = [
     "regulars.people.apps.PeopleConfig",
     "regulars.scoring.apps.ScoringConfig",
     "regulars.care.apps.CareConfig",
+    "regulars.jobs.apps.JobsConfig",
     "regulars.api.apps.ApiConfig",
     "regulars.console.apps.ConsoleConfig",
 ]

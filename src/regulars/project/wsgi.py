@@ -1,6 +1,7 @@
 """What the server calls, and what it does besides where no worker does it."""
 
 import os
+from multiprocessing.util import Finalize
 
 from django.core.wsgi import get_wsgi_application
 
@@ -9,6 +10,11 @@ application = get_wsgi_application()
 
 if os.environ.get("REGULARS_SCHEDULE") == "here":
     # The rooms can be imported only now that Django knows them.
+    from regulars.jobs.worker import Worker
     from regulars.project.schedule import in_background
 
+    worker = Worker()
+    worker.start()
+    # However the process ends in peace, work that is under way is handed on.
+    Finalize(None, worker.end, exitpriority=1)
     in_background()

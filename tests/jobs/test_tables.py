@@ -13,8 +13,8 @@ from regulars.intake.services import Incoming, record
 from regulars.kernel.actor import SYSTEM
 from regulars.people.models import Customer, Identity, Preference
 from regulars.people.services import add_customer
-from regulars.project.errors import FileExists, UnknownForm
-from regulars.project.exports import export
+from regulars.jobs.errors import FileExists, UnknownForm
+from regulars.jobs.tables import export
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 6, 30, 9, tzinfo=UTC)

@@ -1,23 +1,26 @@
-"""Everything as a table: customers and events, as CSV, Parquet or JSON, in constant memory."""
+"""Everything as a table: customers, events and scores, as CSV, Parquet or JSON, in constant memory."""
 
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet as pq
-from django.db import transaction
+from django.db import connection, transaction
 
 from regulars.insight.spreadsheets import safe_for_spreadsheets
 from regulars.kernel.language import gettext
 from regulars.kernel.progress import Progress, unheard
 from regulars.people.models import Customer, Identity, Preference
-from regulars.project.errors import FileExists, UnknownForm
+from regulars.jobs.core import Table
+from regulars.jobs.errors import FileExists, UnknownForm
+from regulars.scoring.models import Score
+from regulars.scoring.queries import latest_run
 from regulars.stream.models import Event
 from regulars.stream.queries import referrals
 
@@ -55,15 +58,49 @@ EVENTS = pa.schema(
     ]
 )
 
-What = Literal["customers", "events"]
+# Money in minor units of the run's currency.
+SCORES = pa.schema(
+    [
+        ("customer_id", pa.string()),
+        ("name", pa.string()),
+        ("until", pa.date32()),
+        ("currency", pa.string()),
+        ("value", pa.string()),
+        ("life_cycle", pa.string()),
+        ("slipping", pa.string()),
+        ("purchases", pa.int64()),
+        ("first_day", pa.date32()),
+        ("last_day", pa.date32()),
+        ("usual_gap_days", pa.float64()),
+        ("silent_days", pa.int64()),
+        ("r", pa.int32()),
+        ("f", pa.int32()),
+        ("v", pa.int32()),
+        ("value_to_date", pa.int64()),
+        ("p_alive", pa.float64()),
+        ("expected_purchases", pa.float64()),
+        ("clv", pa.int64()),
+        ("clv_low", pa.int64()),
+        ("clv_high", pa.int64()),
+        ("friends", pa.int64()),
+        ("sender_value", pa.int64()),
+        ("engagement_share", pa.int64()),
+    ]
+)
+OWN_TO_SCORES = tuple(
+    name
+    for name in SCORES.names
+    if name not in ("customer_id", "name", "until", "currency", "value")
+)
+
 Write = Callable[[pa.Table], None]
 
 
-def export(*, what: What, path: Path, progress: Progress = unheard) -> int:
+def export(*, what: Table, path: Path, progress: Progress = unheard) -> int:
     """Writes a table to a file, whole or not at all, as it is at one moment.
 
     Args:
-        what: Customers, or events.
+        what: Customers, events, or the latest scores.
         path: The file; its name says CSV, Parquet, JSON or JSON lines.
         progress: Told about each stage.
 
@@ -79,7 +116,7 @@ def export(*, what: What, path: Path, progress: Progress = unheard) -> int:
         raise UnknownForm(path=path)
     if path.exists():
         raise FileExists(path=path)
-    schema, batches = {"customers": (CUSTOMERS, customers), "events": (EVENTS, events)}[what]
+    schema, batches = TABLES[what]
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.part")
     rows = 0
@@ -87,7 +124,7 @@ def export(*, what: What, path: Path, progress: Progress = unheard) -> int:
     try:
         with ExitStack() as stack:
             write = FORMS[form](stack, beside, schema)
-            stack.enter_context(transaction.atomic())
+            stack.enter_context(one_moment())
             for batch in batches():
                 write(pa.Table.from_pylist(batch, schema))
                 rows += len(batch)
@@ -96,6 +133,27 @@ def export(*, what: What, path: Path, progress: Progress = unheard) -> int:
     finally:
         beside.unlink(missing_ok=True)
     return rows
+
+
+@contextmanager
+def one_moment() -> Iterator[None]:
+    """Everything read inside the block is as it is at one moment, and nobody who writes waits for it."""
+    if connection.in_atomic_block:
+        yield
+    elif connection.vendor == "postgresql":
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            yield
+    else:
+        connection.ensure_connection()
+        before = connection.transaction_mode  # type: ignore[attr-defined]
+        connection.transaction_mode = "DEFERRED"  # type: ignore[attr-defined]
+        try:
+            with transaction.atomic():
+                yield
+        finally:
+            connection.transaction_mode = before  # type: ignore[attr-defined]
 
 
 def customers() -> Iterator[list[dict[str, Any]]]:
@@ -150,6 +208,33 @@ def events() -> Iterator[list[dict[str, Any]]]:
             }
             for event in batch
         ]
+
+
+def scores() -> Iterator[list[dict[str, Any]]]:
+    """What the latest run found about everybody, under whom they are now."""
+    run = latest_run()
+    if run is None:
+        return
+    for batch in _in_batches(Score.objects.filter(run=run).order_by("id")):
+        names = Customer.objects.in_bulk([score.customer_id for score in batch])
+        yield [
+            {
+                "customer_id": str(score.customer_id),
+                "name": names[score.customer_id].name if score.customer_id in names else None,
+                "until": run.until,
+                "currency": run.currency,
+                "value": score.quadrant,
+                **{name: getattr(score, name) for name in OWN_TO_SCORES},
+            }
+            for score in batch
+        ]
+
+
+TABLES: Mapping[Table, tuple[pa.Schema, Callable[[], Iterator[list[dict[str, Any]]]]]] = {
+    "customers": (CUSTOMERS, customers),
+    "events": (EVENTS, events),
+    "scores": (SCORES, scores),
+}
 
 
 def _by_column(identities: Sequence[tuple[str, str]]) -> Mapping[str, str | None]:

@@ -1,0 +1,44 @@
+"""Scoring everybody from the log."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from regulars.jobs.models import Job
+from regulars.kernel.actor import parsed
+from regulars.kernel.progress import Progress
+from regulars.people.queries import aliases, business
+from regulars.scoring.models import Run
+from regulars.scoring.services import run_scoring, thin_history
+
+
+def score(job: Job, *, progress: Progress, now: datetime) -> Mapping[str, Any]:
+    """Scores everybody up to a day, today if none is asked for, and lets go of old scores.
+
+    Args:
+        job: As it was asked for.
+        progress: Told about each stage.
+        now: When.
+
+    Returns:
+        The run, and from how much it was made.
+    """
+    house = business()
+    asked = job.options.get("until")
+    today = now.astimezone(ZoneInfo(house.time_zone if house else "UTC")).date()
+    run_id = run_scoring(
+        until=date.fromisoformat(asked) if asked else today,
+        actor=parsed(job.asked_by),
+        now=now,
+        progress=progress,
+        kept=aliases(),
+    )
+    thin_history(now=now)
+    run = Run.objects.get(id=run_id)
+    return {
+        "run_id": str(run_id),
+        "until": run.until.isoformat(),
+        "customers": run.customers,
+        "events": run.events,
+    }

@@ -1,0 +1,112 @@
+"""Reads of jobs and of the files that belong to them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+from django.db.models import Q
+
+from regulars.jobs import files
+from regulars.jobs.core import DONE, RUNNING, WAITING
+from regulars.jobs.errors import FileGone, NoSuchJob, NoSuchUpload
+from regulars.jobs.models import Job, Upload
+from regulars.jobs.sweeping import is_result_over, last_erasure
+from regulars.stream.errors import InvalidCursor
+
+MOST = 100
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some jobs, the latest first.
+
+    Attributes:
+        jobs: As they stand.
+        cursor: Where the next page begins, or None at the end.
+    """
+
+    jobs: tuple[Job, ...]
+    cursor: str | None
+
+
+def job_of(job_id: UUID) -> Job:
+    """A job as it stands.
+
+    Raises:
+        NoSuchJob: There is none of that id.
+    """
+    found = Job.objects.filter(id=job_id).first()
+    if found is None:
+        raise NoSuchJob
+    return found
+
+
+def jobs_page(*, kind: str | None = None, cursor: str | None = None, limit: int = 50) -> Page:
+    """Jobs, the latest first.
+
+    Args:
+        kind: Of `regulars.jobs.core.KINDS`, or None for all.
+        cursor: Of the page before, or None.
+        limit: How many at most.
+
+    Raises:
+        InvalidCursor: No page gave that cursor.
+    """
+    jobs = Job.objects.order_by("-asked_at", "-id")
+    if kind is not None:
+        jobs = jobs.filter(kind=kind)
+    if cursor is not None:
+        last = _job_at(cursor)
+        jobs = jobs.filter(
+            Q(asked_at__lt=last.asked_at) | Q(asked_at=last.asked_at, id__lt=last.id)
+        )
+    found = list(jobs[: limit + 1])
+    more = len(found) > limit
+    return Page(tuple(found[:limit]), found[limit - 1].id.hex if more else None)
+
+
+def latest_of(kind: str) -> Job | None:
+    """The job of a kind that was asked for last."""
+    return Job.objects.filter(kind=kind).order_by("-asked_at", "-id").first()
+
+
+def is_open(job: Job | None) -> bool:
+    """Whether something is still to come of a job."""
+    return job is not None and job.state in (WAITING, RUNNING)
+
+
+def written_by(job: Job, *, now: datetime) -> Path:
+    """The file that a job wrote: a table, or the rows that could not be used.
+
+    Raises:
+        FileGone: There is none, or its time is over.
+    """
+    if job.state != DONE or is_result_over(job, last_erasure(), now=now):
+        raise FileGone
+    path = files.job_folder(job.id) / str(job.result.get("file", files.SET_ASIDE))
+    if not path.is_file():
+        raise FileGone
+    return path
+
+
+def upload_of(upload_id: UUID) -> Upload:
+    """A file that was handed in.
+
+    Raises:
+        NoSuchUpload: There never was one of that id.
+    """
+    found = Upload.objects.filter(id=upload_id).first()
+    if found is None:
+        raise NoSuchUpload
+    return found
+
+
+def _job_at(cursor: str) -> Job:
+    try:
+        found = Job.objects.filter(id=UUID(hex=cursor)).first()
+    except ValueError:
+        found = None
+    if found is None or cursor != found.id.hex:
+        raise InvalidCursor
+    return found

@@ -1,0 +1,65 @@
+"""Files of jobs go when their time is over, and when somebody is erased who may stand in them."""
+
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Max
+
+from regulars.jobs import files, presence
+from regulars.jobs.core import DONE, RESULTS_KEPT, RUNNING, UPLOADS_KEPT, WAITING, is_over
+from regulars.jobs.models import Job, Upload
+from regulars.people.models import Erasure
+
+
+def last_erasure() -> datetime | None:
+    """When somebody was erased last."""
+    found: datetime | None = Erasure.objects.aggregate(last=Max("erased_at"))["last"]
+    return found
+
+
+def sweep(*, now: datetime) -> int:
+    """Removes what is over; work that waits or is under way keeps its file until it is done.
+
+    Args:
+        now: When.
+
+    Returns:
+        How many folders were removed.
+    """
+    erased_at, gone = last_erasure(), 0
+    there = Upload.objects.filter(removed_at=None)
+    for upload in there.exclude(jobs__state__in=(WAITING, RUNNING)):
+        if is_in(upload) or is_over(
+            made_at=upload.made_at, kept=UPLOADS_KEPT, erased_at=erased_at, now=now
+        ):
+            remove_upload(upload.id, now=now)
+            gone += 1
+    written = {path.name: path for path in (files.root() / files.RESULTS).glob("*")}
+    jobs = Job.objects.in_bulk([UUID(name) for name in written])
+    for name, folder in written.items():
+        job = jobs.get(UUID(name))
+        if job is None or (job.finished_at is not None and is_result_over(job, erased_at, now=now)):
+            files.remove(folder)
+            gone += 1
+    working = Job.objects.filter(state=RUNNING).values_list("worker", flat=True)
+    presence.forget_the_gone(Path(settings.HOME), but=frozenset(working))
+    return gone
+
+
+def is_in(upload: Upload) -> bool:
+    """Whether a file was taken in, so that it is not needed any more."""
+    return upload.jobs.filter(state=DONE, options__is_dry=False).exists()
+
+
+def is_result_over(job: Job, erased_at: datetime | None, *, now: datetime) -> bool:
+    """Whether what a job wrote is not to be seen any more."""
+    made_at = job.started_at or job.asked_at
+    return is_over(made_at=made_at, kept=RESULTS_KEPT, erased_at=erased_at, now=now)
+
+
+def remove_upload(upload_id: UUID, *, now: datetime) -> None:
+    """Removes a file that was handed in."""
+    files.remove(files.upload_folder(upload_id))
+    Upload.objects.filter(id=upload_id).update(removed_at=now)

@@ -10,11 +10,11 @@ import pytest
 from regulars.insight import Source
 from regulars.intake.files import Ground, import_customers
 from regulars.intake.services import Incoming, record
+from regulars.jobs.errors import FileExists, UnknownForm
+from regulars.jobs.tables import export
 from regulars.kernel.actor import SYSTEM
 from regulars.people.models import Customer, Identity, Preference
 from regulars.people.services import add_customer
-from regulars.jobs.errors import FileExists, UnknownForm
-from regulars.jobs.tables import export
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 6, 30, 9, tzinfo=UTC)

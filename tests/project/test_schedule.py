@@ -10,6 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from regulars.jobs.services import ask_for_scores
+from regulars.jobs.worker import Worker
 from regulars.kernel.actor import SYSTEM
 from regulars.people.services import found_business
 from regulars.project.backups import daily_backups
@@ -17,9 +19,9 @@ from regulars.project.home import DATABASE, prepare_home
 from regulars.project.schedule import (
     QUIET_HOUR,
     ask,
+    ask_for_scores_due,
     back_up_what_is_due,
     day_due,
-    score_what_is_due,
 )
 from regulars.scoring.models import Run
 from regulars.stream.services import NewEvent, append
@@ -108,13 +110,29 @@ def test_the_last_whole_day_is_scored_once_and_ends_at_the_businesss_own_midnigh
         now=after_midnight,
     )
     night = datetime(2026, 6, 30, 1, 30, tzinfo=UTC)
-    score_what_is_due(night)
-    score_what_is_due(night + timedelta(hours=5))
+
+    def asked(moment):
+        ask_for_scores_due(moment)
+        Worker(clock=lambda: moment).work_off()
+
+    # However many processes ask, it is one job.
+    assert len({ask_for_scores_due(night) for _ in range(3)}) == 1
+    asked(night)
+    asked(night + timedelta(hours=5))
     run = Run.objects.get()
     assert run.until == date(2026, 6, 29)
     assert run.scores.get(customer_id=ANA).purchases == 1
-    score_what_is_due(night + timedelta(days=1))
+    asked(night + timedelta(days=1))
     assert Run.objects.count() == 2
+
+
+def test_a_day_that_was_scored_before_it_was_over_is_scored_again(business):
+    noon = datetime(2026, 6, 30, 10, tzinfo=UTC)
+    ask_for_scores(actor=SYSTEM, now=noon)
+    Worker(clock=lambda: noon).work_off()
+    assert Run.objects.get().until == date(2026, 6, 30)
+    assert ask_for_scores_due(noon) is None  # the day before is in it
+    assert ask_for_scores_due(noon + timedelta(days=1)) is not None
 
 
 @pytest.mark.django_db(transaction=True)

@@ -16,7 +16,9 @@ from regulars.kernel.words import number_text
 
 @command
 def export(
-    what: Annotated[Literal["customers", "events", "scores"], typer.Argument(help=gettext("What to write."))],
+    what: Annotated[
+        Literal["customers", "events", "scores"], typer.Argument(help=gettext("What to write."))
+    ],
     file: Annotated[
         Path, typer.Argument(help=gettext("The file, ending in .csv, .parquet, .json or .jsonl."))
     ],

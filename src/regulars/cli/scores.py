@@ -22,7 +22,9 @@ def scores(
     until: Annotated[
         datetime | None,
         typer.Option(
-            "--until", formats=["%Y-%m-%d"], help=gettext("The last day that counts; today if not given.")
+            "--until",
+            formats=["%Y-%m-%d"],
+            help=gettext("The last day that counts; today if not given."),
         ),
     ] = None,
     home: HomeOption = None,

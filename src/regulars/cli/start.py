@@ -27,7 +27,9 @@ def start(
         bool,
         typer.Option(
             "--worker/--no-worker",
-            help=gettext("Whether to do the nightly and long work here; else run `regulars worker`."),
+            help=gettext(
+                "Whether to do the nightly and long work here; else run `regulars worker`."
+            ),
         ),
     ] = True,
     workers: Annotated[

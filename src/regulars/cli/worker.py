@@ -15,8 +15,8 @@ def worker(*, home: HomeOption = None) -> None:
 
     folder = opened(home)
     typer.echo(
-        gettext("Imports, exports and nightly scores are done for {folder}. Ctrl-C stops it.").format(
-            folder=folder
-        )
+        gettext(
+            "Imports, exports and nightly scores are done for {folder}. Ctrl-C stops it."
+        ).format(folder=folder)
     )
     server.work()

@@ -43,7 +43,7 @@ class UploadTooLarge(RegularsError):
     code = "upload_too_large"
     http_status = 413
     sentence = mark(
-        "A file may have {limit} MB here; “regulars import” takes larger ones, and so does Parquet."
+        "A file may have {limit} MB here; save it as Parquet, which is smaller, or use “regulars import”."
     )
 
 

@@ -14,11 +14,11 @@ import pyarrow.parquet as pq
 from django.db import connection, transaction
 
 from regulars.insight.spreadsheets import safe_for_spreadsheets
+from regulars.jobs.core import Table
+from regulars.jobs.errors import FileExists, UnknownForm
 from regulars.kernel.language import gettext
 from regulars.kernel.progress import Progress, unheard
 from regulars.people.models import Customer, Identity, Preference
-from regulars.jobs.core import Table
-from regulars.jobs.errors import FileExists, UnknownForm
 from regulars.scoring.models import Score
 from regulars.scoring.queries import latest_run
 from regulars.stream.models import Event

@@ -150,6 +150,8 @@ class Worker:
         while (job := take(worker=self.name, now=self.clock())) is not None:
             self.work_at(job)
             taken += 1
+            if self.stop.is_set():
+                break
         sweep(now=self.clock())
         return taken
 

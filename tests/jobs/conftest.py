@@ -1,0 +1,62 @@
+"""A business with a home folder of its own, and a worker that does what waits."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from regulars.jobs.uploads import receive
+from regulars.jobs.worker import Worker
+from regulars.kernel.actor import Actor
+from regulars.people.services import found_business
+
+NOW = datetime(2026, 6, 30, 9, tzinfo=UTC)
+ANA = Actor("employee", "01900000-0000-7000-8000-000000000001")
+PURCHASES = """customer_id,occurred_at,amount,order_id
+ana@example.org,2026-06-01,4.20,A1
+ben@example.org,2026-06-02,3.10,A2
+ana@example.org,2026-06-09,no idea,A3
+ana@example.org,2026-06-16,2.80,A4
+"""
+
+
+@pytest.fixture
+def home(settings, tmp_path: Path) -> Path:
+    settings.HOME = tmp_path / "home"
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def business(home: Path, transactional_db: None) -> None:
+    found_business(
+        name="Café Sommer",
+        language="en",
+        time_zone="Europe/Berlin",
+        country="DE",
+        currency="EUR",
+        stamp="",
+        promise="",
+        owner="Ana",
+        password="a long password",
+        now=NOW,
+    )
+
+
+@pytest.fixture
+def worker(business: None) -> Worker:
+    return Worker(clock=lambda: NOW)
+
+
+Hand = Callable[..., UUID]
+
+
+@pytest.fixture
+def hand_in(business: None) -> Hand:
+    """Hands a file in."""
+
+    def handed(text: str = PURCHASES, name: str = "orders.csv") -> UUID:
+        return receive(parts=[text.encode()], name=name, actor=ANA, now=NOW)
+
+    return handed

@@ -109,6 +109,7 @@ class EventSent(Sent):
 EXAMPLES: dict[str, dict[str, Any]] = {
     "purchase.completed": {
         "total": {"amount_minor": 1250, "currency": "EUR"},
+        "margin_minor": 940,
         "order_id": "R-1042",
         "lines": [{"name": "Flat white", "quantity": 2, "amount_minor": 900}],
     },

@@ -47,6 +47,42 @@ FROM lines
 WHERE type = 'purchase.completed' OR line_minor > 0
 ORDER BY position, line
 """
+# The same with margins. Where that of a whole event alone is known, or its lines do not come to the
+# total, the event is one row.
+ANY_MARGIN = "SELECT coalesce(bool_or(contains(data, '\"margin_minor\"')), false) FROM known"
+PURCHASE_ROWS_WITH_MARGINS = """
+WITH told AS (
+    SELECT *, CAST(data ->> '$.margin_minor' AS BIGINT) AS margin_minor,
+           list_transform(json_extract(data, '$.lines[*]'), lambda one: {
+               'amount': CAST(json_extract_string(one, '$.amount_minor') AS BIGINT),
+               'margin': CAST(json_extract_string(one, '$.margin_minor') AS BIGINT)
+           }) AS parts
+    FROM known
+    WHERE type IN ('purchase.completed', 'purchase.refunded') AND customer_id IS NOT NULL
+      AND currency = $currency
+), judged AS (
+    SELECT *, coalesce(list_sum([part.amount FOR part IN parts]) = amount_minor, false) AS is_whole,
+           len(parts) > 0 AND list_count([part.margin FOR part IN parts]) = len(parts) AS is_told,
+           list_sum([part.margin FOR part IN parts]) AS together
+    FROM told
+), split AS (
+    SELECT * EXCLUDE (parts),
+           CASE WHEN is_whole AND (is_told OR margin_minor IS NULL) THEN parts
+                ELSE [{'amount': amount_minor, 'margin':
+                       coalesce(margin_minor, CASE WHEN is_told THEN together END)}]
+           END AS parts
+    FROM judged
+), lines AS (
+    SELECT *, unnest(parts) AS part, generate_subscripts(parts, 1) AS line FROM split
+)
+SELECT customer_id, occurred_at, currency, order_id, refund_of, position AS event, line,
+       CASE WHEN type = 'purchase.refunded' THEN -part.amount ELSE part.amount END
+           / $minor_per_major AS amount,
+       part.margin / $minor_per_major AS margin
+FROM lines
+WHERE type = 'purchase.completed' OR part.amount > 0
+ORDER BY position, line
+"""
 REFERRAL_ROWS = """
 SELECT sender_id, customer_id AS friend_id, occurred_at, position AS event
 FROM known
@@ -170,7 +206,9 @@ def prepare(
         currency = found[0][0] if found else ""
     unit = minor_per_major(currency or None)
     of = {"currency": currency}
-    bought = _copied(engine, PURCHASE_ROWS, workspace / PURCHASES, {**of, "minor_per_major": unit})
+    ((with_margins,),) = engine.execute(ANY_MARGIN).fetchall()
+    rows = PURCHASE_ROWS_WITH_MARGINS if with_margins else PURCHASE_ROWS
+    bought = _copied(engine, rows, workspace / PURCHASES, {**of, "minor_per_major": unit})
     _copied(engine, REFERRAL_ROWS, workspace / REFERRALS, {})
     ((nobody, foreign),) = engine.execute(LEFT_OUT, of).fetchall()
     asked = {**of, "timezone": timezone, "until": until}

@@ -38,7 +38,7 @@ from regulars.scoring.segments import members
 from regulars.scoring.sql import copy, insert
 from regulars.stream.lake import Lake, export
 
-VERSION = 1  # of how scores are computed; a change that alters them raises it
+VERSION = 2  # of how scores are computed; a change that alters them raises it
 LAKE = "lake"
 LOCK = "scoring.lock"
 NOBODY_MERGED: Mapping[UUID, UUID] = {}

@@ -36,7 +36,7 @@ def not_too_large(amount: int) -> int:
     Raises:
         PydanticCustomError: It is larger.
     """
-    if amount > LARGEST_AMOUNT:
+    if abs(amount) > LARGEST_AMOUNT:
         raise PydanticCustomError("amount_too_large", "too large")
     return amount
 
@@ -45,6 +45,25 @@ Amount = Annotated[
     int,
     Strict(),
     Field(ge=0, json_schema_extra={"maximum": LARGEST_AMOUNT}),
+    AfterValidator(not_too_large),
+]
+Margin = Annotated[
+    int,
+    Strict(),
+    Field(
+        description="What is left of the amount once what was sold is paid for; below 0 at a loss.",
+        json_schema_extra={"minimum": -LARGEST_AMOUNT, "maximum": LARGEST_AMOUNT},
+    ),
+    AfterValidator(not_too_large),
+]
+LostMargin = Annotated[
+    int,
+    Strict(),
+    Field(
+        ge=0,
+        description="What of the margin went back with it.",
+        json_schema_extra={"maximum": LARGEST_AMOUNT},
+    ),
     AfterValidator(not_too_large),
 ]
 Currency = Annotated[
@@ -72,23 +91,32 @@ class Line(Facts):
     name: ShortText | None = None
     quantity: Annotated[int, Strict(), Field(ge=1, le=1_000_000)] = 1
     amount_minor: Amount
+    margin_minor: Margin | None = None
 
 
 class Purchase(Facts):
     """Somebody bought something."""
 
     total: Money
+    margin_minor: Margin | None = None
     order_id: ShortText | None = None
     lines: tuple[Line, ...] = ()
+
+
+class LineBack(Line):
+    """One line of what was given back."""
+
+    margin_minor: LostMargin | None = None
 
 
 class Refund(Facts):
     """Something was given back; ``refund_of`` is the order, ``order_id`` the refund's own number."""
 
     total: Money
+    margin_minor: LostMargin | None = None
     refund_of: ShortText | None = None
     order_id: ShortText | None = None
-    lines: tuple[Line, ...] = ()
+    lines: tuple[LineBack, ...] = ()
 
 
 class Visit(Facts):
@@ -119,8 +147,8 @@ class EventType:
 TYPES: Mapping[str, EventType] = {
     kind.name: kind
     for kind in (
-        EventType("purchase.completed", 1, Purchase),
-        EventType("purchase.refunded", 1, Refund),
+        EventType("purchase.completed", 2, Purchase),
+        EventType("purchase.refunded", 2, Refund),
         EventType("visit.recorded", 1, Visit),
         EventType("referral.recorded", 1, Referral),
     )

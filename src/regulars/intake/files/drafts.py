@@ -187,7 +187,8 @@ def _joined(counted: Path, beside: list[str]) -> str:
     return (
         "SELECT c.file, c.position, c.part, c.customer_id, c.customer_name, c.day, c.is_refund, "  # noqa: S608
         f"{_reference('c.order_id')} AS order_id, {_reference('c.refund_of')} AS refund_of, "
-        "abs(c.amount_minor) AS amount_minor, coalesce(b.is_phone, false) AS is_phone, "
+        f"abs(c.amount_minor) AS amount_minor, {_margin('c.margin_minor')} AS margin_minor, "
+        "coalesce(b.is_phone, false) AS is_phone, "
         f"coalesce(b.clock, {NO_CLOCK}) AS clock, coalesce(b.zone, {NO_ZONE}) AS zone, "
         f"coalesce(b.instant, {NO_INSTANT}) AS instant, b.item, coalesce(b.quantity, 1) AS quantity "
         f"FROM read_parquet({path_list([counted])}) c "
@@ -201,6 +202,11 @@ def _reference(column: str) -> str:
     return f"CASE WHEN length({column}) > {LONGEST_TEXT} THEN sha256({column}) ELSE {plain} END"
 
 
+def _margin(column: str) -> str:
+    """SQL of a margin as an event keeps it."""
+    return f"CASE WHEN abs({column}) <= {LARGEST_AMOUNT} THEN {column} END"
+
+
 def _events(told: Path, *, currency: str, all_refunds: bool) -> str:
     """SQL of the events: their type, key, customer, moment and data as JSON."""
     lines = f"read_parquet({quoted(told)})"
@@ -211,8 +217,11 @@ def _events(told: Path, *, currency: str, all_refunds: bool) -> str:
         )
     line = (
         "concat('{', CASE WHEN item IS NULL THEN '' ELSE concat('\"name\":', to_json(item), ',') END, "
-        "'\"quantity\":', quantity, ',\"amount_minor\":', amount_minor, '}')"
+        "'\"quantity\":', quantity, ',\"amount_minor\":', amount_minor, "
+        "CASE WHEN margin_minor IS NULL THEN '' ELSE concat(',\"margin_minor\":', "
+        "CASE WHEN is_refund THEN abs(margin_minor) ELSE margin_minor END) END, '}')"
     )
+    tells_more = "item IS NOT NULL OR margin_minor IS NOT NULL"
     together = "is_refund, order_id, refund_of, customer_id, is_phone, day"
     alike = f"{together}, moment, amount_minor, item, quantity"
     shared = "min(moment) AS moment, sum(amount_minor) AS total"
@@ -220,11 +229,11 @@ def _events(told: Path, *, currency: str, all_refunds: bool) -> str:
     return (
         f"WITH line AS (SELECT * FROM {lines}), ordered AS ("  # noqa: S608
         f"SELECT {together}, {shared}, "
-        f"CASE WHEN count(*) > 1 OR bool_or(item IS NOT NULL) THEN {every} ELSE '' END AS lines, "
+        f"CASE WHEN count(*) > 1 OR bool_or({tells_more}) THEN {every} ELSE '' END AS lines, "
         f"sha256({_content('order_id', 'refund_of', 'customer_id', 'day')}) AS digest "
         f"FROM line WHERE order_id IS NOT NULL GROUP BY {together}), "
         f"alone AS (SELECT {together}, moment, amount_minor AS total, "
-        f"CASE WHEN item IS NULL THEN '' ELSE {line} END AS lines, "
+        f"CASE WHEN {tells_more} THEN {line} ELSE '' END AS lines, "
         f"sha256({_content('refund_of', 'customer_id', 'moment', 'amount_minor', 'item', 'quantity', 'running')}) "
         "AS digest FROM (SELECT *, row_number() OVER "
         f"(PARTITION BY {alike} ORDER BY file, position, part) AS running "

@@ -152,7 +152,7 @@ def rows_of(
             seen=seen_text(seen[one.id].astimezone(zone).date(), today=today)
             if one.id in seen
             else gettext("no visit noted yet"),
-            reason=reason_text(reasons.get(one.id, "")),
+            reason=reasons.get(one.id, ""),
         )
         for one in customers
     )

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from regulars.console.access import here
-from regulars.console.customer_words import Row, found_text, rows_of
+from regulars.console.customer_words import Row, found_text, reason_text, rows_of
 from regulars.console.forms import KeyForm
 from regulars.console.frame import page
 from regulars.console.lines import (
@@ -148,7 +148,7 @@ def _chosen(
     """Who stands on the page, where the next begins, and why somebody is found."""
     if asked:
         found = search(asked, region=country or None, most=FOUND_AT_MOST)
-        reasons = {one.customer_id: one.reason for one in found}
+        reasons = {one.customer_id: reason_text(one.reason) for one in found}
         return customers_by_id([one.customer_id for one in found]), None, reasons
     if order == "here":
         latest = latest_here(most=ON_A_PAGE, cursor=cursor)

@@ -10,6 +10,7 @@ from regulars.kernel.ids import new_id
 from regulars.kernel.words import shortened
 from regulars.people.core import PRIORITY, IdentityKind, name_keys
 from regulars.people.models import Customer, Identity, NameKey, Preference
+from regulars.people.remembering import subject_of
 from regulars.stream.bulk import write_rows
 
 LONGEST_NAME = LONGEST_KEY = 120
@@ -152,6 +153,7 @@ def _add_likes(pairs: Sequence[tuple[UUID, str]], *, actor: Actor, now: datetime
                 customer_id=customer,
                 kind=Preference.LIKES,
                 text=text[:LONGEST_LIKING],
+                subject=subject_of(text[:LONGEST_LIKING]),
                 said_by=str(actor),
                 said_at=now,
             )

@@ -119,6 +119,7 @@ IMPERSONAL: Mapping[str, str] = {
     "Merge.id": "a number of ours",
     "Note.id": "a number of ours",
     "Preference.id": "a number of ours",
+    "Preference.subject": "follows from the text",
     "Suppression.id": "a number of ours",
 }
 

@@ -25,6 +25,7 @@ AttributeContent = str | int | float | bool
 LONGEST_PREFERENCE, LONGEST_NOTE, LONGEST_LABEL, LONGEST_NAME = 200, 5_000, 60, 120
 LONGEST_KEY, LARGEST_NUMBER = 40, 2**53 - 1
 KEY = re.compile(r"[a-z][a-z0-9_]*")
+BETWEEN_PARTS = re.compile(r"[,;:()\n–—]")
 DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 FIRST_YEAR = 1850
 
@@ -49,6 +50,20 @@ def plain_text(text: str, *, field: str, most: int) -> str:
     if len(kept) > most:
         raise TooLong(field=field, limit=most)
     return kept
+
+
+def first_part(text: str) -> str:
+    """What a text is about, as it was written: what stands before its first comma or bracket."""
+    parts = (" ".join(part.split()).rstrip(".") for part in BETWEEN_PARTS.split(text))
+    return next((part for part in parts if part), text)
+
+
+def subject_of(text: str) -> str:
+    """By what texts are told to be about the same: their first part, in whatever letters and width."""
+    folded = unicodedata.normalize(
+        "NFKC", first_part(unicodedata.normalize("NFKC", text)).casefold()
+    )
+    return " ".join(folded.split())[:LONGEST_PREFERENCE]
 
 
 def one_of(value: str, known: Sequence[str], *, field: str) -> str:

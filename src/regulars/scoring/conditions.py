@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from regulars.kernel.language import gettext, mark
+from regulars.people.remembering import PREFERENCES
 from regulars.scoring.core import LIFE_CYCLES, VALUES
 from regulars.scoring.errors import InvalidCondition
 
 Kind = Literal["number", "money", "choice", "yes_no", "text"]
-Operator = Literal["at_least", "at_most", "any_of", "is", "contains"]
+Operator = Literal["at_least", "at_most", "any_of", "is", "contains", "about"]
 Value = int | float | bool | str | tuple[str, ...]
 
 OPERATORS: Mapping[Kind, tuple[Operator, ...]] = {
@@ -23,7 +24,7 @@ OPERATORS: Mapping[Kind, tuple[Operator, ...]] = {
     "money": ("at_least", "at_most"),
     "choice": ("any_of",),
     "yes_no": ("is",),
-    "text": ("contains",),
+    "text": ("about", "contains"),
 }
 DEEPEST, MOST_LEAVES, LONGEST_TEXT = 8, 50, 200
 LARGEST_NUMBER = 2**53 - 1
@@ -65,12 +66,29 @@ FIELDS: Mapping[str, Field] = {
         Field(name="referred", label=mark("Came through somebody"), kind="yes_no"),
         Field(name="quadrant", label=mark("By value"), kind="choice", choices=VALUES),
         Field(name="life_cycle", label=mark("By life cycle"), kind="choice", choices=LIFE_CYCLES),
+        Field(
+            name="quadrant_before",
+            label=mark("Until last night, by value"),
+            kind="choice",
+            choices=VALUES,
+        ),
+        Field(
+            name="life_cycle_before",
+            label=mark("Until last night, by life cycle"),
+            kind="choice",
+            choices=LIFE_CYCLES,
+        ),
         Field(name="likes", label=mark("Likes"), kind="text"),
+        Field(name="avoids", label=mark("Avoids"), kind="text"),
+        Field(name="needs", label=mark("Needs"), kind="text"),
+        Field(name="pains", label=mark("What makes it hard for them"), kind="text"),
+        Field(name="interests", label=mark("Is interested in"), kind="text"),
+        Field(name="circumstances", label=mark("How they live"), kind="text"),
         Field(name="has_email", label=mark("E-mail address known"), kind="yes_no"),
         Field(name="has_phone", label=mark("Phone number known"), kind="yes_no"),
     )
 }
-OF_THE_PROFILE = frozenset({"likes", "has_email", "has_phone"})
+OF_THE_PROFILE = frozenset({*PREFERENCES, "has_email", "has_phone"})
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ import duckdb
 import pyarrow as pa
 
 from regulars.kernel.money import minor_per_major
+from regulars.scoring.cohorts import Cohort, cohorts_of
 from regulars.stream.lake import Lake
 
 PURCHASES, REFERRALS = "purchases.parquet", "referrals.parquet"
@@ -124,6 +125,20 @@ SELECT customer_id, purchase_days, first_day, last_day,
        END AS earlier_gap_days
 FROM counted
 """
+# Of those who bought for the first time in a month, how many bought so many months later.
+COHORTS = """
+WITH months AS (
+    SELECT DISTINCT customer_id,
+           date_trunc('month', CAST(occurred_at AT TIME ZONE $timezone AS DATE)) AS month
+    FROM known
+    WHERE type = 'purchase.completed' AND customer_id IS NOT NULL AND currency = $currency
+      AND CAST(occurred_at AT TIME ZONE $timezone AS DATE) <= $until
+), begun AS (
+    SELECT month, min(month) OVER (PARTITION BY customer_id) AS cohort FROM months
+)
+SELECT CAST(cohort AS DATE), date_diff('month', cohort, month), count(*)
+FROM begun GROUP BY ALL
+"""
 NO_EVENTS = """
 CREATE VIEW events AS
 SELECT NULL::BIGINT AS position, NULL::VARCHAR AS type, NULL::UUID AS customer_id,
@@ -146,6 +161,7 @@ class Feed:
         left_out: Purchases and refunds of nobody in particular, and of other currencies.
         rhythms: One row a customer: ``customer_id, purchase_days, first_day, last_day,
             usual_gap_days, silent_days, last_gap_days, earlier_gap_days``.
+        cohorts: Who began in which month and came again.
     """
 
     purchases: Path
@@ -154,6 +170,7 @@ class Feed:
     currency: str
     left_out: Mapping[str, int]
     rhythms: pa.Table
+    cohorts: tuple[Cohort, ...]
 
 
 @contextmanager
@@ -220,6 +237,7 @@ def prepare(
         currency=currency,
         left_out={"no_customer": nobody, "other_currency": foreign},
         rhythms=rhythms,
+        cohorts=cohorts_of(engine.execute(COHORTS, asked).fetchall(), until=until),
     )
 
 

@@ -10,6 +10,7 @@ class Run(models.Model):
 
     Attributes:
         until: The last day that counted.
+        before: The day of the earlier run that this one is held against; None of the first.
         inputs: A digest of everything that the scores follow from; two runs of the same are one.
         events: How many events of the log there were.
         rung: What the data were enough for, or "" where nobody had bought yet.
@@ -23,6 +24,7 @@ class Run(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     until = models.DateField()
+    before = models.DateField(null=True)
     inputs = models.CharField(max_length=64)
     events = models.BigIntegerField()
     rung = models.CharField(max_length=10, blank=True)
@@ -59,6 +61,10 @@ class Score(models.Model):
 
     Names as in ``scores.parquet`` where that has them; ``x`` is ``repeats``. Gaps, silence and
     life cycle are told of everybody who bought.
+
+    Attributes:
+        quadrant_before, life_cycle_before: Where they stood at the end of the earlier day that the
+            run names, if that was elsewhere; else "".
     """
 
     run = models.ForeignKey(Run, models.CASCADE, related_name="scores")
@@ -91,6 +97,8 @@ class Score(models.Model):
     sender_value_high = models.BigIntegerField(null=True)
     quadrant = models.CharField(max_length=10, blank=True)
     life_cycle = models.CharField(max_length=12, blank=True)
+    quadrant_before = models.CharField(max_length=10, blank=True)
+    life_cycle_before = models.CharField(max_length=12, blank=True)
     usual_gap_days = models.FloatField(null=True)
     silent_days = models.IntegerField(null=True)
     last_gap_days = models.IntegerField(null=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Count, F
+from django.db.models import Count, F, QuerySet
 
 from regulars.kernel.money import minor_per_major
 from regulars.scoring.conditions import parsed
@@ -19,10 +19,14 @@ from regulars.scoring.segments import Answered, explained, members
 Sizes = Mapping[str, Mapping[str, int]]
 
 
+def runs_to_read() -> QuerySet[Run]:
+    """The runs that are finished and whose scores are still there."""
+    return Run.objects.exclude(finished_at=None).filter(thinned_at=None)
+
+
 def latest_run() -> Run | None:
     """The run that looks at the latest day; of several of one day, the one that ended last."""
-    finished = Run.objects.exclude(finished_at=None).filter(thinned_at=None)
-    return finished.order_by("-until", "-finished_at", "-id").first()
+    return runs_to_read().order_by("-until", "-finished_at", "-id").first()
 
 
 def latest(customer_id: UUID) -> Score | None:

@@ -30,7 +30,7 @@ OWN_RHYTHM = (
 BASKETS = ("basket_before", "basket_now", "value_at_stake")
 COLUMNS = (
     *("run_id", "customer_id", "repeats", *SAME, *MONEY, "quadrant", "life_cycle", *OWN_RHYTHM),
-    *("slipping", *BASKETS),
+    *("quadrant_before", "life_cycle_before", "slipping", *BASKETS),
 )
 
 
@@ -99,6 +99,7 @@ def _rows(
                 score.get("quadrant") or "",
                 standing,
                 *(rhythm[name] for name in OWN_RHYTHM),
+                *("", ""),  # held against the day before as soon as all rows are there
                 "" if departs is None else departs.reason,
                 *(minor(amount) for amount in baskets),
             )

@@ -1,6 +1,7 @@
 """From a condition to the customers who fulfil it, and why each does: one compiler to SQL."""
 
 import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from operator import and_, or_
@@ -10,7 +11,8 @@ from uuid import UUID
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
 from regulars.people.models import Alias, Customer, Identity, Preference
-from regulars.people.queries import ids_of
+from regulars.people.queries import everyone
+from regulars.people.remembering import PREFERENCES, subject_of
 from regulars.scoring.conditions import OF_THE_PROFILE, Condition, Every, Leaf, Not, leaves
 from regulars.scoring.models import Run, Score
 
@@ -56,11 +58,14 @@ def _asked(leaf: Leaf, run: Run | None) -> Q:
     if name in IDENTITIES:
         having = Identity.objects.filter(kind=IDENTITIES[name]).values("customer_id")
         return _whose(having) if leaf.value else ~_whose(having)
-    if name == "likes":
-        # SQLite's own LIKE knows capitals of A to Z alone; Django's expressions know all.
-        told = re.escape(str(leaf.value))
-        liking = Preference.objects.filter(kind=Preference.LIKES, text__iregex=told)
-        return _whose(liking.values("customer_id"))
+    if name in PREFERENCES:
+        told = Preference.objects.filter(kind=name)
+        if leaf.operator == "about":
+            told = told.filter(subject=subject_of(str(leaf.value)))
+        else:
+            # SQLite's own LIKE knows capitals of A to Z alone; Django's expressions know all.
+            told = told.filter(text__iregex=re.escape(str(leaf.value)))
+        return _whose(told.values("customer_id"))
     asked = {f"{name}__{LOOKUPS[leaf.operator]}": leaf.value}
     return Q(id__in=Score.objects.filter(run=run, **asked).values("customer_id"))
 
@@ -70,10 +75,14 @@ def _whose(rows: QuerySet[Any, Any]) -> Q:
     return Q(id__in=rows) | Q(id__in=Alias.objects.filter(merged_id__in=rows).values("kept_id"))
 
 
-def members(condition: Condition, run: Run | None) -> QuerySet[Customer]:
-    """The customers who fulfil a condition; whoever was merged is there as who is kept."""
-    shown = Customer.objects.exclude(id__in=Alias.objects.values("merged_id"))
-    return shown.filter(compiled(condition, run))
+def everybody() -> QuerySet[Customer]:
+    """Every customer once; whoever was merged is there as who is kept."""
+    return Customer.objects.exclude(id__in=Alias.objects.values("merged_id"))
+
+
+def members(condition: Condition | None, run: Run | None) -> QuerySet[Customer]:
+    """The customers who fulfil a condition, each once; without one, everybody."""
+    return everybody() if condition is None else everybody().filter(compiled(condition, run))
 
 
 def explained(
@@ -83,33 +92,57 @@ def explained(
 
     The same filter for one id, so that the answer and the list never differ.
     """
+    return explained_each(condition, run, (customer_id,)).get(customer_id, (False, ()))
+
+
+def explained_each(
+    condition: Condition, run: Run | None, customer_ids: Collection[UUID]
+) -> Mapping[UUID, tuple[bool, tuple[Answered, ...]]]:
+    """The same of several at once, in as many queries as for one; who is not there is left out."""
     asked = tuple(leaves(condition))
     answers = {
         f"answer_{number}": ExpressionWrapper(compiled(leaf, run), output_field=BooleanField())
         for number, leaf in enumerate(asked)
     }
     whole = ExpressionWrapper(compiled(condition, run), output_field=BooleanField())
-    row = (
-        Customer.objects.filter(id=customer_id)
-        .annotate(whole=whole, **answers)
-        .values("whole", *answers)
-        .first()
-    )
-    if row is None:
-        return False, ()
-    score = Score.objects.filter(run=run, customer_id=customer_id).first()
-    return bool(row["whole"]), tuple(
-        Answered(leaf, bool(row[f"answer_{number}"]), _known(leaf, score, customer_id))
-        for number, leaf in enumerate(asked)
-    )
+    rows = Customer.objects.filter(id__in=customer_ids).annotate(whole=whole, **answers)
+    known = _Known(run, customer_ids, {leaf.field.name for leaf in asked})
+    return {
+        row["id"]: (
+            bool(row["whole"]),
+            tuple(
+                Answered(leaf, bool(row[f"answer_{number}"]), known.of(row["id"], leaf.field.name))
+                for number, leaf in enumerate(asked)
+            ),
+        )
+        for row in rows.values("id", "whole", *answers)
+    }
 
 
-def _known(leaf: Leaf, score: Score | None, customer_id: UUID) -> Any:
-    name = leaf.field.name
-    if name not in OF_THE_PROFILE:
+class _Known:
+    """What is known of some customers, as far as it is asked."""
+
+    def __init__(self, run: Run | None, customer_ids: Collection[UUID], fields: set[str]) -> None:
+        scores = Score.objects.filter(run=run, customer_id__in=customer_ids)
+        self.scores = {one.customer_id: one for one in scores}
+        whose = everyone(customer_ids) if fields & OF_THE_PROFILE else {}
+        self.told: dict[tuple[UUID, str], tuple[str, ...]] = {}
+        told = Preference.objects.filter(customer_id__in=whose, kind__in=fields & {*PREFERENCES})
+        for customer, kind, text in told.order_by("id").values_list("customer_id", "kind", "text"):
+            key = (whose[customer], kind)
+            self.told[key] = (*self.told.get(key, ()), text)
+        kinds = {IDENTITIES[name]: name for name in fields if name in IDENTITIES}
+        having = Identity.objects.filter(customer_id__in=whose, kind__in=kinds)
+        self.identities = {
+            (whose[customer], kinds[kind])
+            for customer, kind in having.values_list("customer_id", "kind")
+        }
+
+    def of(self, customer_id: UUID, name: str) -> Any:
+        """What is known of one field; None where nothing is."""
+        if name in IDENTITIES:
+            return (customer_id, name) in self.identities
+        if name in OF_THE_PROFILE:
+            return self.told.get((customer_id, name), ())
+        score = self.scores.get(customer_id)
         return None if score is None else getattr(score, name)
-    ids = ids_of(customer_id)
-    if name in IDENTITIES:
-        return Identity.objects.filter(customer_id__in=ids, kind=IDENTITIES[name]).exists()
-    likes = Preference.objects.filter(customer_id__in=ids, kind=Preference.LIKES)
-    return tuple(likes.order_by("id").values_list("text", flat=True))

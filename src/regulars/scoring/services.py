@@ -22,6 +22,7 @@ from regulars.kernel.actor import Actor
 from regulars.kernel.language import gettext, speaking
 from regulars.kernel.progress import Progress, unheard
 from regulars.people.queries import business
+from regulars.scoring import cohorts
 from regulars.scoring.conditions import as_json, parsed
 from regulars.scoring.core import days_worth_keeping
 from regulars.scoring.errors import (
@@ -32,10 +33,10 @@ from regulars.scoring.errors import (
 )
 from regulars.scoring.feed import Feed, opened, prepare
 from regulars.scoring.models import Run, Score, Segment, SegmentSize
-from regulars.scoring.queries import sizes_of
+from regulars.scoring.queries import runs_to_read, sizes_of
 from regulars.scoring.rows import COLUMNS, ROWS_AT_A_TIME, rows_of
 from regulars.scoring.segments import members
-from regulars.scoring.sql import copy, insert
+from regulars.scoring.sql import MOVED, copy, insert
 from regulars.stream.lake import Lake, export
 
 VERSION = 2  # of how scores are computed; a change that alters them raises it
@@ -92,8 +93,7 @@ def run_scoring(
     with _one_at_a_time(home):
         lake = export(home / LAKE, progress=progress)
         inputs = _digest(until, lake, house, kept)
-        finished = Run.objects.exclude(finished_at=None).filter(thinned_at=None)
-        done = finished.filter(inputs=inputs).first()
+        done = runs_to_read().filter(inputs=inputs).first()
         if done is not None:
             return done.id
         _clear_unfinished()
@@ -138,8 +138,7 @@ def thin_history(*, now: datetime) -> int:
     Returns:
         How many runs were thinned.
     """
-    whole = Run.objects.exclude(finished_at=None).filter(thinned_at=None)
-    ordered = whole.order_by("until", "finished_at", "id").values_list("until", "id")
+    ordered = runs_to_read().order_by("until", "finished_at", "id").values_list("until", "id")
     last_of_day = dict(ordered)
     kept = days_worth_keeping(last_of_day)
     standing = {last_of_day[day] for day in kept}
@@ -154,7 +153,7 @@ def thin_history(*, now: datetime) -> int:
 def _score(run: Run, feed: Feed, house: House, progress: Progress) -> None:
     """Fills in a run and its scores."""
     run.currency = feed.currency
-    run.summary = {"left_out": dict(feed.left_out)}
+    run.summary = {"left_out": dict(feed.left_out), "cohorts": cohorts.as_json(feed.cohorts)}
     if not feed.bought:
         return
     request = insight.ScoreRequest(
@@ -174,10 +173,23 @@ def _score(run: Run, feed: Feed, house: House, progress: Progress) -> None:
         _write(rows)
     run.rung = result.summary["ladder"]
     run.model = (result.summary["purchase_model"] or {}).get("name", "")
+    _hold_against_before(run)
     run.customers = result.summary["customers"]
     run.usual_gap_days = found.usual_gap_days
     # How the files were read is nobody's business here: they are ours.
     run.summary |= result.summary | {"notes": list(result.model_notes)}
+
+
+def _hold_against_before(run: Run) -> None:
+    """Notes of everybody who stands elsewhere than at the end of an earlier day where they stood then."""
+    was = runs_to_read().filter(until__lt=run.until).order_by("-until", "-finished_at").first()
+    if was is None:
+        return
+    run.before = was.until
+    key = Run._meta.pk  # noqa: SLF001  (Django's own way to ids as a database keeps them)
+    ids = [key.get_db_prep_value(one, connection) for one in (run.id, was.id)]
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(MOVED, ids)
 
 
 def _keep_sizes_of_segments(run: Run) -> None:

@@ -1,4 +1,4 @@
-"""How scores are written: many rows at a time."""
+"""SQL about scores, written by hand: the same on SQLite and on PostgreSQL."""
 
 TABLE = "scoring_score"
 
@@ -12,3 +12,63 @@ def insert(columns: tuple[str, ...]) -> str:
 def copy(columns: tuple[str, ...]) -> str:
     """Rows of scores, as PostgreSQL takes many."""
     return f"COPY {TABLE} ({', '.join(columns)}) FROM STDIN"
+
+
+# Where those who stand elsewhere now stood in an earlier run; the new run, the earlier one, the new one.
+MOVED = """
+UPDATE scoring_score SET
+    quadrant_before = CASE WHEN was.quadrant <> scoring_score.quadrant
+        THEN was.quadrant ELSE '' END,
+    life_cycle_before = CASE WHEN was.life_cycle <> scoring_score.life_cycle
+        THEN was.life_cycle ELSE '' END
+FROM scoring_score AS was
+WHERE scoring_score.run_id = %s AND was.run_id = %s
+  AND was.customer_id = scoring_score.customer_id
+  AND (was.quadrant <> scoring_score.quadrant OR was.life_cycle <> scoring_score.life_cycle)
+"""
+
+# What is remembered, each person once, whoever was merged as who is kept.
+PEOPLE_WANT = """
+WITH told AS (
+    SELECT COALESCE(alias.kept_id, preference.customer_id) AS customer_id, kind, subject, text
+    FROM people_preference AS preference
+    LEFT JOIN people_alias AS alias ON alias.merged_id = preference.customer_id
+    WHERE subject <> ''
+)
+"""
+
+# The most of each kind.
+WANTED = (
+    PEOPLE_WANT
+    + """, counted AS (
+    SELECT kind, subject, MIN(text) AS text, COUNT(DISTINCT customer_id) AS customers
+    FROM told GROUP BY kind, subject
+), placed AS (
+    SELECT counted.*,
+        ROW_NUMBER() OVER (PARTITION BY kind ORDER BY customers DESC, subject) AS place
+    FROM counted
+)
+SELECT kind, subject, text, customers FROM placed WHERE place <= %s ORDER BY kind, place
+"""
+)
+
+# A run, and the kinds to look at.
+WANTED_MOST = (  # noqa: S608
+    PEOPLE_WANT
+    + """, counted AS (
+    SELECT quadrant, life_cycle, kind, subject, MIN(text) AS text,
+        COUNT(DISTINCT told.customer_id) AS customers
+    FROM told
+    JOIN scoring_score AS score ON score.run_id = %s AND score.customer_id = told.customer_id
+    WHERE kind IN ({kinds})
+    GROUP BY quadrant, life_cycle, kind, subject
+), placed AS (
+    SELECT counted.*,
+        ROW_NUMBER() OVER (
+            PARTITION BY quadrant, life_cycle ORDER BY customers DESC, kind, subject
+        ) AS place
+    FROM counted
+)
+SELECT quadrant, life_cycle, kind, subject, text, customers FROM placed WHERE place = 1
+"""
+)

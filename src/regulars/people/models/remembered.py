@@ -7,15 +7,28 @@ from regulars.people.models.customers import Customer
 
 
 class Preference(models.Model):
-    """What somebody likes, needs or avoids: one of `regulars.people.remembering.PREFERENCES`."""
+    """What somebody likes, needs or avoids: one of `regulars.people.remembering.PREFERENCES`.
+
+    Attributes:
+        subject: What it is about, so that those who want the same are found together; see
+            `regulars.people.remembering.subject_of`.
+    """
 
     LIKES = "likes"
 
     customer = models.ForeignKey(Customer, models.CASCADE, related_name="preferences")
     kind = models.CharField(max_length=20)
     text = models.CharField(max_length=200)
+    subject = models.CharField(max_length=200, default="")
     said_by = models.CharField(max_length=120)
     said_at = models.DateTimeField()
+
+    class Meta:
+        """Those who want the same are asked for together."""
+
+        indexes = (
+            models.Index(fields=("kind", "subject", "customer"), name="people_preference_about"),
+        )
 
     def __str__(self) -> str:
         return self.text

@@ -10,7 +10,13 @@ from regulars.people.core import IdentityKind, name_keys
 from regulars.people.errors import NameMissing, TextMissing, UnknownLocation
 from regulars.people.models import Customer, Location, NameKey, Preference
 from regulars.people.queries.recognition import comparable, is_blocked
-from regulars.people.remembering import LONGEST_NAME, LONGEST_PREFERENCE, one_of, plain_text
+from regulars.people.remembering import (
+    LONGEST_NAME,
+    LONGEST_PREFERENCE,
+    one_of,
+    plain_text,
+    subject_of,
+)
 from regulars.people.services.holding import hold_present
 from regulars.people.services.identities import check_free, claim, give
 
@@ -53,7 +59,12 @@ def add_customer(
     NameKey.objects.bulk_create(NameKey(customer=customer, key=key) for key in name_keys(shown))
     Preference.objects.bulk_create(
         Preference(
-            customer=customer, kind=Preference.LIKES, text=text, said_by=str(actor), said_at=now
+            customer=customer,
+            kind=Preference.LIKES,
+            text=text,
+            subject=subject_of(text),
+            said_by=str(actor),
+            said_at=now,
         )
         for text in liked
     )

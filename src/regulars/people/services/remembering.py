@@ -31,6 +31,7 @@ from regulars.people.remembering import (
     day_of_year,
     one_of,
     plain_text,
+    subject_of,
 )
 from regulars.people.services.holding import hold_person, hold_present
 
@@ -48,10 +49,13 @@ def add_preference(
         RegularsError: The kind or the text cannot be; see `regulars.people.errors`.
     """
     hold_present(customer_id)
+    kept = one_of(kind, PREFERENCES, field="kind")
+    told = plain_text(text, field=kind, most=LONGEST_PREFERENCE)
     return Preference.objects.create(
         customer_id=customer_id,
-        kind=one_of(kind, PREFERENCES, field="kind"),
-        text=plain_text(text, field=kind, most=LONGEST_PREFERENCE),
+        kind=kept,
+        text=told,
+        subject=subject_of(told),
         said_by=str(actor),
         said_at=now,
     ).id
@@ -81,7 +85,8 @@ def change_preference(
         UnknownCustomer, CustomerErased: They are not there.
         RegularsError: The kind or the text cannot be; see `regulars.people.errors`.
     """
-    kept = {"text": plain_text(text, field="text", most=LONGEST_PREFERENCE)}
+    told = plain_text(text, field="text", most=LONGEST_PREFERENCE)
+    kept = {"text": told, "subject": subject_of(told)}
     if kind is not None:
         kept["kind"] = one_of(kind, PREFERENCES, field="kind")
     found = Preference.objects.filter(id=preference_id, customer_id__in=hold_present(customer_id))

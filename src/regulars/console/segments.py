@@ -1,0 +1,113 @@
+"""Segments: everybody crossed by value and life cycle, what they want, and the list behind each number."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_http_methods
+
+from regulars.console.access import here
+from regulars.console.customer_words import Row, rows_of
+from regulars.console.frame import page
+from regulars.console.segment_words import (
+    basis_of,
+    cross_of,
+    heading_of,
+    list_address,
+    reasons_of,
+    wanting_of,
+)
+from regulars.kernel.language import ngettext
+from regulars.kernel.words import number_text
+from regulars.people.models import Business
+from regulars.people.queries import customers_by_id, last_here, likes_of
+from regulars.scoring.conditions import Condition
+from regulars.scoring.everybody import Member, crossed, page_of, wanted_most, wants
+from regulars.scoring.models import Run
+from regulars.scoring.queries import latest_run
+from regulars.scoring.ready_made import selection
+from regulars.scoring.segments import explained_each
+
+ON_A_PAGE = 30
+WANTS_SHOWN = 12
+LAST_PAGE = 100_000
+
+
+@require_http_methods(["GET"])
+def segments(request: HttpRequest) -> HttpResponse:
+    """Everybody by value and life cycle, or those who want one thing."""
+    run, chosen = latest_run(), selection(request.GET.dict())
+    counted = crossed(chosen.condition(), run)
+    return page(
+        request,
+        "segments/cross.html.j2",
+        at="segments",
+        chosen=heading_of(chosen) if chosen.told() else "",
+        people_address=list_address(chosen),
+        cross=cross_of(counted, wanted_most(run), chosen),
+        wanting=wanting_of(wants(most=WANTS_SHOWN), chosen),
+        is_empty=not counted and not chosen.told(),
+        basis=basis_of(sum(counted.values()), run),
+    )
+
+
+@require_http_methods(["GET"])
+def segment_people(request: HttpRequest) -> HttpResponse:
+    """Who stands behind a number, each with the reason."""
+    business, _ = here(request)
+    run, chosen = latest_run(), selection(request.GET.dict())
+    start = start_of(request)
+    condition = chosen.condition()
+    found, customers = page_of(condition, run, start=start, limit=ON_A_PAGE)
+    address = list_address(chosen)
+    return page(
+        request,
+        "segments/people.html.j2",
+        at="segments",
+        heading=heading_of(chosen),
+        told=count_text(customers),
+        rows=rows_with_reasons(found, condition, run, business),
+        basis=basis_of(customers, run),
+        **around(address, start, customers),
+    )
+
+
+def start_of(request: HttpRequest) -> int:
+    """How many are left out before a page."""
+    asked = request.GET.get("start", "")
+    return min(int(asked), LAST_PAGE * ON_A_PAGE) if asked.isascii() and asked.isdigit() else 0
+
+
+def around(address: str, start: int, customers: int) -> dict[str, str]:
+    """The addresses of the pages before and after one, "" where there is none."""
+    mark = "&" if "?" in address else "?"
+    further = start + ON_A_PAGE
+    return {
+        "first_page": address if start else "",
+        "next_page": f"{address}{mark}start={further}" if further < customers else "",
+    }
+
+
+def count_text(customers: int) -> str:
+    """How many somebody's list holds."""
+    return ngettext("One customer now.", "{count} customers now.", customers).format(
+        count=number_text(customers)
+    )
+
+
+def rows_with_reasons(
+    found: tuple[Member, ...], condition: Condition | None, run: Run | None, business: Business
+) -> tuple[Row, ...]:
+    """Customers as a list shows them, each with why they are in it."""
+    ids = [one.customer_id for one in found]
+    scores = {one.customer_id: one.score for one in found if one.score is not None}
+    answers = explained_each(condition, run, ids) if condition else {}
+    zone = ZoneInfo(business.time_zone)
+    return rows_of(
+        customers_by_id(ids),
+        likes=likes_of(ids),
+        seen=last_here(ids),
+        reasons=reasons_of(ids, answers, scores),
+        zone=zone,
+        today=datetime.now(zone).date(),
+    )

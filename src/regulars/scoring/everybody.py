@@ -1,0 +1,192 @@
+"""Reads of everybody at once, for pages and pictures: a few queries, however many customers there are.
+
+All of them count live: who was merged or erased since the run is counted as they are now.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Avg, Count, F, QuerySet
+
+from regulars.people.remembering import first_part
+from regulars.scoring.conditions import Condition, parsed
+from regulars.scoring.models import Run, Score
+from regulars.scoring.ready_made import MOVES, WANTS
+from regulars.scoring.segments import members
+from regulars.scoring.sql import WANTED, WANTED_MOST
+
+NAMED = 12  # of the plot: those who stand out
+
+
+@dataclass(frozen=True)
+class Member:
+    """Somebody in a list, with what the latest run found about them; None where it does not know them."""
+
+    customer_id: UUID
+    score: Score | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Want:
+    """Something that people want.
+
+    Attributes:
+        kind: Of `regulars.people.remembering.PREFERENCES`.
+        subject: What they have in common.
+        text: As one of them put it.
+        customers: How many they are.
+    """
+
+    kind: str
+    subject: str
+    text: str
+    customers: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dots:
+    """Customers as dots of a plot.
+
+    Attributes:
+        scores: Those drawn; who stands out is always among them.
+        customers: How many stand in each quadrant.
+        every: Of the others, one in so many is drawn.
+    """
+
+    scores: tuple[Score, ...]
+    customers: Mapping[str, int]
+    every: int
+
+
+def page_of(
+    condition: Condition | None, run: Run | None, *, start: int, limit: int
+) -> tuple[tuple[Member, ...], int]:
+    """Some of those who fulfil a condition, whoever spent most first, and how many do.
+
+    Args:
+        condition: None for everybody.
+        run: Whose scores count.
+        start: How many to leave out.
+        limit: How many at most.
+    """
+    whose = members(condition, run)
+    scored = _scored(run, whose)
+    known = scored.count()
+    ordered = scored.select_related("run").order_by(
+        F("value_to_date").desc(nulls_last=True), "customer_id"
+    )
+    found = [Member(one.customer_id, one) for one in ordered[start : start + limit]]
+    others = whose.exclude(id__in=Score.objects.filter(run=run).values("customer_id"))
+    rest = limit - len(found)
+    if rest > 0:
+        first = max(start - known, 0)
+        ids = others.order_by("created_at", "id").values_list("id", flat=True)
+        found += [Member(one, None) for one in ids[first : first + rest]]
+    return tuple(found), known + others.count()
+
+
+def crossed(condition: Condition | None, run: Run | None) -> Mapping[tuple[str, str], int]:
+    """How many stand where by value and life cycle; "" is who stands nowhere.
+
+    Args:
+        condition: Of whom; None for everybody.
+        run: Whose scores count.
+    """
+    whose = members(condition, run)
+    rows = _scored(run, whose).values_list("quadrant", "life_cycle").annotate(n=Count("id"))
+    found = {(value, standing): customers for value, standing, customers in rows.order_by()}
+    unknown = whose.count() - sum(found.values())
+    if unknown:
+        found["", ""] = found.get(("", ""), 0) + unknown
+    return found
+
+
+def wants(*, most: int) -> tuple[Want, ...]:
+    """What most people want, by kind and then by how many they are.
+
+    Args:
+        most: Of each kind.
+    """
+    return tuple(
+        Want(kind=kind, subject=subject, text=first_part(text), customers=customers)
+        for kind, subject, text, customers in _rows(WANTED, [most])
+    )
+
+
+def wanted_most(run: Run | None) -> Mapping[tuple[str, str], Want]:
+    """What those who stand somewhere by value and life cycle want most, where anything is known."""
+    if run is None:
+        return {}
+    key = Run._meta.pk.get_db_prep_value(run.id, connection)  # noqa: SLF001  (Django's own way)
+    marks = ", ".join(["%s"] * len(WANTS))
+    rows = _rows(WANTED_MOST.format(kinds=marks), [key, *WANTS])
+    return {
+        (value, standing): Want(
+            kind=kind, subject=subject, text=first_part(text), customers=customers
+        )
+        for value, standing, kind, subject, text, customers in rows
+    }
+
+
+def by_rhythm(run: Run | None) -> Mapping[tuple[int, int], tuple[int, float]]:
+    """How many came how recently and how often, and what each of them spent in the mean, in minor units.
+
+    Returns:
+        By recency and frequency, both from 1 to 5.
+    """
+    rows = (
+        _scored(run, members(None, run))
+        .filter(r__isnull=False, f__isnull=False)
+        .values_list("r", "f")
+        .annotate(n=Count("id"), mean=Avg("value_to_date"))
+        .order_by()
+    )
+    return {(r, f): (customers, float(mean or 0)) for r, f, customers, mean in rows}
+
+
+def dots(run: Run | None, *, spending: str, most: int) -> Dots:
+    """Everybody who stands in a quadrant, or a fair part of them where they are many.
+
+    Args:
+        run: Whose scores count.
+        spending: The column of what somebody spends.
+        most: How many at most, those who stand out besides.
+    """
+    placed = _scored(run, members(None, run)).exclude(quadrant="")
+    customers = dict(placed.values_list("quadrant").annotate(n=Count("id")).order_by())
+    every = max(-(-sum(customers.values()) // most), 1)
+    columns = ("customer_id", "quadrant", "friends", "sender_value", spending, "run_id")
+    drawn = {one.id: one for one in placed.annotate(at=F("id") % every).filter(at=0).only(*columns)}
+    for column in (spending, "sender_value"):
+        leading = placed.order_by(F(column).desc(nulls_last=True), "id")
+        drawn |= {one.id: one for one in leading.only(*columns)[:NAMED]}
+    return Dots(scores=tuple(drawn.values()), customers=customers, every=every)
+
+
+def moved(run: Run | None, *, most: int) -> Mapping[str, tuple[int, tuple[UUID, ...]]]:
+    """Who stands elsewhere than at the end of the day before: how many, and the first of them.
+
+    Args:
+        run: The latest.
+        most: How many of each.
+    """
+    if run is None or run.before is None:
+        return {}
+    found = {}
+    for name, asked in MOVES.items():
+        some, customers = page_of(parsed(asked), run, start=0, limit=most)
+        found[name] = (customers, tuple(one.customer_id for one in some))
+    return found
+
+
+def _scored(run: Run | None, whose: QuerySet[Any]) -> QuerySet[Score]:
+    return Score.objects.filter(run=run, customer_id__in=whose.values("id"))
+
+
+def _rows(query: str, told: list[Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(query, told)
+        return list(cursor.fetchall())

@@ -17,7 +17,7 @@ OWNERS_ALONE = {
     "first_run_goal", "first_run_questions", "first_run_twenty", "first_run_tomorrow",
     "employees", "employee_add", "employee_leave", "employee_return", "employee_password",
 }  # fmt: skip
-NOT_FOR_ASSOCIATES = OWNERS_ALONE | {"settings"}
+NOT_FOR_ASSOCIATES = OWNERS_ALONE | {"settings", "segments", "segment_people"}
 FOR_STRANGERS = {"sign_in", "sign_out", "first_run_business", "first_run_language"}
 
 

@@ -24,7 +24,13 @@ from regulars.people.errors import (
 )
 from regulars.people.models import NameKey
 from regulars.people.queries import profile, prospects, recognise_by_name
-from regulars.people.remembering import attribute_value, day_of_year, plain_text
+from regulars.people.remembering import (
+    attribute_value,
+    day_of_year,
+    first_part,
+    plain_text,
+    subject_of,
+)
 from regulars.people.services import (
     add_customer,
     add_date,
@@ -273,3 +279,24 @@ def test_what_was_put_under_the_wrong_kind_or_name_is_put_right():
     assert (kept.label, kept.month, kept.day) == ("birthday", 2, 4)
     with pytest.raises(UnknownKind):
         change_preference(preference_id=like, kind="debts", text="50", **by)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Oat milk", "oat  milk, no sugar", "OAT MILK (cold)", "Oat milk.", "ｏａｔ milk – always"],
+)
+def test_who_wants_the_same_is_told_to_want_the_same(text):
+    assert subject_of(text) == "oat milk"
+
+
+def test_what_is_wanted_is_called_as_somebody_put_it():
+    assert first_part("Hafermilch, kalt") == "Hafermilch"
+    assert first_part(", (no sugar)") == "no sugar"
+    assert first_part("...") == "..."
+
+
+@given(st.text(min_size=1, max_size=200))
+def test_everything_is_about_something_short_and_the_same_again(text):
+    subject = subject_of(text)
+    assert len(subject) <= 200
+    assert subject_of(subject) == subject

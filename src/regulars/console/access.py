@@ -43,6 +43,8 @@ RULES: Mapping[str, frozenset[str]] = {
     "customer_sender": EMPLOYEES,
     "customer_preference": EMPLOYEES,
     "customer_note": EMPLOYEES,
+    "segments": MANAGERS,
+    "segment_people": MANAGERS,
     "settings": MANAGERS,
     "employees": OWNERS,
     "employee_add": OWNERS,

@@ -17,7 +17,11 @@ from regulars.people.models import Business, Employee
 STEPS = (
     (
         mark("Decipher"),
-        (("customers", "", mark("Customers")), ("home", "#family", mark("Who brought whom"))),
+        (
+            ("customers", "", mark("Customers")),
+            ("segments", "", mark("Segments")),
+            ("home", "#family", mark("Who brought whom")),
+        ),
     ),
     (mark("Apply"), (("settings", "#stamp", mark("Our stamp and promise")),)),
     (mark("Build"), (("home", "", mark("Today")),)),

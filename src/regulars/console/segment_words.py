@@ -260,7 +260,7 @@ def _told(answered: Sequence[Answered], score: Score | None) -> Iterable[str]:
 
 
 def answered_text(one: Answered, score: Score | None) -> str:
-    """What is known of one question: "Purchases: 12." """
+    """What is known of one question, as in “Purchases: 12”."""
     currency = score.run.currency or None if score is not None else None
     return gettext("{field}: {known}.").format(
         field=gettext(one.leaf.field.label), known=_known(one, currency)
@@ -269,7 +269,7 @@ def answered_text(one: Answered, score: Score | None) -> str:
 
 def _known(one: Answered, currency: str | None) -> str:
     field, known = one.leaf.field, one.known
-    if known is None or known == () or known == "":
+    if known is None or known in ((), ""):
         return gettext("nothing known")
     if field.kind == "money":
         return money_text(major(known, currency), currency)

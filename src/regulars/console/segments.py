@@ -1,5 +1,6 @@
 """Segments: everybody crossed by value and life cycle, what they want, and the list behind each number."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -31,6 +32,14 @@ from regulars.scoring.segments import explained_each
 ON_A_PAGE = 30
 WANTS_SHOWN = 12
 LAST_PAGE = 100_000
+
+
+@dataclass(frozen=True)
+class Pages:
+    """The addresses of the first page and of the next, "" where there is none to go to."""
+
+    first: str
+    further: str
 
 
 @require_http_methods(["GET"])
@@ -68,7 +77,7 @@ def segment_people(request: HttpRequest) -> HttpResponse:
         told=count_text(customers),
         rows=rows_with_reasons(found, condition, run, business),
         basis=basis_of(customers, run),
-        **around(address, start, customers),
+        pages=around(address, start, customers),
     )
 
 
@@ -78,14 +87,14 @@ def start_of(request: HttpRequest) -> int:
     return min(int(asked), LAST_PAGE * ON_A_PAGE) if asked.isascii() and asked.isdigit() else 0
 
 
-def around(address: str, start: int, customers: int) -> dict[str, str]:
-    """The addresses of the pages before and after one, "" where there is none."""
+def around(address: str, start: int, customers: int) -> Pages:
+    """The ways on from a page of a list."""
     mark = "&" if "?" in address else "?"
     further = start + ON_A_PAGE
-    return {
-        "first_page": address if start else "",
-        "next_page": f"{address}{mark}start={further}" if further < customers else "",
-    }
+    return Pages(
+        first=address if start else "",
+        further=f"{address}{mark}start={further}" if further < customers else "",
+    )
 
 
 def count_text(customers: int) -> str:

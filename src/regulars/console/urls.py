@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from regulars.console import customer, customers, first_run, settings, signing_in, views
+from regulars.console import customer, customers, first_run, segments, settings, signing_in, views
 from regulars.console.access import guarded
 
 PAGES = (
@@ -27,6 +27,8 @@ PAGES = (
         name="customer_preference",
     ),
     path("customers/<uuid:customer_id>/note/", customer.customer_note, name="customer_note"),
+    path("segments/", segments.segments, name="segments"),
+    path("segments/people/", segments.segment_people, name="segment_people"),
     path("settings/", settings.settings, name="settings"),
     path("settings/employees/", settings.employees, name="employees"),
     path("settings/employees/add/", settings.employee_add, name="employee_add"),

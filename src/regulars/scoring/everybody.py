@@ -16,7 +16,7 @@ from regulars.scoring.conditions import Condition, parsed
 from regulars.scoring.models import Run, Score
 from regulars.scoring.ready_made import MOVES, WANTS
 from regulars.scoring.segments import members
-from regulars.scoring.sql import WANTED, WANTED_MOST
+from regulars.scoring.sql import PEOPLE_WANT, WANTED, WANTED_MOST
 
 NAMED = 12  # of the plot: those who stand out
 
@@ -112,7 +112,7 @@ def wants(*, most: int) -> tuple[Want, ...]:
     """
     return tuple(
         Want(kind=kind, subject=subject, text=first_part(text), customers=customers)
-        for kind, subject, text, customers in _rows(WANTED, [most])
+        for kind, subject, text, customers in _rows(WANTED.format(told=PEOPLE_WANT), [most])
     )
 
 
@@ -122,7 +122,7 @@ def wanted_most(run: Run | None) -> Mapping[tuple[str, str], Want]:
         return {}
     key = Run._meta.pk.get_db_prep_value(run.id, connection)  # noqa: SLF001  (Django's own way)
     marks = ", ".join(["%s"] * len(WANTS))
-    rows = _rows(WANTED_MOST.format(kinds=marks), [key, *WANTS])
+    rows = _rows(WANTED_MOST.format(told=PEOPLE_WANT, kinds=marks), [key, *WANTS])
     return {
         (value, standing): Want(
             kind=kind, subject=subject, text=first_part(text), customers=customers
@@ -159,7 +159,9 @@ def dots(run: Run | None, *, spending: str, most: int) -> Dots:
     customers = dict(placed.values_list("quadrant").annotate(n=Count("id")).order_by())
     every = max(-(-sum(customers.values()) // most), 1)
     columns = ("customer_id", "quadrant", "friends", "sender_value", spending, "run_id")
-    drawn = {one.id: one for one in placed.annotate(at=F("id") % every).filter(at=0).only(*columns)}
+    drawn: dict[int, Score] = {
+        one.id: one for one in placed.alias(at=F("id") % every).filter(at=0).only(*columns)
+    }
     for column in (spending, "sender_value"):
         leading = placed.order_by(F(column).desc(nulls_last=True), "id")
         drawn |= {one.id: one for one in leading.only(*columns)[:NAMED]}

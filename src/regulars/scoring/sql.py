@@ -38,9 +38,8 @@ WITH told AS (
 """
 
 # The most of each kind.
-WANTED = (
-    PEOPLE_WANT
-    + """, counted AS (
+WANTED = """
+{told}, counted AS (
     SELECT kind, subject, MIN(text) AS text, COUNT(DISTINCT customer_id) AS customers
     FROM told GROUP BY kind, subject
 ), placed AS (
@@ -50,12 +49,10 @@ WANTED = (
 )
 SELECT kind, subject, text, customers FROM placed WHERE place <= %s ORDER BY kind, place
 """
-)
 
 # A run, and the kinds to look at.
-WANTED_MOST = (  # noqa: S608
-    PEOPLE_WANT
-    + """, counted AS (
+WANTED_MOST = """
+{told}, counted AS (
     SELECT quadrant, life_cycle, kind, subject, MIN(text) AS text,
         COUNT(DISTINCT told.customer_id) AS customers
     FROM told
@@ -71,4 +68,3 @@ WANTED_MOST = (  # noqa: S608
 )
 SELECT quadrant, life_cycle, kind, subject, text, customers FROM placed WHERE place = 1
 """
-)

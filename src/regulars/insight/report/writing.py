@@ -17,7 +17,7 @@ from regulars.kernel.language import speaking
 
 OPTION = re.compile(r"--[a-z][a-z-]*")
 # In the order in which later rules win; what the screens share comes first.
-SHARED = ("tokens", "base", "trees")
+SHARED = ("tokens", "base", "trees", "heat")
 STYLE = (
     "masthead",
     "sections",

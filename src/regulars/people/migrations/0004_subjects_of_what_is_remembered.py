@@ -21,7 +21,7 @@ def tell_subjects(apps: Apps, _: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = (("people", "0002_customers_remembered"),)
+    dependencies = (("people", "0003_language_and_location"),)
 
     operations = (
         migrations.AddField(

@@ -16,6 +16,7 @@ NOBODY = UUID(int=1)
 OWNERS_ALONE = {
     "first_run_goal", "first_run_questions", "first_run_twenty", "first_run_tomorrow",
     "employees", "employee_add", "employee_leave", "employee_return", "employee_password",
+    "mail", "mail_again",
 }  # fmt: skip
 NOT_FOR_ASSOCIATES = OWNERS_ALONE | {"settings", "segments", "segment_people"}
 FOR_STRANGERS = {"sign_in", "sign_out", "first_run_business", "first_run_language"}

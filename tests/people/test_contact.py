@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from regulars.kernel.actor import SYSTEM
 from regulars.kernel.language import speaking
-from regulars.people.contact import contact_everywhere, may_contact
+from regulars.people.contact import addresses, contact_everywhere, may_contact
 from regulars.people.errors import (
     ConsentInFuture,
     InvalidContactRules,
@@ -32,6 +32,7 @@ from regulars.people.permission import (
 from regulars.people.queries import profile
 from regulars.people.services import (
     add_customer,
+    add_identity,
     claim_contact,
     lift_suppression,
     merge,
@@ -39,6 +40,7 @@ from regulars.people.services import (
     record_contact,
     set_contact_rules,
     suppress,
+    suppress_address,
     unmerge,
 )
 
@@ -98,7 +100,7 @@ class TestTheGate:
     def test_never_is_never_whatever_they_agreed_to_until_it_is_lifted(self):
         ana = add()
         says(ana)
-        bounce = suppress(customer_id=ana, channel="sms", reason="bounce", **BY)
+        spam = suppress(customer_id=ana, channel="sms", reason="complaint", **BY)
         assert ask(ana).allowed  # another channel
         never = suppress(customer_id=ana, reason="never", **BY)
         assert ask(ana).reason == "suppressed"
@@ -107,8 +109,28 @@ class TestTheGate:
         assert ask(ana).allowed
         with pytest.raises(UnknownEntry):
             lift_suppression(customer_id=ana, suppression_id=never, **BY)
-        assert [one.id for one in profile(ana).suppressions] == [bounce]
+        assert [one.id for one in profile(ana).suppressions] == [spam]
         assert Suppression.objects.count() == 2
+
+    def test_what_bounces_closes_the_one_address_and_no_other(self):
+        ana = add()
+        says(ana)
+        says(ana, channel="sms")
+        (old,) = addresses([ana], "email")
+        for _ in range(2):
+            suppress_address(identity_id=old.id, reason="bounce", **BY)
+        assert Suppression.objects.count() == 1
+        assert ask(ana).reason == "suppressed"
+        assert ask(ana, purpose=CONFIRMATION).reason == "suppressed"
+        assert ask(ana, channel="sms").reason == "no_address"
+        new = {"kind": "email", "value": "ana@new.example", "region": "DE"}
+        add_identity(customer_id=ana, **new, **BY)
+        assert ask(ana).allowed
+        assert [one.value for one in addresses([ana], "email")] == ["ana@new.example"]
+        lift_suppression(
+            customer_id=ana, suppression_id=Suppression.objects.get().id, actor=SYSTEM, now=NOON
+        )
+        assert len(addresses([ana], "email")) == 2
 
     def test_who_has_no_address_cannot_be_reached(self):
         ana = add()
@@ -185,6 +207,8 @@ class TestTheGate:
             says(ana, purpose="profile", channel="email")
         with pytest.raises(UnknownKind):
             suppress(customer_id=ana, reason="mood", **BY)
+        with pytest.raises(UnknownKind):
+            suppress(customer_id=ana, reason="bounce", **BY)  # of an address, not of somebody
         with pytest.raises(ConsentInFuture):
             says(ana, days_ago=-1)
         with pytest.raises(UnknownCustomer):

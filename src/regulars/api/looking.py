@@ -11,6 +11,7 @@ from ninja import Path, Router
 from regulars.api.requests import KeyWith, actor_of
 from regulars.api.routes import problems
 from regulars.api.schemas import Answer, Cursor, Limit
+from regulars.outreach.export import EXPORTED
 from regulars.people.audit import looked_at, looks_page
 from regulars.people.export import everything
 from regulars.people.models import Look
@@ -94,7 +95,7 @@ def read_timeline(
 )
 def export(request: HttpRequest, customer_id: Path[UUID]) -> dict[str, Any]:
     """Read everything that is kept about a person, table by table, as they may ask for it."""
-    told = everything(customer_id)
+    told = everything(customer_id, EXPORTED)
     look(request, customer_id, Look.EXPORT)
     return told
 

@@ -46,6 +46,8 @@ RULES: Mapping[str, frozenset[str]] = {
     "segments": MANAGERS,
     "segment_people": MANAGERS,
     "settings": MANAGERS,
+    "mail": OWNERS,
+    "mail_again": OWNERS,
     "employees": OWNERS,
     "employee_add": OWNERS,
     "employee_leave": OWNERS,

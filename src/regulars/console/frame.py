@@ -27,7 +27,11 @@ STEPS = (
     (mark("Build"), (("home", "", mark("Today")),)),
     (mark("Measure"), (("home", "#questions", mark("The five questions")),)),
 )
-HOUSE = (("settings", "", mark("Settings")), ("employees", "", mark("Employees")))
+HOUSE = (
+    ("settings", "", mark("Settings")),
+    ("mail", "", mark("Mail")),
+    ("employees", "", mark("Employees")),
+)
 ROLE_NAMES = {
     Employee.OWNER: mark("Owner"),
     Employee.MANAGER: mark("Manager"),

@@ -1,4 +1,4 @@
-"""How pages are laid out: Jinja, escaped, strict, in the reader's language."""
+"""How pages are laid out: as `regulars.kernel.templates`, with addresses."""
 
 import json
 from typing import Any
@@ -7,9 +7,9 @@ from django.middleware.csrf import get_token
 from django.templatetags.static import static
 from django.urls import reverse
 from django_htmx.jinja import htmx_script
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 
-from regulars.kernel.language import gettext, language, ngettext
+from regulars.kernel import templates
 
 # Nothing inline, nothing evaluated, and no page of anybody's customers kept in the browser.
 HTMX_SETTINGS = json.dumps(
@@ -26,20 +26,10 @@ HTMX_SETTINGS = json.dumps(
 
 def environment(**options: Any) -> Environment:
     """What Django renders pages with."""
-    options |= {
-        "loader": PackageLoader("regulars.console", "templates"),
-        "undefined": StrictUndefined,
-        "autoescape": True,
-        "trim_blocks": True,
-        "lstrip_blocks": True,
-        "extensions": ["jinja2.ext.i18n"],
-    }
-    found = Environment(**options)  # noqa: S701  (escaped, see above)
-    found.install_gettext_callables(gettext, ngettext, newstyle=False)  # type: ignore[attr-defined]
+    found = templates.environment("regulars.console", **options)
     found.globals |= {
         "static": static,
         "url": address,
-        "language": language,
         "csrf_token_of": get_token,
         "htmx_script": htmx_script,
         "htmx_settings": HTMX_SETTINGS,

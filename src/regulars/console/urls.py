@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from regulars.console import customer, customers, first_run, segments, settings, signing_in, views
+from regulars.console import (
+    customer,
+    customers,
+    first_run,
+    mail,
+    segments,
+    settings,
+    signing_in,
+    views,
+)
 from regulars.console.access import guarded
 
 PAGES = (
@@ -30,6 +39,8 @@ PAGES = (
     path("segments/", segments.segments, name="segments"),
     path("segments/people/", segments.segment_people, name="segment_people"),
     path("settings/", settings.settings, name="settings"),
+    path("settings/mail/", mail.mail, name="mail"),
+    path("settings/mail/<uuid:message_id>/again/", mail.mail_again, name="mail_again"),
     path("settings/employees/", settings.employees, name="employees"),
     path("settings/employees/add/", settings.employee_add, name="employee_add"),
     path(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal, cast
 
-Kind = Literal["employee", "key", "command", "system"]
+Kind = Literal["employee", "key", "command", "customer", "system"]
 
 
 @dataclass(frozen=True)
@@ -11,8 +11,9 @@ class Actor:
     """Somebody, or something, that writes.
 
     Attributes:
-        kind: A person who works here, a key of the API, a command, or the system by itself.
-        id: Of the employee or the key; the command's name.
+        kind: A person who works here, a key of the API, a command, a customer for themselves, or the
+            system by itself.
+        id: Of the employee, the key or the customer; the command's name.
     """
 
     kind: Kind

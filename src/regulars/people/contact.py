@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from regulars.kernel.language import gettext
 from regulars.people.models import Business, Contact, Identity, Suppression
@@ -40,12 +40,14 @@ class Answer:
         reason: ``allowed``, or what stands in the way.
         sentence: The same in words, in the language in use.
         again_at: When time alone will have cleared it away; None where it takes more than time.
+        contact_id: Of the contact that was taken from the budget, where one was.
     """
 
     allowed: bool
     reason: Reason
     sentence: str
     again_at: datetime | None
+    contact_id: UUID | None = None
 
 
 def may_contact(*, customer_id: UUID, purpose: Purpose, channel: Channel, now: datetime) -> Answer:
@@ -67,14 +69,16 @@ def may_contact(*, customer_id: UUID, purpose: Purpose, channel: Channel, now: d
     one_of(channel, CHANNELS, field="channel")
     rules = contact_rules()
     forbids = Suppression.objects.filter(
-        customer_id__in=ids, lifted_at=None, channel__in=(EVERYWHERE, channel)
+        customer_id__in=ids, identity=None, lifted_at=None, channel__in=(EVERYWHERE, channel)
     )
     known = Identity.objects.filter(customer_id__in=ids, kind=REACHED_BY.get(channel, ""))
+    is_known = channel not in REACHED_BY or known.exists()
+    is_open = channel not in REACHED_BY or bool(addresses(ids, channel))
     found = verdict(
         Standing(
-            suppressed=forbids.exists(),
+            suppressed=forbids.exists() or (is_known and not is_open),
             agreed=consent_stands(ids, purpose, channel),
-            reachable=channel not in REACHED_BY or known.exists(),
+            reachable=is_known,
             contacts=tuple(_counted(ids, rules, now).values_list("made_at", flat=True)),
         ),
         purpose=purpose,
@@ -115,14 +119,17 @@ def contact_everywhere(
     """
     ids, rules = present_ids(customer_id), contact_rules()
     standing = Suppression.objects.filter(customer_id__in=ids, lifted_at=None)
-    forbidden = set(standing.values_list("channel", flat=True))
-    known = set(Identity.objects.filter(customer_id__in=ids).values_list("kind", flat=True))
+    forbidden = set(standing.filter(identity=None).values_list("channel", flat=True))
+    theirs = Identity.objects.filter(customer_id__in=ids)
+    known = set(theirs.values_list("kind", flat=True))
+    still_open = set(_alive(theirs).values_list("kind", flat=True))
     agreed = {asked for asked, word in latest_consents(ids).items() if word.given}
     contacts = tuple(_counted(ids, rules, now).values_list("made_at", flat=True))
 
     def answer(purpose: Purpose, channel: Channel) -> Answer:
         found = Standing(
-            suppressed=bool(forbidden & {EVERYWHERE, channel}),
+            suppressed=bool(forbidden & {EVERYWHERE, channel})
+            or REACHED_BY.get(channel) in known - still_open,
             agreed=(purpose, channel) in agreed,
             reachable=channel not in REACHED_BY or REACHED_BY[channel] in known,
             contacts=contacts,
@@ -132,6 +139,17 @@ def contact_everywhere(
     return {
         (purpose, channel): answer(purpose, channel) for purpose in PURPOSES for channel in CHANNELS
     }
+
+
+def addresses(customer_ids: Sequence[UUID], channel: Channel) -> tuple[Identity, ...]:
+    """The addresses of a person by which a channel still reaches them, the latest told first."""
+    theirs = Identity.objects.filter(customer_id__in=customer_ids, kind=REACHED_BY[channel])
+    return tuple(_alive(theirs).order_by("-created_at", "-id"))
+
+
+def _alive(identities: QuerySet[Identity]) -> QuerySet[Identity]:
+    dead = Suppression.objects.filter(identity=OuterRef("id"), lifted_at=None)
+    return identities.filter(~Exists(dead))
 
 
 def contact_rules() -> Rules:

@@ -238,3 +238,21 @@ class LastOwner(RegularsError):
     code = "last_owner"
     http_status = 409
     sentence = mark("Somebody has to own this; make another an owner first.")
+
+
+class InvalidPublicAddress(RegularsError):
+    """Something that is not the address of a site."""
+
+    code = "invalid_public_address"
+    sentence = mark(
+        "Write the address as https://regulars.example.org, without anything behind it."
+    )
+
+
+class HttpsRequired(RegularsError):
+    """An address of the internet without a lock."""
+
+    code = "https_required"
+    sentence = mark(
+        "The address has to begin with https://, or others on the way could read and change it."
+    )

@@ -80,8 +80,8 @@ EXPORTED: Mapping[str, Exported] = {
     "suppressions": Exported(
         model=Suppression,
         fields=(
-            *("customer_id", "channel", "reason", "since", "recorded_by", "lifted_at"),
-            "lifted_by",
+            *("customer_id", "channel", "identity__value", "reason", "since", "recorded_by"),
+            *("lifted_at", "lifted_by"),
         ),
     ),
     "contacts": Exported(
@@ -124,11 +124,14 @@ IMPERSONAL: Mapping[str, str] = {
 }
 
 
-def everything(customer_id: UUID) -> dict[str, list[dict[str, Any]]]:
+def everything(
+    customer_id: UUID, tables: Mapping[str, Exported] = EXPORTED
+) -> dict[str, list[dict[str, Any]]]:
     """Everything that is known of a person, and of everybody merged into them.
 
     Args:
         customer_id: Theirs.
+        tables: Those of this room, or of more.
 
     Returns:
         A list of rows by table, of values that JSON knows; times in ISO 8601.
@@ -138,7 +141,7 @@ def everything(customer_id: UUID) -> dict[str, list[dict[str, Any]]]:
     """
     ids = present_ids(customer_id)
     found: dict[str, list[dict[str, Any]]] = {}
-    for name, table in EXPORTED.items():
+    for name, table in tables.items():
         theirs = Q()
         for field in table.whose:
             theirs |= Q(**{f"{field}__in": ids})
@@ -150,7 +153,9 @@ def everything(customer_id: UUID) -> dict[str, list[dict[str, Any]]]:
     return found
 
 
-def write_everything(customer_id: UUID, folder: Path) -> None:
+def write_everything(
+    customer_id: UUID, folder: Path, tables: Mapping[str, Exported] = EXPORTED
+) -> None:
     """Writes everything about a person into a folder: ``everything.json``, and a CSV file a table.
 
     A cell that a spreadsheet would run as a formula begins with an apostrophe; the JSON has it as it is.
@@ -158,19 +163,20 @@ def write_everything(customer_id: UUID, folder: Path) -> None:
     Args:
         customer_id: Theirs.
         folder: Made where it is missing.
+        tables: As of `everything`.
 
     Raises:
         UnknownCustomer, CustomerErased: They are not there.
         OSError: The folder cannot be written.
     """
-    told = everything(customer_id)
+    told = everything(customer_id, tables)
     folder.mkdir(parents=True, exist_ok=True)
     text = json.dumps(told, ensure_ascii=False, indent=2)
     (folder / "everything.json").write_text(text + "\n", encoding="utf-8")
     for name, rows in told.items():
         with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file)
-            writer.writerow([field.replace("__", "_") for field in EXPORTED[name].fields])
+            writer.writerow([field.replace("__", "_") for field in tables[name].fields])
             writer.writerows([_cell(value) for value in row.values()] for row in rows)
 
 

@@ -29,7 +29,8 @@ CHANNELS: tuple[Channel, ...] = (
 # Here they came to us; everywhere else we come to them, which has its hours and its measure.
 THEY_CAME: tuple[Channel, ...] = ("counter", "web")
 WITHOUT_HOURS: tuple[Channel, ...] = ("counter", "web", "post")
-SUPPRESSIONS = ("bounce", "complaint", "never")
+SUPPRESSIONS = ("complaint", "never")
+OF_AN_ADDRESS = ("bounce",)
 # What a channel reaches people by; the others know them by themselves.
 REACHED_BY = {"email": "email", "sms": "phone", "phone": "phone"}
 SENTENCES = {
@@ -66,7 +67,7 @@ class Standing:
     """How things stand with one customer, for one purpose and channel.
 
     Attributes:
-        suppressed: Whether anything forbids this channel.
+        suppressed: Whether anything forbids this channel, or every address of theirs on it.
         agreed: Whether their latest word on this purpose and channel was yes.
         reachable: Whether there is an address for the channel.
         contacts: When they were contacted before, in any order.

@@ -2,7 +2,7 @@
 
 The question whether something is due is asked every few minutes, of the business's own clock and of
 what has been done, so a night that the computer slept through is made up for when it wakes. However many
-processes ask, a night's scores are one job.
+processes ask, a night's scores are one job. Mail goes out beside it, every few seconds.
 """
 
 import logging
@@ -22,6 +22,7 @@ from regulars.kernel.errors import RegularsError
 from regulars.kernel.language import speaking
 from regulars.people.queries import business
 from regulars.project.backups import daily
+from regulars.project.mailing import ASKED_EVERY_SECONDS, deliver, take_in_what_came_back
 from regulars.scoring.models import Run
 from regulars.scoring.queries import latest_run
 
@@ -84,7 +85,7 @@ def back_up_what_is_due(now: datetime) -> None:
 
 def ask() -> None:
     """Does what is due now; what keeps it from being done is asked about again soon."""
-    for work in (back_up_what_is_due, ask_for_scores_due):
+    for work in (take_in_what_came_back, back_up_what_is_due, ask_for_scores_due):
         close_old_connections()
         try:
             work(datetime.now(UTC))
@@ -102,6 +103,13 @@ def in_background() -> BaseScheduler:
         "interval",
         minutes=ASKED_EVERY_MINUTES,
         next_run_time=datetime.now(UTC),
+        coalesce=True,
+        misfire_grace_time=None,
+    )
+    scheduler.add_job(
+        deliver,
+        "interval",
+        seconds=ASKED_EVERY_SECONDS,
         coalesce=True,
         misfire_grace_time=None,
     )

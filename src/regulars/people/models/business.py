@@ -21,6 +21,8 @@ class Business(models.Model):
             the same for none.
         contacts_most: How often one customer is written to or called at most, over all purposes.
         contacts_days: In how many days.
+        public_address: Where customers reach this installation, as ``https://regulars.example.org``; "" while
+            only those who work here do.
     """
 
     name = models.CharField(max_length=120)
@@ -37,6 +39,7 @@ class Business(models.Model):
     quiet_until = models.TimeField(default=time(8))
     contacts_most = models.PositiveSmallIntegerField(default=4)
     contacts_days = models.PositiveSmallIntegerField(default=30)
+    public_address = models.CharField(max_length=200, blank=True, default="")
 
     def __str__(self) -> str:
         return self.name

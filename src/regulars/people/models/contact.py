@@ -3,7 +3,7 @@
 from django.db import models
 
 from regulars.kernel.ids import new_id
-from regulars.people.models.customers import Customer
+from regulars.people.models.customers import Customer, Identity
 
 
 class Consent(models.Model):
@@ -42,6 +42,7 @@ class Suppression(models.Model):
 
     Attributes:
         channel: On which, or "" for all.
+        identity: The one address that it is about, or None for every one.
         reason: ``bounce``, ``complaint`` or ``never``.
         lifted_at: Since when it does not stand any more.
     """
@@ -49,6 +50,7 @@ class Suppression(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     customer = models.ForeignKey(Customer, models.CASCADE, related_name="suppressions")
     channel = models.CharField(max_length=20, blank=True)
+    identity = models.ForeignKey(Identity, models.CASCADE, null=True, related_name="suppressions")
     reason = models.CharField(max_length=20)
     since = models.DateTimeField()
     recorded_by = models.CharField(max_length=120)

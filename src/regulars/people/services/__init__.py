@@ -5,14 +5,17 @@ from regulars.people.services.business import (
     describe_business,
     finish_first_run,
     found_business,
+    set_public_address,
 )
 from regulars.people.services.contacting import (
     claim_contact,
     lift_suppression,
     record_consent,
     record_contact,
+    release_contact,
     set_contact_rules,
     suppress,
+    suppress_address,
 )
 from regulars.people.services.customers import (
     add_customer,
@@ -97,6 +100,7 @@ __all__ = [
     "reactivate_employee",
     "record_consent",
     "record_contact",
+    "release_contact",
     "remove_attribute",
     "remove_date",
     "remove_identity",
@@ -110,7 +114,9 @@ __all__ = [
     "set_contact_rules",
     "set_language",
     "set_location",
+    "set_public_address",
     "suppress",
+    "suppress_address",
     "take_back_not_the_same",
     "unblock_identity",
     "unmerge",

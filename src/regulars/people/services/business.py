@@ -5,6 +5,7 @@ from datetime import datetime
 from regulars.people.core import folded_name
 from regulars.people.errors import AlreadyFounded
 from regulars.people.models import Business, Employee
+from regulars.people.public_address import public_address
 
 
 def found_business(
@@ -65,6 +66,19 @@ def choose_goal(*, goal: str) -> None:
 def finish_first_run(*, now: datetime) -> None:
     """Ends the first run; what it asked for can be changed later on."""
     Business.objects.filter(ready_at=None).update(ready_at=now)
+
+
+def set_public_address(*, address: str) -> None:
+    """Sets where customers reach this installation, "" for nowhere.
+
+    Args:
+        address: As ``https://regulars.example.org``; plain HTTP only of this computer itself.
+
+    Raises:
+        InvalidPublicAddress: It is no address of a site.
+        HttpsRequired: It is one that others on the way could read and change.
+    """
+    Business.objects.update(public_address=public_address(address))
 
 
 def describe_business(

@@ -1,18 +1,28 @@
 """What customers agree to, what forbids to contact them, and that they were contacted."""
 
+from dataclasses import replace
 from datetime import datetime, time
 from uuid import UUID
 
 from regulars.kernel.actor import Actor
 from regulars.people.contact import Answer, may_contact
 from regulars.people.errors import ConsentInFuture, InvalidContactRules, UnknownEntry
-from regulars.people.models import AttributeValue, Business, Consent, Contact, Suppression
+from regulars.people.models import (
+    AttributeValue,
+    Business,
+    Consent,
+    Contact,
+    Identity,
+    Suppression,
+)
 from regulars.people.permission import (
     CHANNELS,
     CONFIRMATION,
     EVERYWHERE,
+    OF_AN_ADDRESS,
     PROFILE,
     PURPOSES,
+    REACHED_BY,
     SUPPRESSIONS,
     Channel,
     Purpose,
@@ -96,7 +106,7 @@ def suppress(
     Args:
         customer_id: Whom.
         channel: On which channel, "" for all.
-        reason: ``bounce``, ``complaint`` or ``never``.
+        reason: ``complaint`` or ``never``; what bounces is `suppress_address`'s.
         actor: Who says so.
         now: When.
 
@@ -115,6 +125,35 @@ def suppress(
         since=now,
         recorded_by=str(actor),
     ).id
+
+
+def suppress_address(*, identity_id: int, reason: str, actor: Actor, now: datetime) -> None:
+    """Writes to one address no more; others of the same person stay open. Twice is once.
+
+    Args:
+        identity_id: Of the address; one that is there no more is no error.
+        reason: ``bounce``.
+        actor: Who says so.
+        now: When.
+
+    Raises:
+        UnknownKind: The reason is none.
+    """
+    one_of(reason, OF_AN_ADDRESS, field="reason")
+    found = Identity.objects.filter(id=identity_id).select_for_update().first()
+    if found is None:
+        return
+    Suppression.objects.get_or_create(
+        identity=found,
+        lifted_at=None,
+        defaults={
+            "customer_id": found.customer_id,
+            "channel": next(channel for channel, kind in REACHED_BY.items() if kind == found.kind),
+            "reason": reason,
+            "since": now,
+            "recorded_by": str(actor),
+        },
+    )
 
 
 def lift_suppression(
@@ -148,29 +187,38 @@ def claim_contact(
     hold_person(customer_id)
     answer = may_contact(customer_id=customer_id, purpose=purpose, channel=channel, now=now)
     if answer.allowed:
-        record_contact(
+        taken = record_contact(
             customer_id=customer_id, purpose=purpose, channel=channel, actor=actor, now=now
         )
+        return replace(answer, contact_id=taken)
     return answer
+
+
+def release_contact(*, contact_id: UUID) -> None:
+    """Gives a contact back to the budget that did not come about; one that is gone is no error."""
+    Contact.objects.filter(id=contact_id).delete()
 
 
 def record_contact(
     *, customer_id: UUID, purpose: Purpose, channel: Channel, actor: Actor, now: datetime
-) -> None:
+) -> UUID:
     """Writes down that somebody was contacted, as by a call that nobody asked the gate for.
+
+    Returns:
+        The id of the contact.
 
     Raises:
         UnknownCustomer, CustomerErased: They are not there.
         UnknownKind: The purpose or channel is none.
     """
     hold_present(customer_id)
-    Contact.objects.create(
+    return Contact.objects.create(
         customer_id=customer_id,
         purpose=one_of(purpose, (*PURPOSES, CONFIRMATION), field="purpose"),
         channel=one_of(channel, CHANNELS, field="channel"),
         made_at=now,
         made_by=str(actor),
-    )
+    ).id
 
 
 def set_contact_rules(

@@ -1,0 +1,190 @@
+"""How a message leaves: asked of the gate at that very moment, sent, and written down what became of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.core.mail import EmailMessage
+from django.db import transaction
+
+from regulars.kernel.actor import SYSTEM
+from regulars.kernel.errors import RegularsError
+from regulars.kernel.language import gettext, speaking
+from regulars.kernel.outbox.core import (
+    Delivered,
+    Deliverer,
+    Failed,
+    GivenUp,
+    Later,
+    Outcome,
+    Refused,
+)
+from regulars.outreach.accounts import mail_account, sender_of, server_of
+from regulars.outreach.consent_texts import NAMES, consent_text
+from regulars.outreach.holding import held
+from regulars.outreach.letters import Words, compose
+from regulars.outreach.links import ANSWER, LEAVE, link
+from regulars.outreach.models import MailAccount, Message
+from regulars.outreach.reasons import ADDRESS_DEAD
+from regulars.outreach.smtp import Server, send
+from regulars.people.contact import addresses
+from regulars.people.models import Business
+from regulars.people.permission import CONFIRMATION, Purpose
+from regulars.people.queries import business, ids_of
+from regulars.people.services import claim_contact, release_contact, suppress_address
+
+KIND = "mail"
+GONE = "gone"
+# Reasons by which a try says that the account does not work, not the message.
+OF_THE_MESSAGE = ("too_many", "our_fault")
+OF_THE_GATE = ("suppressed", "no_consent", "no_address", "contact_budget", "expired")
+
+
+@dataclass(frozen=True)
+class _Ready:
+    mail: EmailMessage
+    server: Server
+
+
+def attempt(message_id: UUID, now: datetime) -> Outcome:
+    """Sends a message, if it may be sent now; see `regulars.kernel.outbox.core.Deliverer`."""
+    try:
+        with transaction.atomic():
+            ready = _prepared(message_id, now)
+    except RegularsError:
+        return Refused(GONE)  # the customer was erased since
+    if not isinstance(ready, _Ready):
+        return ready
+    trouble = send(ready.mail, ready.server)
+    if trouble is None:
+        return Delivered()
+    return Refused(trouble.reason) if trouble.is_final else Failed(trouble.reason)
+
+
+def settle(message_id: UUID, outcome: Outcome, now: datetime) -> None:
+    """Writes down what became of a message; one that was erased meanwhile is no error."""
+    message = held(message_id)
+    _say_of_account(outcome, now)
+    if message is None or message.state != Message.WAITING:
+        return
+    message.changed_at = now
+    match outcome:
+        case Delivered():
+            message.state, message.reason, message.sent_at = Message.SENT, "", now
+        case Failed(reason) | Later(reason):
+            message.reason = reason
+        case Refused(reason) | GivenUp(reason):
+            message.state, message.reason = _end_of(outcome), reason
+            if message.contact_id is not None:
+                release_contact(contact_id=message.contact_id)
+                message.contact_id = None
+    message.save()
+    if message.reason == ADDRESS_DEAD and message.address_id is not None:
+        suppress_address(identity_id=message.address_id, reason="bounce", actor=SYSTEM, now=now)
+
+
+def _end_of(outcome: Refused | GivenUp) -> str:
+    if outcome.reason == ADDRESS_DEAD:
+        return Message.BOUNCED
+    refused = isinstance(outcome, Refused) and outcome.reason in OF_THE_GATE
+    return Message.REFUSED if refused else Message.FAILED
+
+
+def _say_of_account(outcome: Outcome, now: datetime) -> None:
+    """Writes down whether the account works, where this says something about it."""
+    match outcome:
+        case Delivered():
+            MailAccount.objects.update(problem="", worked_at=now)
+        case Failed(reason) | GivenUp(reason) if reason not in OF_THE_MESSAGE:
+            MailAccount.objects.exclude(problem=reason).update(problem=reason)
+
+
+MAIL = Deliverer(attempt=attempt, settle=settle)
+
+
+def _prepared(message_id: UUID, now: datetime) -> _Ready | Outcome:
+    """What is to be sent, its contact taken from the budget; or why not."""
+    message = held(message_id)
+    if message is None:
+        return Refused(GONE)
+    house, account = business(), mail_account()
+    server = server_of(account) if account else None
+    if house is None or account is None:
+        return Failed("no_mail")
+    if server is None or not house.public_address:
+        return Failed("password_lost" if server is None else "no_public_address")
+    refusal = _refusal(message, now)
+    if refusal is not None or message.address is None:
+        return refusal or Refused(GONE)
+    sender = sender_of(account, house)
+    with speaking(message.language):
+        mail = compose(
+            words_of(message, house=house),
+            sender=sender,
+            to=message.address.value,
+            message=message.id,
+            is_automatic=message.kind == Message.QUESTION,
+        )
+    return _Ready(mail, server)
+
+
+def _refusal(message: Message, now: datetime) -> Outcome | None:
+    """Asks the gate, and takes the contact and the address where it is open."""
+    is_question = message.kind == Message.QUESTION
+    if message.state != Message.WAITING:
+        return Delivered() if message.state == Message.SENT else Refused(message.reason)
+    if is_question and message.question.expires_at <= now:
+        return Refused("expired")
+    if message.contact_id is not None:  # of an earlier try
+        release_contact(contact_id=message.contact_id)
+    answer = claim_contact(
+        customer_id=message.customer_id,
+        purpose=CONFIRMATION if is_question else _purpose(message),
+        channel="email",
+        actor=SYSTEM,
+        now=now,
+    )
+    message.contact_id, message.address = answer.contact_id, None
+    if answer.allowed:
+        message.address = addresses(ids_of(message.customer_id), "email")[0]
+    message.save(update_fields=("contact_id", "address"))
+    if answer.allowed:
+        return None
+    if answer.reason == "quiet_hours" and answer.again_at is not None:
+        return Later(answer.reason, answer.again_at)
+    return Refused(answer.reason)
+
+
+def words_of(message: Message, *, house: Business) -> Words:
+    """What a message says, in the language in use."""
+    name, purpose = house.name, _purpose(message)
+    if message.kind == Message.LETTER:
+        return Words(
+            subject=message.subject,
+            text=message.text,
+            small_print=gettext(
+                "You get this because you agreed that {business} writes to you by e-mail: {what}."
+            ).format(what=gettext(NAMES[purpose]), business=name),
+            leave_address=link(house.public_address, LEAVE, message.id),
+        )
+    return Words(
+        subject=gettext("May {business} write to you?").format(business=name),
+        text="\n\n".join(
+            (
+                gettext(
+                    "We were told that you would like to hear from us. We only write to people who say "
+                    "so themselves, so please tell us whether you agree:"
+                ),
+                gettext("“{text}”").format(text=consent_text(purpose, business=name)),
+            )
+        ),
+        action=gettext("Read it and agree"),
+        action_address=link(house.public_address, ANSWER, message.id),
+        small_print=gettext(
+            "The link works for two weeks. If you do not want this, do nothing: we will not write again."
+        ),
+    )
+
+
+def _purpose(message: Message) -> Purpose:
+    return next(purpose for purpose in NAMES if purpose == message.purpose)

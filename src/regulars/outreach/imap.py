@@ -1,0 +1,109 @@
+"""Reading what came into the mailbox since the last time; nothing there is changed or marked as read."""
+
+import imaplib
+import re
+import ssl
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import date
+
+from regulars.outreach.providers import Security
+from regulars.outreach.reasons import Trouble, of_connection
+
+PATIENCE_SECONDS = 20
+LARGEST_BYTES = 2_000_000
+MOST_AT_ONCE = 500
+FOLDER = "INBOX"
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mailbox:
+    """A mailbox to read; the password is left out of what this prints as."""
+
+    host: str
+    port: int
+    security: Security
+    username: str
+    password: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Read:
+    """What was read.
+
+    Attributes:
+        mails: As they came.
+        validity, seen: How far, as the server counts; to be given the next time.
+        is_all: Whether there is no more.
+    """
+
+    mails: tuple[bytes, ...]
+    validity: int
+    seen: int
+    is_all: bool
+
+
+def read_new(mailbox: Mailbox, *, validity: int, seen: int, since: date) -> Read | Trouble:
+    """Reads mails that came after those that were read before.
+
+    Args:
+        mailbox: Which.
+        validity: Of the last reading; another one means that the server counts anew.
+        seen: How far it came.
+        since: Where counting begins anew, no further back than this day.
+    """
+    try:
+        server = _opened(mailbox)
+    except (imaplib.IMAP4.error, OSError) as error:
+        return of_connection(error, port=mailbox.port, security=mailbox.security)
+    try:
+        try:
+            server.login(mailbox.username, mailbox.password)
+        except imaplib.IMAP4.error:
+            return Trouble("login_wrong")
+        answer, _ = server.select(FOLDER, readonly=True)
+        if answer != "OK":
+            return Trouble("no_such_folder")
+        told = server.response("UIDVALIDITY")[1]
+        now_valid = int(told[0]) if told and told[0] else 0
+        after = seen if now_valid == validity else 0
+        day = f"{since.day:02d}-{MONTHS[since.month - 1]}-{since.year}"
+        _, found = server.uid("SEARCH", f"UID {after + 1}:*", f"SINCE {day}")
+        # "7:*" is 7 and more, but the last one in any case.
+        uids = sorted(int(uid) for uid in (found[0] or b"").split() if int(uid) > after)
+        mails = tuple(mail for uid in uids[:MOST_AT_ONCE] if (mail := _mail(server, uid)))
+        return Read(
+            mails,
+            now_valid,
+            max(uids[:MOST_AT_ONCE], default=after),
+            len(uids) <= MOST_AT_ONCE,
+        )
+    except (imaplib.IMAP4.error, OSError, ValueError) as error:
+        return of_connection(error, port=mailbox.port, security=mailbox.security)
+    finally:
+        with suppress(imaplib.IMAP4.error, OSError):
+            server.logout()
+
+
+def _opened(mailbox: Mailbox) -> imaplib.IMAP4:
+    host, port, patience = mailbox.host, mailbox.port, PATIENCE_SECONDS
+    if mailbox.security == "tls":
+        context = ssl.create_default_context()
+        return imaplib.IMAP4_SSL(host, port, ssl_context=context, timeout=patience)
+    server = imaplib.IMAP4(host, port, timeout=patience)
+    if mailbox.security == "starttls":
+        server.starttls(ssl.create_default_context())
+    return server
+
+
+def _mail(server: imaplib.IMAP4, uid: int) -> bytes | None:
+    """A mail, or None for one that is too large to be a report."""
+    _, told = server.uid("FETCH", str(uid), "(RFC822.SIZE)")
+    size = re.search(
+        rb"RFC822\.SIZE (\d+)", told[0] if told and isinstance(told[0], bytes) else b""
+    )
+    if size is None or int(size[1]) > LARGEST_BYTES:
+        return None
+    _, parts = server.uid("FETCH", str(uid), "(BODY.PEEK[])")
+    return next((part[1] for part in parts if isinstance(part, tuple)), None)

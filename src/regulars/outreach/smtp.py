@@ -1,0 +1,59 @@
+"""Sending by the account's server: one connection, one message, and what went wrong in one word."""
+
+import smtplib
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from django.core.mail import EmailMessage
+from django.core.mail.backends.smtp import EmailBackend
+
+from regulars.outreach.providers import Security
+from regulars.outreach.reasons import Trouble, trouble_of
+
+PATIENCE_SECONDS = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class Server:
+    """A server to send by.
+
+    Attributes:
+        password: Never in a log: it is left out of what this prints as.
+        sender: The address that messages come from.
+    """
+
+    host: str
+    port: int
+    security: Security
+    username: str
+    password: str = field(repr=False)
+    sender: str
+
+
+def send(mail: EmailMessage, server: Server) -> Trouble | None:
+    """Sends a message.
+
+    To be called outside of any transaction; it may take as long as servers do.
+
+    Returns:
+        None where the server has taken the message, else what stood in the way.
+    """
+    backend = EmailBackend(
+        host=server.host,
+        port=server.port,
+        username=server.username,
+        password=server.password,
+        use_tls=server.security == "starttls",
+        use_ssl=server.security == "tls",
+        timeout=PATIENCE_SECONDS,
+    )
+    try:
+        backend.open()
+        backend.send_messages([mail])
+    except (smtplib.SMTPException, OSError, ValueError) as error:
+        return trouble_of(error, port=server.port, security=server.security)
+    finally:
+        # Once the server has the message, nothing that goes wrong in parting counts.
+        with suppress(smtplib.SMTPException, OSError):
+            backend.close()
+    return None

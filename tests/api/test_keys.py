@@ -22,6 +22,11 @@ NOBODY = "01890a5d-ac96-774b-bcce-b302099a8057"
 # The scope that opens each route; a route that is not here fails below.
 RULES = {
     ("POST", "/events"): "events:write",
+    ("POST", "/uploads"): "jobs:write",
+    ("POST", "/jobs"): "jobs:write",
+    ("GET", "/jobs"): "jobs:read",
+    ("GET", "/jobs/{job_id}"): "jobs:read",
+    ("GET", "/jobs/{job_id}/file"): "jobs:read",
     **dict.fromkeys(
         (
             ("POST", "/recognise"),
@@ -93,6 +98,7 @@ RULES = {
     ),
 }
 IDS = {
+    "job_id": NOBODY,
     **dict.fromkeys(("customer_id", "merge_id", "segment_id", "note_id", "date_id"), NOBODY),
     **dict.fromkeys(("preference_id", "identity_id"), "1"),
     "suppression_id": NOBODY,

@@ -20,6 +20,10 @@ SCOPES = {
     "customers:erase": mark("erase customers"),
     "scores:read": mark("see scores and segments"),
     "segments:write": mark("add, change and remove segments"),
+    "jobs:read": mark("see how long work stands"),
+    "jobs:write": mark(
+        "ask for scores, and for imports and exports of what else it may write and see"
+    ),
 }
 PREFIX = "rgl"
 MARK_BYTES, SECRET_BYTES = 6, 32

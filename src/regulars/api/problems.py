@@ -23,11 +23,12 @@ from regulars.api.errors import (
 from regulars.api.requests import LARGEST_BATCH
 from regulars.api.schemas import TAGS
 from regulars.kernel.errors import RegularsError
-from regulars.kernel.faults import FieldMissing, fault_of
+from regulars.kernel.faults import Fault, FieldMissing, fault_of
 from regulars.kernel.language import speaking
 from regulars.stream.errors import UnknownEventType
 
 PROBLEM = "application/problem+json"
+UNIONS = ("union_tag_invalid", "union_tag_not_found")
 PLACES = frozenset(("body", "query", "path", "header"))
 logger = logging.getLogger("regulars.api")
 
@@ -62,12 +63,17 @@ def misfit(details: ErrorDetails) -> RegularsError:
     if place == "body" and not path and details["type"] == "missing":
         return InvalidJson(why="it is empty")
     context = details.get("ctx", {})
-    if details["type"] == "union_tag_invalid":
-        return UnknownEventType(type=context["tag"])
-    if details["type"] == "union_tag_not_found":
+    # What tells shapes apart: the type of an event, or the kind of a job.
+    apart = str(context.get("discriminator", "")).strip("'") if details["type"] in UNIONS else ""
+    if apart and details["type"] == "union_tag_not_found":
+        apart = apart if apart == "kind" else "type"
         return FieldMissing(
-            field=".".join(str(part) for part in (*path, "type") if part not in TAGS)
+            field=".".join(str(part) for part in (*path, apart) if part not in TAGS)
         )
+    if apart == "kind":
+        return Fault(field=".".join(str(part) for part in (*path, apart)))
+    if apart:
+        return UnknownEventType(type=context["tag"])
     return fault_of({**details, "loc": tuple(path)}, tags=TAGS)
 
 

@@ -105,8 +105,23 @@ def done(request: HttpRequest) -> Mapping[str, UUID]:
     return {"by": key.id}
 
 
+def require(request: HttpRequest, scope: str) -> None:
+    """Sees that a request's key may do something more than its route asks for.
+
+    Raises:
+        ScopeMissing: It may not.
+    """
+    key: ApiKey = request.auth  # type: ignore[attr-defined]
+    if scope not in key.scopes:
+        raise ScopeMissing(scope=scope)
+
+
 def once(
-    request: HttpRequest, idempotency_key: str, act: Callable[[datetime], Mapping[str, UUID]]
+    request: HttpRequest,
+    idempotency_key: str,
+    act: Callable[[datetime], Mapping[str, UUID]],
+    *,
+    body: bytes | None = None,
 ) -> Mapping[str, UUID]:
     """Does what a request asks for, or finds what it did when it came before.
 
@@ -117,6 +132,7 @@ def once(
         request: With its key.
         idempotency_key: As it was sent.
         act: Does it, at a moment, and tells the ids of what it made.
+        body: What stands for the body, where that was too large to be kept; None for the body.
 
     Returns:
         The ids.
@@ -125,7 +141,8 @@ def once(
         IdempotencyKeyReused: The key came with another request before.
     """
     now = timezone.now()
-    parts = (str(request.method).encode(), request.get_full_path().encode(), request.body)
+    sent = request.body if body is None else body
+    parts = (str(request.method).encode(), request.get_full_path().encode(), sent)
     fingerprint = hashlib.sha256(b"\n".join(parts)).hexdigest()
     key: ApiKey = request.auth  # type: ignore[attr-defined]
     with transaction.atomic():

@@ -15,6 +15,7 @@ from pydantic import (
     create_model,
 )
 
+from regulars.jobs.core import KINDS
 from regulars.kernel.faults import Moment, sound
 from regulars.stream.types import TYPES, ShortText
 
@@ -169,7 +170,7 @@ Told: Any = Annotated[
     Annotated[AnyEvent, Tag("one")] | Annotated[EventBatch, Tag("several")],
     Discriminator(one_or_several),
 ]
-TAGS = frozenset(("one", "several", *EVENT_MODELS))
+TAGS = frozenset(("one", "several", *EVENT_MODELS, *KINDS))
 
 
 class EventAnswer(Answer):

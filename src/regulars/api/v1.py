@@ -10,6 +10,7 @@ from regulars.api.consent import router as consent
 from regulars.api.customers import router as customers
 from regulars.api.definitions import router as definitions
 from regulars.api.events import router as events
+from regulars.api.jobs import router as jobs
 from regulars.api.looking import router as looking
 from regulars.api.merging import router as merging
 from regulars.api.problems import PROBLEM, answer_with_problems
@@ -54,7 +55,7 @@ api = Api(
 )
 ROUTERS = (
     *(events, customers, looking, profiles, remembered, consent, merging, definitions),
-    *(standing, segments),
+    *(standing, segments, jobs),
 )
 for router in ROUTERS:
     api.add_router("", router)

@@ -12,6 +12,7 @@ from regulars.jobs.core import DONE, RUNNING, WAITING
 from regulars.jobs.errors import FileGone, NoSuchJob, NoSuchUpload
 from regulars.jobs.models import Job, Upload
 from regulars.jobs.sweeping import is_result_over, last_erasure
+from regulars.kernel.language import gettext
 from regulars.stream.errors import InvalidCursor
 
 MOST = 100
@@ -74,6 +75,12 @@ def latest_of(kind: str) -> Job | None:
 def is_open(job: Job | None) -> bool:
     """Whether something is still to come of a job."""
     return job is not None and job.state in (WAITING, RUNNING)
+
+
+def why_failed(job: Job) -> str:
+    """What kept a job from being done, in the language in which it was asked for."""
+    told = files.told_by(job.id).error
+    return told or gettext("It could not be done; the reason is not kept any more.")
 
 
 def written_by(job: Job, *, now: datetime) -> Path:

@@ -1,6 +1,6 @@
 """Files of jobs go when their time is over, and when somebody is erased who may stand in them."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -40,9 +40,10 @@ def sweep(*, now: datetime) -> int:
     jobs = Job.objects.in_bulk([UUID(name) for name in written])
     for name, folder in written.items():
         job = jobs.get(UUID(name))
-        if job is None or (job.finished_at is not None and is_result_over(job, erased_at, now=now)):
+        if job is not None and job.finished_at and is_result_over(job, erased_at, now=now):
             files.remove(folder)
             gone += 1
+    gone += _remove_what_nobody_knows(now)
     working = Job.objects.filter(state=RUNNING).values_list("worker", flat=True)
     presence.forget_the_gone(Path(settings.HOME), but=frozenset(working))
     return gone
@@ -60,6 +61,26 @@ def is_result_over(job: Job, erased_at: datetime | None, *, now: datetime) -> bo
 
 
 def remove_upload(upload_id: UUID, *, now: datetime) -> None:
-    """Removes a file that was handed in."""
+    """Removes a file that was handed in; that it was stays known."""
     files.remove(files.upload_folder(upload_id))
     Upload.objects.filter(id=upload_id).update(removed_at=now)
+
+
+def discard_upload(upload_id: UUID) -> None:
+    """Forgets a file that was handed in, and that it ever was."""
+    files.remove(files.upload_folder(upload_id))
+    Upload.objects.filter(id=upload_id).delete()
+
+
+def _remove_what_nobody_knows(now: datetime) -> int:
+    """Removes old folders whose row never came to be, because whoever made them was cut off."""
+    gone = 0
+    for kind, rows in ((files.UPLOADS, Upload), (files.RESULTS, Job)):
+        for folder in (files.root() / kind).glob("*"):
+            made_at = datetime.fromtimestamp(folder.stat().st_mtime, UTC)
+            if made_at > now - UPLOADS_KEPT:
+                continue
+            if not rows.objects.filter(id=UUID(folder.name)).exists():
+                files.remove(folder)
+                gone += 1
+    return gone

@@ -16,9 +16,12 @@ NOBODY = UUID(int=1)
 OWNERS_ALONE = {
     "first_run_goal", "first_run_questions", "first_run_twenty", "first_run_tomorrow",
     "employees", "employee_add", "employee_leave", "employee_return", "employee_password",
-    "mail", "mail_again",
+    "mail", "mail_again", "customer_looks", "customer_erase",
 }  # fmt: skip
-NOT_FOR_ASSOCIATES = OWNERS_ALONE | {"settings", "segments", "segment_people"}
+NOT_FOR_ASSOCIATES = OWNERS_ALONE | {
+    "settings", "segments", "segment_people", "duplicates", "not_the_same", "merge_undone",
+    "customer_data", "customer_merge", "customer_export", "customer_lift",
+}  # fmt: skip
 FOR_STRANGERS = {"sign_in", "sign_out", "first_run_business", "first_run_language"}
 
 

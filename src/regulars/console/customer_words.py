@@ -13,7 +13,6 @@ from regulars.kernel.money import major, money_text
 from regulars.kernel.words import date_text, number_text, one_stop
 from regulars.people.core import shown_phone
 from regulars.people.models import Customer, Identity, Note, Preference
-from regulars.people.remembering import PREFERENCES
 from regulars.stream.models import Event
 from regulars.stream.queries import Paid
 
@@ -78,11 +77,13 @@ class Remembered:
     """A line of what is remembered.
 
     Attributes:
+        id: To change it.
         kind: Of `regulars.people.remembering.PREFERENCES`.
         label: The kind in words; "" of what they like.
         text: As it was told.
     """
 
+    id: str
     kind: str
     label: str
     text: str
@@ -93,12 +94,14 @@ class Written:
     """A note.
 
     Attributes:
+        id: To change it.
         text: As it was written.
         day: When, in full.
         iso_day: For machines.
         author: The name of who wrote it, or "" where a program did.
     """
 
+    id: str
     text: str
     day: str
     iso_day: str
@@ -117,6 +120,7 @@ class Happened:
         amount: Or "".
         sender_id: Who sent them, where the line says so and they are here.
         kind: Of the event, for its mark.
+        bought_id: Of a purchase the event, to give something of it back; None of everything else.
     """
 
     day: str
@@ -126,6 +130,7 @@ class Happened:
     amount: str
     sender_id: UUID | None
     kind: str
+    bought_id: UUID | None
 
 
 def name_of(name: str) -> str:
@@ -200,17 +205,13 @@ def remembered_of(preferences: Iterable[Preference]) -> tuple[Remembered, ...]:
     """What is remembered of somebody, what they like first."""
     return tuple(
         Remembered(
+            str(one.id),
             one.kind,
             "" if one.kind == Preference.LIKES else gettext(KINDS[one.kind]),
             one.text,
         )
         for one in preferences
     )
-
-
-def kind_choices() -> tuple[tuple[str, str], ...]:
-    """What can be remembered, each kind in words."""
-    return tuple((kind, gettext(KINDS[kind])) for kind in PREFERENCES)
 
 
 def written_of(
@@ -225,6 +226,7 @@ def written_of(
     """
     return tuple(
         Written(
+            id=str(one.id),
             text=one.text,
             day=date_text(one.said_at.astimezone(zone).date()),
             iso_day=one.said_at.astimezone(zone).date().isoformat(),
@@ -349,4 +351,5 @@ def _happened(event: Event, senders: Mapping[UUID, tuple[UUID, str]], zone: Zone
         amount=amount,
         sender_id=sender,
         kind=event.type.split(".")[0],
+        bought_id=event.id if event.type == "purchase.completed" else None,
     )

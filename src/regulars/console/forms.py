@@ -4,12 +4,10 @@ import zoneinfo
 
 from django import forms
 
-from regulars.console.amounts import typed_amount
 from regulars.kernel.language import LANGUAGES, gettext, mark
 from regulars.kernel.money import is_currency
 from regulars.measure.core import GOALS
 from regulars.people.models import Employee
-from regulars.people.remembering import LONGEST_NOTE, LONGEST_PREFERENCE, PREFERENCES
 from regulars.people.services.employees import LEAST_PASSWORD
 
 
@@ -143,46 +141,6 @@ class EmployeeForm(PlainForm):
         """As everywhere; a role can only be chosen."""
         chosen = {"role": gettext("Choose one of the three.")}
         return {name: chosen.get(name, told) for name, told in super().problems().items()}
-
-
-class PurchaseForm(PlainForm):
-    """Somebody bought something."""
-
-    missing = {"amount": mark("Write how much it was.")}  # noqa: RUF012
-
-    key = forms.UUIDField()
-    amount = forms.CharField(max_length=40)
-    what = forms.CharField(max_length=200, required=False)
-
-    def __init__(self, *told: object, currency: str, **named: object) -> None:
-        super().__init__(*told, **named)
-        self.currency = currency
-
-    def clean_amount(self) -> int:
-        """Minor units."""
-        amount = typed_amount(str(self.cleaned_data["amount"]), self.currency)
-        if amount is None:
-            raise forms.ValidationError(gettext("This is not an amount. Write it as 12.50."))
-        return amount
-
-
-class PreferenceForm(PlainForm):
-    """Something to remember of somebody, in a few words."""
-
-    missing = {"text": mark("Write what to remember, in a few words.")}  # noqa: RUF012
-
-    key = forms.UUIDField()
-    kind = forms.ChoiceField(choices=[(kind, kind) for kind in PREFERENCES])
-    text = forms.CharField(max_length=LONGEST_PREFERENCE)
-
-
-class NoteForm(PlainForm):
-    """A note about somebody."""
-
-    missing = {"note": mark("Write the note first.")}  # noqa: RUF012
-
-    key = forms.UUIDField()
-    note = forms.CharField(max_length=LONGEST_NOTE)
 
 
 class KeyForm(PlainForm):

@@ -20,6 +20,7 @@ STEPS = (
         (
             ("customers", "", mark("Customers")),
             ("segments", "", mark("Segments")),
+            ("duplicates", "", mark("Known twice?")),
             ("home", "#family", mark("Who brought whom")),
         ),
     ),

@@ -3,7 +3,6 @@
 from django.urls import path
 
 from regulars.console import (
-    customer,
     customers,
     first_run,
     mail,
@@ -13,6 +12,7 @@ from regulars.console import (
     views,
 )
 from regulars.console.access import guarded
+from regulars.console.customer.urls import pages as customer_pages
 
 PAGES = (
     path("", views.home, name="home"),
@@ -22,20 +22,7 @@ PAGES = (
     path("today/for/<uuid:customer_id>/", views.suggestion_taken_up, name="take_up"),
     path("customers/", customers.customers, name="customers"),
     path("customers/add/", customers.customer_add, name="customer_add"),
-    path("customers/<uuid:customer_id>/", customer.customer, name="customer"),
-    path("customers/<uuid:customer_id>/visit/", customer.customer_visit, name="customer_visit"),
-    path(
-        "customers/<uuid:customer_id>/purchase/",
-        customer.customer_purchase,
-        name="customer_purchase",
-    ),
-    path("customers/<uuid:customer_id>/sender/", customer.customer_sender, name="customer_sender"),
-    path(
-        "customers/<uuid:customer_id>/preference/",
-        customer.customer_preference,
-        name="customer_preference",
-    ),
-    path("customers/<uuid:customer_id>/note/", customer.customer_note, name="customer_note"),
+    *customer_pages,
     path("segments/", segments.segments, name="segments"),
     path("segments/people/", segments.segment_people, name="segment_people"),
     path("settings/", settings.settings, name="settings"),

@@ -5,8 +5,10 @@ that is in neither fails the tests.
 """
 
 import csv
+import io
 import json
 import re
+import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -169,15 +171,41 @@ def write_everything(
         UnknownCustomer, CustomerErased: They are not there.
         OSError: The folder cannot be written.
     """
-    told = everything(customer_id, tables)
+    files = _files(everything(customer_id, tables), tables)
     folder.mkdir(parents=True, exist_ok=True)
-    text = json.dumps(told, ensure_ascii=False, indent=2)
-    (folder / "everything.json").write_text(text + "\n", encoding="utf-8")
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="utf-8", newline="")
+
+
+def everything_zipped(customer_id: UUID, tables: Mapping[str, Exported] = EXPORTED) -> bytes:
+    """The same files in one ZIP archive.
+
+    Args:
+        customer_id: Theirs.
+        tables: As of `everything`.
+
+    Raises:
+        UnknownCustomer, CustomerErased: They are not there.
+    """
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in _files(everything(customer_id, tables), tables).items():
+            archive.writestr(name, text)
+    return packed.getvalue()
+
+
+def _files(
+    told: Mapping[str, Sequence[Mapping[str, Any]]], tables: Mapping[str, Exported]
+) -> dict[str, str]:
+    """What is told as texts by the names of their files."""
+    files = {"everything.json": json.dumps(told, ensure_ascii=False, indent=2) + "\n"}
     for name, rows in told.items():
-        with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file)
-            writer.writerow([field.replace("__", "_") for field in tables[name].fields])
-            writer.writerows([_cell(value) for value in row.values()] for row in rows)
+        table = io.StringIO(newline="")
+        writer = csv.writer(table)
+        writer.writerow([field.replace("__", "_") for field in tables[name].fields])
+        writer.writerows([cell(value) for value in row.values()] for row in rows)
+        files[f"{name}.csv"] = table.getvalue()
+    return files
 
 
 def _plain(value: object) -> object:
@@ -186,7 +214,7 @@ def _plain(value: object) -> object:
     return value.isoformat() if isinstance(value, datetime | date | time) else value
 
 
-def _cell(value: object) -> str:
+def cell(value: object) -> str:
     """A value as a cell of CSV that no spreadsheet runs (OWASP, CSV Injection)."""
     if value is None:
         return ""

@@ -253,6 +253,29 @@ def paid(customer_ids: Collection[UUID]) -> tuple[Paid, ...]:
     return tuple(totals.values())
 
 
+def refunded(customer_ids: Collection[UUID], purchases: Sequence[Event]) -> dict[UUID, int]:
+    """What of some purchases of one person was given back, in minor units, by the purchase's own id.
+
+    A refund tells its purchase by the order's number; a purchase without one cannot be asked for.
+
+    Args:
+        customer_ids: Every id of the one person.
+        purchases: Theirs.
+    """
+    orders = {one.data["order_id"]: one.id for one in purchases if one.data.get("order_id")}
+    if not orders:
+        return {}
+    back: dict[UUID, int] = {}
+    rows = (
+        _of_some(("purchase.refunded",))
+        .filter(customer_id__in=customer_ids, data__refund_of__in=list(orders))
+        .values_list("data__refund_of", "data__total__amount_minor")
+    )
+    for order, amount in rows:
+        back[orders[order]] = back.get(orders[order], 0) + amount
+    return back
+
+
 def _referrals(events: QuerySet[Event]) -> tuple[Referral, ...]:
     rows = events.order_by("occurred_at", "position").values_list(
         "occurred_at", "position", "data__sender_id", "customer_id"

@@ -1,6 +1,7 @@
 """Reads about people."""
 
 from regulars.people.queries.consents import (
+    agreed_to,
     latest_consents,
 )
 from regulars.people.queries.defining import (
@@ -8,6 +9,7 @@ from regulars.people.queries.defining import (
     open_locations,
 )
 from regulars.people.queries.duplicates import (
+    compared_of,
     suggested_duplicates,
 )
 from regulars.people.queries.listing import (
@@ -24,6 +26,7 @@ from regulars.people.queries.one_person import (
     MergePreview,
     aliases,
     check_known,
+    check_mergeable,
     check_not_erased,
     erasures,
     everyone,
@@ -71,10 +74,13 @@ __all__ = [
     "MergePreview",
     "Profile",
     "Sending",
+    "agreed_to",
     "aliases",
     "business",
     "check_known",
+    "check_mergeable",
     "check_not_erased",
+    "compared_of",
     "customer_view",
     "customers_by_id",
     "customers_page",

@@ -1,9 +1,13 @@
 """What customers agreed to, by their latest word."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
-from regulars.people.models import Consent
+from django.db.models import Exists, OuterRef, QuerySet
+
+from regulars.people.models import Alias, Consent
+from regulars.people.queries.one_person import of_somebody_named
 
 
 def latest_consents(customer_ids: Sequence[UUID]) -> Mapping[tuple[str, str], Consent]:
@@ -26,3 +30,15 @@ def consent_stands(customer_ids: Sequence[UUID], purpose: str, channel: str) -> 
         .first()
     )
     return latest is not None and latest.given
+
+
+def agreed_to(purpose: str, channel: str) -> QuerySet[Any]:
+    """The ids of those who are shown whose latest word on a purpose and channel was yes."""
+    told = Consent.objects.filter(purpose=purpose, channel=channel)
+    no = told.filter(given=False, said_at__gte=OuterRef("said_at"))
+    merged = Alias.objects.filter(kept_id=OuterRef(OuterRef("shown_id"))).values("merged_id")
+    yes = of_somebody_named(told.filter(given=True)).filter(
+        ~Exists(no.filter(customer_id=OuterRef("shown_id"))),
+        ~Exists(no.filter(customer_id__in=merged)),
+    )
+    return yes.values("shown_id")

@@ -57,6 +57,11 @@ def _blocks(ids: Sequence[UUID]) -> Iterator[tuple[int, int]]:
             yield number_of[known.id], hash(key)
 
 
+def compared_of(customers: Sequence[UUID]) -> dict[UUID, Known]:
+    """What is compared of some customers who are shown, whoever is there."""
+    return {known.id: known for known in _known(customers)}
+
+
 def _known(customers: Sequence[UUID]) -> Iterator[Known]:
     for start in range(0, len(customers), READ_AT_ONCE):
         yield from _read(customers[start : start + READ_AT_ONCE])

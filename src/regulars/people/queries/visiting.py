@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from regulars.people.models import Alias
+from regulars.people.models import Alias, Customer
 from regulars.people.queries.one_person import everyone, of_somebody_named
 from regulars.stream.models import Event
 from regulars.stream.queries import CAME_BY, parsed_cursor
@@ -41,12 +41,15 @@ class LatestPage:
     cursor: str | None
 
 
-def latest_here(*, most: int, cursor: str | None = None) -> LatestPage:
+def latest_here(
+    *, most: int, cursor: str | None = None, among: QuerySet[Customer] | None = None
+) -> LatestPage:
     """A page of customers by name, by when they were here last.
 
     Args:
         most: How many on a page.
         cursor: Of the page before, or None for the first.
+        among: Who may stand on it; None for everybody.
 
     Raises:
         InvalidCursor: The cursor is none of ours.
@@ -59,6 +62,8 @@ def latest_here(*, most: int, cursor: str | None = None) -> LatestPage:
             events = events.filter(
                 Q(occurred_at__lt=moment) | Q(occurred_at=moment, position__lt=position)
             )
+        if among is not None:
+            events = events.filter(shown_id__in=among.values("id"))
         rows = events.order_by("-occurred_at", "-position")
         found += rows.values_list("occurred_at", "position", "shown_id")[: most + 1]
     found.sort(reverse=True)

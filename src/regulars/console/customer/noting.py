@@ -1,0 +1,282 @@
+"""What happens with a customer: a visit, a purchase, a refund, who sent them; each noted once."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from regulars.care.queries import web_of
+from regulars.console.access import here
+from regulars.console.asking import moment_of
+from regulars.console.customer.forms import PurchaseForm, RefundForm, VisitForm
+from regulars.console.customer.head import about, address, customer_page, to
+from regulars.console.customer.overview import overview
+from regulars.console.customer_words import amount_text, name_of, rows_of
+from regulars.console.frame import page
+from regulars.console.lines import LONGEST_NAME, one_line
+from regulars.console.views import actor_of
+from regulars.intake.errors import ReferralNotAllowed
+from regulars.intake.introduction import SOURCE
+from regulars.intake.services import Incoming, record
+from regulars.kernel.language import gettext
+from regulars.kernel.money import major
+from regulars.kernel.words import date_text, number_text
+from regulars.people.queries import (
+    customers_by_id,
+    last_here,
+    likes_of,
+    present_ids,
+    recognise_by_name,
+)
+from regulars.people.services import add_customer
+from regulars.people.services.holding import hold_present
+from regulars.stream.models import Event
+from regulars.stream.queries import refunded
+
+TYPES = {
+    "visit": "visit.recorded",
+    "purchase": "purchase.completed",
+    "refund": "purchase.refunded",
+}
+
+
+@require_POST
+def customer_visit(request: HttpRequest, customer_id: UUID) -> HttpResponse:
+    """They are here, or were."""
+    form = VisitForm(request.POST, today=_today(request))
+    if not form.is_valid():
+        return overview(request, customer_id, status=400, wrong=form)
+    return _recorded(request, customer_id, "visit", form.cleaned_data, {})
+
+
+@require_POST
+def customer_purchase(request: HttpRequest, customer_id: UUID) -> HttpResponse:
+    """They bought something, now or on a day before."""
+    business, _ = here(request)
+    form = PurchaseForm(request.POST, currency=business.currency, today=_today(request))
+    if not form.is_valid():
+        return overview(request, customer_id, status=400, wrong=form)
+    told = form.cleaned_data
+    total = {"amount_minor": told["amount"], "currency": business.currency}
+    what = " ".join(told["what"].split())
+    lines = [{"name": what, "amount_minor": told["amount"]}] if what else []
+    # A number of its own, by which a refund finds its purchase.
+    data = {"total": total, "lines": lines, "order_id": f"{SOURCE}:{told['key']}"}
+    return _recorded(request, customer_id, "purchase", told, data)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bought:
+    """A purchase of which something may be given back.
+
+    Attributes:
+        event: In the log.
+        left: What was not given back yet, in minor units.
+        currency: ISO 4217.
+        day: When it was.
+    """
+
+    event: Event
+    left: int
+    currency: str
+    day: date
+
+
+@require_http_methods(["GET", "POST"])
+def customer_refund(request: HttpRequest, customer_id: UUID, event_id: UUID) -> HttpResponse:
+    """Something of a purchase is given back; what is left of it is asked for."""
+    shown = about(request, customer_id)
+    zone = shown.zone
+    bought = _bought(shown.profile.ids, event_id, zone)
+    form = RefundForm(
+        request.POST or None,
+        initial={"amount": number_text(float(major(bought.left, bought.currency)), digits=2)},
+        currency=bought.currency,
+        most=bought.left,
+        since=bought.day,
+        today=shown.today,
+    )
+    if request.method == "POST" and form.is_valid():
+        return _given_back(request, customer_id, event_id, form)
+    return customer_page(
+        request,
+        "customers/refund.html.j2",
+        shown,
+        at="customer",
+        status=400 if request.method == "POST" else 200,
+        bought=gettext("Bought on {day} for {amount}; {left} of it is left.").format(
+            day=date_text(bought.day),
+            amount=amount_text(bought.event.data["total"]["amount_minor"], bought.currency),
+            left=amount_text(bought.left, bought.currency),
+        ),
+        is_left=bought.left > 0,
+        asked=form.asked(request.path, gettext("Note the refund"), focus=True),
+    )
+
+
+def _given_back(
+    request: HttpRequest, customer_id: UUID, event_id: UUID, form: RefundForm
+) -> HttpResponse:
+    business, _ = here(request)
+    told = form.cleaned_data
+    with transaction.atomic():
+        ids = hold_present(customer_id)
+        bought = _bought(ids, event_id, ZoneInfo(business.time_zone))
+        # Whoever came first with the same form has been counted already, and counts once.
+        told["key"] = f"{event_id}:{told['key']}"
+        if told["amount"] > bought.left and not _is_noted(f"refund:{told['key']}"):
+            form.add_error("amount", gettext("Write no more than is left of the purchase."))
+            return overview(request, customer_id, status=409)
+        order = bought.event.data.get("order_id")
+        data = {
+            "total": {"amount_minor": told["amount"], "currency": bought.currency},
+            **({"refund_of": order} if order else {}),
+        }
+        # It belongs to whom the purchase was told of, should a merge be undone.
+        whose = bought.event.customer_id or customer_id
+        return _recorded(request, whose, "refund", told, data)
+
+
+def _is_noted(key: str) -> bool:
+    return Event.objects.filter(source=SOURCE, key=key).exists()
+
+
+def _bought(ids: tuple[UUID, ...], event_id: UUID, zone: ZoneInfo) -> Bought:
+    """A purchase of theirs, with what is left of it.
+
+    Raises:
+        Http404: It is none of theirs.
+    """
+    event = Event.objects.filter(
+        id=event_id, type="purchase.completed", customer_id__in=ids
+    ).first()
+    if event is None:
+        raise Http404
+    total = event.data["total"]
+    if event.data.get("order_id"):
+        back = refunded(ids, [event]).get(event.id, 0)
+    else:  # what was given back here is told by its key alone
+        here_back = Event.objects.filter(
+            customer_id__in=ids, source=SOURCE, key__startswith=f"refund:{event_id}:"
+        )
+        back = sum(one.data["total"]["amount_minor"] for one in here_back)
+    return Bought(
+        event=event,
+        left=max(total["amount_minor"] - back, 0),
+        currency=total["currency"],
+        day=event.occurred_at.astimezone(zone).date(),
+    )
+
+
+@require_POST
+def customer_sender(request: HttpRequest, customer_id: UUID) -> HttpResponse:
+    """They say who sent them: somebody who is surely meant, else whoever is chosen."""
+    customer_id, *_ = present_ids(customer_id)
+    name = one_line(str(request.POST.get("name", "")))
+    if not name or len(name) > LONGEST_NAME:
+        problem = gettext("Write a name.") if not name else gettext("Say it in fewer words.")
+        return overview(request, customer_id, status=400, sender_problem=problem, sender_name=name)
+    candidates = [one for one in recognise_by_name(name) if one.customer_id != customer_id]
+    sure = [one for one in candidates if one.likeness == 1]  # the whole name, as it is
+    chosen = str(request.POST.get("sender", ""))
+    if chosen == "new" or (not chosen and not candidates):
+        return _sent(request, customer_id, None, name)
+    if not chosen and len(sure) == 1:
+        return _sent(request, customer_id, sure[0].customer_id, name)
+    try:
+        return _sent(request, customer_id, UUID(chosen), name)
+    except ValueError:
+        return _whom(request, customer_id, name, [one.customer_id for one in candidates])
+
+
+def _sent(request: HttpRequest, friend: UUID, sender: UUID | None, name: str) -> HttpResponse:
+    """Records who sent somebody, once; a sender who is not known yet is added by name."""
+    business, _ = here(request)
+    actor, now, region = actor_of(request), datetime.now(UTC), business.country or None
+    if sender is not None and sender in web_of([friend], stranger=friend).brought.get(friend, ()):
+        raise ReferralNotAllowed
+    with transaction.atomic():
+        hold_present(friend)
+        if friend in web_of([friend], stranger=friend).through:
+            return to(friend, "again")
+        (told,) = record(
+            incoming=[
+                Incoming(
+                    type="referral.recorded",
+                    source=SOURCE,
+                    key=f"told:{friend}",
+                    occurred_at=now,
+                    customer_id=friend,
+                    data={
+                        "sender_id": str(
+                            sender or add_customer(name=name, region=region, actor=actor, now=now)
+                        )
+                    },
+                )
+            ],
+            region=region,
+            actor=actor,
+            now=now,
+        )
+    return to(friend, "sender" if told.status == "recorded" else "again")
+
+
+def _recorded(
+    request: HttpRequest, customer_id: UUID, kind: str, told: dict[str, Any], data: dict[str, Any]
+) -> HttpResponse:
+    """Tells intake what happened; the form's own key makes two clicks one event."""
+    business, _ = here(request)
+    kept, *_ = present_ids(customer_id)
+    now, zone = datetime.now(UTC), ZoneInfo(business.time_zone)
+    with transaction.atomic():
+        (noted,) = record(
+            incoming=[
+                Incoming(
+                    type=TYPES[kind],
+                    source=SOURCE,
+                    key=f"{kind}:{told['key']}",
+                    occurred_at=moment_of(told["day"], now=now, zone=zone),
+                    customer_id=customer_id if kind == "refund" else kept,
+                    data=data,
+                )
+            ],
+            region=business.country or None,
+            actor=actor_of(request),
+            now=now,
+        )
+    return to(kept, kind if noted.status == "recorded" else "again")
+
+
+def _today(request: HttpRequest) -> date:
+    business, _ = here(request)
+    return datetime.now(ZoneInfo(business.time_zone)).date()
+
+
+def _whom(
+    request: HttpRequest, customer_id: UUID, name: str, candidates: list[UUID]
+) -> HttpResponse:
+    """Asks which of several is meant."""
+    business, _ = here(request)
+    zone = ZoneInfo(business.time_zone)
+    (found,) = customers_by_id([customer_id])
+    return page(
+        request,
+        "customers/whom.html.j2",
+        at="customers",
+        action=address(customer_id, "customer_sender"),
+        customer_name=name_of(found.name),
+        name=name,
+        rows=rows_of(
+            customers_by_id(candidates),
+            likes=likes_of(candidates),
+            seen=last_here(candidates),
+            reasons={},
+            zone=zone,
+            today=datetime.now(zone).date(),
+        ),
+    )

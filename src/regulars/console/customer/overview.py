@@ -1,0 +1,131 @@
+"""A customer at a glance: what to remember, what they are worth and why, who brought whom, what happened."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods
+
+from regulars.care.core import rhythm_of
+from regulars.care.queries import family_of, suggestion_for
+from regulars.console.access import here
+from regulars.console.asking import AskingForm
+from regulars.console.customer.forms import NoteForm, PreferenceForm, PurchaseForm, VisitForm
+from regulars.console.customer.head import Shown, about, address, customer_page
+from regulars.console.customer.worth import worth_of
+from regulars.console.customer_words import (
+    figures_of,
+    name_of,
+    remembered_of,
+    timeline_of,
+    written_of,
+)
+from regulars.console.pages import in_words, trees_of
+from regulars.kernel.actor import Actor
+from regulars.kernel.language import gettext
+from regulars.people.models import Employee, Look, Note
+from regulars.people.queries import customers_by_id, kept_ids, present_ids
+from regulars.stream.queries import came_on, paid, timeline
+
+
+@require_http_methods(["GET"])
+def customer(request: HttpRequest, customer_id: UUID) -> HttpResponse:
+    """Everything about one customer on one page; of somebody merged into another, the other's."""
+    kept, *_ = present_ids(customer_id)
+    if kept != customer_id:
+        asked = request.META.get("QUERY_STRING", "")
+        return redirect(address(kept) + (f"?{asked}" if asked else ""))
+    return overview(request, kept)
+
+
+def overview(
+    request: HttpRequest,
+    customer_id: UUID,
+    *,
+    wrong: AskingForm | None = None,
+    status: int = 200,
+    sender_problem: str = "",
+    sender_name: str = "",
+) -> HttpResponse:
+    """The page, with what is wrong beside the field where something is."""
+    business, _ = here(request)
+    earlier = "before" in request.GET
+    shown = about(request, customer_id, what=Look.TIMELINE if earlier else Look.PROFILE)
+    found, zone = shown.profile, shown.zone
+    family = family_of(found.customer_id)
+    happened = timeline(found.ids, cursor=request.GET.get("before"))
+    came = (moment.astimezone(zone).date() for moment in came_on(found.ids))
+    rhythm = rhythm_of(came, today=shown.today)
+    known_since = found.known_since.astimezone(zone).date()
+    if rhythm is not None:
+        known_since = min(known_since, rhythm.first)
+    suggestion = suggestion_for(found.customer_id, days_here=rhythm.days if rhythm else 0)
+    person = next(one for one in family.people if one.id == found.customer_id)
+    senders = kept_ids(
+        UUID(event.data["sender_id"]) for event in happened.events if "sender_id" in event.data
+    )
+    names = {one.id: name_of(one.name) for one in customers_by_id(senders.values())}
+    return customer_page(
+        request,
+        "customers/customer.html.j2",
+        shown,
+        at="customer",
+        status=status,
+        known_since=known_since,
+        customer_id=found.customer_id,
+        remembered=remembered_of(found.preferences),
+        notes=written_of(found.notes, authors=authors_of(found.notes), zone=zone),
+        figures=figures_of(
+            rhythm,
+            paid(found.ids),
+            brought=len(person.brought),
+            known_since=known_since,
+            zone=zone,
+        ),
+        worth=worth_of(shown.score),
+        suggestion=in_words(suggestion) if suggestion else None,
+        has_sender=person.came_through is not None,
+        trees=trees_of(family, customers=len(family.people), senders=0, widest=len(family.people)),
+        timeline=timeline_of(
+            happened.events,
+            senders={one: (kept, names[kept]) for one, kept in senders.items() if kept in names},
+            zone=zone,
+        ),
+        cursor=happened.cursor,
+        earlier=earlier,
+        asked=forms_of(shown, business.currency, wrong=wrong),
+        sender_problem=sender_problem,
+        sender_name=sender_name,
+    )
+
+
+def forms_of(shown: Shown, currency: str, *, wrong: AskingForm | None = None) -> dict[str, object]:
+    """What can be noted, each form fresh but for the one that something is wrong with."""
+    here_now: dict[str, tuple[AskingForm, str]] = {
+        "visit": (VisitForm(today=shown.today), gettext("Note a visit")),
+        "purchase": (
+            PurchaseForm(today=shown.today, currency=currency),
+            gettext("Note the purchase"),
+        ),
+        "preference": (PreferenceForm(initial={"kind": "likes"}), gettext("Remember it")),
+        "note": (NoteForm(), gettext("Keep the note")),
+    }
+    return {
+        name: (wrong if isinstance(wrong, type(form)) else form).asked(
+            address(shown.profile.customer_id, f"customer_{name}"), button
+        )
+        for name, (form, button) in here_now.items()
+    }
+
+
+def authors_of(notes: Iterable[Note]) -> dict[str, str]:
+    """The names of employees who wrote notes, by actor."""
+    return names_of(note.said_by for note in notes)
+
+
+def names_of(actors: Iterable[str]) -> dict[str, str]:
+    """The names of those of some actors who are employees."""
+    ids = {one.partition(":")[2] for one in actors if one.startswith("employee:")}
+    employees = Employee.objects.filter(id__in=ids).values_list("id", "name")
+    return {str(Actor("employee", str(one))): name for one, name in employees}

@@ -1,0 +1,152 @@
+"""Customers as a list asks for them: filtered and ordered by profile, consent, visits and scores."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Lower
+
+from regulars.people.models import Alias, Customer
+from regulars.people.queries import agreed_to, latest_here, prospects
+from regulars.scoring.models import Run, Score
+from regulars.scoring.queries import latest_run
+from regulars.stream.errors import InvalidCursor
+from regulars.stream.queries import came_since
+
+Order = Literal["newest", "here", "name", "spent", "brings"]
+ORDERS: tuple[Order, ...] = ("newest", "here", "name", "spent", "brings")
+BY_SCORE: Mapping[str, str] = {"spent": "value_to_date", "brings": "friends"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filters:
+    """Who is asked for; everything that is set holds.
+
+    Attributes:
+        life_cycle: One of `regulars.scoring.core.LIFE_CYCLES`, or "".
+        value: One of `regulars.scoring.core.VALUES`, or "".
+        unseen_since: Nobody who was here then or later; None for everybody.
+        consent: Who agreed to be contacted for a purpose by a channel, or None.
+        prospects: Only those who have not bought yet.
+    """
+
+    life_cycle: str = ""
+    value: str = ""
+    unseen_since: datetime | None = None
+    consent: tuple[str, str] | None = None
+    prospects: bool = False
+
+    @property
+    def any(self) -> bool:
+        """Whether anything is asked."""
+        return self != Filters()
+
+
+@dataclass(frozen=True)
+class Listed:
+    """Some customers in the order that was asked for.
+
+    Attributes:
+        customer_ids: Of those who are shown.
+        cursor: Where the next page begins, or None at the end.
+    """
+
+    customer_ids: tuple[UUID, ...]
+    cursor: str | None
+
+
+def chosen(filters: Filters, *, run: Run | None = None) -> QuerySet[Customer]:
+    """The customers by name of whom everything holds; whoever was merged is there as who is kept.
+
+    Args:
+        filters: What is asked.
+        run: Whose scores count; None for the latest.
+    """
+    customers = (
+        prospects().order_by()
+        if filters.prospects
+        else Customer.objects.exclude(name="").exclude(id__in=Alias.objects.values("merged_id"))
+    )
+    scored = {
+        name: asked
+        for name, asked in (("life_cycle", filters.life_cycle), ("quadrant", filters.value))
+        if asked
+    }
+    if scored:
+        scores = Score.objects.filter(run=run or latest_run(), **scored)
+        customers = customers.filter(id__in=scores.values("customer_id"))
+    if filters.unseen_since is not None:
+        came = came_since(filters.unseen_since)
+        through = Alias.objects.filter(
+            Exists(came.filter(customer_id=OuterRef("merged_id"))), kept_id=OuterRef("id")
+        )
+        customers = customers.exclude(Exists(came.filter(customer_id=OuterRef("id"))))
+        customers = customers.exclude(Exists(through))
+    if filters.consent is not None:
+        customers = customers.filter(id__in=agreed_to(*filters.consent))
+    return customers
+
+
+def listed(filters: Filters, *, order: Order, most: int, cursor: str | None = None) -> Listed:
+    """A page of customers.
+
+    By what they spent or whom they brought, only those stand of whom the latest run found some.
+
+    Args:
+        filters: Who is asked for.
+        order: What comes first: the newest, who was here last, names, who spent or brought most.
+        most: How many on a page.
+        cursor: Of the page before, or None for the first.
+
+    Raises:
+        InvalidCursor: The cursor is none of ours.
+    """
+    run = latest_run()
+    customers = chosen(filters, run=run)
+    if order == "here":
+        page = latest_here(most=most, cursor=cursor, among=customers if filters.any else None)
+        return Listed(page.customer_ids, page.cursor)
+    last = None if cursor is None else _customer(cursor)
+    if order in BY_SCORE:
+        ids = _by_score(customers, run, BY_SCORE[order], most=most, last=last)
+    elif order == "name":
+        ids = _by_name(customers, most=most, last=last)
+    else:  # ids come in the order of time
+        newest = customers if last is None else customers.filter(id__lt=last)
+        ids = list(newest.order_by("-id").values_list("id", flat=True)[: most + 1])
+    return Listed(tuple(ids[:most]), str(ids[most - 1]) if len(ids) > most else None)
+
+
+def _by_name(customers: QuerySet[Customer], *, most: int, last: UUID | None) -> list[UUID]:
+    named = customers.annotate(small=Lower("name")).order_by("small", "id")
+    if last is not None:
+        before = Customer.objects.filter(id=last).annotate(small=Lower("name")).first()
+        if before is None:
+            raise InvalidCursor
+        named = named.filter(Q(small__gt=before.small) | Q(small=before.small, id__gt=last))
+    return list(named.values_list("id", flat=True)[: most + 1])
+
+
+def _by_score(
+    customers: QuerySet[Customer], run: Run | None, name: str, *, most: int, last: UUID | None
+) -> list[UUID]:
+    scores = Score.objects.filter(run=run, customer_id__in=customers.values("id"))
+    scores = scores.filter(**{f"{name}__gt": 0}).order_by(F(name).desc(), "customer_id")
+    if last is not None:
+        before = Score.objects.filter(run=run, customer_id=last).values_list(name, flat=True)
+        if not before or before[0] is None:
+            raise InvalidCursor
+        scores = scores.filter(
+            Q(**{f"{name}__lt": before[0]}) | Q(**{name: before[0]}, customer_id__gt=last)
+        )
+    return list(scores.values_list("customer_id", flat=True)[: most + 1])
+
+
+def _customer(cursor: str) -> UUID:
+    try:
+        return UUID(cursor)
+    except ValueError as error:
+        raise InvalidCursor from error

@@ -347,7 +347,7 @@ def _happened(event: Event, senders: Mapping[UUID, tuple[UUID, str]], zone: Zone
         what=one_stop(gettext(WHAT[event.type]).format(name=name))
         if event.type in WHAT
         else gettext("Something was noted"),
-        detail=" · ".join(line["name"] for line in event.data.get("lines", ())),
+        detail=" · ".join(line["name"] for line in event.data.get("lines", ()) if line.get("name")),
         amount=amount,
         sender_id=sender,
         kind=event.type.split(".")[0],

@@ -10,6 +10,8 @@ from regulars.measure.core import GOALS
 from regulars.people.models import Employee
 from regulars.people.services.employees import LEAST_PASSWORD
 
+CHOOSE = mark("Choose one of these.")
+
 
 class PlainForm(forms.Form):
     """A form that speaks our language; ``missing`` says what is asked of an empty field."""
@@ -20,7 +22,7 @@ class PlainForm(forms.Form):
         super().__init__(*told, **named)  # type: ignore[arg-type]
         for name, field in self.fields.items():
             field.error_messages |= {
-                "required": gettext(self.missing.get(name, "")),
+                "required": gettext(self.missing.get(name, CHOOSE)),
                 "max_length": gettext("Say it in fewer words."),
                 "null_characters_not_allowed": gettext("Say it in fewer words."),
             }

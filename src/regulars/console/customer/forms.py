@@ -55,7 +55,7 @@ class PurchaseForm(AskingForm):
     """Somebody bought something."""
 
     missing = {"amount": mark("Write how much it was.")}
-    labels = {"amount": mark("Amount in {currency}"), "what": mark("What"), "day": DAY_LABEL}
+    labels = {"amount": "", "what": mark("What"), "day": DAY_LABEL}
     hints = {"day": DAY_HINT}
     modes = {"amount": "decimal"}
 
@@ -67,10 +67,8 @@ class PurchaseForm(AskingForm):
     def __init__(self, *told: object, currency: str, **named: Any) -> None:
         super().__init__(*told, **named)
         self.currency = currency
-        self.labels = {
-            **self.labels,
-            "amount": gettext(self.labels["amount"]).format(currency=currency),
-        }
+        amount = gettext("Amount in {currency}").format(currency=currency)
+        self.labels = {**self.labels, "amount": amount}
 
     def clean_amount(self) -> int:
         """Minor units."""
@@ -262,18 +260,16 @@ class ConsentForm(AskingForm):
     key = forms.UUIDField()
     given = forms.ChoiceField(choices=_choices(("yes", "no")))
     purpose = forms.ChoiceField(choices=_choices((*PURPOSES, PROFILE)))
-    channel = forms.ChoiceField(choices=_choices(CHANNELS), required=False)
+    channel = forms.ChoiceField(choices=_choices(CHANNELS))
     text_version = forms.CharField(max_length=LONGEST_VERSION)
     proof = forms.CharField(max_length=LONGEST_PROOF)
     day = forms.DateField(required=False)
 
     def clean(self) -> dict[str, Any]:
-        """A profile is kept everywhere; everything else goes by a channel."""
+        """A profile is one for all channels."""
         told = super().clean() or {}
         if told.get("purpose") == PROFILE:
             told["channel"] = EVERYWHERE
-        elif not told.get("channel") and "channel" not in self.errors:
-            self.add_error("channel", gettext("Choose one of these."))
         return told
 
 

@@ -23,6 +23,7 @@ from regulars.people.queries import Profile, profile
 from regulars.scoring.core import LIFE_CYCLE_NAMES
 from regulars.scoring.models import Score
 from regulars.scoring.queries import latest
+from regulars.stream.queries import first_told
 
 PARTS = (
     ("customer", mark("At a glance")),
@@ -87,12 +88,14 @@ class Shown:
         score: What the latest run found, or None.
         zone: Of the business.
         now: When, in that zone.
+        known_since: The day from which on anything tells of them.
     """
 
     profile: Profile
     score: Score | None
     zone: ZoneInfo
     now: datetime
+    known_since: date
 
     @property
     def today(self) -> date:
@@ -116,7 +119,14 @@ def about(request: HttpRequest, customer_id: UUID, *, what: str = Look.PROFILE) 
             actor=actor_of(request),
             now=datetime.now(UTC),
         )
-    return Shown(profile=found, score=latest(found.customer_id), zone=zone, now=datetime.now(zone))
+    first = min(found.known_since, first_told(found.ids) or found.known_since)
+    return Shown(
+        profile=found,
+        score=latest(found.customer_id),
+        zone=zone,
+        now=datetime.now(zone),
+        known_since=first.astimezone(zone).date(),
+    )
 
 
 def customer_page(
@@ -126,7 +136,6 @@ def customer_page(
     *,
     at: str,
     status: int = 200,
-    known_since: date | None = None,
     **words: Any,
 ) -> HttpResponse:
     """Renders a part of a customer's page.
@@ -137,16 +146,14 @@ def customer_page(
         shown: Whom it is about.
         at: The route of the part.
         status: Of the answer.
-        known_since: Where something tells of an earlier day than that of the profile.
         **words: What the part says.
     """
-    since = known_since or shown.profile.known_since.astimezone(shown.zone).date()
     return page(
         request,
         template,
         at="customers",
         status=status,
-        head=_head(request, shown, at, since),
+        head=_head(request, shown, at),
         said=gettext(SAID.get(request.GET.get("said", ""), "")),
         **words,
     )
@@ -162,7 +169,7 @@ def address(customer_id: UUID, part: str = "customer") -> str:
     return reverse(part, kwargs={"customer_id": customer_id})
 
 
-def _head(request: HttpRequest, shown: Shown, at: str, since: date) -> Head:
+def _head(request: HttpRequest, shown: Shown, at: str) -> Head:
     _, employee = here(request)
     found = shown.profile
     return Head(
@@ -170,7 +177,7 @@ def _head(request: HttpRequest, shown: Shown, at: str, since: date) -> Head:
         name=name_of(found.name),
         initial=initial_of(found.name),
         contacts=contacts_of(found.identities),
-        since=gettext("Known since {day}").format(day=date_text(since)),
+        since=gettext("Known since {day}").format(day=date_text(shown.known_since)),
         marks=tuple(_marks(shown)),
         parts=tuple(
             Way(address(found.customer_id, route), gettext(name), is_here=route == at)

@@ -44,6 +44,7 @@ COUNTED = {
     "visit.recorded": mark("Visits"),
 }
 FOUND_AT_MOST = 8
+PAIRS_SHOWN = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,7 +116,7 @@ def duplicates(request: HttpRequest) -> HttpResponse:
     """Pairs of customers who may be one person, for somebody to decide."""
     business, _ = here(request)
     zone = ZoneInfo(business.time_zone)
-    suspicions = suggested_duplicates()
+    suspicions = suggested_duplicates(most=PAIRS_SHOWN)
     sides = _sides(
         {one for found in suspicions for one in (found.one, found.other)},
         zone=zone,

@@ -57,9 +57,6 @@ def overview(
     happened = timeline(found.ids, cursor=request.GET.get("before"))
     came = (moment.astimezone(zone).date() for moment in came_on(found.ids))
     rhythm = rhythm_of(came, today=shown.today)
-    known_since = found.known_since.astimezone(zone).date()
-    if rhythm is not None:
-        known_since = min(known_since, rhythm.first)
     suggestion = suggestion_for(found.customer_id, days_here=rhythm.days if rhythm else 0)
     person = next(one for one in family.people if one.id == found.customer_id)
     senders = kept_ids(
@@ -72,7 +69,6 @@ def overview(
         shown,
         at="customer",
         status=status,
-        known_since=known_since,
         customer_id=found.customer_id,
         remembered=remembered_of(found.preferences),
         notes=written_of(found.notes, authors=authors_of(found.notes), zone=zone),
@@ -80,7 +76,7 @@ def overview(
             rhythm,
             paid(found.ids),
             brought=len(person.brought),
-            known_since=known_since,
+            known_since=shown.known_since,
             zone=zone,
         ),
         worth=worth_of(shown.score),

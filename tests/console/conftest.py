@@ -1,5 +1,6 @@
 """A business that is through its first run, and somebody of every role who is signed in."""
 
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -13,6 +14,24 @@ from regulars.people.services import add_employee
 
 NOW = datetime(2026, 6, 30, 9, tzinfo=UTC)
 PASSWORD = "the best coffee"
+
+
+def came_in(employee: Employee) -> Client:
+    """Somebody who has just signed in with their password."""
+    client = Client()
+    client.force_login(employee)
+    show_again(client, employee)
+    return client
+
+
+def show_again(client: Client, employee: Employee, *, ago_seconds: int = 0) -> None:
+    """As if somebody had shown a while ago that it is them."""
+    session = client.session
+    session["account_authentication_methods"] = [
+        {"method": "password", "at": time.time() - ago_seconds}
+    ]
+    session["account_authentication_methods_user"] = str(employee.pk)
+    session.save()
 
 
 @pytest.fixture
@@ -37,9 +56,7 @@ def signed_in(ready: Business) -> Callable[[str], Client]:
     def sign_in(role: str) -> Client:
         if not Employee.objects.filter(role=role).exists():
             add_employee(name=f"The {role}", role=role, password=PASSWORD, now=NOW)
-        client = Client()
-        client.force_login(Employee.objects.filter(role=role)[0])
-        return client
+        return came_in(Employee.objects.filter(role=role)[0])
 
     return sign_in
 

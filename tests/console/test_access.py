@@ -5,8 +5,9 @@ from uuid import UUID
 import pytest
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
+from tests.console.conftest import PASSWORD, show_again
 
-from regulars.console.access import EMPLOYEES, MANAGERS, OWNERS, RULES, STRANGERS
+from regulars.console.access import EMPLOYEES, MANAGERS, OWNERS, RULES, SENSITIVE, STRANGERS
 from regulars.console.urls import urlpatterns
 from regulars.people.models import Employee
 
@@ -17,12 +18,16 @@ OWNERS_ALONE = {
     "first_run_goal", "first_run_questions", "first_run_twenty", "first_run_tomorrow",
     "employees", "employee_add", "employee_leave", "employee_return", "employee_password",
     "mail", "mail_again", "customer_looks", "customer_erase",
+    "second_step_later",
 }  # fmt: skip
 NOT_FOR_ASSOCIATES = OWNERS_ALONE | {
     "settings", "segments", "segment_people", "duplicates", "not_the_same", "merge_undone",
     "customer_data", "customer_merge", "customer_export", "customer_lift",
 }  # fmt: skip
-FOR_STRANGERS = {"sign_in", "sign_out", "first_run_business", "first_run_language"}
+FOR_STRANGERS = {
+    "account_login", "mfa_login_webauthn", "mfa_authenticate", "sign_out",
+    "first_run_business", "first_run_language",
+}  # fmt: skip
 
 
 def console_routes() -> dict[str, object]:
@@ -38,7 +43,8 @@ def console_routes() -> dict[str, object]:
 
 def address(route: str) -> str:
     pattern = console_routes()[route].pattern
-    return reverse(route, kwargs=dict.fromkeys(pattern.converters, NOBODY))
+    ids = {name: 0 if name == "pk" else NOBODY for name in pattern.converters}
+    return reverse(route, kwargs=ids)
 
 
 def test_every_page_has_a_rule_and_every_rule_a_page():
@@ -87,3 +93,23 @@ def test_an_address_that_leads_nowhere_says_so(owner):
     answer = owner.get("/nowhere/")
     assert answer.status_code == 404
     assert "There is no such page." in answer.content.decode()
+
+
+@pytest.mark.parametrize("route", sorted(SENSITIVE))
+def test_before_what_matters_most_one_shows_again_that_it_is_oneself(signed_in, route):
+    client, owner = signed_in(Employee.OWNER), Employee.objects.get(role=Employee.OWNER)
+    show_again(client, owner, ago_seconds=16 * 60)
+    answer = client.post(address(route))
+    assert answer.headers["Location"].startswith("/sign-in/again/?next=")
+
+
+def test_what_was_asked_for_is_done_once_it_was_shown(signed_in):
+    client, owner = signed_in(Employee.OWNER), Employee.objects.get(role=Employee.OWNER)
+    show_again(client, owner, ago_seconds=16 * 60)
+    asked = client.post("/settings/employees/add/", {"name": "Ben", "role": "associate"})
+    again = asked.headers["Location"]
+    assert client.post(again, {"password": "wrong"}).status_code == 400
+    assert not Employee.objects.filter(name="Ben").exists()
+    shown = client.post(again, {"password": PASSWORD})
+    assert "The one-time password of Ben" in shown.content.decode()
+    assert Employee.objects.filter(name="Ben").exists()

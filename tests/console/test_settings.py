@@ -3,7 +3,6 @@
 import pytest
 from django.test import Client
 
-from regulars.console.models import OneTimePassword
 from regulars.people.models import Business, Employee
 
 pytestmark = pytest.mark.django_db
@@ -85,7 +84,7 @@ def test_who_has_forgotten_gets_another_password_and_the_old_one_is_gone(owner):
     new = page.split("<code>")[1].split("</code>")[0]
     assert Client().post("/sign-in/", {"name": "Ben", "password": old}).status_code == 400
     assert Client().post("/sign-in/", {"name": "Ben", "password": new}).status_code == 302
-    assert OneTimePassword.objects.filter(employee=ben).exists()
+    assert Employee.objects.get(name="Ben").one_time_since
 
 
 def test_the_last_owner_stays(owner):

@@ -4,12 +4,17 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
-from tests.console.conftest import NOW, PASSWORD
+from tests.console.conftest import NOW, PASSWORD, came_in
 
 from regulars.console.lockout import MOST_BY_ADDRESS, MOST_BY_LOGIN, minutes_locked
-from regulars.console.models import OneTimePassword, WrongPassword
+from regulars.console.models import WrongPassword
 from regulars.people.models import Employee
-from regulars.people.services import add_employee
+from regulars.people.services import (
+    add_employee,
+    change_password,
+    deactivate_employee,
+    reactivate_employee,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -72,22 +77,29 @@ def test_nothing_that_was_typed_is_kept(ben):
     assert "secret" not in kept.login
 
 
+def given_by_somebody_else(employee, *, days_ago=0):
+    made = datetime.now(UTC) - timedelta(days=days_ago)
+    change_password(employee_id=employee.id, password=PASSWORD, one_time_since=made)
+
+
 def test_a_one_time_password_lets_in_to_choose_ones_own_and_nothing_else(ben):
-    OneTimePassword.objects.create(employee=ben, made_at=datetime.now(UTC))
+    given_by_somebody_else(ben)
     person = Client()
     assert person.post("/sign-in/", {"name": "Ben", "password": PASSWORD}).status_code == 302
-    assert person.get("/customers/").headers["Location"] == "/password/"
+    for page in ("/", "/customers/", "/me/", "/me/second-step/"):
+        assert person.get(page).headers["Location"] == "/password/"
     short = person.post("/password/", {"password": "short"})
     assert "Use at least 10 characters" in short.content.decode()
+    same = person.post("/password/", {"password": PASSWORD})
+    assert "Choose another one than the one that you were given." in same.content.decode()
     assert person.post("/password/", {"password": "tea with Cem"}).headers["Location"] == "/"
     assert person.get("/customers/").status_code == 200
     assert tries("Ben", PASSWORD).status_code == 400
     assert tries("Ben", "tea with Cem").headers["Location"] == "/"
-    assert not OneTimePassword.objects.exists()
 
 
 def test_a_one_time_password_is_good_for_a_week(ben):
-    OneTimePassword.objects.create(employee=ben, made_at=datetime.now(UTC) - timedelta(days=8))
+    given_by_somebody_else(ben, days_ago=8)
     answer = tries("Ben", PASSWORD)
     assert answer.status_code == 400
     assert "too old" in answer.content.decode()
@@ -104,10 +116,75 @@ def test_everybody_reads_in_the_language_that_they_choose(ben):
 
 def test_a_password_is_not_the_name(ready):
     added = add_employee(name="Benjamin Vogel", role=Employee.ASSOCIATE, password=PASSWORD, now=NOW)
-    person = Client()
-    person.force_login(Employee.objects.get(id=added))
+    person = came_in(Employee.objects.get(id=added))
     answer = person.post("/password/", {"password": "benjamin VOGEL"})
     assert answer.status_code == 400
     page = answer.content.decode()
     assert "and not the name" in page
     assert 'id="password-problem"' in page
+
+
+def test_a_new_password_signs_out_everywhere_else_and_stays_here(ben):
+    here, elsewhere = came_in(ben), came_in(ben)
+    answer = here.post("/password/", {"password": "tea with Cem"})
+    assert answer.headers["Location"] == "/me/?said=password"
+    assert here.get("/customers/").status_code == 200
+    assert elsewhere.get("/customers/").headers["Location"] == "/sign-in/"
+
+
+def test_who_leaves_is_out_and_stays_out_until_they_sign_in_again(ben):
+    add_employee(name="Ana", role=Employee.OWNER, password=PASSWORD, now=NOW)
+    person = came_in(ben)
+    deactivate_employee(employee_id=ben.id, now=NOW)
+    assert person.get("/customers/").headers["Location"] == "/sign-in/"
+    reactivate_employee(employee_id=ben.id)
+    assert person.get("/customers/").headers["Location"] == "/sign-in/"
+    assert tries("Ben", PASSWORD).headers["Location"] == "/"
+
+
+def test_one_can_sign_out_everywhere_but_here(ben):
+    here, elsewhere = came_in(ben), came_in(ben)
+    assert here.post("/me/elsewhere/").headers["Location"] == "/me/?said=elsewhere"
+    assert here.get("/me/").status_code == 200
+    assert elsewhere.get("/me/").headers["Location"] == "/sign-in/"
+
+
+def test_behind_a_proxy_of_ours_each_client_is_itself_and_nobody_else_can_say_who_asks(
+    ben, settings
+):
+    def wrong(address, said, times):
+        for number in range(times):
+            Client(REMOTE_ADDR=address).post(
+                "/sign-in/",
+                {"name": f"somebody {number}", "password": "wrong"},
+                headers={"x-forwarded-for": said},
+            )
+
+    wrong("127.0.0.1", "192.0.2.9", MOST_BY_ADDRESS)
+    right = {"name": "Ben", "password": PASSWORD}
+    for said, status in (("192.0.2.9", 429), ("10.0.0.1, 192.0.2.9", 429), ("192.0.2.10", 302)):
+        answer = Client().post("/sign-in/", right, headers={"x-forwarded-for": said})
+        assert answer.status_code == status
+    # Whoever is no proxy of ours is counted as who they are, whatever they say.
+    wrong("198.51.100.7", "192.0.2.77", MOST_BY_ADDRESS)
+    assert tries("Ben", PASSWORD, address="198.51.100.7").status_code == 429
+
+
+def test_by_https_cookies_go_back_by_https_alone(ben):
+    answer = Client().post(
+        "/sign-in/", {"name": "Ben", "password": PASSWORD}, headers={"x-forwarded-proto": "https"}
+    )
+    assert answer.cookies["sessionid"]["secure"]
+    plain = tries("Ben", PASSWORD)
+    assert not plain.cookies["sessionid"]["secure"]
+    assert plain.cookies["sessionid"]["httponly"]
+    assert plain.cookies["sessionid"]["samesite"] == "Lax"
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["signup/", "password/reset/", "email/", "login/", "sign-in/signup/", "me/passkeys/signup/"],
+)
+def test_nothing_of_django_allauth_is_there_that_we_did_not_ask_for(ready, path):
+    for prefix in ("/", "/accounts/", "/me/"):
+        assert Client().get(prefix + path).status_code == 404

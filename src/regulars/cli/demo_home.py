@@ -82,6 +82,7 @@ def open_cafe(*, home: Path, town: Path, last_day: date, progress: Progress) -> 
             promise=gettext("Nobody is a stranger here the second time"),
             owner=OWNER,
             password=password,
+            is_one_time=True,
             now=datetime.now(UTC),
         )
         choose_goal(goal="send")

@@ -41,7 +41,9 @@ def add(
 
     password = one_time_password()
     with transaction.atomic():
-        added = add_employee(name=name, role=role, password=password, now=datetime.now(UTC))
+        added = add_employee(
+            name=name, role=role, password=password, is_one_time=True, now=datetime.now(UTC)
+        )
     _hand_over(Employee.objects.get(id=added).login, password, json_=json_)
 
 
@@ -84,7 +86,7 @@ def password(login: Login, *, home: HomeOption = None, json_: JsonOption = False
 
     new, employee = one_time_password(), _of_login(login)
     with transaction.atomic():
-        change_password(employee_id=employee.id, password=new)
+        change_password(employee_id=employee.id, password=new, one_time_since=datetime.now(UTC))
     _hand_over(employee.login, new, json_=json_)
 
 

@@ -4,11 +4,14 @@ from collections.abc import Mapping
 from functools import wraps
 from typing import Any, Protocol
 
+from allauth.core.exceptions import ReauthenticationRequired
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern
 from django_htmx.http import HttpResponseClientRedirect
 
+from regulars.console.door.records import has_to_show_again
+from regulars.console.door.second_step import is_required
 from regulars.kernel.errors import RegularsError
 from regulars.kernel.language import gettext
 from regulars.people.models import Business, Employee
@@ -20,7 +23,9 @@ MANAGERS = frozenset({Employee.OWNER, Employee.MANAGER})
 OWNERS = frozenset({Employee.OWNER})
 
 RULES: Mapping[str, frozenset[str]] = {
-    "sign_in": STRANGERS,
+    "account_login": STRANGERS,
+    "mfa_login_webauthn": STRANGERS,
+    "mfa_authenticate": STRANGERS,
     "sign_out": STRANGERS,
     "first_run_business": STRANGERS,
     "first_run_language": STRANGERS,
@@ -28,7 +33,20 @@ RULES: Mapping[str, frozenset[str]] = {
     "first_run_questions": OWNERS,
     "first_run_twenty": OWNERS,
     "first_run_tomorrow": OWNERS,
+    "account_reauthenticate": EMPLOYEES,
+    "mfa_reauthenticate": EMPLOYEES,
+    "mfa_reauthenticate_webauthn": EMPLOYEES,
     "choose_password": EMPLOYEES,
+    "mfa_index": EMPLOYEES,
+    "mfa_activate_totp": EMPLOYEES,
+    "mfa_deactivate_totp": EMPLOYEES,
+    "mfa_view_recovery_codes": EMPLOYEES,
+    "mfa_generate_recovery_codes": EMPLOYEES,
+    "mfa_download_recovery_codes": EMPLOYEES,
+    "mfa_add_webauthn": EMPLOYEES,
+    "mfa_remove_webauthn": EMPLOYEES,
+    "second_step_later": OWNERS,
+    "sign_out_elsewhere": EMPLOYEES,
     "speak": EMPLOYEES,
     "home": EMPLOYEES,
     "take_up": EMPLOYEES,
@@ -73,8 +91,23 @@ RULES: Mapping[str, frozenset[str]] = {
     "employee_return": OWNERS,
     "employee_password": OWNERS,
 }
-BEFORE_THE_PASSWORD_IS_OWN = frozenset({"choose_password", "speak"})
-ONE_TIME = "one_time_password"
+# What has to be done first, and what can be done before it.
+BEFORE = {
+    "choose_password": frozenset({"choose_password", "speak"}),
+    "mfa_index": frozenset(
+        {
+            *("mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "choose_password", "speak"),
+            *("account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn"),
+        }
+    ),
+}
+# Before these, who has not shown for a while that it is them shows it again.
+SENSITIVE = frozenset(
+    {
+        *("choose_password", "sign_out_elsewhere"),
+        *("employee_add", "employee_leave", "employee_return", "employee_password"),
+    }
+)
 
 
 class View(Protocol):
@@ -149,16 +182,21 @@ def _whole_page(request: HttpRequest, elsewhere: HttpResponse) -> HttpResponse:
 
 
 def _turned_away(request: HttpRequest, route: str, allowed: frozenset[str]) -> HttpResponse | None:
-    """Where somebody has to go instead, or None for who may come."""
+    """Where somebody has to go instead, or None for who may come.
+
+    Raises:
+        ReauthenticationRequired: They have to show again that it is them.
+    """
     if allowed == STRANGERS:
         return None
     if business() is None:
         return redirect("first_run_business")
     employee = signed_in(request)
     if employee is None:
-        return redirect("sign_in")
-    if request.session.get(ONE_TIME) and route not in BEFORE_THE_PASSWORD_IS_OWN:
-        return redirect("choose_password")
+        return redirect("account_login")
+    first = _to_do_first(request, employee)
+    if first is not None and route not in BEFORE[first]:
+        return redirect(first)
     if employee.role not in allowed:
         return refused(
             request,
@@ -166,4 +204,13 @@ def _turned_away(request: HttpRequest, route: str, allowed: frozenset[str]) -> H
             heading=gettext("This page is for somebody else here."),
             told=gettext("Ask the owner, should you need it."),
         )
+    if route in SENSITIVE and employee.one_time_since is None and has_to_show_again(request):
+        raise ReauthenticationRequired
     return None
+
+
+def _to_do_first(request: HttpRequest, employee: Employee) -> str | None:
+    """The page of what has to be done before anything else: a password of one's own, a second step."""
+    if employee.one_time_since is not None:
+        return "choose_password"
+    return "mfa_index" if is_required(request, employee) else None

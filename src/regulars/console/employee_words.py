@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from regulars.console.frame import ROLE_NAMES
-from regulars.console.models import OneTimePassword
 from regulars.console.pages import Choice, initial_of
 from regulars.kernel.language import gettext, mark
 from regulars.people.models import Employee
@@ -42,14 +41,13 @@ class Card:
 
 def cards_of(employees: Iterable[Employee], *, me: UUID) -> tuple[Card, ...]:
     """Everybody who works here, or did."""
-    waiting = set(OneTimePassword.objects.values_list("employee_id", flat=True))
     return tuple(
         Card(
             id=one.id,
             name=one.name,
             initial=initial_of(one.name),
             role=gettext(ROLE_NAMES[one.role]),
-            state=_state(one, waiting, me),
+            state=_state(one, me),
             is_active=one.is_active,
             is_me=one.id == me,
         )
@@ -65,9 +63,9 @@ def role_choices() -> tuple[Choice, ...]:
     )
 
 
-def _state(employee: Employee, waiting: set[UUID], me: UUID) -> str:
+def _state(employee: Employee, me: UUID) -> str:
     if not employee.is_active:
         return gettext("Can no longer sign in.")
     if employee.id == me:
         return gettext("That is you.")
-    return gettext("Has a one-time password.") if employee.id in waiting else ""
+    return gettext("Has a one-time password.") if employee.one_time_since else ""

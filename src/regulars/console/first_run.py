@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from django.contrib.auth import login
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -25,6 +24,7 @@ from regulars.console.choices import (
     often_chosen_zones,
     usual_zone,
 )
+from regulars.console.door.records import remember_signed_in
 from regulars.console.forms import BusinessForm, GoalForm
 from regulars.console.lines import (
     SHOWN_AT_ONCE,
@@ -95,7 +95,7 @@ def first_run_business(request: HttpRequest) -> HttpResponse:
                 password=told["password"],
                 now=datetime.now(UTC),
             )
-        login(request, owner)
+        remember_signed_in(request, owner)
         return redirect("first_run_goal")
     return page(
         request,

@@ -75,6 +75,7 @@ class Frame:
         initial: Of the name.
         role: In a word.
         languages: That can be chosen from.
+        at: The route of the page that is shown.
     """
 
     business: Business
@@ -84,6 +85,7 @@ class Frame:
     initial: str
     role: str
     languages: Choices
+    at: str
 
 
 def page(
@@ -111,6 +113,7 @@ def page(
         initial=initial_of(employee.name),
         role=gettext(ROLE_NAMES[employee.role]),
         languages=language_choices(),
+        at=at,
     )
     return render(request, template, {"frame": frame, "business": business, **words}, status=status)
 

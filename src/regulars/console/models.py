@@ -1,4 +1,4 @@
-"""The tables of the door itself: wrong passwords, one-time passwords, forms that were sent."""
+"""The tables of the door itself: wrong passwords, used codes, second steps put off, forms that were sent."""
 
 from django.db import models
 
@@ -29,14 +29,28 @@ class WrongPassword(models.Model):
         return f"{self.address} {self.tried_at}"
 
 
-class OneTimePassword(models.Model):
-    """An employee's password that somebody else chose: it lets in once, to choose their own."""
+class SecondStepLater(models.Model):
+    """An owner put off the second step of signing in, until they are reminded of it."""
 
     employee = models.OneToOneField(Employee, models.CASCADE, primary_key=True)
-    made_at = models.DateTimeField()
+    until = models.DateTimeField()
 
     def __str__(self) -> str:
         return str(self.employee)
+
+
+class UsedCode(models.Model):
+    """A code of a second step that let somebody in, and does so no second time; kept for a day.
+
+    Attributes:
+        digest: A keyed one of the employee and the code.
+    """
+
+    digest = models.CharField(max_length=64, unique=True)
+    used_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.digest
 
 
 class SentForm(models.Model):

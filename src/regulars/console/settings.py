@@ -22,7 +22,6 @@ from regulars.console.employee_words import cards_of, role_choices
 from regulars.console.forms import EmployeeForm, SettingsForm
 from regulars.console.frame import page
 from regulars.console.middleware import SESSION_KEY
-from regulars.console.models import OneTimePassword
 from regulars.console.pages import goal_choices
 from regulars.kernel.errors import RegularsError
 from regulars.kernel.language import gettext, language
@@ -94,9 +93,9 @@ def employee_add(request: HttpRequest) -> HttpResponse:
                 name=form.cleaned_data["name"],
                 role=form.cleaned_data["role"],
                 password=password,
+                is_one_time=True,
                 now=now,
             )
-            OneTimePassword.objects.create(employee_id=added, made_at=now)
     except RegularsError as error:
         return _listed(request, status=error.http_status, form=form, problems={"name": str(error)})
     return _told(request, added, password)
@@ -107,8 +106,7 @@ def employee_password(request: HttpRequest, employee_id: UUID) -> HttpResponse:
     """A new password for who has forgotten theirs; it lets them in once."""
     password, now = one_time_password(), datetime.now(UTC)
     with transaction.atomic():
-        change_password(employee_id=employee_id, password=password)
-        OneTimePassword.objects.update_or_create(employee_id=employee_id, defaults={"made_at": now})
+        change_password(employee_id=employee_id, password=password, one_time_since=now)
     return _told(request, employee_id, password)
 
 

@@ -13,6 +13,7 @@ from regulars.care.core import SUGGESTED, SUGGESTED_KINDS
 from regulars.care.queries import done_on, due, largest_families, tomorrow
 from regulars.care.services import finish, put_off, reopen, take_up
 from regulars.console.access import here
+from regulars.console.door.second_step import is_offered
 from regulars.console.frame import page
 from regulars.console.pages import greeting, in_words, line_in_words, trees_of
 from regulars.kernel.actor import Actor
@@ -50,6 +51,7 @@ def home(request: HttpRequest) -> HttpResponse:
         day=weekday_text(now.date()),
         goal=gettext(GOALS[business.goal]) if business.goal else "",
         may_introduce=employee.role == Employee.OWNER,
+        offer_second_step=is_offered(employee, now=now),
         said=gettext(SAID.get(request.GET.get("said", ""), "")),
         lines=[line_in_words(line) for line in lines],
         more=_more(more),

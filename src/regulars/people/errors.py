@@ -208,6 +208,13 @@ class WeakPassword(RegularsError):
     sentence = mark("Choose a longer password: {least} characters at least, and not the name.")
 
 
+class PasswordNotNew(RegularsError):
+    """The one-time password, chosen as one's own."""
+
+    code = "password_not_new"
+    sentence = mark("Choose another one than the one that you were given.")
+
+
 class UnknownEmployee(RegularsError):
     """An id that is no employee's."""
 

@@ -3,6 +3,7 @@
 import os
 from importlib.resources import files
 
+from regulars.kernel.network import is_this_computer, networks
 from regulars.project.database import database
 from regulars.project.home import home_folder, secret_key
 
@@ -10,6 +11,11 @@ HOME = home_folder()
 SECRET_KEY = os.environ.get("REGULARS_SECRET_KEY") or secret_key(HOME)
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("REGULARS_HOSTS", "127.0.0.1,localhost").split(",")
+# Nobody else can come here: what guards against others may wait.
+REGULARS_ONLY_THIS_COMPUTER = all(is_this_computer(name) for name in ALLOWED_HOSTS)
+# Who may say on whose behalf a request comes, and whether it came by HTTPS.
+REGULARS_TRUSTED_PROXIES = networks(os.environ.get("REGULARS_TRUSTED_PROXIES", "127.0.0.1,::1"))
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -18,6 +24,9 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_htmx",
     "regulars.kernel.outbox.apps.OutboxConfig",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "regulars.stream.apps.StreamConfig",
     "regulars.people.apps.PeopleConfig",
     "regulars.scoring.apps.ScoringConfig",
@@ -28,6 +37,7 @@ INSTALLED_APPS = [
     "regulars.console.apps.ConsoleConfig",
 ]
 MIDDLEWARE = [
+    "regulars.project.proxies.ProxyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -37,6 +47,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "regulars.console.middleware.LanguageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "regulars.api.problems.ApiMiddleware",
 ]
 DATABASES = {"default": database(os.environ.get("DATABASE_URL"), HOME)}
@@ -65,8 +76,24 @@ STATIC_URL = "/static/"
 # What the report and the screens share; served as it lies, so that nothing has to be collected.
 STATICFILES_DIRS = [("look", str(files("regulars.kernel") / "look"))]
 WHITENOISE_USE_FINDERS = True
-LOGIN_URL = "sign_in"
+LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
+ACCOUNT_ADAPTER = "regulars.console.door.adapters.Accounts"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_USER_MODEL_USERNAME_FIELD = "login"
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60  # seconds
+# Who tries too often waits by `regulars.console.lockout`, which counts in the database.
+ACCOUNT_RATE_LIMITS = False
+MFA_RATE_LIMITS = False
+MFA_ADAPTER = "regulars.console.door.adapters.SecondSteps"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_TOLERANCE = 1  # steps of 30 seconds that a phone's clock may be wrong by
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True

@@ -58,7 +58,13 @@ class Location(models.Model):
 
 
 class Employee(AbstractBaseUser):
-    """Somebody who works here; signs in by a short name, as not everybody has an address."""
+    """Somebody who works here; signs in by a short name, as not everybody has an address.
+
+    Attributes:
+        one_time_since: Since when they have a password that somebody else chose: it lets them in to
+            choose their own, and nowhere else. None where it is their own.
+        sessions_ended: How often everything that they were signed in at was signed out.
+    """
 
     OWNER, MANAGER, ASSOCIATE = "owner", "manager", "associate"
     ROLES = (OWNER, MANAGER, ASSOCIATE)
@@ -70,10 +76,16 @@ class Employee(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
     deactivated_at = models.DateTimeField(null=True)
+    one_time_since = models.DateTimeField(null=True)
+    sessions_ended = models.PositiveIntegerField(default=0)
     locations = models.ManyToManyField(Location, related_name="employees")
 
     USERNAME_FIELD = "login"
     objects: ClassVar[BaseUserManager[Self]] = BaseUserManager()
+
+    def get_session_auth_hash(self) -> str:
+        """What a session has to fit: another one after a new password, or once sessions were ended."""
+        return f"{super().get_session_auth_hash()}.{self.sessions_ended}"
 
     def __str__(self) -> str:
         return self.name

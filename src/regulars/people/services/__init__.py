@@ -32,6 +32,7 @@ from regulars.people.services.employees import (
     change_role,
     close_location,
     deactivate_employee,
+    end_sessions,
     reactivate_employee,
 )
 from regulars.people.services.erasing import (
@@ -92,6 +93,7 @@ __all__ = [
     "deactivate_employee",
     "define_attribute",
     "describe_business",
+    "end_sessions",
     "erase",
     "finish_first_run",
     "found_business",

@@ -19,6 +19,7 @@ def found_business(
     promise: str,
     owner: str,
     password: str,
+    is_one_time: bool = False,
     now: datetime,
 ) -> Employee:
     """Sets up the business with its owner; once.
@@ -33,6 +34,7 @@ def found_business(
         promise: What it promises its customers.
         owner: Of the first employee, the name; it is what they sign in with too.
         password: Theirs.
+        is_one_time: Whether somebody else chose it.
         now: When.
 
     Raises:
@@ -51,7 +53,11 @@ def found_business(
         created_at=now,
     )
     employee = Employee(
-        login=folded_name(owner) or owner, name=owner, role=Employee.OWNER, created_at=now
+        login=folded_name(owner) or owner,
+        name=owner,
+        role=Employee.OWNER,
+        created_at=now,
+        one_time_since=now if is_one_time else None,
     )
     employee.set_password(password)
     employee.save()

@@ -4,11 +4,14 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import F
+
 from regulars.people.core import folded_name
 from regulars.people.errors import (
     LastOwner,
     LocationTaken,
     LoginTaken,
+    PasswordNotNew,
     UnknownEmployee,
     UnknownLocation,
     WeakPassword,
@@ -27,6 +30,7 @@ def add_employee(
     password: str,
     login: str = "",
     locations: Iterable[UUID] = (),
+    is_one_time: bool = False,
     now: datetime,
 ) -> UUID:
     """Adds somebody who works here; to be called inside a transaction.
@@ -37,6 +41,7 @@ def add_employee(
         password: Theirs, of at least ``LEAST_PASSWORD`` characters.
         login: What they sign in with, "" for the name.
         locations: Where they work; nowhere in particular for everywhere.
+        is_one_time: Whether somebody else chose the password, so that it only lets in to choose another.
         now: When.
 
     Returns:
@@ -55,7 +60,11 @@ def add_employee(
         raise LoginTaken(login=login)
     _check_password(password, login)
     employee = Employee(
-        login=login, name=name, role=one_of(role, Employee.ROLES, field="role"), created_at=now
+        login=login,
+        name=name,
+        role=one_of(role, Employee.ROLES, field="role"),
+        created_at=now,
+        one_time_since=now if is_one_time else None,
     )
     employee.set_password(password)
     employee.save()
@@ -86,21 +95,43 @@ def change_locations(*, employee_id: UUID, locations: Iterable[UUID]) -> None:
     _employee(employee_id).locations.set(_open_locations(locations))
 
 
-def change_password(*, employee_id: UUID, password: str) -> None:
+def change_password(
+    *, employee_id: UUID, password: str, one_time_since: datetime | None = None
+) -> None:
     """Gives an employee another password; who is signed in elsewhere is signed out there.
+
+    Args:
+        employee_id: Whom.
+        password: The new one.
+        one_time_since: When somebody else chose it, so that it only lets in to choose another; None where
+            they chose it themselves.
 
     Raises:
         WeakPassword: It is guessed soon.
+        PasswordNotNew: It is the one-time password that it is to take the place of.
         UnknownEmployee: There is no such employee.
     """
     employee = _employee(employee_id)
     _check_password(password, employee.login)
+    if employee.one_time_since is not None and employee.check_password(password):
+        raise PasswordNotNew
     employee.set_password(password)
-    employee.save(update_fields=("password",))
+    employee.one_time_since = one_time_since
+    employee.save(update_fields=("password", "one_time_since"))
+
+
+def end_sessions(*, employee_id: UUID) -> None:
+    """Signs an employee out wherever they are signed in.
+
+    Raises:
+        UnknownEmployee: There is no such employee.
+    """
+    _employee(employee_id)
+    Employee.objects.filter(id=employee_id).update(sessions_ended=F("sessions_ended") + 1)
 
 
 def deactivate_employee(*, employee_id: UUID, now: datetime) -> None:
-    """Lets an employee sign in no more; what they wrote stays theirs. Twice is once.
+    """Lets an employee sign in no more, and signs them out; what they wrote stays theirs. Twice is once.
 
     To be called inside a transaction.
 
@@ -110,7 +141,7 @@ def deactivate_employee(*, employee_id: UUID, now: datetime) -> None:
     """
     _check_other_owner(_employee(employee_id))
     Employee.objects.filter(id=employee_id, is_active=True).update(
-        is_active=False, deactivated_at=now
+        is_active=False, deactivated_at=now, sessions_ended=F("sessions_ended") + 1
     )
 
 

@@ -1,0 +1,63 @@
+"""Of whom a second step is asked at sign-in: of owners, and at once where others can reach the server."""
+
+from datetime import datetime, timedelta
+
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.http import HttpRequest
+
+from regulars.console.models import SecondStepLater
+from regulars.kernel.network import is_this_computer
+from regulars.people.models import Employee
+
+FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+LATER_DAYS = 30
+
+
+def has_second_step(employee: Employee) -> bool:
+    """Whether somebody is asked for more than a password."""
+    found = Authenticator.objects.filter(user_id=employee.pk, type__in=FACTORS)
+    return bool(found.exists())
+
+
+def is_required(request: HttpRequest, employee: Employee) -> bool:
+    """Whether an owner has to set a second step up before anything else."""
+    return (
+        employee.role == Employee.OWNER
+        and not only_this_computer(request)
+        and not has_second_step(employee)
+    )
+
+
+def is_offered(employee: Employee, *, now: datetime) -> bool:
+    """Whether an owner without a second step is reminded of it today."""
+    return (
+        employee.role == Employee.OWNER
+        and not has_second_step(employee)
+        and not SecondStepLater.objects.filter(employee_id=employee.pk, until__gt=now).exists()
+    )
+
+
+def put_off(employee: Employee, *, now: datetime) -> None:
+    """Reminds an owner again in a month."""
+    SecondStepLater.objects.update_or_create(
+        employee_id=employee.pk, defaults={"until": now + timedelta(days=LATER_DAYS)}
+    )
+
+
+def take_away(employee: Employee) -> int:
+    """Takes every second step of somebody away, as of who lost their phone; how many there were."""
+    gone = int(Authenticator.objects.filter(user_id=employee.pk).delete()[0])
+    SecondStepLater.objects.filter(employee_id=employee.pk).delete()
+    return gone
+
+
+def only_this_computer(request: HttpRequest) -> bool:
+    """Whether nobody but who sits at this computer can reach the server.
+
+    It is so where the server answers to no other name than this computer's own, and the request comes
+    from it.
+    """
+    return bool(settings.REGULARS_ONLY_THIS_COMPUTER) and is_this_computer(
+        request.META.get("REMOTE_ADDR", "")
+    )

@@ -18,7 +18,8 @@ def test_this_computer_is_known_by_its_names(name):
 
 
 @pytest.mark.parametrize(
-    "name", ["", "example.org", "*", "0.0.0.0", "192.168.1.5", "localhost.example.org", ".org"]  # noqa: S104  (a name, not bound to)
+    "name",
+    ["", "example.org", "*", "0.0.0.0", "192.168.1.5", "localhost.example.org", ".org"],  # noqa: S104  (a name, not bound to)
 )
 def test_nothing_else_is_this_computer(name):
     assert not is_this_computer(name)

@@ -22,10 +22,11 @@ def test_the_cafe_comes_in_as_any_shop_and_is_made_anew_the_second_time(
     home = tmp_path / "demo" / "home"
     assert f"start --home {Path('demo') / 'home'}" in done.stdout
     with closing(sqlite3.connect(home / "regulars.sqlite3")) as connection:
-        customers, events, ready, password = (
+        customers, likes, events, ready, password = (
             connection.execute(query).fetchone()[0]
             for query in (
                 "SELECT count(*) FROM people_customer WHERE name <> ''",
+                "SELECT count(DISTINCT customer_id) FROM people_preference",
                 "SELECT count(*) FROM stream_event",
                 "SELECT ready_at FROM people_business",
                 "SELECT password FROM people_employee WHERE login = 'mia'",
@@ -34,6 +35,7 @@ def test_the_cafe_comes_in_as_any_shop_and_is_made_anew_the_second_time(
     with (tmp_path / "demo" / "town" / "purchases.csv").open(encoding="utf-8") as stream:
         orders = {row["order_id"] for row in csv.DictReader(stream)}
     assert customers >= 500
+    assert likes >= 200  # remembered of those who come most
     assert events > len(orders)  # and the referrals
     assert ready
     assert PasswordHasher().verify(password.removeprefix("argon2"), signed_in[1])

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from regulars.cli.demo_home import TIME_ZONE, check_demo_home, how_to_open, open_cafe
+from regulars.cli.demo_notebook import write_notebook
 from regulars.cli.door import command
 from regulars.cli.progress import progress_bar
 from regulars.kernel.language import gettext, language
@@ -60,7 +61,15 @@ def demo(
             insight.write_outputs(
                 scored, folder=out / "scores", as_csv=True, report=report, language=language()
             )
-        password = open_cafe(home=home, town=out / "town", last_day=yesterday, progress=progress)
+        notebook = Path(workspace) / "customers.csv"
+        write_notebook(out / "town" / "purchases.csv", notebook, seed=SEED)
+        password = open_cafe(
+            home=home,
+            town=out / "town",
+            notebook=notebook,
+            last_day=yesterday,
+            progress=progress,
+        )
     result = scored.result
     print_people(result)
     print_findings(result, out=out / "scores", report=report)

@@ -35,12 +35,13 @@ def check_demo_home(home: Path) -> None:
         set_apart(home / DATABASE)
 
 
-def open_cafe(*, home: Path, town: Path, last_day: date, progress: Progress) -> str:
+def open_cafe(*, home: Path, town: Path, notebook: Path, last_day: date, progress: Progress) -> str:
     """Makes the café's home anew, takes its files in through the ordinary intake and scores everybody.
 
     Args:
         home: The folder, checked by `check_demo_home`.
         town: Holds purchases.csv and referrals.csv.
+        notebook: A file of customers with what they like.
         last_day: Of the files.
         progress: Told about each stage.
 
@@ -90,12 +91,13 @@ def open_cafe(*, home: Path, town: Path, last_day: date, progress: Progress) -> 
     ground = files.ground()
     actor = Actor("command", "demo")
     closed = datetime.combine(last_day, CLOSING, ZoneInfo(TIME_ZONE))
-    for take, name in (
-        (files.import_purchases, "purchases.csv"),
-        (files.import_referrals, "referrals.csv"),
+    for take, file in (
+        (files.import_purchases, town / "purchases.csv"),
+        (files.import_referrals, town / "referrals.csv"),
+        (files.import_customers, notebook),
     ):
         take(
-            source=Source(paths=town / name),
+            source=Source(paths=file),
             ground=ground,
             actor=actor,
             now=closed,

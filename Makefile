@@ -10,7 +10,7 @@ ON_BOTH := tests/people tests/intake tests/care tests/measure tests/console test
 ON_BOTH_ALONE := tests/stream tests/scoring tests/api
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input install --quiet
 
-.PHONY: start demo test check proof bench lock translations clean help
+.PHONY: install start demo test check proof bench lock translations clean help
 
 help:  ## What there is to make.
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -29,6 +29,8 @@ $(VENV)/.product: requirements/product.lock pyproject.toml | $(BIN)/python
 $(VENV)/.developer: requirements/developer.lock $(VENV)/.product
 	$(PIP) --require-hashes -r requirements/developer.lock
 	@touch $@
+
+install: $(VENV)/.product  ## Set up what the product needs, and nothing else.
 
 start: $(VENV)/.product  ## Start Regulars and open it in the browser; AT=build/demo/home for the demo's café.
 	$(BIN)/regulars start $(if $(AT),--home $(AT))

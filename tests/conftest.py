@@ -6,11 +6,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from hypothesis import settings
 
 # The same examples in every run: what was green stays green until somebody changes it.
 settings.register_profile("steady", derandomize=True)
 settings.load_profile("steady")
+
+# A password is as costly as can be to whoever guesses; here thousands are made that nobody guesses.
+Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost = 1, 8
+Argon2PasswordHasher.parallelism = 1
 
 ROOT = Path(__file__).parent.parent
 REQUIRED = os.environ.get("REGULARS_REQUIRE") == "all"

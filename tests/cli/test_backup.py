@@ -8,22 +8,30 @@ import sys
 from contextlib import closing
 from importlib.util import find_spec
 from pathlib import Path
+from shutil import copytree
 
 import psycopg
 import pytest
 
-from tests.cli.conftest import SOURCE, Run
+from tests.cli.conftest import SOURCE, Forked, Run, calling
 
 CSV = "customer_id,occurred_at,amount,order_id\nK-1,2026-05-01,3,A1\nK-2,2026-05-02,4,A2\n"
 MORE = "customer_id,occurred_at,amount,order_id\nK-3,2026-05-03,5,A3\n"
 BUSINESS = ("--currency", "EUR", "--timezone", "Europe/Berlin")
 
 
+@pytest.fixture(scope="session")
+def home_of_the_session(forked: Forked, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with two purchases, made once."""
+    folder = tmp_path_factory.mktemp("backed-up")
+    take(calling(forked, folder, tmp_path_factory.mktemp("said")), folder, CSV)
+    return folder / "home"
+
+
 @pytest.fixture
-def home(regulars: Run, tmp_path: Path) -> Path:
-    """A home with two purchases."""
-    take(regulars, tmp_path, CSV)
-    return tmp_path / "home"
+def home(home_of_the_session: Path, tmp_path: Path) -> Path:
+    """A home with two purchases, to do with as one likes."""
+    return Path(copytree(home_of_the_session, tmp_path / "home"))
 
 
 def take(regulars: Run, tmp_path: Path, text: str) -> None:

@@ -135,10 +135,7 @@ def expected_counts(shop: Sequence[Order]) -> tuple[Counter[str], Counter[str]]:
     return +rejected, +kept
 
 
-@pytest.mark.parametrize("names", [SHOPIFY, WOOCOMMERCE], ids=["Shopify", "WooCommerce"])
-@given(shop=orders(), files=st.integers(1, 3), chance=st.randoms(use_true_random=False))
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
-def test_an_order_counts_once_whatever_its_lines_say_where(
+def an_order_counts_once(
     engine: Engine,
     tmp_path: Path,
     lines_of: Lines,
@@ -177,6 +174,20 @@ def test_an_order_counts_once_whatever_its_lines_say_where(
     assert found.rows_selected == len(rows)
     errors = folder / "errors.csv"
     assert found.rows.write_rejected(errors) == rejected.total()
+
+
+def tried(examples: int) -> Callable[..., None]:
+    """That promise as a test of so many shops."""
+    given_a_shop = given(
+        shop=orders(), files=st.integers(1, 3), chance=st.randoms(use_true_random=False)
+    )
+    how = settings(max_examples=examples, deadline=None, suppress_health_check=list(HealthCheck))
+    names = pytest.mark.parametrize("names", [SHOPIFY, WOOCOMMERCE], ids=["Shopify", "WooCommerce"])
+    test: Callable[..., None] = names(how(given_a_shop(an_order_counts_once)))
+    return test
+
+
+test_an_order_counts_once_whatever_its_lines_say_where = tried(examples=6)
 
 
 def test_an_order_that_stands_twice_is_a_repeat_and_its_further_line_stays_one(read: Read) -> None:

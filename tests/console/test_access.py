@@ -21,7 +21,8 @@ OWNERS_ALONE = {
     "second_step_later",
 }  # fmt: skip
 NOT_FOR_ASSOCIATES = OWNERS_ALONE | {
-    "settings", "segments", "segment_people", "duplicates", "not_the_same", "merge_undone",
+    "settings", "segments", "segment_people", "segment_new", "segment", "segment_change",
+    "segment_remove", "segment_file", "segment_people_file", "duplicates", "not_the_same", "merge_undone",
     "customer_data", "customer_merge", "customer_export", "customer_lift",
 }  # fmt: skip
 FOR_STRANGERS = {

@@ -10,12 +10,20 @@ from uuid import UUID
 from django.urls import reverse
 
 from regulars.console.customer_words import KINDS
+from regulars.console.segment_form import WAYS, yes_or_no
 from regulars.insight.report.rfv import FREQUENCY, RECENCY
 from regulars.insight.report.wording import QUADRANT_COLOURS, QUADRANT_MEANINGS, QUADRANT_SHAPES
 from regulars.kernel.language import gettext, mark, ngettext
 from regulars.kernel.money import major, money_text
-from regulars.kernel.words import compact_text, date_text, number_text, percent_text
+from regulars.kernel.words import (
+    compact_text,
+    date_text,
+    number_text,
+    percent_text,
+)
 from regulars.people.remembering import PREFERENCES
+from regulars.scoring.alternatives import Asked, alternatives
+from regulars.scoring.conditions import Condition, Leaf
 from regulars.scoring.core import LIFE_CYCLE_NAMES, LIFE_CYCLES, VALUE_NAMES, VALUES
 from regulars.scoring.everybody import Want
 from regulars.scoring.models import Run, Score
@@ -299,3 +307,36 @@ def _value_name(value: str) -> str:
 
 def _standing_name(standing: str) -> str:
     return gettext(LIFE_CYCLE_NAMES[standing]) if standing else gettext("Have not bought")
+
+
+def condition_text(condition: Condition, currency: str) -> tuple[str, ...]:
+    """What a segment asks, alternative by alternative; nothing where that would be too long to read."""
+    found = alternatives(condition)
+    if found is None:
+        return ()
+    return tuple(" · ".join(_asked_text(one, currency) for one in some) for some in found)
+
+
+def _asked_text(asked: Asked, currency: str) -> str:
+    leaf = asked.leaf
+    words = gettext("{field}: {asked}").format
+    if leaf.field.kind == "yes_no":
+        told = gettext(dict(WAYS["yes_no"])[yes_or_no(asked)])
+        return words(field=gettext(leaf.field.label), asked=told)
+    way = gettext(
+        dict(WAYS[leaf.field.kind])[("not " if asked.is_contrary else "") + leaf.operator]
+    )
+    return words(field=gettext(leaf.field.label), asked=f"{way} {_value_text(leaf, currency)}")
+
+
+def _value_text(leaf: Leaf, currency: str) -> str:
+    value = leaf.value
+    if isinstance(value, tuple):
+        return " / ".join(choice_text(leaf.field.name, one) for one in value)
+    if isinstance(value, str):
+        return f"“{value}”"
+    if leaf.field.kind == "money":
+        return money_text(major(value, currency), currency)
+    if leaf.field.name == "p_alive":
+        return percent_text(value)
+    return number_text(value, digits=0 if float(value).is_integer() else 1)

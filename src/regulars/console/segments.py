@@ -5,6 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from regulars.console.access import here
@@ -12,20 +13,23 @@ from regulars.console.customer_words import Row, rows_of
 from regulars.console.frame import page
 from regulars.console.segment_words import (
     basis_of,
+    condition_text,
     cross_of,
     heading_of,
     list_address,
     reasons_of,
     wanting_of,
 )
-from regulars.kernel.language import ngettext
+from regulars.console.spark import Spark, spark_of
+from regulars.kernel.language import gettext, ngettext
 from regulars.kernel.words import number_text
 from regulars.people.models import Business
 from regulars.people.queries import customers_by_id, last_here, likes_of
-from regulars.scoring.conditions import Condition
+from regulars.scoring.conditions import Condition, parsed
 from regulars.scoring.everybody import Member, crossed, page_of, wanted_most, wants
 from regulars.scoring.models import Run
-from regulars.scoring.queries import latest_run
+from regulars.scoring.queries import latest_run, sizes_of_segments
+from regulars.scoring.queries import segments as counted_segments
 from regulars.scoring.ready_made import selection
 from regulars.scoring.segments import explained_each
 
@@ -45,6 +49,7 @@ class Pages:
 @require_http_methods(["GET"])
 def segments(request: HttpRequest) -> HttpResponse:
     """Everybody by value and life cycle, or those who want one thing."""
+    business, _ = here(request)
     run, chosen = latest_run(), selection(request.GET.dict())
     counted = crossed(chosen.condition(), run)
     return page(
@@ -55,6 +60,8 @@ def segments(request: HttpRequest) -> HttpResponse:
         people_address=list_address(chosen),
         cross=cross_of(counted, wanted_most(run), chosen),
         wanting=wanting_of(wants(most=WANTS_SHOWN), chosen),
+        own=own_of(business.currency),
+        said=gettext("The segment is removed.") if request.GET.get("said") == "removed" else "",
         is_empty=not counted and not chosen.told(),
         basis=basis_of(sum(counted.values()), run),
     )
@@ -76,8 +83,44 @@ def segment_people(request: HttpRequest) -> HttpResponse:
         heading=heading_of(chosen),
         told=count_text(customers),
         rows=rows_with_reasons(found, condition, run, business),
+        keep_address=list_address(chosen, "segment_new") if chosen.told() else "",
+        file_address=list_address(chosen, "segment_people_file"),
         basis=basis_of(customers, run),
         pages=around(address, start, customers),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Own:
+    """A segment of one's own in the list of them.
+
+    Attributes:
+        address: Of its page.
+        name: As people call it.
+        asked: What it asks, alternative by alternative.
+        customers: How many they are now.
+        spark: How many they were.
+    """
+
+    address: str
+    name: str
+    asked: tuple[str, ...]
+    customers: str
+    spark: Spark | None
+
+
+def own_of(currency: str) -> tuple[Own, ...]:
+    """The segments of one's own, counted now."""
+    sizes = sizes_of_segments()
+    return tuple(
+        Own(
+            address=reverse("segment", kwargs={"segment_id": one.segment.id}),
+            name=one.segment.name,
+            asked=condition_text(parsed(one.segment.condition), currency),
+            customers=number_text(one.customers),
+            spark=spark_of(sizes.get(one.segment.id, ())),
+        )
+        for one in counted_segments()
     )
 
 

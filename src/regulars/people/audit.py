@@ -1,6 +1,6 @@
 """Who looked at whom: every look at a customer leaves a line, by ids alone."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -13,6 +13,7 @@ from regulars.people.queries.one_person import ids_of
 from regulars.people.remembering import one_of
 from regulars.stream.queries import parsed_cursor
 
+WRITTEN_AT_ONCE = 200
 LOOKS = (Look.PROFILE, Look.TIMELINE, Look.EXPORT, Look.ERASURE)
 
 
@@ -33,6 +34,22 @@ def looked_at(*, customer_id: UUID, what: str = Look.PROFILE, actor: Actor, now:
         looked_by=str(actor),
         what=one_of(what, LOOKS, field="look"),
         looked_at=now,
+    )
+
+
+def looked_at_many(*, customer_ids: Iterable[UUID], what: str, actor: Actor, now: datetime) -> None:
+    """The same of several at once, as of everybody in a list that is taken away.
+
+    Raises:
+        UnknownKind: ``what`` is nothing to look at.
+    """
+    kept = one_of(what, LOOKS, field="look")
+    Look.objects.bulk_create(
+        (
+            Look(customer_id=one, looked_by=str(actor), what=kept, looked_at=now)
+            for one in customer_ids
+        ),
+        batch_size=WRITTEN_AT_ONCE,
     )
 
 

@@ -3,7 +3,7 @@
 All of them count live: who was merged or erased since the run is counted as they are now.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Avg, Count, F, QuerySet
 
+from regulars.people.models import Customer
 from regulars.people.remembering import first_part
 from regulars.scoring.conditions import Condition, parsed
 from regulars.scoring.models import Run, Score
@@ -75,17 +76,32 @@ def page_of(
     whose = members(condition, run)
     scored = _scored(run, whose)
     known = scored.count()
-    ordered = scored.select_related("run").order_by(
-        F("value_to_date").desc(nulls_last=True), "customer_id"
-    )
-    found = [Member(one.customer_id, one) for one in ordered[start : start + limit]]
-    others = whose.exclude(id__in=Score.objects.filter(run=run).values("customer_id"))
+    found = [
+        Member(one.customer_id, _of(run, one)) for one in _ordered(scored)[start : start + limit]
+    ]
+    others = _unscored(run, whose)
     rest = limit - len(found)
     if rest > 0:
         first = max(start - known, 0)
         ids = others.order_by("created_at", "id").values_list("id", flat=True)
         found += [Member(one, None) for one in ids[first : first + rest]]
     return tuple(found), known + others.count()
+
+
+def all_of(condition: Condition | None, run: Run | None) -> tuple[UUID, ...]:
+    """Everybody who fulfils a condition, in the order of `page_of`."""
+    whose = members(condition, run)
+    others = _unscored(run, whose).order_by("created_at", "id")
+    return (
+        *_ordered(_scored(run, whose)).values_list("customer_id", flat=True),
+        *others.values_list("id", flat=True),
+    )
+
+
+def scores_of(customer_ids: Collection[UUID], run: Run | None) -> Mapping[UUID, Score]:
+    """What a run found about some; who is not known to it is left out."""
+    scores = Score.objects.filter(run=run, customer_id__in=customer_ids)
+    return {one.customer_id: _of(run, one) for one in scores}
 
 
 def crossed(condition: Condition | None, run: Run | None) -> Mapping[tuple[str, str], int]:
@@ -186,6 +202,21 @@ def moved(run: Run | None, *, most: int) -> Mapping[str, tuple[int, tuple[UUID, 
 
 def _scored(run: Run | None, whose: QuerySet[Any]) -> QuerySet[Score]:
     return Score.objects.filter(run=run, customer_id__in=whose.values("id"))
+
+
+def _unscored(run: Run | None, whose: QuerySet[Customer]) -> QuerySet[Customer]:
+    return whose.exclude(id__in=Score.objects.filter(run=run).values("customer_id"))
+
+
+def _ordered(scored: QuerySet[Score]) -> QuerySet[Score]:
+    return scored.order_by(F("value_to_date").desc(nulls_last=True), "customer_id")
+
+
+def _of(run: Run | None, score: Score) -> Score:
+    """The score with its run, which is read once for all of them."""
+    if run is not None:
+        score.run = run
+    return score
 
 
 def _rows(query: str, told: list[Any]) -> list[tuple[Any, ...]]:

@@ -12,7 +12,7 @@ from regulars.kernel.money import minor_per_major
 from regulars.scoring.conditions import parsed
 from regulars.scoring.core import LIFE_CYCLES, LifeCycle, Rhythm, Worth, why, why_worth
 from regulars.scoring.errors import NoSuchSegment
-from regulars.scoring.models import Run, Score, Segment
+from regulars.scoring.models import Run, Score, Segment, SegmentSize
 from regulars.scoring.segments import Answered, explained, members
 
 # From a value to how many customers stand at each life cycle; "" is who never bought.
@@ -205,6 +205,15 @@ def size_over_time(segment_id: UUID) -> tuple[tuple[date, int], ...]:
     """How many a segment held, day by day, the earliest first; the last run of each day."""
     sizes = segment_of(segment_id).sizes.order_by("run__until", "run__finished_at", "run__id")
     return tuple(dict(sizes.values_list("run__until", "customers")).items())
+
+
+def sizes_of_segments() -> Mapping[UUID, tuple[tuple[date, int], ...]]:
+    """How many each segment held, as `size_over_time` tells it of one."""
+    sizes = SegmentSize.objects.order_by("run__until", "run__finished_at", "run__id")
+    found: dict[UUID, dict[date, int]] = defaultdict(dict)
+    for segment, day, customers in sizes.values_list("segment_id", "run__until", "customers"):
+        found[segment][day] = customers
+    return {segment: tuple(days.items()) for segment, days in found.items()}
 
 
 def segment_of(segment_id: UUID) -> Segment:

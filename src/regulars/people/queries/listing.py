@@ -139,6 +139,16 @@ def likes_of(customer_ids: Iterable[UUID]) -> dict[UUID, tuple[str, ...]]:
     return likes
 
 
+def preferences_of(customer_ids: Iterable[UUID]) -> dict[UUID, tuple[tuple[str, str], ...]]:
+    """Everything remembered of some who are shown, kind and text, as it was told; as `likes_of`."""
+    whose = everyone(customer_ids)
+    told: dict[UUID, tuple[tuple[str, str], ...]] = {}
+    rows = Preference.objects.filter(customer_id__in=whose).order_by("said_at", "id")
+    for customer, kind, text in rows.values_list("customer_id", "kind", "text"):
+        told[whose[customer]] = (*told.get(whose[customer], ()), (kind, text))
+    return told
+
+
 def how_many() -> int:
     """How many customers are known by name, each person once."""
     merged = Alias.objects.values("merged_id")

@@ -1,6 +1,8 @@
 """``regulars check`` finds what is wrong, and nothing where nothing is."""
 
+import shutil
 from datetime import UTC, datetime
+from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
@@ -9,15 +11,16 @@ from django.db import connection
 from regulars.kernel.actor import SYSTEM
 from regulars.people.models import Identity
 from regulars.people.services import add_customer
+from regulars.project.backups import BACKUPS, NAME
 from regulars.project.checks import findings
-from regulars.project.home import KEY_FILE, prepare_home
+from regulars.project.home import DATABASE, KEY_FILE, prepare_home
 from regulars.stream.models import Event
 from regulars.stream.services import NewEvent, append
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 6, 30, 9, tzinfo=UTC)
 # The tests' database is in memory, which knows no write-ahead log; PostgreSQL's is as in a shop.
-OF_THE_TESTS = {"pragma", "sqlite_old", "not_durable"}
+OF_THE_TESTS = {"pragma", "sqlite_old", "not_durable", "not_utf8"}
 
 
 @pytest.fixture
@@ -64,6 +67,27 @@ def test_a_home_without_a_secret_and_any_host_are_to_be_mended(home, settings):
     (home / KEY_FILE).unlink()
     settings.ALLOWED_HOSTS = ["*"]
     assert found(home) == {"no_secret_key", "any_host"}
+
+
+def test_a_secret_that_can_be_guessed_is_to_be_mended(home, monkeypatch):
+    monkeypatch.setenv("REGULARS_SECRET_KEY", "shop")
+    assert found(home) == {"secret_key_short"}
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL is backed up by others")
+@pytest.mark.parametrize(("last", "codes"), [("06-29", set()), ("06-26", {"backup_old"})])
+def test_what_has_been_in_no_backup_for_days_is_found(home, ana, last, codes):
+    visit(ana)
+    (home / BACKUPS).mkdir()
+    (home / BACKUPS / NAME.format(day=f"2026-{last}")).touch()
+    assert found(home) == codes
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL is backed up by others")
+def test_a_disk_without_space_for_a_backup_is_found(home, monkeypatch):
+    (home / DATABASE).write_bytes(bytes(1_000))
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=1_500))
+    assert found(home) == {"disk_full"}
 
 
 def test_an_event_that_does_not_fit_its_type_is_named(home, ana):

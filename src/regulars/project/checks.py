@@ -1,6 +1,7 @@
 """Whether everything is as it should be: configuration, database, books. Looks, and changes nothing."""
 
 import os
+import shutil
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator
@@ -11,15 +12,16 @@ from typing import Literal
 from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, Max, Min, OuterRef
 
 from regulars.kernel.errors import RegularsError
 from regulars.kernel.language import gettext, ngettext
 from regulars.kernel.progress import Progress, unheard
-from regulars.kernel.words import number_text
+from regulars.kernel.words import date_text, number_text
 from regulars.people.core import normalised
 from regulars.people.models import Customer, Erasure, Identity
-from regulars.project.home import KEY_FILE
+from regulars.project.backups import daily_backups
+from regulars.project.home import DATABASE, KEY_FILE
 from regulars.stream.models import Event
 from regulars.stream.services import unfit
 
@@ -27,8 +29,11 @@ SAFE_SQLITE = (3, 51, 3)
 OTHERS = 0o077
 FULL = 2  # what SQLite calls synchronous=FULL
 READ_AT_ONCE = 2_000
+SECRET_CHARACTERS = 32
+COPIES = 2  # of the database that a backup and a restore need beside it
+NOT_BACKED_UP_DAYS = 3
 
-Area = Literal["configuration", "database", "books"]
+Area = Literal["configuration", "database", "backups", "books"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +66,8 @@ def findings(home: Path, *, progress: Progress = unheard) -> tuple[Finding, ...]
     found += _database()
     if any(one.code == "not_migrated" for one in found):
         return tuple(found)
-    return (*found, *_books(progress))
+    progress(gettext("Checking the backups"))
+    return (*found, *_backups(home), *_books(progress))
 
 
 def _configuration(home: Path) -> Iterator[Finding]:
@@ -69,16 +75,24 @@ def _configuration(home: Path) -> Iterator[Finding]:
         return Finding(area="configuration", code=code, is_wrong=is_wrong, sentence=sentence)
 
     key = home / KEY_FILE
-    if not os.environ.get("REGULARS_SECRET_KEY"):
-        if not key.is_file():
-            yield finding("no_secret_key", gettext("There is no {file}.").format(file=key))
-        elif key.stat().st_mode & OTHERS:
+    secret = os.environ.get("REGULARS_SECRET_KEY")
+    if secret:
+        if len(secret) < SECRET_CHARACTERS:
             yield finding(
-                "secret_key_readable",
-                gettext("Others on this computer can read {file}; take their right away.").format(
-                    file=key
-                ),
+                "secret_key_short",
+                gettext(
+                    "REGULARS_SECRET_KEY can be guessed; it should have {count} characters or more."
+                ).format(count=SECRET_CHARACTERS),
             )
+    elif not key.is_file():
+        yield finding("no_secret_key", gettext("There is no {file}.").format(file=key))
+    elif key.stat().st_mode & OTHERS:
+        yield finding(
+            "secret_key_readable",
+            gettext("Others on this computer can read {file}; take their right away.").format(
+                file=key
+            ),
+        )
     if home.stat().st_mode & OTHERS:
         yield finding(
             "home_readable",
@@ -93,42 +107,89 @@ def _configuration(home: Path) -> Iterator[Finding]:
 
 
 def _database() -> Iterator[Finding]:
-    def finding(code: str, sentence: str, *, is_wrong: bool = True) -> Finding:
-        return Finding(area="database", code=code, is_wrong=is_wrong, sentence=sentence)
-
-    not_kept = gettext("The database answers before what was written is on disk ({setting}).")
-    if connection.vendor == "sqlite":
-        if sqlite3.sqlite_version_info < SAFE_SQLITE:
-            yield finding(
-                "sqlite_old",
-                gettext(
-                    "SQLite is {version}; from 3.51.3 on a rare damage is mended that several processes "
-                    "can do to one file. Keep to one server process, and to backups."
-                ).format(version=sqlite3.sqlite_version),
-                is_wrong=False,
-            )
-        for pragma, wanted in (("synchronous", FULL), ("journal_mode", "wal")):
-            there = _asked(f"PRAGMA {pragma}")
-            if there != wanted:
-                yield finding("pragma", not_kept.format(setting=f"{pragma}={there}"))
-        told = _asked("PRAGMA quick_check")
-        if told != "ok":
-            yield finding(
-                "damaged",
-                gettext("The database is damaged; restore a backup. SQLite says: {why}").format(
-                    why=told
-                ),
-            )
-    else:
-        for setting in ("synchronous_commit", "fsync", "full_page_writes"):
-            there = _asked(f"SHOW {setting}")
-            if there not in ("on", "remote_apply"):
-                yield finding("not_durable", not_kept.format(setting=f"{setting}={there}"))
+    yield from _sqlite() if connection.vendor == "sqlite" else _postgresql()
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        yield finding(
+        yield _of_the_database(
             "not_migrated",
             gettext("The database is of an earlier version; regulars start brings it up to date."),
+        )
+
+
+def _of_the_database(code: str, sentence: str, *, is_wrong: bool = True) -> Finding:
+    return Finding(area="database", code=code, is_wrong=is_wrong, sentence=sentence)
+
+
+def _not_kept(code: str, setting: str) -> Finding:
+    said = gettext("The database answers before what was written is on disk ({setting}).")
+    return _of_the_database(code, said.format(setting=setting))
+
+
+def _sqlite() -> Iterator[Finding]:
+    if sqlite3.sqlite_version_info < SAFE_SQLITE:
+        yield _of_the_database(
+            "sqlite_old",
+            gettext(
+                "SQLite is {version}; from 3.51.3 on a rare damage is mended that several processes "
+                "can do to one file. Keep to one server process, and to backups."
+            ).format(version=sqlite3.sqlite_version),
+            is_wrong=False,
+        )
+    for pragma, wanted in (("synchronous", FULL), ("journal_mode", "wal")):
+        there = _asked(f"PRAGMA {pragma}")
+        if there != wanted:
+            yield _not_kept("pragma", f"{pragma}={there}")
+    told = _asked("PRAGMA quick_check")
+    if told != "ok":
+        yield _of_the_database(
+            "damaged",
+            gettext("The database is damaged; restore a backup. SQLite says: {why}").format(
+                why=told
+            ),
+        )
+
+
+def _postgresql() -> Iterator[Finding]:
+    for setting in ("synchronous_commit", "fsync", "full_page_writes"):
+        there = _asked(f"SHOW {setting}")
+        if there not in ("on", "remote_apply"):
+            yield _not_kept("not_durable", f"{setting}={there}")
+    encoding = _asked("SHOW server_encoding")
+    if encoding != "UTF8":
+        yield _of_the_database(
+            "not_utf8",
+            gettext(
+                "The database keeps texts as {encoding} and cannot take every name; make one in UTF8."
+            ).format(encoding=encoding),
+        )
+
+
+def _backups(home: Path) -> Iterator[Finding]:
+    """Of a shop's own file; PostgreSQL's backups are its administrator's."""
+
+    def finding(code: str, sentence: str) -> Finding:
+        return Finding(area="backups", code=code, is_wrong=True, sentence=sentence)
+
+    if connection.vendor != "sqlite":
+        return
+    written = Event.objects.aggregate(first=Min("recorded_at"), last=Max("recorded_at"))
+    if written["last"]:
+        kept = max(daily_backups(home), default=written["first"].date())
+        if (written["last"].date() - kept).days >= NOT_BACKED_UP_DAYS:
+            yield finding(
+                "backup_old",
+                gettext(
+                    "What was written down after {day} is in no nightly backup; keep Regulars running at night "
+                    "or start it in the morning, or back it up by hand."
+                ).format(day=date_text(kept)),
+            )
+    file = home / DATABASE
+    if file.is_file() and shutil.disk_usage(home).free < COPIES * file.stat().st_size:
+        yield finding(
+            "disk_full",
+            gettext("There is too little space in {folder} for a backup; make some.").format(
+                folder=home
+            ),
         )
 
 

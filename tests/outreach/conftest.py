@@ -53,7 +53,7 @@ def serving() -> Iterator[Callable[..., Inbox]]:
 
 
 @pytest.fixture
-def cafe(transactional_db: None) -> Business:
+def cafe(db: None) -> Business:
     return Business.objects.create(
         name="Café Ana",
         language="de",

@@ -22,7 +22,7 @@ from regulars.people.models import Business, Contact, Customer, Suppression
 from regulars.people.services import add_identity, erase, set_public_address
 from tests.outreach.conftest import BY, NOON, deliver, letter, says, set_up, standing
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 def test_a_letter_arrives_with_its_words_its_sender_and_the_way_out(inbox, agreed):

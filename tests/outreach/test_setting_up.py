@@ -12,7 +12,7 @@ from regulars.people.errors import InvalidEmail, UnknownKind
 from tests.outreach.conftest import NOON, set_up
 from tests.outreach.servers import PASSWORD
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 ANA = "ana@cafe.example"
 
 

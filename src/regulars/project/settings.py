@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "regulars.jobs.apps.JobsConfig",
     "regulars.api.apps.ApiConfig",
     "regulars.console.apps.ConsoleConfig",
+    "regulars.portal.apps.PortalConfig",
 ]
 MIDDLEWARE = [
     "regulars.project.proxies.ProxyMiddleware",
@@ -59,7 +60,14 @@ TEMPLATES = [
         "APP_DIRS": False,
         "DIRS": [],
         "OPTIONS": {"environment": "regulars.console.templates.environment"},
-    }
+    },
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "NAME": "portal",
+        "APP_DIRS": False,
+        "DIRS": [],
+        "OPTIONS": {"environment": "regulars.portal.templates.environment"},
+    },
 ]
 AUTH_USER_MODEL = "people.Employee"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]

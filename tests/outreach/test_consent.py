@@ -1,0 +1,167 @@
+"""Yes is said by a link that came to the address itself, once and in time; no is said at any time."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+
+from regulars.kernel.language import speaking
+from regulars.outreach.errors import AskedAlready, NotContactable, SaidNo
+from regulars.outreach.links import ANSWER, LEAVE, message_of, token
+from regulars.outreach.models import Message, Question
+from regulars.outreach.services import agree, ask_for_consent, leave
+from regulars.people.contact import may_contact
+from regulars.people.models import Consent, Contact
+from regulars.people.services import remove_identity, set_contact_rules, suppress
+from tests.outreach.conftest import BY, NOON, deliver, letter, says, standing
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+
+
+def asks(customer, *, purpose="news", **more):
+    with transaction.atomic():
+        return ask_for_consent(
+            customer_id=customer, purpose=purpose, **({"language": "de"} | BY | more)
+        )
+
+
+def agrees(message, *, now=NOON):
+    with transaction.atomic():
+        return agree(message_id=message, now=now)
+
+
+def leaves(message, *, everything=False, now=NOON):
+    with transaction.atomic():
+        leave(message_id=message, everything=everything, now=now)
+
+
+def may(customer, purpose="news", now=NOON):
+    return may_contact(customer_id=customer, purpose=purpose, channel="email", now=now).reason
+
+
+def test_who_is_asked_has_not_agreed_until_they_press_the_button(inbox, ben):
+    message = asks(ben)
+    deliver()
+    (mail,) = inbox.mails
+    text = mail.get_body(("plain",)).get_content()
+    assert f"https://cafe.example/answer/{token(ANSWER, message)}/" in text
+    assert mail["Content-Language"] == "de"
+    assert mail["Auto-Submitted"] == "auto-generated"
+    assert may(ben) == "no_consent"
+    with speaking("de"):
+        assert agrees(message)
+    assert may(ben) == "allowed"
+    word = Consent.objects.get()
+    assert word.text_version.startswith("news-de-")
+    assert str(message) in word.proof
+    assert word.recorded_by == f"customer:{ben}"
+    assert word.said_at == NOON
+    assert "Café Ana" in Question.objects.get().text
+
+
+def test_the_question_needs_no_consent_waits_for_nothing_and_takes_nothing_from_the_budget(
+    inbox, ben
+):
+    asks(ben, now=NOON + timedelta(hours=12))
+    deliver(hours=12)
+    assert len(inbox.taken) == 1
+    assert Contact.objects.get().purpose == "confirmation"
+
+
+def test_the_link_counts_once_and_a_later_no_is_not_undone_by_it(inbox, agreed):
+    message = asks(agreed, purpose="survey")
+    deliver()
+    assert agrees(message)
+    assert agrees(message)
+    assert Consent.objects.filter(purpose="survey").count() == 1
+    says(agreed, given=False, purpose="survey", said_at=NOON)
+    agrees(message)
+    assert may(agreed, "survey") == "no_consent"
+
+
+def test_after_two_weeks_it_is_too_late(inbox, ben):
+    message = asks(ben)
+    deliver()
+    assert not agrees(message, now=NOON + 14 * DAY)
+    assert not Consent.objects.exists()
+
+
+def test_what_would_arrive_too_late_is_not_sent(inbox, ben):
+    message = asks(ben)
+    deliver(hours=14 * 24)
+    assert inbox.taken == []
+    assert standing(message) == ("refused", "expired")
+
+
+def test_a_link_to_an_address_that_is_theirs_no_more_opens_nothing(inbox, ben):
+    message = asks(ben)
+    deliver()
+    with transaction.atomic():
+        remove_identity(customer_id=ben, kind="email", value="ben@example.org", region=None)
+    assert not agrees(message)
+
+
+def test_nobody_is_asked_again_and_again(inbox, ben):
+    asks(ben)
+    with pytest.raises(AskedAlready):
+        asks(ben, now=NOON + 6 * DAY)
+    assert asks(ben, now=NOON + 8 * DAY)
+    assert asks(ben, purpose="care")
+    says(ben, purpose="survey")
+    with pytest.raises(AskedAlready):
+        asks(ben, purpose="survey")
+    says(ben, purpose="community", given=False)
+    with pytest.raises(SaidNo):
+        asks(ben, purpose="community")
+    with transaction.atomic():
+        suppress(customer_id=ben, reason="never", **BY)
+    with pytest.raises(NotContactable):
+        asks(ben, now=NOON + 30 * DAY)
+
+
+class TestSayingNo:
+    def test_it_counts_for_its_kind_at_once_and_once(self, inbox, agreed):
+        message = letter(agreed)
+        waiting = letter(agreed, now=NOON + timedelta(hours=12))
+        deliver()
+        for _ in range(2):
+            leaves(message)
+        assert may(agreed, "care") == "no_consent"
+        assert may(agreed, "news") == "allowed"
+        assert Consent.objects.filter(given=False).count() == 1
+        deliver(hours=30)
+        assert standing(waiting)[0] in ("sent", "refused")
+        assert len(inbox.taken) <= 2
+        with pytest.raises(NotContactable):
+            letter(agreed)
+
+    def test_or_for_everything(self, inbox, agreed):
+        message = letter(agreed)
+        deliver()
+        leaves(message, everything=True)
+        assert {may(agreed, purpose) for purpose in ("care", "news")} == {"no_consent"}
+
+    def test_of_a_message_that_is_gone_there_is_nothing_to_take_back(self, inbox, agreed):
+        message = letter(agreed)
+        Message.objects.all().delete()
+        leaves(message)
+        assert may(agreed, "care") == "allowed"
+
+
+def test_nobody_can_make_a_link_up(agreed, inbox):
+    message = letter(agreed)
+    for what in (ANSWER, LEAVE):
+        assert message_of(what, token(what, message)) == message
+        other = LEAVE if what == ANSWER else ANSWER
+        for wrong in (message.hex, f"{message.hex}.x", token(other, message), "", "\0", "ä" * 500):
+            assert message_of(what, wrong) is None
+
+
+def test_the_budget_holds_for_letters(inbox, agreed):
+    night = NOON.time().replace(hour=0)
+    set_contact_rules(quiet_from=night, quiet_until=night, contacts_most=1, contacts_days=7)
+    first, second = letter(agreed), letter(agreed)
+    deliver()
+    assert {standing(first), standing(second)} == {("sent", ""), ("refused", "contact_budget")}
+    assert len(inbox.taken) == 1

@@ -41,6 +41,7 @@ from regulars.people.services import (
     set_contact_rules,
     suppress,
     suppress_address,
+    suppress_addresses,
     unmerge,
 )
 
@@ -118,7 +119,7 @@ class TestTheGate:
         says(ana, channel="sms")
         (old,) = addresses([ana], "email")
         for _ in range(2):
-            suppress_address(identity_id=old.id, reason="bounce", **BY)
+            suppress_address(identity_id=old.id, **BY)
         assert Suppression.objects.count() == 1
         assert ask(ana).reason == "suppressed"
         assert ask(ana, purpose=CONFIRMATION).reason == "suppressed"
@@ -131,6 +132,16 @@ class TestTheGate:
             customer_id=ana, suppression_id=Suppression.objects.get().id, actor=SYSTEM, now=NOON
         )
         assert len(addresses([ana], "email")) == 2
+
+    def test_what_does_not_arrive_as_a_text_may_still_be_called(self):
+        ana = add()
+        add_identity(customer_id=ana, kind="phone", value="030 901820", region="DE", **BY)
+        for channel in ("sms", "phone"):
+            says(ana, channel=channel)
+        suppress_addresses(customer_id=ana, channel="sms", **BY)
+        gate = contact_everywhere(customer_id=ana, now=NOON)
+        for channel, reason in (("sms", "suppressed"), ("phone", "allowed")):
+            assert ask(ana, channel=channel).reason == gate["news", channel].reason == reason
 
     def test_who_has_no_address_cannot_be_reached(self):
         ana = add()
@@ -209,6 +220,8 @@ class TestTheGate:
             suppress(customer_id=ana, reason="mood", **BY)
         with pytest.raises(UnknownKind):
             suppress(customer_id=ana, reason="bounce", **BY)  # of an address, not of somebody
+        with pytest.raises(UnknownKind):
+            suppress_addresses(customer_id=ana, channel="post", **BY)
         with pytest.raises(ConsentInFuture):
             says(ana, days_ago=-1)
         with pytest.raises(UnknownCustomer):

@@ -38,7 +38,7 @@ class ConsentSent(Sent):
 
 
 class SuppressionSent(Sent):
-    """Somebody must not be contacted: on a channel, or "" for all."""
+    """Somebody must not be contacted: on a channel, or "" for all; a bounce closes their addresses there."""
 
     channel: Channel | Literal[""] = ""
     reason: Literal["bounce", "complaint", "never"]
@@ -105,7 +105,11 @@ def suppress(
     request: HttpRequest, customer_id: Id, sent: SuppressionSent, idempotency_key: IdempotencyKey
 ) -> Status[ProfileAnswer]:
     """Forbid to contact somebody, whatever they agreed to: a bounce, a complaint, “never again”."""
-    write = partial(services.suppress, channel=sent.channel, reason=sent.reason)
+    write = (
+        partial(services.suppress_addresses, channel=sent.channel)
+        if sent.reason == "bounce"
+        else partial(services.suppress, channel=sent.channel, reason=sent.reason)
+    )
     return Status(201, remember(request, idempotency_key, customer_id, write))
 
 

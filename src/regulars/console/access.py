@@ -77,6 +77,8 @@ RULES: Mapping[str, frozenset[str]] = {
     "customer_attribute": EMPLOYEES,
     "customer_entry": EMPLOYEES,
     "customer_contact": EMPLOYEES,
+    "customer_write": EMPLOYEES,
+    "customer_ask": EMPLOYEES,
     "customer_consent": EMPLOYEES,
     "customer_suppress": EMPLOYEES,
     "customer_lift": MANAGERS,

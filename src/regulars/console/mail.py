@@ -18,10 +18,10 @@ from regulars.console.frame import page
 from regulars.console.mail_forms import MailForm
 from regulars.console.mail_words import (
     Trial,
-    failed_of,
     missing_text,
     provider_choices,
     security_choices,
+    sent_of,
     state_of_account,
     trial_of,
 )
@@ -120,7 +120,7 @@ def _shown(
         securities=security_choices(),
         has_password=bool(account and account.password),
         has_mailbox_password=bool(account and account.mailbox_password),
-        failed=failed_of(not_sent(), zone=zone),
+        failed=sent_of(not_sent(), zone=zone),
     )
 
 

@@ -6,9 +6,8 @@ from django import forms
 
 from regulars.console.forms import PlainForm
 from regulars.kernel.errors import RegularsError
-from regulars.kernel.language import LANGUAGES, gettext, mark
+from regulars.kernel.language import gettext, mark
 from regulars.outreach.providers import OWN, PROVIDERS, SECURITIES
-from regulars.outreach.services import LONGEST_SUBJECT, LONGEST_TEXT
 from regulars.outreach.setting_up import (
     LARGEST_PORT,
     LONGEST_HOST,
@@ -20,7 +19,6 @@ from regulars.outreach.setting_up import (
 )
 from regulars.people.core import folded_email
 from regulars.people.errors import InvalidEmail
-from regulars.people.permission import PURPOSES
 from regulars.people.public_address import LONGEST as LONGEST_ADDRESS
 from regulars.people.public_address import public_address
 
@@ -126,28 +124,6 @@ class MailForm(PlainForm):
             username="" if chosen else told["mailbox_username"],
             password="" if chosen else told["mailbox_password"],
         )
-
-
-class LetterForm(PlainForm):
-    """A message to one customer."""
-
-    missing = {  # noqa: RUF012
-        "subject": mark("Write what it is about, in a few words."),
-        "text": mark("Write the message first."),
-    }
-
-    key = forms.UUIDField()
-    language = forms.ChoiceField(choices=[(code, code) for code in LANGUAGES])
-    subject = forms.CharField(max_length=LONGEST_SUBJECT)
-    text = forms.CharField(max_length=LONGEST_TEXT)
-
-
-class AskForm(PlainForm):
-    """A question for consent."""
-
-    key = forms.UUIDField()
-    language = forms.ChoiceField(choices=[(code, code) for code in LANGUAGES])
-    purpose = forms.ChoiceField(choices=[(one, one) for one in PURPOSES])
 
 
 def _port(text: str) -> int | None:

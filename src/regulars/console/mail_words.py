@@ -144,7 +144,7 @@ def state_of_account(
     return tuple(told)
 
 
-def failed_of(messages: Iterable[Message], *, zone: ZoneInfo) -> tuple[Sent, ...]:
+def sent_of(messages: Iterable[Message], *, zone: ZoneInfo) -> tuple[Sent, ...]:
     """Messages with what became of them."""
     return tuple(
         Sent(

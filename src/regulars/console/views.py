@@ -21,6 +21,7 @@ from regulars.kernel.language import gettext, mark, ngettext
 from regulars.kernel.words import number_text, time_text, weekday_text
 from regulars.measure.core import GOALS, basis_of, five_questions
 from regulars.measure.queries import known
+from regulars.outreach.accounts import mail_account
 from regulars.people.models import Employee
 from regulars.people.queries import present_ids
 
@@ -52,6 +53,7 @@ def home(request: HttpRequest) -> HttpResponse:
         goal=gettext(GOALS[business.goal]) if business.goal else "",
         may_introduce=employee.role == Employee.OWNER,
         offer_second_step=is_offered(employee, now=now),
+        may_write=mail_account() is not None,
         said=gettext(SAID.get(request.GET.get("said", ""), "")),
         lines=[line_in_words(line) for line in lines],
         more=_more(more),

@@ -80,7 +80,7 @@ def settle(message_id: UUID, outcome: Outcome, now: datetime) -> None:
                 message.contact_id = None
     message.save()
     if message.reason == ADDRESS_DEAD and message.address_id is not None:
-        suppress_address(identity_id=message.address_id, reason="bounce", actor=SYSTEM, now=now)
+        suppress_address(identity_id=message.address_id, actor=SYSTEM, now=now)
 
 
 def _end_of(outcome: Refused | GivenUp) -> str:

@@ -228,7 +228,7 @@ def take_report(*, report: Report, now: datetime) -> None:
         release_contact(contact_id=message.contact_id)
         message.contact_id = None
     if report.reason == "address_dead" and message.address_id is not None:
-        suppress_address(identity_id=message.address_id, reason="bounce", actor=SYSTEM, now=now)
+        suppress_address(identity_id=message.address_id, actor=SYSTEM, now=now)
     message.state, message.reason, message.changed_at = Message.BOUNCED, report.reason, now
     message.save()
     OutboxRow.objects.filter(kind=KIND, subject_id=message.id, ended_at=None).update(

@@ -120,18 +120,18 @@ def contact_everywhere(
     ids, rules = present_ids(customer_id), contact_rules()
     standing = Suppression.objects.filter(customer_id__in=ids, lifted_at=None)
     forbidden = set(standing.filter(identity=None).values_list("channel", flat=True))
-    theirs = Identity.objects.filter(customer_id__in=ids)
-    known = set(theirs.values_list("kind", flat=True))
-    still_open = set(_alive(theirs).values_list("kind", flat=True))
+    known = tuple(Identity.objects.filter(customer_id__in=ids).values_list("id", "kind"))
+    dead = set(standing.exclude(identity=None).values_list("identity_id", "channel"))
     agreed = {asked for asked, word in latest_consents(ids).items() if word.given}
     contacts = tuple(_counted(ids, rules, now).values_list("made_at", flat=True))
 
     def answer(purpose: Purpose, channel: Channel) -> Answer:
+        there = [one for one, kind in known if kind == REACHED_BY.get(channel)]
         found = Standing(
             suppressed=bool(forbidden & {EVERYWHERE, channel})
-            or REACHED_BY.get(channel) in known - still_open,
+            or (bool(there) and all((one, channel) in dead for one in there)),
             agreed=(purpose, channel) in agreed,
-            reachable=channel not in REACHED_BY or REACHED_BY[channel] in known,
+            reachable=channel not in REACHED_BY or bool(there),
             contacts=contacts,
         )
         return _answer(verdict(found, purpose=purpose, channel=channel, rules=rules, now=now))
@@ -143,13 +143,9 @@ def contact_everywhere(
 
 def addresses(customer_ids: Sequence[UUID], channel: Channel) -> tuple[Identity, ...]:
     """The addresses of a person by which a channel still reaches them, the latest told first."""
+    dead = Suppression.objects.filter(identity=OuterRef("id"), channel=channel, lifted_at=None)
     theirs = Identity.objects.filter(customer_id__in=customer_ids, kind=REACHED_BY[channel])
-    return tuple(_alive(theirs).order_by("-created_at", "-id"))
-
-
-def _alive(identities: QuerySet[Identity]) -> QuerySet[Identity]:
-    dead = Suppression.objects.filter(identity=OuterRef("id"), lifted_at=None)
-    return identities.filter(~Exists(dead))
+    return tuple(theirs.filter(~Exists(dead)).order_by("-created_at", "-id"))
 
 
 def contact_rules() -> Rules:

@@ -30,9 +30,9 @@ CHANNELS: tuple[Channel, ...] = (
 THEY_CAME: tuple[Channel, ...] = ("counter", "web")
 WITHOUT_HOURS: tuple[Channel, ...] = ("counter", "web", "post")
 SUPPRESSIONS = ("complaint", "never")
-OF_AN_ADDRESS = ("bounce",)
+BOUNCE = "bounce"  # of an address
 # What a channel reaches people by; the others know them by themselves.
-REACHED_BY = {"email": "email", "sms": "phone", "phone": "phone"}
+REACHED_BY: dict[Channel, str] = {"email": "email", "sms": "phone", "phone": "phone"}
 SENTENCES = {
     "allowed": mark("They may be contacted."),
     "suppressed": mark("They do not want to be contacted, or cannot be reached this way."),

@@ -161,7 +161,7 @@ def contact_page(
     words = {(one.purpose, one.channel): one for one in found.consents}
     gate = contact_everywhere(customer_id=found.customer_id, now=shown.now.astimezone(UTC))
     known = {one.kind for one in found.identities}
-    used = {channel for channel, kind in REACHED_BY.items() if kind in known}
+    used: set[str] = {channel for channel, kind in REACHED_BY.items() if kind in known}
     used |= {one.channel for one in found.consents}
     lines = {channel: _line(channel, shown, gate, words) for channel in CHANNELS}
     profile_word = words.get((PROFILE, EVERYWHERE))

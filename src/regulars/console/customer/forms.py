@@ -8,6 +8,7 @@ from django import forms
 
 from regulars.console.amounts import typed_amount
 from regulars.console.asking import DAY_HINT, DAY_LABEL, AskingForm
+from regulars.console.choices import LANGUAGE_NAMES
 from regulars.console.customer.words import (
     CHANNEL_NAMES,
     IDENTITY_NAMES,
@@ -16,7 +17,8 @@ from regulars.console.customer.words import (
     month_words,
 )
 from regulars.console.customer_words import KINDS
-from regulars.kernel.language import gettext, mark
+from regulars.kernel.language import LANGUAGES, gettext, mark
+from regulars.outreach.services import LONGEST_SUBJECT, LONGEST_TEXT
 from regulars.people.models import Attribute
 from regulars.people.permission import CHANNELS, EVERYWHERE, PROFILE, PURPOSES, SUPPRESSIONS
 from regulars.people.remembering import (
@@ -286,3 +288,35 @@ class SuppressForm(AskingForm):
     key = forms.UUIDField()
     channel = forms.ChoiceField(choices=_choices(("everywhere", *CHANNELS)))
     reason = forms.ChoiceField(choices=_choices(tuple(reversed(SUPPRESSIONS))))
+
+
+class LetterForm(AskingForm):
+    """A message to them."""
+
+    missing = {
+        "subject": mark("Write what it is about, in a few words."),
+        "text": mark("Write the message first."),
+    }
+    labels = {"subject": mark("Subject"), "text": mark("Message"), "language": mark("Language")}
+    hints = {
+        "text": mark("Write as you speak. Your name below it is enough."),
+        "language": mark("Of your words, and of what stands around them."),
+    }
+    words = {"language": LANGUAGE_NAMES}
+
+    key = forms.UUIDField()
+    subject = forms.CharField(max_length=LONGEST_SUBJECT)
+    text = forms.CharField(max_length=LONGEST_TEXT, widget=forms.Textarea)
+    language = forms.ChoiceField(choices=_choices(LANGUAGES))
+
+
+class AskForm(AskingForm):
+    """Whether they may be written to, asked by mail."""
+
+    labels = {"purpose": mark("What for"), "language": mark("Language")}
+    words = {"purpose": PURPOSE_NAMES, "language": LANGUAGE_NAMES}
+    prefix_ids = "ask-"
+
+    key = forms.UUIDField()
+    purpose = forms.ChoiceField(choices=_choices(PURPOSES))
+    language = forms.ChoiceField(choices=_choices(LANGUAGES))

@@ -49,6 +49,8 @@ SAID = {
     "changed": mark("Changed."),
     "forgotten": mark("Forgotten."),
     "consent": mark("Noted what they said."),
+    "written": mark("It is on its way."),
+    "asked": mark("They are asked. What they say will be noted here by itself."),
     "suppressed": mark("Nobody will contact them there."),
     "lifted": mark("They may be contacted again, where they agreed."),
     "merged": mark("They are one person now. You can take that back below."),

@@ -10,6 +10,7 @@ from regulars.console.customer import (
     noting,
     overview,
     remembering,
+    writing,
 )
 
 ONE = "customers/<uuid:customer_id>/"
@@ -39,6 +40,8 @@ pages = (
         name="customer_entry",
     ),
     path(f"{ONE}contact/", contacting.customer_contact, name="customer_contact"),
+    path(f"{ONE}write/", writing.customer_write, name="customer_write"),
+    path(f"{ONE}ask/", writing.customer_ask, name="customer_ask"),
     path(f"{ONE}consent/", contacting.customer_consent, name="customer_consent"),
     path(f"{ONE}suppress/", contacting.customer_suppress, name="customer_suppress"),
     path(

@@ -16,6 +16,7 @@ from regulars.people.services.contacting import (
     set_contact_rules,
     suppress,
     suppress_address,
+    suppress_addresses,
 )
 from regulars.people.services.customers import (
     add_customer,
@@ -119,6 +120,7 @@ __all__ = [
     "set_public_address",
     "suppress",
     "suppress_address",
+    "suppress_addresses",
     "take_back_not_the_same",
     "unblock_identity",
     "unmerge",

@@ -5,7 +5,7 @@ from datetime import datetime, time
 from uuid import UUID
 
 from regulars.kernel.actor import Actor
-from regulars.people.contact import Answer, may_contact
+from regulars.people.contact import Answer, addresses, may_contact
 from regulars.people.errors import ConsentInFuture, InvalidContactRules, UnknownEntry
 from regulars.people.models import (
     AttributeValue,
@@ -16,10 +16,10 @@ from regulars.people.models import (
     Suppression,
 )
 from regulars.people.permission import (
+    BOUNCE,
     CHANNELS,
     CONFIRMATION,
     EVERYWHERE,
-    OF_AN_ADDRESS,
     PROFILE,
     PURPOSES,
     REACHED_BY,
@@ -106,7 +106,7 @@ def suppress(
     Args:
         customer_id: Whom.
         channel: On which channel, "" for all.
-        reason: ``complaint`` or ``never``; what bounces is `suppress_address`'s.
+        reason: ``complaint`` or ``never``; what bounces is an address: `suppress_address`.
         actor: Who says so.
         now: When.
 
@@ -127,33 +127,46 @@ def suppress(
     ).id
 
 
-def suppress_address(*, identity_id: int, reason: str, actor: Actor, now: datetime) -> None:
-    """Writes to one address no more; others of the same person stay open. Twice is once.
+def suppress_address(
+    *, identity_id: int, channel: Channel = "email", actor: Actor, now: datetime
+) -> None:
+    """Uses one address no more, as what is sent there does not arrive; others of theirs stay open.
+
+    Twice is once, and an address that is there no more is no error.
 
     Args:
-        identity_id: Of the address; one that is there no more is no error.
-        reason: ``bounce``.
+        identity_id: Of the address.
+        channel: By which it is used no more.
         actor: Who says so.
         now: When.
+    """
+    found = Identity.objects.filter(id=identity_id).select_for_update().first()
+    if found is not None:
+        Suppression.objects.get_or_create(
+            identity=found,
+            channel=channel,
+            lifted_at=None,
+            defaults={
+                "customer_id": found.customer_id,
+                "reason": BOUNCE,
+                "since": now,
+                "recorded_by": str(actor),
+            },
+        )
+
+
+def suppress_addresses(*, customer_id: UUID, channel: str, actor: Actor, now: datetime) -> None:
+    """Uses none of the addresses that somebody has on a channel any more; a new one is open again.
 
     Raises:
-        UnknownKind: The reason is none.
+        UnknownCustomer, CustomerErased: They are not there.
+        UnknownKind: The channel is none, or has no addresses.
     """
-    one_of(reason, OF_AN_ADDRESS, field="reason")
-    found = Identity.objects.filter(id=identity_id).select_for_update().first()
-    if found is None:
-        return
-    Suppression.objects.get_or_create(
-        identity=found,
-        lifted_at=None,
-        defaults={
-            "customer_id": found.customer_id,
-            "channel": next(channel for channel, kind in REACHED_BY.items() if kind == found.kind),
-            "reason": reason,
-            "since": now,
-            "recorded_by": str(actor),
-        },
-    )
+    ids = hold_present(customer_id)
+    one_of(channel, tuple(REACHED_BY), field="channel")
+    by = next(one for one in REACHED_BY if one == channel)
+    for address in addresses(ids, by):
+        suppress_address(identity_id=address.id, channel=by, actor=actor, now=now)
 
 
 def lift_suppression(

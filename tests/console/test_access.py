@@ -24,6 +24,7 @@ NOT_FOR_ASSOCIATES = OWNERS_ALONE | {
     "settings", "segments", "segment_people", "segment_new", "segment", "segment_change",
     "segment_remove", "segment_file", "segment_people_file", "duplicates", "not_the_same", "merge_undone",
     "customer_data", "customer_merge", "customer_export", "customer_lift",
+    "customers_export",
 }  # fmt: skip
 FOR_STRANGERS = {
     "account_login", "mfa_login_webauthn", "mfa_authenticate", "sign_out",

@@ -32,6 +32,7 @@ KINDS = {
 }
 # Told only where it is news: of the day before yesterday, the date is plainer.
 YESTERDAY = 1
+NOTHING: Mapping[UUID, tuple[str, str]] = {}
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class Row:
         likes: In a few words, or "".
         seen: When they were here last, in words.
         reason: Why they are found, in words, or "".
+        mark: Where they stand, kind and words, or None.
     """
 
     id: UUID
@@ -53,6 +55,7 @@ class Row:
     likes: str
     seen: str
     reason: str
+    mark: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -144,6 +147,7 @@ def rows_of(
     likes: Mapping[UUID, Sequence[str]],
     seen: Mapping[UUID, datetime],
     reasons: Mapping[UUID, str],
+    marks: Mapping[UUID, tuple[str, str]] = NOTHING,
     zone: ZoneInfo,
     today: date,
 ) -> tuple[Row, ...]:
@@ -158,6 +162,7 @@ def rows_of(
             if one.id in seen
             else gettext("no visit noted yet"),
             reason=reasons.get(one.id, ""),
+            mark=marks.get(one.id),
         )
         for one in customers
     )

@@ -11,46 +11,55 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from regulars.console.access import here
+from regulars.console.access import RULES, here
 from regulars.console.customer_words import Row, found_text, reason_text, rows_of
 from regulars.console.forms import KeyForm
 from regulars.console.frame import page
 from regulars.console.lines import (
     Line,
     empty_lines,
-    one_line,
     regulars_of,
     typed_lines,
     with_taken_phone,
 )
-from regulars.console.models import SentForm
+from regulars.console.listing import Link, ListAsked, orders_of, selects_of
+from regulars.console.models import SavedView, SentForm
 from regulars.console.views import actor_of
 from regulars.intake.introduction import SURE_ENOUGH, introduce
 from regulars.kernel.errors import RegularsError
 from regulars.kernel.ids import new_id
-from regulars.kernel.language import gettext
+from regulars.kernel.language import gettext, mark, ngettext
 from regulars.kernel.words import number_text
 from regulars.people.models import Customer
 from regulars.people.queries import (
     customers_by_id,
-    customers_page,
     how_many,
     last_here,
-    latest_here,
     likes_of,
     recognise_by_name,
     search,
 )
+from regulars.scoring.core import LIFE_CYCLE_NAMES
+from regulars.scoring.listing import chosen, listed
+from regulars.scoring.models import Score
+from regulars.scoring.queries import latest_run
 
 ON_A_PAGE = 30
 FOUND_AT_MOST = 20
-LONGEST_SEARCH = 120
+SAID = {
+    "erased": mark("Erased. Nothing that tells who they were is kept."),
+    "visit": mark("The visit is noted."),
+    "purchase": mark("The purchase is noted."),
+    "sender": mark("Noted who brought them."),
+    "note": mark("The note is kept."),
+    "again": mark("That was noted already; it counts once."),
+}
 
 
 @require_http_methods(["GET"])
 def customers(request: HttpRequest) -> HttpResponse:
-    """The list: who is looked for, else the newest or who was here last."""
-    return _listed(request, empty_lines()[0])
+    """The list: who is looked for, else whoever is asked for, in the order that is asked for."""
+    return listed_page(request, ListAsked.of(request.GET.dict()))
 
 
 @require_POST
@@ -65,20 +74,22 @@ def customer_add(request: HttpRequest) -> HttpResponse:
     form = KeyForm(request.POST)
     key = form.cleaned_data["key"] if form.is_valid() else new_id()
     if line.problems:
-        return _listed(request, line, key=key, refused=True)
+        return listed_page(request, ListAsked(), line=line, key=key, refused=True)
     sent = SentForm.objects.filter(key=key).first()
     if sent is not None:
         return _to_customer(sent.customer_id, "again")
     known = [one for one in recognise_by_name(line.name) if one.likeness >= SURE_ENOUGH]
     if known and "sure" not in request.POST:
-        return _listed(request, line, key=key, known=[one.customer_id for one in known])
+        return listed_page(
+            request, ListAsked(), line=line, key=key, known=[one.customer_id for one in known]
+        )
     try:
         added = _added(request, line, key=key, region=region)
     except IntegrityError:  # the same form, at the same moment
         return _to_customer(SentForm.objects.get(key=key).customer_id, "again")
     except RegularsError as error:
         (line,) = with_taken_phone([line], error, region=region)
-        return _listed(request, line, key=key, refused=True)
+        return listed_page(request, ListAsked(), line=line, key=key, refused=True)
     return _to_customer(added, "added")
 
 
@@ -100,58 +111,112 @@ def _to_customer(customer_id: UUID, said: str) -> HttpResponse:
     return redirect(f"{reverse('customer', kwargs={'customer_id': customer_id})}?said={said}")
 
 
-def _listed(
+def listed_page(
     request: HttpRequest,
-    line: Line,
+    asked: ListAsked,
     *,
+    line: Line | None = None,
     key: UUID | None = None,
     known: list[UUID] | None = None,
     refused: bool = False,
+    view_name: str = "",
+    view_problem: str = "",
 ) -> HttpResponse:
     """The page of the list, with the line as it was typed and who may be meant by it."""
-    business, _ = here(request)
+    business, employee = here(request)
     zone = ZoneInfo(business.time_zone)
-    asked = one_line(request.GET.get("q", "")[:LONGEST_SEARCH])
-    order = "here" if request.GET.get("order") == "here" else "newest"
-    shown, cursor, reasons = _chosen(asked, order, request.GET.get("after"), business.country)
-    listed = [one.id for one in shown] + (known or [])
-    likes, seen = likes_of(listed), last_here(listed)
-    today = datetime.now(zone).date()
+    now = datetime.now(zone)
+    after = request.GET.get("after")
+    shown, cursor, reasons = _chosen(asked, after, business.country, now=now)
+    ids = [one.id for one in shown] + (known or [])
+    likes, seen, marks = likes_of(ids), last_here(ids), marks_of(ids)
 
     def rows(some: list[Customer]) -> tuple[Row, ...]:
-        return rows_of(some, likes=likes, seen=seen, reasons=reasons, zone=zone, today=today)
+        return rows_of(
+            some,
+            likes=likes,
+            seen=seen,
+            reasons=reasons,
+            marks=marks,
+            zone=zone,
+            today=now.date(),
+        )
 
     total = how_many()
+    view = request.GET.get("view", "")
+    views = tuple(
+        Link(
+            ListAsked.of(one.asked).address(view=str(one.id)),
+            one.name,
+            str(one.id) == view,
+            one.id,
+        )
+        for one in SavedView.objects.order_by("name")
+    )
     return page(
         request,
         "customers/list.html.j2",
         at="customers",
-        status=400 if refused else 409 if known else 200,
+        status=400 if refused or view_problem else 409 if known else 200,
+        said=gettext(SAID.get(request.GET.get("said", ""), "")),
         asked=asked,
-        order=order,
+        selects=selects_of(asked),
+        orders=orders_of(asked),
+        views=views,
+        view=next((one for one in views if one.is_here), None),
+        view_name=view_name,
+        view_problem=view_problem,
+        may_export=employee.role in RULES["customers_export"],
+        export=asked.address(route="customers_export"),
         rows=rows(shown),
-        found=found_text(len(shown)) if asked else "",
+        found=_found(asked, len(shown), now=now),
         total=number_text(total),
         is_empty=not total,
-        cursor=cursor,
-        later=bool(request.GET.get("after")),
-        line=line,
+        further=asked.address(after=cursor, view=view) if cursor else "",
+        first=asked.address(view=view) if after else "",
+        back=asked.address(),
+        line=line or empty_lines()[0],
         adding=refused or bool(known),
         known=rows(customers_by_id(known or [])),
         key=key or new_id(),
     )
 
 
+def _found(asked: ListAsked, shown: int, *, now: datetime) -> str:
+    """How many there are, where fewer than everybody are asked for."""
+    if asked.q:
+        return found_text(shown)
+    if not asked.is_filtered:
+        return ""
+    count = chosen(asked.filters(now=now)).count()
+    return ngettext("{count} person on this list.", "{count} people on this list.", count).format(
+        count=number_text(count)
+    )
+
+
+def marks_of(customer_ids: list[UUID]) -> dict[UUID, tuple[str, str]]:
+    """What to know of some customers at once: the life cycle, kind and words."""
+    scores = Score.objects.filter(run=latest_run(), customer_id__in=customer_ids)
+    names: dict[str, str] = {one: gettext(name) for one, name in LIFE_CYCLE_NAMES.items()}
+    return {
+        customer: (standing, names[standing])
+        for customer, standing in scores.values_list("customer_id", "life_cycle")
+        if standing in names
+    }
+
+
 def _chosen(
-    asked: str, order: str, cursor: str | None, country: str
+    asked: ListAsked, cursor: str | None, country: str, *, now: datetime
 ) -> tuple[list[Customer], str | None, dict[UUID, str]]:
     """Who stands on the page, where the next begins, and why somebody is found."""
-    if asked:
-        found = search(asked, region=country or None, most=FOUND_AT_MOST)
+    filters = asked.filters(now=now)
+    if asked.q:
+        found = search(asked.q, region=country or None, most=FOUND_AT_MOST)
+        ids = [one.customer_id for one in found]
+        if filters.any:
+            among = set(chosen(filters).filter(id__in=ids).values_list("id", flat=True))
+            ids = [one for one in ids if one in among]
         reasons = {one.customer_id: reason_text(one.reason) for one in found}
-        return customers_by_id([one.customer_id for one in found]), None, reasons
-    if order == "here":
-        latest = latest_here(most=ON_A_PAGE, cursor=cursor)
-        return customers_by_id(latest.customer_ids), latest.cursor, {}
-    shown = customers_page(cursor=cursor, limit=ON_A_PAGE, by_name=True)
-    return customers_by_id([one.id for one in shown.customers]), shown.cursor, {}
+        return customers_by_id(ids), None, reasons
+    page = listed(filters, order=asked.order, most=ON_A_PAGE, cursor=cursor)
+    return customers_by_id(page.customer_ids), page.cursor, {}

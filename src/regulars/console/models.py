@@ -1,7 +1,8 @@
-"""The tables of the door itself: wrong passwords, used codes, second steps put off, forms that were sent."""
+"""The tables of the door itself: wrong passwords, used codes, second steps put off, forms sent, saved views."""
 
 from django.db import models
 
+from regulars.kernel.ids import new_id
 from regulars.people.models import Employee
 
 
@@ -67,3 +68,20 @@ class SentForm(models.Model):
 
     def __str__(self) -> str:
         return str(self.key)
+
+
+class SavedView(models.Model):
+    """A list of customers that is asked for often; everybody who works here sees it.
+
+    Attributes:
+        asked: As `regulars.console.listing.ListAsked.told`; never whom somebody looked for.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    name = models.CharField(max_length=60, unique=True)
+    asked = models.JSONField(default=dict)
+    made_by = models.CharField(max_length=120)
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from regulars.console.access import RULES, here
 from regulars.console.customer_words import contacts_of, name_of
@@ -164,6 +165,22 @@ def customer_page(
 def to(customer_id: UUID, said: str, *, part: str = "customer", place: str = "") -> HttpResponse:
     """On to a part of the page, which says what was done."""
     return redirect(f"{address(customer_id, part)}?said={said}{place}")
+
+
+def back_or_to(request: HttpRequest, customer_id: UUID, said: str) -> HttpResponse:
+    """Back to the list that something was noted from, else on to the customer's page."""
+    back = str(request.POST.get("back", ""))
+    if not is_list(back):
+        return to(customer_id, said)
+    return redirect(f"{back}{'&' if '?' in back else '?'}said={said}")
+
+
+def is_list(address: str) -> bool:
+    """Whether an address is a list of customers, and ours."""
+    customers = reverse("customers")
+    return url_has_allowed_host_and_scheme(address, allowed_hosts=None) and (
+        address == customers or address.startswith(f"{customers}?")
+    )
 
 
 def address(customer_id: UUID, part: str = "customer") -> str:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from regulars.console.access import here
 from regulars.console.customer.about import day_of_year_text
 from regulars.console.customer.head import Shown, about, customer_page, to
-from regulars.console.customer_words import name_of, rows_of, seen_text
+from regulars.console.customer_words import name_of, reason_text, rows_of, seen_text
 from regulars.console.frame import page
 from regulars.console.lines import one_line
 from regulars.console.pages import initial_of
@@ -95,7 +95,7 @@ def customer_merge(request: HttpRequest, customer_id: UUID) -> HttpResponse:
             customers_by_id(ids[:FOUND_AT_MOST]),
             likes=likes_of(ids),
             seen=last_here(ids),
-            reasons={one.customer_id: one.reason for one in found},
+            reasons={one.customer_id: reason_text(one.reason) for one in found},
             zone=shown.zone,
             today=shown.today,
         ),

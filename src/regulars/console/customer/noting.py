@@ -14,7 +14,7 @@ from regulars.care.queries import web_of
 from regulars.console.access import here
 from regulars.console.asking import moment_of
 from regulars.console.customer.forms import PurchaseForm, RefundForm, VisitForm
-from regulars.console.customer.head import about, address, customer_page, to
+from regulars.console.customer.head import about, address, back_or_to, customer_page
 from regulars.console.customer.overview import overview
 from regulars.console.customer_words import amount_text, name_of, rows_of
 from regulars.console.frame import page
@@ -203,7 +203,7 @@ def _sent(request: HttpRequest, friend: UUID, sender: UUID | None, name: str) ->
     with transaction.atomic():
         hold_present(friend)
         if friend in web_of([friend], stranger=friend).through:
-            return to(friend, "again")
+            return back_or_to(request, friend, "again")
         (told,) = record(
             incoming=[
                 Incoming(
@@ -223,7 +223,7 @@ def _sent(request: HttpRequest, friend: UUID, sender: UUID | None, name: str) ->
             actor=actor,
             now=now,
         )
-    return to(friend, "sender" if told.status == "recorded" else "again")
+    return back_or_to(request, friend, "sender" if told.status == "recorded" else "again")
 
 
 def _recorded(
@@ -249,7 +249,7 @@ def _recorded(
             actor=actor_of(request),
             now=now,
         )
-    return to(kept, kind if noted.status == "recorded" else "again")
+    return back_or_to(request, kept, kind if noted.status == "recorded" else "again")
 
 
 def _today(request: HttpRequest) -> date:

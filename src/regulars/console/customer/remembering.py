@@ -21,7 +21,7 @@ from regulars.console.customer.forms import (
     NoteForm,
     PreferenceForm,
 )
-from regulars.console.customer.head import Shown, about, customer_page, to
+from regulars.console.customer.head import Shown, about, back_or_to, customer_page, to
 from regulars.console.customer.overview import overview
 from regulars.console.models import SentForm
 from regulars.console.views import actor_of
@@ -282,8 +282,8 @@ def _kept_once(
             SentForm.objects.create(key=told["key"], customer_id=customer, sent_at=by["now"])
             add(by)
     except IntegrityError:  # the same form again
-        return to(customer, "again")
-    return to(customer, said)
+        return back_or_to(request, customer, "again")
+    return back_or_to(request, customer, said)
 
 
 def _told_about(

@@ -9,6 +9,7 @@ from regulars.console.customer import (
     merging,
     noting,
     overview,
+    quick,
     remembering,
     writing,
 )
@@ -19,6 +20,7 @@ pages = (
     path("customers/twice/not/", merging.not_the_same, name="not_the_same"),
     path("customers/merges/<uuid:merge_id>/undo/", merging.merge_undone, name="merge_undone"),
     path(ONE, overview.customer, name="customer"),
+    path(f"{ONE}now/", quick.customer_quick, name="customer_quick"),
     path(f"{ONE}visit/", noting.customer_visit, name="customer_visit"),
     path(f"{ONE}purchase/", noting.customer_purchase, name="customer_purchase"),
     path(f"{ONE}purchase/<uuid:event_id>/", noting.customer_refund, name="customer_refund"),

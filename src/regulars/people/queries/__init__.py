@@ -21,6 +21,7 @@ from regulars.people.queries.listing import (
     how_many,
     how_many_with_likes,
     likes_of,
+    people_rows,
     preferences_of,
 )
 from regulars.people.queries.one_person import (
@@ -102,6 +103,7 @@ __all__ = [
     "of_somebody_named",
     "open_attributes",
     "open_locations",
+    "people_rows",
     "preferences_of",
     "present_ids",
     "preview_merge",

@@ -129,6 +129,11 @@ def customers_by_id(customer_ids: Iterable[UUID]) -> list[Customer]:
     return [found[one] for one in dict.fromkeys(kept[one] for one in asked) if one in found]
 
 
+def people_rows(customer_ids: Iterable[UUID]) -> tuple[CustomerView, ...]:
+    """Some who are shown with everything that belongs to them, as `customers_by_id` orders them."""
+    return views(customers_by_id(customer_ids))
+
+
 def likes_of(customer_ids: Iterable[UUID]) -> dict[UUID, tuple[str, ...]]:
     """What some who are shown like, everybody merged into them included, as it was told."""
     whose = everyone(customer_ids)

@@ -7,7 +7,7 @@ import regulars.kernel.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("console", "0001_door"),
+        ("console", "0002_second_step"),
     ]
 
     operations = [

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.http import HttpResponse
+from django.test import Client
 from django.utils import timezone
 
 from regulars.api.core import SCOPES, Limiter
@@ -188,3 +189,9 @@ def test_the_limit_is_told_and_kept(call: Call, monkeypatch: pytest.MonkeyPatch)
     seconds[0] += 20
     assert call("GET", "/customers").status_code == 200
     assert told(call("GET", "/customers")) == (429, "rate_limited")
+
+
+def test_a_name_that_is_not_ours_is_answered_as_a_problem() -> None:
+    answer = Client().get("/api/v1/customers", headers={"Host": "elsewhere.example"})
+    assert told(answer) == (400, "unknown_host")
+    assert answer.headers["Content-Type"] == "application/problem+json"

@@ -11,7 +11,6 @@ from regulars.kernel.outbox.core import Delivered
 from regulars.kernel.outbox.models import OutboxRow
 from regulars.outreach import delivery
 from regulars.outreach.errors import NoMailAccount, NotContactable, UnknownMessage
-from regulars.outreach.export import EXPORTED
 from regulars.outreach.models import MailAccount, Message
 from regulars.outreach.queries import messages_to, not_sent
 from regulars.outreach.services import send_again
@@ -205,7 +204,7 @@ def test_what_is_given_up_says_why_and_can_be_sent_again(inbox, agreed):
 
 def test_erasing_somebody_leaves_ids_in_the_outbox_and_sends_nothing(inbox, agreed):
     letter(agreed)
-    told = everything(agreed, EXPORTED)
+    told = everything(agreed)
     assert told["messages"][0]["text"].startswith("Cem came")
     with transaction.atomic():
         erase(customer_id=agreed, **BY)

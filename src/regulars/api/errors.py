@@ -59,6 +59,13 @@ class NotFound(RegularsError):
     sentence = mark("There is nothing at this address.")
 
 
+class UnknownHost(RegularsError):
+    """A request to a name that this installation does not answer to."""
+
+    code = "unknown_host"
+    sentence = mark("“{host}” is no name of this installation; see REGULARS_HOSTS.")
+
+
 class NotScoredYet(RegularsError):
     """Scores are asked for before the first run."""
 

@@ -11,7 +11,6 @@ from ninja import Path, Router
 from regulars.api.requests import KeyWith, actor_of
 from regulars.api.routes import problems
 from regulars.api.schemas import Answer, Cursor, Limit
-from regulars.outreach.export import EXPORTED
 from regulars.people.audit import looked_at, looks_page
 from regulars.people.export import everything
 from regulars.people.models import Look
@@ -95,7 +94,7 @@ def read_timeline(
 )
 def export(request: HttpRequest, customer_id: Path[UUID]) -> dict[str, Any]:
     """Read everything that is kept about a person, table by table, as they may ask for it."""
-    told = everything(customer_id, EXPORTED)
+    told = everything(customer_id)
     look(request, customer_id, Look.EXPORT)
     return told
 

@@ -19,6 +19,7 @@ from regulars.api.errors import (
     NotFound,
     OurFault,
     RateLimited,
+    UnknownHost,
 )
 from regulars.api.requests import LARGEST_BATCH
 from regulars.api.schemas import TAGS
@@ -139,4 +140,6 @@ def as_problem(request: HttpRequest, response: HttpResponse) -> HttpResponse:
         return told
     if response.status_code == http.HTTPStatus.NOT_FOUND:
         return problem(NotFound())
+    if response.status_code == http.HTTPStatus.BAD_REQUEST:
+        return problem(UnknownHost(host=request.headers.get("Host", "")))
     return problem(OurFault()) if response.status_code >= 500 else response  # noqa: PLR2004

@@ -42,3 +42,8 @@ SENDERS_AND_FRIENDS = """
 {known}
 SELECT COUNT(DISTINCT sender_id), COUNT(DISTINCT friend_id), (SELECT COUNT(*) FROM told) FROM known
 """
+
+# What was deleted is overwritten in the file (secure_delete) once the pages are copied there from the
+# write-ahead log. Whoever reads just now is not waited for long; the next writers copy what is left.
+BUSY_TIMEOUT = "PRAGMA busy_timeout"
+EMPTY_WRITE_AHEAD_LOG = "PRAGMA wal_checkpoint(TRUNCATE)"

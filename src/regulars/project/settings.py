@@ -41,6 +41,7 @@ MIDDLEWARE = [
     "regulars.project.proxies.ProxyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "regulars.api.problems.ApiMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -49,7 +50,6 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "regulars.console.middleware.LanguageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "regulars.api.problems.ApiMiddleware",
 ]
 DATABASES = {"default": database(os.environ.get("DATABASE_URL"), HOME)}
 ROOT_URLCONF = "regulars.project.urls"

@@ -1,7 +1,7 @@
 """What a run found, as rows of the table of scores."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -49,20 +49,25 @@ class Rows:
     usual_gap_days: float | None
 
 
-def rows_of(result: ScoreResult, rhythms: pa.Table, *, run_id: UUID) -> Rows:
+def rows_of(
+    result: ScoreResult, rhythms: pa.Table, *, run_id: UUID, erased: Container[UUID] = ()
+) -> Rows:
     """Everybody's row.
 
     Args:
         result: What insight found.
         rhythms: As `regulars.scoring.feed.Feed` has them.
         run_id: Of the run.
+        erased: Who was: their purchases count in the books, and nothing is told of them.
     """
     ids = result.scores.column("customer_id").cast(pa.string())
     at = pc.index_in(ids, value_set=rhythms.column("customer_id").cast(pa.string()))
     own = rhythms.drop_columns("customer_id").take(at)
     gap = pc.quantile(rhythms.column("usual_gap_days"), q=0.5)[0].as_py()
     usual = None if gap is None or math.isnan(gap) else float(gap)
-    return Rows(_rows(result, own, run_id=run_id, usual_gap_days=usual), len(ids), usual)
+    rows = _rows(result, own, run_id=run_id, usual_gap_days=usual)
+    of_whom = COLUMNS.index("customer_id")
+    return Rows((row for row in rows if row[of_whom] not in erased), len(ids), usual)
 
 
 def _rows(

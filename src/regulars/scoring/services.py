@@ -21,7 +21,7 @@ from regulars.insight.errors import AllAfterUntil, NoPurchase, NoUsableRow
 from regulars.kernel.actor import Actor
 from regulars.kernel.language import gettext, speaking
 from regulars.kernel.progress import Progress, unheard
-from regulars.people.queries import business
+from regulars.people.queries import business, erasures
 from regulars.scoring import cohorts
 from regulars.scoring.conditions import as_json, parsed
 from regulars.scoring.core import days_worth_keeping
@@ -168,7 +168,7 @@ def _score(run: Run, feed: Feed, house: House, progress: Progress) -> None:
     except (AllAfterUntil, NoPurchase, NoUsableRow):
         return  # nobody has bought by then
     progress(gettext("Keeping the scores"))
-    found = rows_of(result, feed.rhythms, run_id=run.id)
+    found = rows_of(result, feed.rhythms, run_id=run.id, erased={one for one, _ in erasures()})
     for rows in _chunks(found.rows):
         _write(rows)
     run.rung = result.summary["ladder"]

@@ -20,7 +20,6 @@ from regulars.console.customer_words import name_of
 from regulars.console.views import actor_of
 from regulars.kernel.language import gettext
 from regulars.kernel.words import date_text, time_text
-from regulars.outreach.export import EXPORTED
 from regulars.people.audit import looked_at, looks_at
 from regulars.people.export import everything, everything_zipped
 from regulars.people.models import Customer, Look, Merge
@@ -109,9 +108,9 @@ def customer_export(request: HttpRequest, customer_id: UUID, form: str) -> HttpR
         customer_id=shown_id, what=Look.EXPORT, actor=actor_of(request), now=datetime.now(UTC)
     )
     content = (
-        everything_zipped(shown_id, EXPORTED)
+        everything_zipped(shown_id)
         if form == "zip"
-        else json.dumps(everything(shown_id, EXPORTED), ensure_ascii=False, indent=2).encode()
+        else json.dumps(everything(shown_id), ensure_ascii=False, indent=2).encode()
     )
     answer = HttpResponse(content, content_type=FORMS[form])
     answer.headers["Content-Disposition"] = f'attachment; filename="customer-{shown_id}.{form}"'

@@ -9,13 +9,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db import connection, transaction
+
 from regulars.kernel.actor import SYSTEM, Actor
+from regulars.people.held import delete_all
 from regulars.people.models import Customer, Erasure, Look, Merge
 from regulars.people.queries.one_person import ids_of, present_ids
 from regulars.people.services.holding import hold, hold_person
 from regulars.people.services.merging import realign
+from regulars.people.sql import BUSY_TIMEOUT, EMPTY_WRITE_AHEAD_LOG
 
 AT_ONCE = 500
+READERS_WAITED_FOR_MS = 500
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,5 +104,18 @@ def _part_from_erased() -> None:
 
 
 def _delete(customer_ids: Sequence[UUID]) -> int:
-    """Deletes customers; every personal row hangs on one and goes with it."""
-    return Customer.objects.filter(id__in=customer_ids).delete()[0]
+    """Deletes what every room holds of some persons, and what the database's own files keep of it."""
+    gone = delete_all(customer_ids)
+    transaction.on_commit(_empty_write_ahead_log)
+    return gone
+
+
+def _empty_write_ahead_log() -> None:
+    """On SQLite, has what was deleted overwritten in its file, as far as no reader needs it."""
+    if connection.vendor != "sqlite":
+        return
+    with connection.cursor() as cursor:
+        ((usual,),) = cursor.execute(BUSY_TIMEOUT).fetchall()
+        cursor.execute(f"{BUSY_TIMEOUT} = {READERS_WAITED_FOR_MS}")
+        cursor.execute(EMPTY_WRITE_AHEAD_LOG).fetchall()
+        cursor.execute(f"{BUSY_TIMEOUT} = {usual}")

@@ -1,21 +1,19 @@
-"""Everything about a person, what was written to them included."""
+"""What this room holds of a person; see `regulars.people.held`."""
 
 from collections.abc import Mapping
 
 from regulars.outreach.models import Message, Question
-from regulars.people.export import EXPORTED as OF_PEOPLE
-from regulars.people.export import Exported
+from regulars.people.held import Held
 
-EXPORTED: Mapping[str, Exported] = {
-    **OF_PEOPLE,
-    "messages": Exported(
+HELD: Mapping[str, Held] = {
+    "messages": Held(
         model=Message,
         fields=(
             *("customer_id", "kind", "purpose", "language", "subject", "text", "written_at"),
             *("written_by", "state", "reason", "changed_at", "sent_at", "address__value"),
         ),
     ),
-    "questions": Exported(
+    "questions": Held(
         model=Question,
         fields=("message__customer_id", "message__purpose", "expires_at", "answered_at", "text"),
         whose=("message__customer_id",),
@@ -24,6 +22,7 @@ EXPORTED: Mapping[str, Exported] = {
 # Fields of these tables that tell nothing of a customer.
 IMPERSONAL: Mapping[str, str] = {
     "MailAccount": "the business's own",
+    "OutboxRow": "ids of messages, codes and times",
     "Message.id": "a number of ours",
     "Message.contact_id": "a number of ours",
 }

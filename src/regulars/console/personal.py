@@ -1,0 +1,15 @@
+"""What this room holds of a person; see `regulars.people.held`."""
+
+from collections.abc import Mapping
+
+from regulars.console.models import SentForm
+from regulars.people.held import Held
+
+HELD: Mapping[str, Held] = {
+    "forms": Held(model=SentForm, fields=("customer_id", "sent_at")),
+}
+IMPERSONAL: Mapping[str, str] = {
+    "OneTimePassword": "who works here",
+    "SentForm.key": "a number of ours",
+    "WrongPassword": "who tried to sign in",
+}

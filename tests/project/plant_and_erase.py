@@ -1,0 +1,125 @@
+"""A home of its own: somebody is told of everywhere, by the API, and erased by it; run as a program."""
+
+import json
+import sys
+from datetime import timedelta
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+HOME, WHAT, *WHOM = sys.argv[1:]
+MILK = {"key": "milk", "name": "Milk", "kind": "text", "needs_consent": True}
+ANA = {
+    "name": "Ana Quillabamba", "email": "zebrafinch@weber.example", "likes": ["xylophone"],
+    "phone": "0171 5550001", "external": "C-47110815", "card": "card-99887766",
+    "handle": "@axolotl",
+}
+CONSENT = {
+    "purpose": "profile",
+    "channel": "",
+    "given": True,
+    "text_version": "versionseven",
+    "proof": "paperform",
+    "said_at": "2026-06-30T10:00:00+02:00",
+}
+
+
+def bought(number: int, *, at: str) -> dict[str, Any]:
+    """A purchase by whoever is planted."""
+    return {
+        "type": "purchase.completed",
+        "key": str(number),
+        "occurred_at": at,
+        "customer": {"phone": "+49 171 5550001", "email": "zebrafinch@weber.example"},
+        "data": {"total": {"amount_minor": 1250, "currency": "EUR"}},
+    }
+
+
+def main() -> None:
+    """Plants or erases, and prints what came of it."""
+    from regulars.project.server import prepare  # noqa: PLC0415  (sets Django up)
+
+    prepare(Path(HOME))
+    from django.test import Client  # noqa: PLC0415
+    from django.utils import timezone  # noqa: PLC0415
+    from tests.project.test_nothing_left import found_in  # noqa: PLC0415
+
+    from regulars.api.core import SCOPES  # noqa: PLC0415
+    from regulars.api.keys import add_key  # noqa: PLC0415
+    from regulars.jobs.services import ask_for_export  # noqa: PLC0415
+    from regulars.jobs.sweeping import sweep  # noqa: PLC0415
+    from regulars.jobs.worker import Worker  # noqa: PLC0415
+    from regulars.kernel.actor import SYSTEM  # noqa: PLC0415
+    from regulars.people.models import Business  # noqa: PLC0415
+    from regulars.people.services import found_business  # noqa: PLC0415
+    from regulars.scoring.services import run_scoring  # noqa: PLC0415
+
+    now = timezone.now()
+    if not Business.objects.exists():
+        found_business(
+            name="Café",
+            language="de",
+            time_zone="Europe/Berlin",
+            country="DE",
+            currency="EUR",
+            stamp="",
+            promise="",
+            owner="Anna",
+            password="a long password",
+            now=now,
+        )
+    token = add_key(name="till", scopes=SCOPES, actor=SYSTEM, now=now).token
+    client, keys = Client(SERVER_NAME="localhost"), count()
+
+    def call(method: str, path: str, body: Any = None) -> Any:
+        response = client.generic(
+            method,
+            f"/api/v1{path}",
+            b"" if body is None else json.dumps(body).encode(),
+            content_type="application/json",
+            headers={
+                "Authorization": f"Bearer {token}",
+                "Idempotency-Key": f"{now.isoformat()}-{next(keys)}",
+            },
+        )
+        assert response.status_code < 300, response.content
+        return response.json()
+
+    if WHAT == "erase":
+        call("DELETE", f"/customers/{WHOM[0]}")
+        at_once = found_in(Path(HOME))  # while the database is open, its log beside it
+        sweep(now=timezone.now() + timedelta(seconds=1))
+        run_scoring(until=now.date(), actor=SYSTEM, now=now)
+        told = {"at_once": at_once, "customers": call("GET", "/customers")}
+        sys.stdout.write(json.dumps(told))
+        return
+    customer = call("POST", "/customers", ANA)["id"]
+    other = call("POST", "/customers", {"name": "Ben"})["id"]
+    at = f"/customers/{customer}"
+    call("POST", "/attributes", MILK)
+    call("POST", f"{at}/consents", CONSENT)
+    call("PUT", f"{at}/attributes/milk", {"value": "chinchilla"})
+    call("POST", f"{at}/preferences", {"kind": "needs", "text": "wheelchairramp"})
+    (note,) = call("POST", f"{at}/notes", {"text": "ombudsmannote, first words"})["notes"]
+    call("PATCH", f"{at}/notes/{note['id']}", {"text": "ombudsmannote"})
+    call("POST", f"{at}/dates", {"label": "jubileeday", "month": 5, "day": 1})
+    call("POST", f"{at}/suppressions", {"channel": "sms", "reason": "never"})
+    events = [bought(number, at=now.isoformat()) for number in range(3)]
+    sent = {
+        "type": "referral.recorded",
+        "key": "friend",
+        "occurred_at": now.isoformat(),
+        "customer": {"id": other},
+        "data": {"sender_id": customer},
+    }
+    call("POST", "/events", {"events": [*events, sent]})
+    call("POST", "/recognise", {"name": "Quillabamba"})
+    call("GET", f"{at}/export")
+    ask_for_export(table="customers", form="csv", actor=SYSTEM, now=now)
+    Worker().work_off()
+    run_scoring(until=now.date(), actor=SYSTEM, now=now)
+    sys.stdout.write(json.dumps({"customer": customer}))
+
+
+if __name__ == "__main__":
+    main()

@@ -10,8 +10,12 @@ from typing import Any
 HOME, WHAT, *WHOM = sys.argv[1:]
 MILK = {"key": "milk", "name": "Milk", "kind": "text", "needs_consent": True}
 ANA = {
-    "name": "Ana Quillabamba", "email": "zebrafinch@weber.example", "likes": ["xylophone"],
-    "phone": "0171 5550001", "external": "C-47110815", "card": "card-99887766",
+    "name": "Ana Quillabamba",
+    "email": "zebrafinch@weber.example",
+    "likes": ["xylophone"],
+    "phone": "0171 5550001",
+    "external": "C-47110815",
+    "card": "card-99887766",
     "handle": "@axolotl",
 }
 CONSENT = {

@@ -10,6 +10,8 @@ HELD: Mapping[str, Held] = {
 }
 IMPERSONAL: Mapping[str, str] = {
     "OneTimePassword": "who works here",
+    "SecondStepLater": "who works here",
     "SentForm.key": "a number of ours",
+    "UsedCode": "who works here",
     "WrongPassword": "who tried to sign in",
 }

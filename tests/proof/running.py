@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http.client import HTTPConnection
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import psutil
@@ -146,6 +147,8 @@ def shop(folder: Path, database: str, **environment: str) -> Iterator[tuple[Shop
         environment: Settings of the server.
     """
     folder.mkdir(exist_ok=True)
+    # Not in pytest's own folder, which every run of pytest closes to the user as whom PostgreSQL runs.
+    data = TemporaryDirectory(prefix="regulars-postgresql-", ignore_cleanup_errors=True)
     server = None
     known = {
         **os.environ,
@@ -157,7 +160,7 @@ def shop(folder: Path, database: str, **environment: str) -> Iterator[tuple[Shop
     }
     known.pop("DATABASE_URL", None)
     if database == "postgresql":
-        server = postgresql(folder / "postgresql")
+        server = postgresql(Path(data.name))
         known["DATABASE_URL"] = server.get_uri()
     here = Shop(home=folder / "home", postgresql=server, environment=known)
     try:
@@ -167,6 +170,7 @@ def shop(folder: Path, database: str, **environment: str) -> Iterator[tuple[Shop
             here.kill()
         if server is not None:
             server.cleanup()
+        data.cleanup()
 
 
 class Caller:

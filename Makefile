@@ -10,7 +10,7 @@ ON_BOTH := tests/people tests/intake tests/care tests/measure tests/console test
 ON_BOTH_ALONE := tests/stream tests/scoring tests/api
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input install --quiet
 
-.PHONY: install start demo test check proof bench lock translations clean help
+.PHONY: install start demo test check proof bench lock translations pictures clean help
 
 help:  ## What there is to make.
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -67,6 +67,10 @@ translations: $(VENV)/.developer  ## Gather the messages to translate into the c
 	@for code in de es th; do $(BIN)/pybabel -q update -i build/messages.pot \
 	  -o src/regulars/locale/$$code/messages.po -l $$code --no-wrap --no-fuzzy-matching \
 	  --ignore-obsolete --ignore-pot-creation-date || exit 1; done
+
+pictures: $(VENV)/.developer  ## Take the README's pictures anew, of the demo's café.
+	$(BIN)/regulars demo --out build/demo
+	$(BIN)/python docs/pictures.py build/demo
 
 clean:  ## Remove everything that was made.
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache

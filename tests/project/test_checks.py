@@ -9,7 +9,8 @@ import pytest
 from django.db import connection
 
 from regulars.kernel.actor import SYSTEM
-from regulars.people.models import Identity
+from regulars.kernel.network import networks
+from regulars.people.models import Business, Identity
 from regulars.people.services import add_customer
 from regulars.project.backups import BACKUPS, NAME
 from regulars.project.checks import findings
@@ -72,6 +73,31 @@ def test_a_home_without_a_secret_and_any_host_are_to_be_mended(home, settings):
 def test_a_secret_that_can_be_guessed_is_to_be_mended(home, monkeypatch):
     monkeypatch.setenv("REGULARS_SECRET_KEY", "shop")
     assert found(home) == {"secret_key_short"}
+
+
+def test_a_proxy_that_could_be_anybody_is_to_be_mended(home, settings):
+    settings.REGULARS_TRUSTED_PROXIES = networks("127.0.0.1, 0.0.0.0/0")
+    assert found(home) == {"any_proxy"}
+
+
+@pytest.mark.parametrize(
+    ("address", "codes"),
+    [
+        ("https://regulars.example.org", set()),
+        ("https://elsewhere.example.org", {"address_not_let_in"}),
+    ],
+)
+def test_messages_lead_to_where_people_are_let_in(home, settings, address, codes):
+    settings.ALLOWED_HOSTS = ["127.0.0.1", "regulars.example.org"]
+    Business.objects.create(
+        name="Café Ana",
+        language="en",
+        time_zone="Europe/Berlin",
+        currency="EUR",
+        created_at=NOW,
+        public_address=address,
+    )
+    assert found(home) == codes
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL is backed up by others")

@@ -8,11 +8,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Exists, Max, Min, OuterRef
+from django.http.request import validate_host
 
 from regulars.kernel.errors import RegularsError
 from regulars.kernel.language import gettext, ngettext
@@ -20,6 +22,7 @@ from regulars.kernel.progress import Progress, unheard
 from regulars.kernel.words import date_text, number_text
 from regulars.people.core import normalised
 from regulars.people.models import Customer, Erasure, Identity
+from regulars.people.queries import business
 from regulars.project.backups import daily_backups
 from regulars.project.home import DATABASE, KEY_FILE
 from regulars.stream.models import Event
@@ -66,6 +69,7 @@ def findings(home: Path, *, progress: Progress = unheard) -> tuple[Finding, ...]
     found += _database()
     if any(one.code == "not_migrated" for one in found):
         return tuple(found)
+    found += _reach()
     progress(gettext("Checking the backups"))
     return (*found, *_backups(home), *_books(progress))
 
@@ -103,6 +107,31 @@ def _configuration(home: Path) -> Iterator[Finding]:
         yield finding(
             "any_host",
             gettext("REGULARS_HOSTS lets any name in; write the names of this server there."),
+        )
+
+    if any(one.prefixlen == 0 for one in settings.REGULARS_TRUSTED_PROXIES):
+        yield finding(
+            "any_proxy",
+            gettext(
+                "REGULARS_TRUSTED_PROXIES believes anybody about who asks; write the addresses of your own "
+                "proxies there."
+            ),
+        )
+
+
+def _reach() -> Iterator[Finding]:
+    """Whether customers are let in where messages lead them; what is not HTTPS is refused when it is told."""
+    house = business()
+    host = urlsplit(house.public_address).hostname if house else None
+    if house and host and not validate_host(host, settings.ALLOWED_HOSTS):
+        said = gettext(
+            "Messages lead to {address}, a name that REGULARS_HOSTS does not let in; add it there."
+        )
+        yield Finding(
+            area="configuration",
+            code="address_not_let_in",
+            is_wrong=True,
+            sentence=said.format(address=house.public_address),
         )
 
 

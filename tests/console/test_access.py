@@ -22,7 +22,9 @@ OWNERS_ALONE = {
 }  # fmt: skip
 NOT_FOR_ASSOCIATES = OWNERS_ALONE | {
     "settings", "segments", "segment_people", "segment_new", "segment", "segment_change",
-    "segment_remove", "segment_file", "segment_people_file", "duplicates", "not_the_same", "merge_undone",
+    "segment_remove", "quadrants", "rhythm", "retention",
+    "segment_file", "segment_people_file",
+    "duplicates", "not_the_same", "merge_undone",
     "customer_data", "customer_merge", "customer_export", "customer_lift",
     "customers_export",
 }  # fmt: skip

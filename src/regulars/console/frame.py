@@ -20,13 +20,21 @@ STEPS = (
         (
             ("customers", "", mark("Customers")),
             ("segments", "", mark("Segments")),
+            ("quadrants", "", mark("Spenders and senders")),
+            ("rhythm", "", mark("How they come")),
             ("duplicates", "", mark("Known twice?")),
             ("home", "#family", mark("Who brought whom")),
         ),
     ),
     (mark("Apply"), (("settings", "#stamp", mark("Our stamp and promise")),)),
     (mark("Build"), (("home", "", mark("Today")),)),
-    (mark("Measure"), (("home", "#questions", mark("The five questions")),)),
+    (
+        mark("Measure"),
+        (
+            ("home", "#questions", mark("The five questions")),
+            ("retention", "", mark("Do they come back?")),
+        ),
+    ),
 )
 HOUSE = (
     ("settings", "", mark("Settings")),

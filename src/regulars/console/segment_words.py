@@ -236,8 +236,12 @@ def basis_of(customers: int, run: Run | None) -> str:
     ).format(count=number_text(customers))
     if run is None:
         return f"{counted} " + gettext("Nobody has been scored yet; that is done every night.")
-    scored = gettext("Scores are from what happened up to {day}.")
-    return f"{counted} {scored.format(day=date_text(run.until))}"
+    return f"{counted} {scored_text(run)}"
+
+
+def scored_text(run: Run) -> str:
+    """How fresh scores are."""
+    return gettext("Scores are from what happened up to {day}.").format(day=date_text(run.until))
 
 
 def reasons_of(

@@ -18,6 +18,7 @@ from regulars.console import (
 from regulars.console.access import guarded
 from regulars.console.customer.urls import pages as customer_pages
 from regulars.console.door import entering, mine, passkeys
+from regulars.console.pictures.urls import pages as picture_pages
 
 PAGES = (
     path("", views.home, name="home"),
@@ -39,6 +40,7 @@ PAGES = (
     path("segments/<uuid:segment_id>/remove/", own_segments.segment_remove, name="segment_remove"),
     path("segments/people/file/", segment_files.segment_people_file, name="segment_people_file"),
     path("segments/<uuid:segment_id>/file/", segment_files.segment_file, name="segment_file"),
+    *picture_pages,
     path("settings/", settings.settings, name="settings"),
     path("settings/mail/", mail.mail, name="mail"),
     path("settings/mail/<uuid:message_id>/again/", mail.mail_again, name="mail_again"),

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from regulars.care.core import SUGGESTED, SUGGESTED_KINDS
 from regulars.care.queries import done_on, due, largest_families, tomorrow
 from regulars.care.services import finish, put_off, reopen, take_up
-from regulars.console.access import here
+from regulars.console.access import RULES, here
+from regulars.console.changes import changes
 from regulars.console.door.second_step import is_offered
 from regulars.console.frame import page
 from regulars.console.pages import greeting, in_words, line_in_words, trees_of
@@ -59,6 +60,7 @@ def home(request: HttpRequest) -> HttpResponse:
         more=_more(more),
         names=[in_words(one) for one in tomorrow(now=now, most=max(SUGGESTED - taken_up, 0))],
         done=[line_in_words(line) for line in done],
+        changes=changes() if employee.role in RULES["segment_people"] else None,
         answers=five_questions(figures),
         basis=basis_of(figures, time=time_text(now)),
         trees=trees_of(

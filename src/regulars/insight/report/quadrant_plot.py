@@ -66,12 +66,12 @@ class Scale:
         """From the outer edge of the strip to the top."""
         return [self.foot - STRIP, self.top]
 
-    def labels(self, result: ScoreResult) -> list[tuple[float, str]]:
+    def labels(self, currency: str | None) -> list[tuple[float, str]]:
         """The edge strip and every power of ten in sight."""
         powers = range(math.ceil(self.foot), math.floor(self.top) + 1)
         low = [(round(self.foot - STRIP / 2, 6), gettext("almost none"))]
         return low + [
-            (float(power), money_text(10.0**power, result.currency, digits=max(0, -power)))
+            (float(power), money_text(10.0**power, currency, digits=max(0, -power)))
             for power in powers
         ]
 
@@ -275,7 +275,7 @@ def _specification(
         "scale": {"domain": across.domain, "nice": False, "zero": False},
         "axis": axis(
             gettext("Expected to spend in {horizon}").format(horizon=horizon(result)),
-            across.labels(result),
+            across.labels(result.currency),
             canvas=canvas,
             titleAlign="right",
             titleAnchor="end",
@@ -287,7 +287,7 @@ def _specification(
         "scale": {"domain": up.domain, "nice": False, "zero": False},
         "axis": axis(
             gettext("Brings by sending others"),
-            up.labels(result),
+            up.labels(result.currency),
             titleAlign="left",
             titleAngle=0,
             titleAnchor="end",

@@ -82,14 +82,14 @@ def build_rfv(result: ScoreResult) -> RhythmMap:
 
 def _rows(result: ScoreResult, counts: np.ndarray, means: np.ndarray) -> tuple[HeatRow, ...]:
     """Most often on top, as on a map."""
-    levels = _levels(counts, means)
+    level = levels(counts, means)
     return tuple(
         HeatRow(
             heading=gettext(FREQUENCY[f]),
             note="",
             cells=tuple(
                 HeatCell(
-                    level=int(levels[f, r]),
+                    level=int(level[f, r]),
                     text=compact_text(int(counts[f, r])) if counts[f, r] else "–",
                     note=gettext("{amount} each").format(
                         amount=money_text(float(means[f, r]), result.currency, digits=0)
@@ -104,7 +104,7 @@ def _rows(result: ScoreResult, counts: np.ndarray, means: np.ndarray) -> tuple[H
     )
 
 
-def _levels(counts: np.ndarray, means: np.ndarray) -> np.ndarray:
+def levels(counts: np.ndarray, means: np.ndarray) -> np.ndarray:
     """Equal steps of the logarithm between the least and the most, so that no giant hides others."""
     levels = np.zeros(counts.shape, dtype=int)
     filled = (counts > 0) & (means > 0)

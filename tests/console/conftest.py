@@ -1,11 +1,14 @@
 """A business that is through its first run, and somebody of every role who is signed in."""
 
+import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 import pytest
 from django.test import Client
+from playwright.sync_api import Browser, sync_playwright
+from tests.conftest import require
 
 from regulars.intake.introduction import Regular, introduce
 from regulars.kernel.actor import SYSTEM
@@ -14,6 +17,11 @@ from regulars.people.services import add_employee
 
 NOW = datetime(2026, 6, 30, 9, tzinfo=UTC)
 PASSWORD = "the best coffee"
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
 
 
 def came_in(employee: Employee) -> Client:
@@ -82,3 +90,32 @@ def town(ready: Business) -> dict[str, str]:
         now=datetime.now(UTC),
     )
     return {name: str(one) for name, one in zip(names, people, strict=True)}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    require(os.path.exists(CHROMIUM), "Chromium")  # noqa: PTH110
+    # Playwright runs a loop of its own, which Django takes for a reason not to touch the database.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield opened
+        opened.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def founded(transactional_db: None) -> None:
+    """A café with an owner."""
+    now = datetime.now(UTC)
+    Business.objects.create(
+        name="Café Ana",
+        language="en",
+        time_zone="Europe/Berlin",
+        country="DE",
+        currency="EUR",
+        goal="send",
+        created_at=now,
+        ready_at=now,
+    )
+    add_employee(name="Ana Sommer", role=Employee.OWNER, password=PASSWORD, now=now)

@@ -104,6 +104,12 @@ def test_what_has_no_translation_stays_as_it_is() -> None:
         assert gettext("a sentence that nobody wrote") == "a sentence that nobody wrote"
 
 
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_nothing_is_nothing_in_every_language(code: str) -> None:
+    with speaking(code):
+        assert gettext("") == ""
+
+
 def test_an_unknown_language_is_refused() -> None:
     with pytest.raises(ValueError, match="fr"), speaking("fr"):
         pass

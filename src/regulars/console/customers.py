@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
+from django_htmx.http import replace_url
 
 from regulars.console.access import RULES, here
 from regulars.console.customer_words import Row, found_text, reason_text, rows_of
@@ -59,7 +60,11 @@ SAID = {
 @require_http_methods(["GET"])
 def customers(request: HttpRequest) -> HttpResponse:
     """The list: who is looked for, else whoever is asked for, in the order that is asked for."""
-    return listed_page(request, ListAsked.of(request.GET.dict()))
+    asked = ListAsked.of(request.GET.dict())
+    answer = listed_page(request, asked)
+    if request.headers.get("HX-Request") == "true":  # the address without what nobody asked
+        return replace_url(answer, asked.address())
+    return answer
 
 
 @require_POST

@@ -53,6 +53,8 @@ def mark(message: str) -> str:
 
 def gettext(message: str) -> str:
     """The message in the language in use, or as it stands where no translation exists."""
+    if not message:  # a catalogue keeps its own headers under the empty message
+        return ""
     return str(catalogue(_language.get()).gettext(message))
 
 

@@ -13,12 +13,13 @@ from regulars.outreach import delivery
 from regulars.outreach.errors import NoMailAccount, NotContactable, UnknownMessage
 from regulars.outreach.models import MailAccount, Message
 from regulars.outreach.queries import messages_to, not_sent
-from regulars.outreach.services import send_again
+from regulars.outreach.services import hold_back, send_again
 from regulars.people.contact import may_contact
 from regulars.people.errors import TextMissing, UnknownKind
 from regulars.people.export import everything
 from regulars.people.models import Business, Contact, Customer, Suppression
 from regulars.people.services import add_identity, erase, set_public_address
+from regulars.project.checks import findings
 from tests.outreach.conftest import BY, NOON, deliver, letter, says, set_up, standing
 
 pytestmark = pytest.mark.django_db
@@ -232,3 +233,32 @@ def test_while_nobody_serves_it_waits_and_says_what_is_wrong(cafe, agreed, servi
 def test_the_messages_to_a_person_are_listed_the_latest_first(inbox, agreed):
     first, second = letter(agreed), letter(agreed, now=NOON + timedelta(minutes=1))
     assert [one.id for one in messages_to(agreed)] == [second, first]
+
+
+def test_what_a_restored_backup_has_waiting_goes_out_only_when_somebody_says_so(inbox, agreed):
+    message = letter(agreed)
+    with transaction.atomic():
+        assert hold_back(now=NOON) == 1
+    assert deliver(hours=1) == 0
+    assert standing(message) == ("failed", "restored")
+    with transaction.atomic():
+        send_again(message_id=message, now=NOON)
+    deliver(hours=1)
+    assert len(inbox.taken) == 1
+
+
+def test_the_check_says_what_has_waited_for_long_and_why(inbox, agreed, tmp_path):
+    def told():
+        return [one.sentence for one in findings(tmp_path) if one.code == "mail_waits"]
+
+    letter(agreed)
+    (said,) = told()  # NOON is long ago
+    assert "more than an hour" in said
+    assert "regulars worker" in said
+    inbox.answers["MAIL"] = "550 5.7.60 not as this"
+    deliver()
+    (said,) = told()
+    assert "does not let you send as hallo@cafe.example" in said
+    inbox.answers.clear()
+    deliver(hours=1)
+    assert told() == []

@@ -29,7 +29,7 @@ from regulars.people.permission import (
     quiet_hours_end,
     verdict,
 )
-from regulars.people.queries import profile
+from regulars.people.queries import profile, withdrawals
 from regulars.people.services import (
     add_customer,
     add_identity,
@@ -38,6 +38,7 @@ from regulars.people.services import (
     merge,
     record_consent,
     record_contact,
+    replay_withdrawals,
     set_contact_rules,
     suppress,
     suppress_address,
@@ -202,6 +203,24 @@ class TestTheGate:
         unmerge(merge_id=log, **BY)
         assert ask(ana).allowed
         assert ask(anna).reason == "contact_budget"
+
+    def test_a_no_that_a_restored_backup_does_not_know_is_said_again_once(self):
+        ana, ben = add(), add("Ben", "ben@example.org")
+        says(ana, given=False, days_ago=1)
+        says(ben, given=False, days_ago=2)
+        says(ben, days_ago=1)  # and yes again
+        suppress(customer_id=ben, channel="sms", reason="never", **BY)
+        gone = {"customer_id": ana.__class__(int=9)}
+        words = withdrawals()
+        Consent.objects.all().delete()
+        Suppression.objects.all().delete()
+        says(ana)
+        says(ben)
+        for noted in (2, 0):
+            assert replay_withdrawals(words=[*words, ("consent", words[0][1] | gone)]) == noted
+        assert ask(ana).reason == "no_consent"
+        assert ask(ben).reason == "allowed"
+        assert [one.reason for one in profile(ben).suppressions] == ["never"]
 
     def test_the_reason_is_told_in_the_language_in_use(self):
         ana = add()

@@ -98,6 +98,7 @@ def _shown(
     business, _ = here(request)
     business.refresh_from_db()
     account, zone = mail_account(), ZoneInfo(business.time_zone)
+    well, wrong = state_of_account(account, waiting=how_many_wait(), zone=zone)
     said = {
         "kept": gettext("Kept."),
         "tried": gettext("It works. Look into the mailbox that you gave: the message is there."),
@@ -115,12 +116,13 @@ def _shown(
         missing=[
             missing_text(one) for one in (*what_is_missing(business, account), *_host(business))
         ],
-        state=state_of_account(account, waiting=how_many_wait(), zone=zone),
+        well=well,
+        wrong=wrong,
         providers=provider_choices(),
         securities=security_choices(),
         has_password=bool(account and account.password),
         has_mailbox_password=bool(account and account.mailbox_password),
-        failed=sent_of(not_sent(), zone=zone),
+        failed=sent_of(not_sent(), account=account, zone=zone),
     )
 
 

@@ -100,11 +100,7 @@ def trial_of(
         return None
     told = []
     if sending is not None:
-        told.append(
-            sentence(
-                sending.reason, host=account.host, port=account.port, sender=account.sender_address
-            )
-        )
+        told.append(_why(sending.reason, account))
         if sending.reason == "login_wrong" and account.provider in PROVIDERS:
             told.append(gettext(PROVIDERS[account.provider].hint))
     if reading is not None:
@@ -115,36 +111,34 @@ def trial_of(
 
 def state_of_account(
     account: MailAccount | None, *, waiting: int, zone: ZoneInfo
-) -> tuple[str, ...]:
-    """How the account does, in sentences."""
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """How the account does, in sentences: what is well, and what somebody has to look into."""
     if account is None:
-        return ()
-    told = []
+        return (), ()
+    well, wrong = [], []
     if account.problem:
-        told.append(
-            sentence(
-                account.problem, host=account.host, port=account.port, sender=account.sender_address
-            )
-        )
+        wrong.append(_why(account.problem, account))
     elif account.worked_at is not None:
         moment = account.worked_at.astimezone(zone)
-        told.append(
+        well.append(
             gettext("Mail works. The latest message went out on {day} at {time}.").format(
                 day=date_text(moment.date()), time=time_text(moment)
             )
         )
     if waiting:
-        told.append(
+        well.append(
             ngettext(
                 "One message waits to be sent.", "{count} messages wait to be sent.", waiting
             ).format(count=number_text(waiting))
         )
     if account.mailbox_problem:
-        told.append(_reading(account.mailbox_problem, account))
-    return tuple(told)
+        wrong.append(_reading(account.mailbox_problem, account))
+    return tuple(well), tuple(wrong)
 
 
-def sent_of(messages: Iterable[Message], *, zone: ZoneInfo) -> tuple[Sent, ...]:
+def sent_of(
+    messages: Iterable[Message], *, account: MailAccount | None, zone: ZoneInfo
+) -> tuple[Sent, ...]:
     """Messages with what became of them."""
     return tuple(
         Sent(
@@ -156,12 +150,18 @@ def sent_of(messages: Iterable[Message], *, zone: ZoneInfo) -> tuple[Sent, ...]:
                 what=gettext(NAMES[one.purpose])  # type: ignore[index]
             ),
             state=gettext(STATES[one.state]),
-            why=sentence(one.reason) if one.reason else "",
+            why=_why(one.reason, account) if one.reason else "",
             day=date_text(one.changed_at.astimezone(zone).date()),
             needs_you=one.state in (Message.FAILED, Message.BOUNCED),
         )
         for one in messages
     )
+
+
+def _why(reason: str, account: MailAccount | None) -> str:
+    if account is None:
+        return sentence(reason)
+    return sentence(reason, host=account.host, port=account.port, sender=account.sender_address)
 
 
 def _reading(reason: str, account: MailAccount) -> str:

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from regulars.outreach.providers import Security
-from regulars.outreach.reasons import Trouble, of_connection
+from regulars.outreach.reasons import OTHER_MAILBOX, Trouble, of_connection
 
 PATIENCE_SECONDS = 20
 LARGEST_BYTES = 2_000_000
 MOST_AT_ONCE = 500
 FOLDER = "INBOX"
+NOT_LIKE_THIS = ("other_security", "port_closed")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -56,7 +57,7 @@ def read_new(mailbox: Mailbox, *, validity: int, seen: int, since: date) -> Read
     try:
         server = _opened(mailbox)
     except (imaplib.IMAP4.error, OSError) as error:
-        return of_connection(error, port=mailbox.port, security=mailbox.security)
+        return _trouble(error, mailbox)
     try:
         try:
             server.login(mailbox.username, mailbox.password)
@@ -80,7 +81,7 @@ def read_new(mailbox: Mailbox, *, validity: int, seen: int, since: date) -> Read
             len(uids) <= MOST_AT_ONCE,
         )
     except (imaplib.IMAP4.error, OSError, ValueError) as error:
-        return of_connection(error, port=mailbox.port, security=mailbox.security)
+        return _trouble(error, mailbox)
     finally:
         with suppress(imaplib.IMAP4.error, OSError):
             server.logout()
@@ -93,6 +94,8 @@ def _opened(mailbox: Mailbox) -> imaplib.IMAP4:
         return imaplib.IMAP4_SSL(host, port, ssl_context=context, timeout=patience)
     server = imaplib.IMAP4(host, port, timeout=patience)
     if mailbox.security == "starttls":
+        if "STARTTLS" not in server.capabilities:
+            raise ssl.SSLError
         server.starttls(ssl.create_default_context())
     return server
 
@@ -107,3 +110,8 @@ def _mail(server: imaplib.IMAP4, uid: int) -> bytes | None:
         return None
     _, parts = server.uid("FETCH", str(uid), "(BODY.PEEK[])")
     return next((part[1] for part in parts if isinstance(part, tuple)), None)
+
+
+def _trouble(error: Exception, mailbox: Mailbox) -> Trouble:
+    found = of_connection(error, port=mailbox.port, security=mailbox.security)
+    return Trouble(OTHER_MAILBOX) if found.reason in NOT_LIKE_THIS else found

@@ -17,6 +17,8 @@ from regulars.people.permission import SENTENCES as GATE
 
 ADDRESS_DEAD = "address_dead"
 MAILBOX_FULL = "mailbox_full"
+RESTORED = "restored"
+OTHER_MAILBOX = "other_mailbox"
 SENTENCES: Mapping[str, str] = {
     "host_unknown": mark("There is no server called {host}. Look for a slip in its name."),
     "port_closed": mark(
@@ -54,13 +56,16 @@ SENTENCES: Mapping[str, str] = {
     ),
     "password_lost": mark("The password of the mail account has to be typed again."),
     "no_such_folder": mark("The mailbox has no folder of this name."),
+    OTHER_MAILBOX: mark(
+        "{host} cannot be read like this on port {port}. TLS on port 993 is usual."
+    ),
     "not_imap": mark("{host} does not speak IMAP on port {port}."),
     ADDRESS_DEAD: mark("There is no such mailbox any more; nothing more goes to this address."),
     MAILBOX_FULL: mark("Their mailbox is full."),
     "complaint": mark("They marked the message as spam; nothing more is sent to them."),
     "returned": mark("It came back."),
     "expired": mark("It would have come too late to be answered."),
-    "restored": mark(
+    RESTORED: mark(
         "It was waiting when the backup was made that is in use now, and may have gone out since."
     ),
     "our_fault": mark("This is our fault; look into the log of the server."),

@@ -19,7 +19,7 @@ from regulars.outreach.errors import (
 )
 from regulars.outreach.holding import held
 from regulars.outreach.models import Message, Question
-from regulars.outreach.reasons import sentence
+from regulars.outreach.reasons import RESTORED, sentence
 from regulars.outreach.returned import Report
 from regulars.people.contact import may_contact
 from regulars.people.models import Business
@@ -248,6 +248,22 @@ def send_again(*, message_id: UUID, now: datetime) -> None:
     message.state, message.reason, message.changed_at = Message.WAITING, "", now
     message.save(update_fields=("state", "reason", "changed_at"))
     put(kind=KIND, subject_id=message.id, now=now)
+
+
+def hold_back(*, now: datetime) -> int:
+    """Sends nothing that waits unless somebody says so; inside a transaction.
+
+    What a restored backup has waiting may have gone out after the backup was made.
+
+    Returns:
+        How many messages that are.
+    """
+    OutboxRow.objects.filter(kind=KIND, ended_at=None).update(
+        ended_at=now, ended_as=OutboxRow.REFUSED, reason=RESTORED
+    )
+    return Message.objects.filter(state=Message.WAITING).update(
+        state=Message.FAILED, reason=RESTORED, changed_at=now
+    )
 
 
 def _check_sendable(customer_id: UUID, purpose: Purpose, now: datetime) -> None:

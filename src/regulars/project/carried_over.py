@@ -6,9 +6,11 @@ some of it was promised for good. Each such promise is a line of ``CARRIED_OVER`
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
+
+Word = tuple[str, dict[str, Any]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,10 +51,33 @@ def make_readable() -> None:
     settle_moved_log()
 
 
+def who_said_no() -> Sequence[Word]:
+    """Where customers' latest word was no, and who must not be contacted at all."""
+    from regulars.people.queries import withdrawals  # noqa: PLC0415  (once Django is set up)
+
+    return withdrawals()
+
+
+def take_no_again(words: Sequence[Word], now: datetime) -> None:
+    """Notes every no again that the restored data do not know."""
+    from regulars.people.services import replay_withdrawals  # noqa: PLC0415  (once Django is set up)
+
+    del now
+    replay_withdrawals(words=words)
+
+
+def send_nothing_twice() -> None:
+    """Holds mail back that waited when the backup was made."""
+    from regulars.outreach.services import hold_back  # noqa: PLC0415  (once Django is set up)
+
+    hold_back(now=datetime.now(UTC))
+
+
 CARRIED_OVER: tuple[Promise, ...] = (
+    Promise(name="withdrawals", take=who_said_no, keep=take_no_again),
     Promise(name="erasures", take=who_was_erased, keep=erase_again),
 )
 """In their order; called by `regulars.project.backups.restore`."""
 
-AFTER_RESTORE: tuple[Callable[[], None], ...] = (make_readable,)
+AFTER_RESTORE: tuple[Callable[[], None], ...] = (make_readable, send_nothing_twice)
 """What the restored data need before they are used, whatever they replaced; inside a transaction."""

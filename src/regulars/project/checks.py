@@ -6,6 +6,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -18,8 +19,11 @@ from django.http.request import validate_host
 
 from regulars.kernel.errors import RegularsError
 from regulars.kernel.language import gettext, ngettext
+from regulars.kernel.outbox.queries import overdue
 from regulars.kernel.progress import Progress, unheard
 from regulars.kernel.words import date_text, number_text
+from regulars.outreach.accounts import mail_account
+from regulars.outreach.reasons import sentence
 from regulars.people.core import normalised
 from regulars.people.models import Customer, Erasure, Identity
 from regulars.people.queries import business
@@ -36,7 +40,9 @@ SECRET_CHARACTERS = 32
 COPIES = 2  # of the database that a backup and a restore need beside it
 NOT_BACKED_UP_DAYS = 3
 
-Area = Literal["configuration", "database", "backups", "books"]
+LONGEST_WAIT = timedelta(hours=1)
+
+Area = Literal["configuration", "database", "backups", "mail", "books"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,7 +77,7 @@ def findings(home: Path, *, progress: Progress = unheard) -> tuple[Finding, ...]
         return tuple(found)
     found += _reach()
     progress(gettext("Checking the backups"))
-    return (*found, *_backups(home), *_books(progress))
+    return (*found, *_backups(home), *_mail(datetime.now(UTC)), *_books(progress))
 
 
 def _configuration(home: Path) -> Iterator[Finding]:
@@ -191,6 +197,29 @@ def _postgresql() -> Iterator[Finding]:
                 "The database keeps texts as {encoding} and cannot take every name; make one in UTF8."
             ).format(encoding=encoding),
         )
+
+
+def _mail(now: datetime) -> Iterator[Finding]:
+    """Whether what is to leave the building leaves it."""
+    account = mail_account()
+    waiting = overdue(now=now, longer_than=LONGEST_WAIT)
+    if account is None or not waiting:
+        return
+    said = ngettext(
+        "{count} message has waited for more than an hour to be sent.",
+        "{count} messages have waited for more than an hour to be sent.",
+        waiting,
+    ).format(count=number_text(waiting))
+    unattended = gettext("Look whether regulars start or regulars worker runs.")
+    why = account.problem and sentence(
+        account.problem, host=account.host, port=account.port, sender=account.sender_address
+    )
+    yield Finding(
+        area="mail",
+        code="mail_waits",
+        is_wrong=True,
+        sentence=f"{said} {why or unattended}",
+    )
 
 
 def _backups(home: Path) -> Iterator[Finding]:

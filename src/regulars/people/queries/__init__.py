@@ -3,6 +3,7 @@
 from regulars.people.queries.consents import (
     agreed_to,
     latest_consents,
+    withdrawals,
 )
 from regulars.people.queries.defining import (
     open_attributes,
@@ -116,4 +117,5 @@ __all__ = [
     "senders_and_friends",
     "suggested_duplicates",
     "top_senders",
+    "withdrawals",
 ]

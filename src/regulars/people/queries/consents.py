@@ -6,8 +6,14 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from regulars.people.models import Alias, Consent
+from regulars.people.models import Alias, Consent, Suppression
 from regulars.people.queries.one_person import of_somebody_named
+
+OF_CONSENT = (
+    *("customer_id", "purpose", "channel", "given", "text_version", "proof", "said_at"),
+    "recorded_by",
+)
+OF_SUPPRESSION = ("customer_id", "channel", "reason", "since", "recorded_by")
 
 
 def latest_consents(customer_ids: Sequence[UUID]) -> Mapping[tuple[str, str], Consent]:
@@ -42,3 +48,12 @@ def agreed_to(purpose: str, channel: str) -> QuerySet[Any]:
         ~Exists(no.filter(customer_id__in=merged)),
     )
     return yes.values("shown_id")
+
+
+def withdrawals() -> tuple[tuple[str, dict[str, Any]], ...]:
+    """Every no that stands: latest words that were no, and suppressions; what a restore must not undo."""
+    rows = Consent.objects.order_by("said_at", "-given", "id").values(*OF_CONSENT)
+    latest = {(row["customer_id"], row["purpose"], row["channel"]): row for row in rows.iterator()}
+    words = [("consent", dict(row)) for row in latest.values() if not row["given"]]
+    standing = Suppression.objects.filter(lifted_at=None, identity=None).values(*OF_SUPPRESSION)
+    return (*words, *(("suppression", dict(row)) for row in standing))

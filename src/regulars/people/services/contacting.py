@@ -1,7 +1,9 @@
 """What customers agree to, what forbids to contact them, and that they were contacted."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, time
+from typing import Any
 from uuid import UUID
 
 from regulars.kernel.actor import Actor
@@ -12,6 +14,7 @@ from regulars.people.models import (
     Business,
     Consent,
     Contact,
+    Customer,
     Identity,
     Suppression,
 )
@@ -256,3 +259,22 @@ def set_contact_rules(
         contacts_most=contacts_most,
         contacts_days=contacts_days,
     )
+
+
+def replay_withdrawals(*, words: Iterable[tuple[str, Mapping[str, Any]]]) -> int:
+    """Notes again what a restored backup does not know; to be called inside a transaction. Twice is once.
+
+    Args:
+        words: See `regulars.people.queries.withdrawals`.
+
+    Returns:
+        How many were noted.
+    """
+    noted = 0
+    for kind, row in words:
+        table: type[Consent] | type[Suppression] = Consent if kind == "consent" else Suppression
+        known = table.objects.filter(**row).exists()
+        if not known and Customer.objects.filter(id=row["customer_id"]).exists():
+            table.objects.create(**row)
+            noted += 1
+    return noted

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from benches import import_, lake, score, sender_value, value_models
+from benches import events, import_, lake, score, sender_value, value_models
 from benches.measure import RUNS, Measure
 
 RESULTS = Path("build") / "bench.json"
@@ -15,6 +15,7 @@ BENCHES: dict[str, Callable[[int], dict[str, Measure]]] = {
     "score": score.run,
     "lake": lake.run,
     "import": import_.run,
+    "events": events.run,
 }
 
 
@@ -32,7 +33,7 @@ def main(names: list[str]) -> None:
         for what, measure in measures.items():
             print(
                 f"  {what:<14}{measure.value:>12,.3f} {measure.unit:<4}"
-                f"{measure.ratio:>8,.1f} times better than {measure.against}"
+                f"{measure.ratio:>8,.2f} × {measure.against}"
             )
 
 

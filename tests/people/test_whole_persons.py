@@ -8,6 +8,7 @@ from regulars.care.core import Person
 from regulars.care.queries import due, family_of, largest_families, people_of, tomorrow
 from regulars.intake.services import Incoming, record
 from regulars.kernel.actor import SYSTEM
+from regulars.kernel.ids import new_id
 from regulars.measure.queries import known
 from regulars.people.queries import (
     Sending,
@@ -20,7 +21,7 @@ from regulars.people.queries import (
     senders_and_friends,
     top_senders,
 )
-from regulars.people.services import add_customer, add_stranger, erase, merge
+from regulars.people.services import Stranger, add_customer, add_strangers, erase, merge
 from regulars.stream.errors import InvalidCursor
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +34,9 @@ def add(name, *identities, likes=()):
 
 
 def stranger(address):
-    return add_stranger(identities=[("email", address)], region="DE", **BY)
+    one = Stranger(new_id(), (("email", address),))
+    add_strangers(strangers=[one], **BY)
+    return one.id
 
 
 def tell(kind, customer, *, days=0, **data):

@@ -1,5 +1,6 @@
 """Making, finding, rotating and taking back keys."""
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,7 +11,9 @@ from django.db.models import Q
 from regulars.api.core import SCOPES, is_same, make_key, mark_of
 from regulars.api.errors import KeyExpired, KeyRequired, KeyRevoked, UnknownKey, UnknownScope
 from regulars.api.models import ApiKey
+from regulars.api.sql import KEY
 from regulars.kernel.actor import Actor
+from regulars.stream.hot import as_id, as_moment, rows
 
 USE_NOTED_EVERY = timedelta(hours=1)
 
@@ -105,22 +108,39 @@ def every_key() -> Sequence[ApiKey]:
     return tuple(ApiKey.objects.order_by("-created_at"))
 
 
-def key_of(token: str, *, now: datetime) -> ApiKey:
-    """The key that a token is.
+@dataclass(frozen=True, slots=True)
+class KnownKey:
+    """What a request needs of its key.
+
+    Attributes:
+        id: Of the key.
+        source: What its events are from where they do not say.
+        scopes: What it may do.
+    """
+
+    id: UUID
+    source: str
+    scopes: tuple[str, ...]
+
+
+def key_of(token: str, *, now: datetime) -> KnownKey:
+    """The key that a token is; asked anew every time, so that one taken back is of no use at once.
 
     Raises:
         KeyRequired: It is none of ours.
         KeyRevoked, KeyExpired: It is of no use any more.
     """
     mark = mark_of(token)
-    key = ApiKey.objects.filter(mark=mark).first() if mark else None
-    if key is None or not is_same(token, key.digest):
-        raise KeyRequired
-    if key.revoked_at is not None:
-        raise KeyRevoked
-    if key.expires_at is not None and key.expires_at <= now:
-        raise KeyExpired
-    if key.used_at is None or now - key.used_at > USE_NOTED_EVERY:
-        unnoted = Q(used_at=None) | Q(used_at__lt=now - USE_NOTED_EVERY)
-        ApiKey.objects.filter(unnoted, id=key.id).update(used_at=now)
-    return key
+    found = rows(KEY, (mark,)) if mark else ()
+    for key_id, digest, source, scopes, revoked, expires, used in found:
+        if is_same(token, digest):
+            if revoked is not None:
+                raise KeyRevoked
+            if expires is not None and as_moment(expires) <= now:
+                raise KeyExpired
+            key = KnownKey(as_id(key_id), source, tuple(json.loads(scopes)))
+            if used is None or now - as_moment(used) > USE_NOTED_EVERY:
+                unnoted = Q(used_at=None) | Q(used_at__lt=now - USE_NOTED_EVERY)
+                ApiKey.objects.filter(unnoted, id=key.id).update(used_at=now)
+            return key
+    raise KeyRequired

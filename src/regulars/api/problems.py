@@ -5,7 +5,9 @@ import logging
 from collections.abc import Callable
 
 from django.core.exceptions import RequestDataTooBig
+from django.core.handlers.exception import convert_exception_to_response
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.urls import resolve
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from pydantic_core import ErrorDetails
@@ -109,18 +111,26 @@ def answer_with_problems(api: NinjaAPI) -> None:
         return problem(OurFault())
 
 
-class ApiMiddleware:
-    """Answers for machines: in English, never as a page, with what may still be asked."""
+Answering = Callable[[HttpRequest], HttpResponse]
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+
+class ApiMiddleware:
+    """Answers for machines: in English, never as a page, with what may still be asked.
+
+    Sessions, cookies, languages and policies for browsers are none of theirs, so what stands behind this
+    in the settings is passed by.
+    """
+
+    def __init__(self, get_response: Answering) -> None:
         self.get_response = get_response
+        self.answer: Answering = convert_exception_to_response(answer)  # type: ignore[assignment]
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """The answer to a request."""
         if not request.path.startswith(ADDRESS):
             return self.get_response(request)
         with speaking("en"):
-            response = self.get_response(request)
+            response = self.answer(request)
             if response.headers.get("Content-Type", "").startswith("text/html"):
                 response = as_problem(request, response)
         allowance: Allowance | None = getattr(request, "allowance", None)
@@ -130,6 +140,15 @@ class ApiMiddleware:
             response["RateLimit-Reset"] = str(allowance.full_in_seconds)
         response["Cache-Control"] = "no-store"
         return response
+
+
+def answer(request: HttpRequest) -> HttpResponse:
+    """What the route of a request answers."""
+    request.get_host()  # refuses names that are none of ours
+    found = resolve(request.path_info)
+    request.resolver_match = found
+    response: HttpResponse = found.func(request, *found.args, **found.kwargs)
+    return response
 
 
 def as_problem(request: HttpRequest, response: HttpResponse) -> HttpResponse:

@@ -23,8 +23,8 @@ from regulars.api.errors import (
     RateLimited,
     ScopeMissing,
 )
-from regulars.api.keys import key_of
-from regulars.api.models import AnsweredRequest, ApiKey
+from regulars.api.keys import KnownKey, key_of
+from regulars.api.models import AnsweredRequest
 from regulars.kernel.actor import Actor
 
 LARGEST_BODY = 1_000_000
@@ -51,7 +51,7 @@ class KeyWith(HttpBearer):
         self.scope = scope
         assert scope in SCOPES, scope  # noqa: S101  (a slip of ours, found at import)
 
-    def __call__(self, request: HttpRequest) -> ApiKey:
+    def __call__(self, request: HttpRequest) -> KnownKey:
         """The request's key.
 
         Raises:
@@ -62,7 +62,7 @@ class KeyWith(HttpBearer):
             raise KeyRequired
         return self.authenticate(request, token.strip())
 
-    def authenticate(self, request: HttpRequest, token: str) -> ApiKey:
+    def authenticate(self, request: HttpRequest, token: str) -> KnownKey:
         """The key that a token is, if it may do this now.
 
         Raises:
@@ -95,7 +95,7 @@ class StrictParser(Parser):
 
 def actor_of(request: HttpRequest) -> Actor:
     """Who does what a request asks for."""
-    key: ApiKey = request.auth  # type: ignore[attr-defined]
+    key: KnownKey = request.auth  # type: ignore[attr-defined]
     return Actor("key", str(key.id))
 
 
@@ -144,11 +144,11 @@ def once(
     sent = request.body if body is None else body
     parts = (str(request.method).encode(), request.get_full_path().encode(), sent)
     fingerprint = hashlib.sha256(b"\n".join(parts)).hexdigest()
-    key: ApiKey = request.auth  # type: ignore[attr-defined]
+    key: KnownKey = request.auth  # type: ignore[attr-defined]
     with transaction.atomic():
         AnsweredRequest.objects.filter(created_at__lt=now - ANSWERS_KEPT).delete()
         mine = AnsweredRequest(
-            key=key,
+            key_id=key.id,
             idempotency_key=idempotency_key,
             fingerprint=fingerprint,
             ids={},
@@ -157,7 +157,7 @@ def once(
         # On PostgreSQL this waits for the same request if it is being done at this moment.
         AnsweredRequest.objects.bulk_create([mine], ignore_conflicts=True)
         kept = AnsweredRequest.objects.select_for_update().get(
-            key=key, idempotency_key=idempotency_key
+            key_id=key.id, idempotency_key=idempotency_key
         )
         if kept.fingerprint != fingerprint:
             raise IdempotencyKeyReused

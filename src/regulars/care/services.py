@@ -1,92 +1,83 @@
-"""Writes of today's list, and what follows there from what happened.
+"""Writes of today's list, and what follows there from what happened."""
 
-Each reaction has two forms with one outcome: for an event, and for many that a file brings.
-"""
-
-from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Mapping, Sequence, Set
+import json
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Min
-
-from regulars.care.core import returned
+from regulars.care.core import SILENCE_DAYS, returned
 from regulars.care.models import Task
+from regulars.care.sql import AFTER_A_GAP
 from regulars.kernel.actor import Actor
 from regulars.people.models import Customer
-from regulars.people.queries import aliases, ids_of, kept_id
+from regulars.people.queries import ids_of, kept_id
+from regulars.stream.hot import rows, stored
 from regulars.stream.models import Event
-from regulars.stream.queries import CAME_BY, has_sent_before
+from regulars.stream.queries import CAME_BY, Happened, has_sent_before
 from regulars.stream.services import NewEvent
+from regulars.stream.types import Referral
 
 LISTED_AHEAD_DAYS = 1
 NEWS_DAYS = 7  # what is told later than that is history, and nothing to act upon
-ASKED_AT_ONCE = 500
+
+Following = Sequence[tuple[UUID, NewEvent]]
 
 
-def is_news(event: Event, now: datetime) -> bool:
+def is_news(event: Happened, now: datetime) -> bool:
     """Whether something has just happened, and was not only just told."""
     return now - event.occurred_at <= timedelta(days=NEWS_DAYS)
 
 
-def thank_for_first_friend(event: Event, *, now: datetime) -> Sequence[NewEvent]:
+def thank_for_first_friend(events: Sequence[Happened], *, now: datetime) -> Following:
     """Who brings somebody for the first time is to be thanked by the next day."""
-    if not is_news(event, now):
-        return ()
-    sender = kept_id(UUID(str(event.data["sender_id"])))
-    is_here = Customer.objects.filter(id=sender).exists()
-    if is_here and not has_sent_before(ids_of(sender), position=event.position):
-        _to_thank(event, sender, now=now).save(force_insert=True)
+    for event in events:
+        if is_news(event, now) and isinstance(event.facts, Referral):
+            sender = kept_id(event.facts.sender_id)
+            is_here = Customer.objects.filter(id=sender).exists()
+            if is_here and not has_sent_before(ids_of(sender), position=event.position):
+                _to_thank(event, sender, now=now).save(force_insert=True)
     return ()
 
 
-def thank_for_first_friends(events: Sequence[Event], *, now: datetime) -> Sequence[NewEvent]:
-    """The same for many events, in the order of the log."""
-    news = [event for event in events if is_news(event, now)]
-    if not news:
-        return ()
-    kept = aliases()
-    firsts: dict[UUID, int] = {}
-    for told, first in (
-        Event.objects.filter(type=news[0].type)
-        .values_list("data__sender_id")
-        .annotate(first=Min("position"))
-        .values_list("data__sender_id", "first")
-    ):
-        sender = kept.get(UUID(told), UUID(told))
-        firsts[sender] = min(first, firsts.get(sender, first))
-    senders = [(event, UUID(event.data["sender_id"])) for event in news]
-    senders = [(event, kept.get(sender, sender)) for event, sender in senders]
-    there = set(
-        Customer.objects.filter(id__in={sender for _, sender in senders}).values_list(
-            "id", flat=True
-        )
-    )
-    Task.objects.bulk_create(
-        _to_thank(event, sender, now=now)
-        for event, sender in senders
-        if sender in there and firsts[sender] == event.position
-    )
-    return ()
-
-
-def returned_after_silence(event: Event, *, now: datetime) -> Sequence[NewEvent]:
+def returned_after_silence(events: Sequence[Happened], *, now: datetime) -> Following:
     """Who comes back after a long silence is to be welcomed; see `regulars.care.core.returned`."""
-    if event.customer_id is None or not is_news(event, now):
-        return ()
-    came = (
-        Event.objects.filter(
-            customer_id__in=ids_of(event.customer_id),
-            type__in=CAME_BY,
-            occurred_at__lt=event.occurred_at,
+    for event in _after_a_gap([event for event in events if is_news(event, now)]):
+        assert event.customer_id is not None  # noqa: S101  (whom nobody knows has no gap)
+        came = (
+            Event.objects.filter(
+                customer_id__in=ids_of(event.customer_id),
+                type__in=CAME_BY,
+                occurred_at__lt=event.occurred_at,
+                position__lt=event.position,
+            )
+            .order_by("occurred_at")
+            .values_list("occurred_at", flat=True)
         )
-        .order_by("occurred_at")
-        .values_list("occurred_at", flat=True)
-    )
-    if returned(list(came), event.occurred_at):
-        _to_welcome(event.customer_id, now=now).save(force_insert=True)
+        if returned(list(came), event.occurred_at):
+            _to_welcome(event.customer_id, now=now).save(force_insert=True)
     return ()
+
+
+def _after_a_gap(events: Sequence[Happened]) -> Iterable[Happened]:
+    """Those events before which a customer had not come for long, by one id alone.
+
+    Most come all the time, and one look at their last visit tells; of the others everything is read.
+    """
+    told = {event.position: event for event in events if event.customer_id is not None}
+    if not told:
+        return ()
+    asked = json.dumps(
+        [
+            (
+                position,
+                stored(event.customer_id),
+                stored(event.occurred_at),
+                stored(event.occurred_at - timedelta(days=SILENCE_DAYS)),
+            )
+            for position, event in told.items()
+        ]
+    )
+    return [told[position] for (position,) in rows(AFTER_A_GAP, (asked,))]
 
 
 def finish(*, task_id: UUID, actor: Actor, now: datetime) -> Task | None:
@@ -134,45 +125,7 @@ def take_up(*, kind: str, customer_id: UUID, listed_on: date, now: datetime) -> 
     )
 
 
-def returned_after_silences(events: Sequence[Event], *, now: datetime) -> Sequence[NewEvent]:
-    """The same for many events that are told in the order in which they happened."""
-    kept = aliases()
-    news = [
-        (event, kept.get(event.customer_id, event.customer_id))
-        for event in events
-        if event.customer_id is not None and is_news(event, now)
-    ]
-    came = _came_by({person for _, person in news}, kept)
-    Task.objects.bulk_create(
-        _to_welcome(event.customer_id, now=now)
-        for event, person in news
-        if event.customer_id is not None
-        and returned(
-            came[person][: bisect_left(came[person], event.occurred_at)], event.occurred_at
-        )
-    )
-    return ()
-
-
-def _came_by(persons: Set[UUID], kept: Mapping[UUID, UUID]) -> dict[UUID, list[datetime]]:
-    """When each of some persons came, in the order of time, with what those merged into them did."""
-    whose = {person: person for person in persons}
-    whose |= {merged: person for merged, person in kept.items() if person in persons}
-    came: dict[UUID, list[datetime]] = defaultdict(list)
-    asked = sorted(whose)
-    for start in range(0, len(asked), ASKED_AT_ONCE):
-        rows = Event.objects.filter(
-            customer_id__in=asked[start : start + ASKED_AT_ONCE], type__in=CAME_BY
-        ).values_list("customer_id", "occurred_at")
-        for customer, moment in rows:
-            if customer is not None:
-                came[whose[customer]].append(moment)
-    for moments in came.values():
-        moments.sort()
-    return came
-
-
-def _to_thank(event: Event, sender: UUID, *, now: datetime) -> Task:
+def _to_thank(event: Happened, sender: UUID, *, now: datetime) -> Task:
     return Task(
         kind=Task.THANK,
         customer_id=sender,

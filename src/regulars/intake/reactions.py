@@ -1,30 +1,20 @@
 """What follows from what: one table.
 
-A reaction is told of an event that was just written and answers with events that follow from it; only
-intake writes them.
+A reaction is told of events of a type that were just written, in the order of the log, and answers with
+events that follow, each with the id of the one that it follows from; only intake writes them. Of
+several events there follows what would follow of one after another.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from uuid import UUID
 
-from regulars.care.services import (
-    returned_after_silence,
-    returned_after_silences,
-    thank_for_first_friend,
-    thank_for_first_friends,
-)
+from regulars.care.services import returned_after_silence, thank_for_first_friend
 from regulars.stream.services import NewEvent
 
-Reaction = Callable[..., Sequence[NewEvent]]
+Reaction = Callable[..., Sequence[tuple[UUID, NewEvent]]]
 
 REACTIONS: Mapping[str, tuple[Reaction, ...]] = {
     "purchase.completed": (returned_after_silence,),
     "visit.recorded": (returned_after_silence,),
     "referral.recorded": (thank_for_first_friend,),
-}
-
-# Of the same outcome, for the many events that a file brings in the order in which they happened.
-REACTIONS_TO_MANY: Mapping[str, tuple[Reaction, ...]] = {
-    "purchase.completed": (returned_after_silences,),
-    "visit.recorded": (returned_after_silences,),
-    "referral.recorded": (thank_for_first_friends,),
 }

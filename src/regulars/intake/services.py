@@ -2,58 +2,24 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 from uuid import UUID
 
-from django.db import transaction
-
-from regulars.intake.errors import ReferralNotAllowed
-from regulars.intake.reactions import REACTIONS, REACTIONS_TO_MANY
+from regulars.intake.reactions import REACTIONS
+from regulars.intake.whom import Incoming, whom
 from regulars.kernel.actor import Actor
-from regulars.people.core import IdentityKind
-from regulars.people.errors import (
-    IdentityBlocked,
-    IdentityTaken,
-    NotAnIdentity,
-    TooManyIdentities,
-)
-from regulars.people.queries import check_known, check_not_erased, kept_id, kept_ids, recognise
-from regulars.people.services import add_identity, add_stranger
-from regulars.stream.models import Event
-from regulars.stream.services import NewEvent, append
+from regulars.people.queries import kept_ids
+from regulars.stream.queries import Happened
+from regulars.stream.services import Appended, NewEvent, append, checked
+
+__all__ = ["Incoming", "Recorded", "react", "record"]
 
 DEEPEST_REACTION = 4
-NOT_LEARNT = (IdentityBlocked, IdentityTaken, NotAnIdentity, TooManyIdentities)
-ASKED_AT_ONCE = 500
 
 
-@dataclass(frozen=True, kw_only=True)
-class Incoming:
-    """Something that happened, as its source tells it.
-
-    Attributes:
-        type: Of event.
-        source: Who tells.
-        key: What the source calls it; the same source and key is the same event.
-        occurred_at: When, aware.
-        customer_id: Whom it is about, where the source knows our id.
-        identities: Kind and value of whom it is about, where it does not.
-        data: What the type's schema holds.
-    """
-
-    type: str
-    source: str
-    key: str
-    occurred_at: datetime
-    customer_id: UUID | None = None
-    identities: tuple[tuple[IdentityKind, str], ...] = ()
-    data: dict[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Recorded:
     """What became of it.
 
@@ -76,6 +42,8 @@ def record(
 ) -> tuple[Recorded, ...]:
     """Records what happened and what follows from it; to be called inside a transaction.
 
+    Several events become what they would become one after another.
+
     Args:
         incoming: In the order in which it is told; all of it or nothing.
         region: ISO 3166 of the business, for phones without a country.
@@ -89,173 +57,89 @@ def record(
         CustomerErased: Something is told of somebody who was erased.
         RegularsError: Something cannot be recorded; nothing is then.
     """
-    seen = _seen_before(incoming)
-    known = _customers(incoming, seen, region=region, actor=actor, now=now)
-    shown = kept_ids(customer for customer in known if customer)
+    known = whom(incoming, region=region, actor=actor, now=now)
     events = [
         NewEvent(
             type=one.type,
             source=one.source,
             key=one.key,
-            customer_id=customer,
+            customer_id=owner.customer_id if owner else None,
             occurred_at=one.occurred_at,
             data=one.data,
         )
-        for one, customer in zip(incoming, known, strict=True)
+        for one, owner in zip(incoming, known, strict=True)
     ]
     appended = append(events=events, actor=actor, now=now)
-    recorded = []
-    for found, customer in zip(appended, known, strict=True):
-        effects = _react(found.id, actor=actor, now=now) if found.is_new else ()
-        recorded.append(
-            Recorded(
-                status="recorded" if found.is_new else "duplicate",
-                event_id=found.id,
-                customer_id=shown[customer] if customer else None,
-                effects=effects,
-            )
+    shown = {owner.customer_id: owner.shown_id for owner in known if owner}
+    before = {one.customer_id for one in appended if one.customer_id} - shown.keys()
+    if before:
+        shown |= kept_ids(before)
+    effects = react(_happened(events, appended), actor=actor, now=now)
+    return tuple(
+        Recorded(
+            status="recorded" if found.is_new else "duplicate",
+            event_id=found.id,
+            customer_id=shown[found.customer_id] if found.customer_id else None,
+            effects=tuple(effects.get(found.id, ())) if found.is_new else (),
         )
-    return tuple(recorded)
+        for found in appended
+    )
 
 
-def _seen_before(incoming: Sequence[Incoming]) -> dict[tuple[str, str], UUID | None]:
-    """Whom those events are about that are in the log already, by source and key."""
-    keys: dict[str, list[str]] = defaultdict(list)
-    for one in incoming:
-        keys[one.source].append(one.key)
-    return {
-        (source, key): customer
-        for source, some in keys.items()
-        for key, customer in Event.objects.filter(source=source, key__in=some).values_list(
-            "key", "customer_id"
+def _happened(events: Sequence[NewEvent], appended: Sequence[Appended]) -> list[Happened]:
+    """Those events that were written just now and that something follows from, as reactions are told."""
+    return [
+        Happened(
+            position=found.position,
+            id=found.id,
+            type=event.type,
+            customer_id=event.customer_id,
+            occurred_at=event.occurred_at,
+            facts=checked(event),
         )
-    }
+        for event, found in zip(events, appended, strict=True)
+        if found.position is not None and event.type in REACTIONS
+    ]
 
 
-def _customers(
-    incoming: Sequence[Incoming],
-    seen: Mapping[tuple[str, str], UUID | None],
-    *,
-    region: str | None,
-    actor: Actor,
-    now: datetime,
-) -> list[UUID | None]:
-    """Whom each event is about; what was seen before says nothing new of anybody.
-
-    Raises:
-        CustomerErased, UnknownCustomer: An id is nobody's.
-        ReferralNotAllowed: Somebody sent themselves.
-        RegularsError: An identity cannot be one; see `regulars.people.errors`.
-    """
-    new = [one for one in incoming if (one.source, one.key) not in seen]
-    told = [one.customer_id for one in new if one.customer_id]
-    check_not_erased(told)
-    # Who was erased may have sent somebody once, and the log says so.
-    check_known(told + [sender for one in new if (sender := _sender(one))])
-    customers: list[UUID | None] = []
-    for one in incoming:
-        if (one.source, one.key) in seen:
-            customers.append(seen[one.source, one.key])
-            continue
-        customer = one.customer_id or _recognised(one, region, actor, now)
-        sender = _sender(one)
-        if sender and customer and kept_id(sender) == kept_id(customer):
-            raise ReferralNotAllowed
-        customers.append(customer)
-    return customers
-
-
-def _sender(one: Incoming) -> UUID | None:
-    """Who sent them, where it tells one by an id that can be."""
-    try:
-        return UUID(str(one.data.get("sender_id")))
-    except ValueError:
-        return None
-
-
-def _recognised(one: Incoming, region: str | None, actor: Actor, now: datetime) -> UUID | None:
-    """Whom an event is about: somebody known, or a stranger until they are."""
-    if not one.identities:
-        return None
-    found = recognise(one.identities, region=region)
-    if found is None:
-        try:
-            with transaction.atomic():
-                return add_stranger(identities=one.identities, region=region, actor=actor, now=now)
-        except IdentityTaken:  # by another event of theirs, at the same moment
-            found = recognise(one.identities, region=region)
-    if found is None:
-        return None
-    if len(one.identities) > 1:
-        _learn(found.recorded_with, one, region, actor, now)
-    return found.recorded_with
-
-
-def _learn(
-    customer_id: UUID, one: Incoming, region: str | None, actor: Actor, now: datetime
-) -> None:
-    """Keeps with a customer what else they are recognised by, where it is nobody else's."""
-    for kind, value in one.identities:
-        if recognise([(kind, value)], region=region) is None:
-            with suppress(*NOT_LEARNT):
-                add_identity(
-                    customer_id=customer_id,
-                    kind=kind,
-                    value=value,
-                    region=region,
-                    actor=actor,
-                    now=now,
-                )
-
-
-def _react(event_id: UUID, *, actor: Actor, now: datetime) -> tuple[str, ...]:
-    """Calls the reactions breadth first, and appends what they answer, at most four deep."""
-    effects: list[str] = []
-    level = [event_id]
-    for _ in range(DEEPEST_REACTION):
-        following: list[NewEvent] = []
-        for event in Event.objects.filter(id__in=level).order_by("position"):
-            for reaction in REACTIONS.get(event.type, ()):
-                following += reaction(event, now=now)
-        if not following:
-            break
-        effects += [event.type for event in following]
-        level = [one.id for one in append(events=following, actor=actor, now=now) if one.is_new]
-    return tuple(effects)
-
-
-def react_to_many(
-    event_ids: Sequence[UUID | str], *, actor: Actor, now: datetime
-) -> tuple[str, ...]:
-    """Calls the reactions to many new events, as `record` does for each; inside a transaction.
+def react(
+    events: Sequence[Happened], *, actor: Actor, now: datetime
+) -> Mapping[UUID, Sequence[str]]:
+    """Calls the reactions breadth first, and appends what they answer, at most four deep.
 
     Args:
-        event_ids: Of events that were told in the order in which they happened.
+        events: Just written, in the order of the log.
         actor: Who told them.
         now: When.
 
     Returns:
-        Types of the events that followed.
+        Types of the events that followed, by the event that they followed from in the end.
     """
-    effects: list[str] = []
-    level: list[UUID | str] = list(event_ids)
+    effects: dict[UUID, list[str]] = defaultdict(list)
+    origin = {event.id: event.id for event in events}
+    level = list(events)
     for _ in range(DEEPEST_REACTION):
-        events = [
-            event
-            for start in range(0, len(level), ASKED_AT_ONCE)
-            for event in Event.objects.filter(id__in=level[start : start + ASKED_AT_ONCE])
-        ]
-        by_type: dict[str, list[Event]] = {}
-        for event in sorted(events, key=lambda one: one.position):
-            by_type.setdefault(event.type, []).append(event)
-        following = [
-            answer
-            for kind, told in by_type.items()
-            for reaction in REACTIONS_TO_MANY.get(kind, ())
-            for answer in reaction(told, now=now)
-        ]
+        following = _following(level, now=now)
         if not following:
             break
-        effects += [event.type for event in following]
-        level = [one.id for one in append(events=following, actor=actor, now=now) if one.is_new]
-    return tuple(effects)
+        for cause, event in following:
+            effects[origin[cause]].append(event.type)
+        told = [event for _, event in following]
+        appended = append(events=told, actor=actor, now=now)
+        for (cause, _), found in zip(following, appended, strict=True):
+            origin.setdefault(found.id, origin[cause])
+        level = _happened(told, appended)
+    return effects
+
+
+def _following(events: Sequence[Happened], *, now: datetime) -> list[tuple[UUID, NewEvent]]:
+    """What the reactions to some events answer, each with the event that it follows from."""
+    by_type: dict[str, list[Happened]] = defaultdict(list)
+    for event in events:
+        by_type[event.type].append(event)
+    return [
+        (cause, following)
+        for kind, some in by_type.items()
+        for reaction in REACTIONS.get(kind, ())
+        for cause, following in reaction(some, now=now)
+    ]

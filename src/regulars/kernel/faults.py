@@ -130,6 +130,8 @@ def sound(text: str) -> str:
     Raises:
         PydanticCustomError: It holds what no text should.
     """
+    if text.isascii() and text.isprintable():
+        return text
     if any(unicodedata.category(letter) in {"Cc", "Cs"} and letter not in LINES for letter in text):
         raise PydanticCustomError("invalid_text", "control characters")
     if INVISIBLE.search(text) or text.strip(JOINERS) != text:

@@ -127,6 +127,11 @@ def folded_phone(text: str, *, region: str | None) -> str:
     return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
 
 
+def needs_region(kind: IdentityKind, value: str) -> bool:
+    """Whether an identity tells one person from another only in the country of the business."""
+    return kind == "phone" and not value.startswith("+")
+
+
 def shown_phone(value: str) -> str:
     """A phone number of E.164 as people read it: "+49 171 2345678"."""
     try:

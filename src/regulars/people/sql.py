@@ -1,7 +1,7 @@
 """SQL about people, written by hand.
 
-It is the same on SQLite and on PostgreSQL but for `ID_IN_TEXT`: events name a sender in their data, as
-text, and the two keep ids in columns each in their own way.
+It is the same on SQLite and on PostgreSQL but for how each reads lists, and for `ID_IN_TEXT`: events name
+a sender in their data, as text, and the two keep ids in columns each in their own way.
 """
 
 ID_IN_TEXT = {
@@ -47,3 +47,45 @@ SELECT COUNT(DISTINCT sender_id), COUNT(DISTINCT friend_id), (SELECT COUNT(*) FR
 # write-ahead log. Whoever reads just now is not waited for long; the next writers copy what is left.
 BUSY_TIMEOUT = "PRAGMA busy_timeout"
 EMPTY_WRITE_AHEAD_LOG = "PRAGMA wal_checkpoint(TRUNCATE)"
+
+# Takes a JSON list of kinds and values: whose each is, and who is shown for them.
+OWNERS = {
+    "sqlite": """
+SELECT kind, identity.value, customer_id, COALESCE(kept_id, customer_id) FROM json_each(%s) AS asked
+JOIN people_identity AS identity
+    ON kind = asked.value ->> 0 AND identity.value = asked.value ->> 1
+LEFT JOIN people_alias ON merged_id = customer_id
+""",
+    "postgresql": """
+SELECT kind, value, customer_id, COALESCE(kept_id, customer_id)
+FROM jsonb_array_elements(CAST(%s AS jsonb)) AS asked (told)
+JOIN people_identity ON kind = told ->> 0 AND value = told ->> 1
+LEFT JOIN people_alias ON merged_id = customer_id
+""",
+}
+
+# Both take who adds them, when, and a JSON list of rows.
+ADD_NAMELESS = {
+    "sqlite": """
+INSERT INTO people_customer (created_by, created_at, id, name)
+SELECT %s, %s, value, '' FROM json_each(%s)
+""",
+    "postgresql": """
+INSERT INTO people_customer (created_by, created_at, id, name)
+SELECT %s, CAST(%s AS timestamp) AT TIME ZONE 'UTC', CAST(told AS uuid), ''
+FROM jsonb_array_elements_text(CAST(%s AS jsonb)) AS asked (told)
+""",
+}
+GIVE_FREE = {
+    "sqlite": """
+INSERT INTO people_identity (created_by, created_at, customer_id, kind, value)
+SELECT %s, %s, asked.value ->> 0, asked.value ->> 1, asked.value ->> 2 FROM json_each(%s) AS asked
+WHERE true ON CONFLICT (kind, value) DO NOTHING RETURNING value
+""",
+    "postgresql": """
+INSERT INTO people_identity (created_by, created_at, customer_id, kind, value)
+SELECT %s, CAST(%s AS timestamp) AT TIME ZONE 'UTC', CAST(told ->> 0 AS uuid), told ->> 1, told ->> 2
+FROM jsonb_array_elements(CAST(%s AS jsonb)) AS asked (told)
+ON CONFLICT (kind, value) DO NOTHING RETURNING value
+""",
+}

@@ -24,7 +24,11 @@ def database(address: str | None, home: Path) -> dict[str, Any]:
         home: The folder where the file lies.
     """
     if address:
-        return dict(dj_database_url.parse(address, conn_max_age=60, conn_health_checks=True))
+        found: dict[str, Any] = {
+            **dj_database_url.parse(address, conn_max_age=60, conn_health_checks=True)
+        }
+        # What is asked often is prepared once a connection; see `regulars.stream.hot`.
+        return {**found, "OPTIONS": {"prepare_threshold": 0, **found.get("OPTIONS", {})}}
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": home / DATABASE,

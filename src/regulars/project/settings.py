@@ -40,6 +40,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "regulars.project.proxies.ProxyMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "regulars.api.problems.ApiMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "regulars.api.problems.ApiMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

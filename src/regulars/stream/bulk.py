@@ -6,7 +6,7 @@ For files of millions. What comes in by the thousand goes through ``services``, 
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from django.db import connection
 
 from regulars.kernel.actor import Actor
 from regulars.kernel.ids import new_id_text
+from regulars.stream.hot import stored
 from regulars.stream.models import Event
 from regulars.stream.sql_bulk import (
     ARRIVING,
@@ -135,12 +136,3 @@ def write_rows(
         written = int(cursor.rowcount)
         cursor.execute(f"DROP TABLE {ARRIVING}")
         return written
-
-
-def stored(value: Any) -> Any:
-    """A value as Django keeps it on SQLite."""
-    if isinstance(value, UUID):
-        return value.hex
-    if isinstance(value, datetime):
-        return str(value.astimezone(UTC).replace(tzinfo=None))
-    return value

@@ -13,9 +13,11 @@ from django.db.models.functions import Coalesce
 from regulars.stream.errors import InvalidCursor
 from regulars.stream.models import Event
 from regulars.stream.sql import READABLE_AFTER, SENT_BEFORE, SENT_BY
+from regulars.stream.types import Facts, event_type
 
 TIMELINE_PAGE = 50
 MOST_SENT = 1000
+ASKED_AT_ONCE = 500
 CAME_BY = ("purchase.completed", "visit.recorded")
 PAID_BY = ("purchase.completed", "purchase.refunded")
 
@@ -77,6 +79,44 @@ def events_after(place: Place, *, limit: int) -> EventPage:
     if not events:
         return EventPage((), place)
     return EventPage(events, Place(events[-1].written_in, events[-1].position))
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """A new event, as reactions are told of it.
+
+    Attributes:
+        position: In the log.
+        id: Of the event.
+        type: Of `regulars.stream.types.TYPES`.
+        customer_id: Whom it is about, or None while nobody knows.
+        occurred_at: When it happened, aware.
+        facts: What it says.
+    """
+
+    position: int
+    id: UUID
+    type: str
+    customer_id: UUID | None
+    occurred_at: datetime
+    facts: Facts
+
+
+def happened(event_ids: Sequence[UUID | str]) -> list[Happened]:
+    """Events as reactions are told of them, in the order of the log."""
+    found = [
+        Happened(
+            position=event.position,
+            id=event.id,
+            type=event.type,
+            customer_id=event.customer_id,
+            occurred_at=event.occurred_at,
+            facts=event_type(event.type).facts.model_validate(event.data),
+        )
+        for start in range(0, len(event_ids), ASKED_AT_ONCE)
+        for event in Event.objects.filter(id__in=event_ids[start : start + ASKED_AT_ONCE])
+    ]
+    return sorted(found, key=lambda event: event.position)
 
 
 @dataclass(frozen=True)

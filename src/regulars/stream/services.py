@@ -1,7 +1,8 @@
 """Writing to the log: appending is all there is."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import json
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,9 +14,9 @@ from regulars.kernel.actor import Actor
 from regulars.kernel.faults import first_fault
 from regulars.kernel.ids import new_id
 from regulars.stream.errors import UnknownEventType
-from regulars.stream.models import Event
-from regulars.stream.sql import SETTLE_MOVED_LOG
-from regulars.stream.types import event_type
+from regulars.stream.hot import as_id, rows, stored
+from regulars.stream.sql import APPEND, SETTLE_MOVED_LOG, TOLD_BEFORE
+from regulars.stream.types import Facts, event_type
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,7 +29,7 @@ class NewEvent:
         key: What the source calls it; the same source and key is the same event.
         customer_id: Whom it is about, or None while nobody knows.
         occurred_at: When it happened, aware.
-        data: What the type's schema holds.
+        data: What the type's schema holds, or has made of it already.
     """
 
     type: str
@@ -36,32 +37,41 @@ class NewEvent:
     key: str
     customer_id: UUID | None
     occurred_at: datetime
-    data: dict[str, Any]
+    data: Mapping[str, Any] | Facts
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Appended:
     """What became of an event.
 
     Attributes:
         id: Of the event, also where it was there before.
-        is_new: Whether it has just been written.
+        customer_id: Whom the log says it is about.
+        position: In the log, where it has just been written; else None.
     """
 
     id: UUID
-    is_new: bool
+    customer_id: UUID | None
+    position: int | None = None
+
+    @property
+    def is_new(self) -> bool:
+        """Whether it has just been written."""
+        return self.position is not None
 
 
-def checked(event: NewEvent) -> dict[str, Any]:
-    """An event's data as its type's schema has them.
+def checked(event: NewEvent) -> Facts:
+    """What an event says, as its type's schema has it.
 
     Raises:
         UnknownEventType: There is no such type.
         Fault: The data do not fit it; see `regulars.kernel.faults`.
     """
     kind = event_type(event.type)
+    if isinstance(event.data, kind.facts):
+        return event.data
     try:
-        return kind.facts.model_validate(event.data).model_dump(mode="json", exclude_none=True)
+        return kind.facts.model_validate(event.data)
     except ValidationError as error:
         raise first_fault(error) from error
 
@@ -89,36 +99,54 @@ def append(*, events: Sequence[NewEvent], actor: Actor, now: datetime) -> tuple[
     Raises:
         UnknownEventType, Fault: An event cannot be; nothing is written then.
     """
-    rows = [
-        Event(
-            id=new_id(),
-            type=event.type,
-            version=event_type(event.type).version,
-            source=event.source,
-            key=event.key,
-            customer_id=event.customer_id,
-            occurred_at=event.occurred_at,
-            recorded_at=now,
-            recorded_by=str(actor),
-            data=checked(event),
-        )
-        for event in events
-    ]
-    Event.objects.bulk_create(rows, ignore_conflicts=True)
-    written = dict(
-        Event.objects.filter(id__in=[row.id for row in rows]).values_list("id", "position")
+    if not events:
+        return ()
+    ids = [new_id() for _ in events]
+    told = ",".join(map(_row, events, ids))
+    positions = {
+        as_id(one): position
+        for one, position in rows(APPEND, (str(actor), stored(now), f"[{told}]"))
+    }
+    became = {
+        _name(event): Appended(one, event.customer_id, positions[one])
+        for event, one in zip(events, ids, strict=True)
+        if one in positions
+    }
+    missing = {_name(event) for event in events} - became.keys()
+    became |= {name: Appended(*found) for name, found in told_before(missing).items()}
+    return tuple(
+        found if one in positions else replace(found, position=None)
+        for one, found in zip(ids, (became[_name(event)] for event in events), strict=True)
     )
-    ids = {(row.source, row.key): row.id for row in rows if row.id in written}
-    missing = {(row.source, row.key) for row in rows} - ids.keys()
-    for source, key in missing:
-        ids[source, key] = Event.objects.values_list("id", flat=True).get(source=source, key=key)
-    told: list[Appended] = []
-    seen: set[UUID] = set()
-    for row in rows:
-        found = ids[row.source, row.key]
-        told.append(Appended(found, is_new=found == row.id and found not in seen))
-        seen.add(found)
-    return tuple(told)
+
+
+def told_before(
+    keys: Collection[tuple[str, str]],
+) -> dict[tuple[str, str], tuple[UUID, UUID | None]]:
+    """Events that are in the log, and whom each is about, by source and key."""
+    if not keys:
+        return {}
+    found = rows(TOLD_BEFORE, (json.dumps(sorted(keys)),))
+    return {(source, key): (as_id(one), who and as_id(who)) for source, key, one, who in found}
+
+
+def _name(event: NewEvent) -> tuple[str, str]:
+    return event.source, event.key
+
+
+def _row(event: NewEvent, one: UUID) -> str:
+    """An event as a row of JSON."""
+    facts = checked(event)
+    row = (
+        one.hex,
+        event.type,
+        event_type(event.type).version,
+        event.source,
+        event.key,
+        event.customer_id and event.customer_id.hex,
+        stored(event.occurred_at),
+    )
+    return f"{json.dumps(row)[:-1]},{facts.model_dump_json(exclude_none=True)}]"
 
 
 def settle_moved_log() -> None:

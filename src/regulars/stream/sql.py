@@ -26,6 +26,40 @@ READABLE_AFTER = {
 
 SETTLE_MOVED_LOG = "UPDATE stream_event SET written_in = 0 WHERE written_in <> 0"
 
+# Takes who says so, when, and the events as one JSON list of rows, in the order in which they are to
+# stand. What its source told before is left out of what is answered.
+APPEND = {
+    "sqlite": """
+INSERT INTO stream_event (recorded_by, recorded_at, id, type, version, source, key, customer_id,
+                          occurred_at, data, written_in)
+SELECT %s, %s, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5,
+       value ->> 6, value -> 7, 0
+FROM json_each(%s) WHERE true ORDER BY json_each.key
+ON CONFLICT (source, key) DO NOTHING RETURNING id, position
+""",
+    "postgresql": """
+INSERT INTO stream_event (recorded_by, recorded_at, id, type, version, source, key, customer_id,
+                          occurred_at, data)
+SELECT %s, CAST(%s AS timestamp) AT TIME ZONE 'UTC', CAST(told ->> 0 AS uuid), told ->> 1,
+       CAST(told ->> 2 AS smallint), told ->> 3, told ->> 4, CAST(told ->> 5 AS uuid),
+       CAST(told ->> 6 AS timestamp) AT TIME ZONE 'UTC', told -> 7
+FROM jsonb_array_elements(CAST(%s AS jsonb)) WITH ORDINALITY AS asked (told, place) ORDER BY place
+ON CONFLICT (source, key) DO NOTHING RETURNING id, position
+""",
+}
+
+# Takes a JSON list of sources and keys.
+TOLD_BEFORE = {
+    "sqlite": """
+SELECT source, stream_event.key, stream_event.id, customer_id FROM json_each(%s) AS asked
+JOIN stream_event ON source = asked.value ->> 0 AND stream_event.key = asked.value ->> 1
+""",
+    "postgresql": """
+SELECT source, key, id, customer_id FROM jsonb_array_elements(CAST(%s AS jsonb)) AS asked (told)
+JOIN stream_event ON source = told ->> 0 AND key = told ->> 1
+""",
+}
+
 # A page of events for the lake, column by column in one row: fixed widths one after another, texts
 # as their lengths in bytes and themselves. That is several times quicker than row by row.
 NOBODY = "00000000000000000000000000000000"

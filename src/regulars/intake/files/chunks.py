@@ -13,10 +13,11 @@ from django.db import transaction
 
 from regulars.care.services import NEWS_DAYS
 from regulars.intake.files.who import FileId, People
-from regulars.intake.services import react_to_many
+from regulars.intake.services import react
 from regulars.kernel.actor import Actor
 from regulars.people.bulk import Told
 from regulars.stream.bulk import Prepared, append_many, known_keys, prepared
+from regulars.stream.queries import happened
 
 SOURCE = "file"
 
@@ -88,7 +89,8 @@ def write_chunk(
         append_many(events=events, source=SOURCE, actor=actor, now=now)
         since = now - timedelta(days=NEWS_DAYS)
         news = [event.id for event in events if event.occurred_at >= since]
-        written.effects += len(react_to_many(news, actor=actor, now=now)) if news else 0
+        effects = react(happened(news), actor=actor, now=now)
+        written.effects += sum(map(len, effects.values()))
 
 
 def _people_of(drafts: Iterable[Draft], people: People) -> Iterable[Told]:

@@ -42,6 +42,11 @@ from regulars.people.queries.one_person import (
     present_ids,
     preview_merge,
 )
+from regulars.people.queries.owners import (
+    Owner,
+    blocked_of,
+    owners_of,
+)
 from regulars.people.queries.profiles import (
     Profile,
     identity_of,
@@ -53,6 +58,7 @@ from regulars.people.queries.prospecting import (
 from regulars.people.queries.recognition import (
     Candidate,
     business,
+    comparable,
     recognise,
     recognise_by_name,
     region,
@@ -75,15 +81,18 @@ __all__ = [
     "CustomersPage",
     "LatestPage",
     "MergePreview",
+    "Owner",
     "Profile",
     "Sending",
     "agreed_to",
     "aliases",
+    "blocked_of",
     "business",
     "check_known",
     "check_mergeable",
     "check_not_erased",
     "compared_of",
+    "comparable",
     "customer_view",
     "customers_by_id",
     "customers_page",
@@ -106,6 +115,7 @@ __all__ = [
     "open_locations",
     "people_rows",
     "preferences_of",
+    "owners_of",
     "present_ids",
     "preview_merge",
     "profile",

@@ -20,8 +20,9 @@ from regulars.people.services.contacting import (
     suppress_addresses,
 )
 from regulars.people.services.customers import (
+    Stranger,
     add_customer,
-    add_stranger,
+    add_strangers,
     rename,
     set_language,
     set_location,
@@ -73,6 +74,7 @@ from regulars.people.services.remembering import (
 
 __all__ = [
     "Erased",
+    "Stranger",
     "add_customer",
     "add_date",
     "add_employee",
@@ -80,7 +82,7 @@ __all__ = [
     "add_location",
     "add_note",
     "add_preference",
-    "add_stranger",
+    "add_strangers",
     "block_identity",
     "change_date",
     "change_identity",

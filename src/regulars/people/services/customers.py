@@ -1,15 +1,16 @@
 """Adding customers, and what they are called."""
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from regulars.kernel.actor import Actor
 from regulars.kernel.language import LANGUAGES
 from regulars.people.core import IdentityKind, name_keys
-from regulars.people.errors import NameMissing, TextMissing, UnknownLocation
+from regulars.people.errors import IdentityTaken, NameMissing, TextMissing, UnknownLocation
 from regulars.people.models import Customer, Location, NameKey, Preference
-from regulars.people.queries.recognition import comparable, is_blocked
 from regulars.people.remembering import (
     LONGEST_NAME,
     LONGEST_PREFERENCE,
@@ -19,6 +20,8 @@ from regulars.people.remembering import (
 )
 from regulars.people.services.holding import hold_present
 from regulars.people.services.identities import check_free, claim, give
+from regulars.people.sql import ADD_NAMELESS, GIVE_FREE
+from regulars.stream.hot import rows, stored
 
 
 def add_customer(
@@ -71,38 +74,41 @@ def add_customer(
     return customer.id
 
 
-def add_stranger(
-    *,
-    identities: Iterable[tuple[IdentityKind, str]],
-    region: str | None,
-    actor: Actor,
-    now: datetime,
-) -> UUID | None:
-    """Adds somebody of whom an identity alone is known; to be called inside a transaction.
+@dataclass(frozen=True, slots=True)
+class Stranger:
+    """Somebody of whom an identity alone is known.
+
+    Attributes:
+        id: Of the customer to be.
+        identities: As they are compared, none of them blocked, at most one of a kind.
+    """
+
+    id: UUID
+    identities: tuple[tuple[IdentityKind, str], ...]
+
+
+def add_strangers(*, strangers: Sequence[Stranger], actor: Actor, now: datetime) -> None:
+    """Adds people of whom an identity alone is known; to be called inside a transaction.
 
     What they do is kept together, until a customer by name is given the identity: then it was them.
 
     Args:
-        identities: Kind and value as written; those that stand for nobody are left out.
-        region: ISO 3166 of the business, for phones without a country.
+        strangers: None of whose identities anybody had a moment ago.
         actor: Who says so.
         now: When.
 
-    Returns:
-        The customer's id, or None where no identity stands for somebody.
-
     Raises:
         IdentityTaken: Somebody was given one in the meantime.
-        RegularsError: An identity cannot be one; see `regulars.people.errors`.
     """
-    named = comparable(identities, region=region)
-    blocked = {kind for kind, value in named.items() if is_blocked(kind, value)}
-    values = [(kind, value) for kind, value in named.items() if kind not in blocked]
-    if not values:
-        return None
-    customer = Customer.objects.create(created_at=now, created_by=str(actor))
-    give(customer.id, values, actor=actor, now=now)
-    return customer.id
+    by, moment = str(actor), stored(now)
+    rows(ADD_NAMELESS, (by, moment, json.dumps([one.id.hex for one in strangers])))
+    # In one order, so that nobody waits for one who waits for them.
+    pairs = sorted((kind, value, one.id.hex) for one in strangers for kind, value in one.identities)
+    told = json.dumps([(customer, kind, value) for kind, value, customer in pairs])
+    given = {value for (value,) in rows(GIVE_FREE, (by, moment, told))}
+    for _, value, _ in pairs:
+        if value not in given:
+            raise IdentityTaken(value=value)
 
 
 def rename(*, customer_id: UUID, name: str) -> None:

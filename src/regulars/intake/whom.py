@@ -1,0 +1,237 @@
+"""Whom each of many events is about: found for all of them at once, and as if one came after another."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from regulars.intake.errors import ReferralNotAllowed
+from regulars.kernel.actor import Actor
+from regulars.kernel.errors import RegularsError
+from regulars.kernel.ids import new_id
+from regulars.people.core import PRIORITY, IdentityKind
+from regulars.people.errors import (
+    IdentityBlocked,
+    IdentityTaken,
+    NotAnIdentity,
+    TooManyIdentities,
+)
+from regulars.people.queries import (
+    Owner,
+    blocked_of,
+    check_known,
+    check_not_erased,
+    comparable,
+    kept_id,
+    kept_ids,
+    owners_of,
+)
+from regulars.people.services import Stranger, add_identity, add_strangers
+from regulars.stream.services import told_before
+from regulars.stream.types import Facts
+
+Key = tuple[IdentityKind, str]
+NOT_LEARNT = (IdentityBlocked, IdentityTaken, NotAnIdentity, TooManyIdentities)
+TRIES = 3
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Incoming:
+    """Something that happened, as its source tells it.
+
+    Attributes:
+        type: Of event.
+        source: Who tells.
+        key: What the source calls it; the same source and key is the same event.
+        occurred_at: When, aware.
+        customer_id: Whom it is about, where the source knows our id.
+        identities: Kind and value of whom it is about, where it does not.
+        data: What the type's schema holds, or has made of it already.
+    """
+
+    type: str
+    source: str
+    key: str
+    occurred_at: datetime
+    customer_id: UUID | None = None
+    identities: tuple[tuple[IdentityKind, str], ...] = ()
+    data: dict[str, Any] | Facts = field(default_factory=dict)
+
+    @property
+    def name(self) -> tuple[str, str]:
+        """What makes it happen once."""
+        return self.source, self.key
+
+    @property
+    def sender(self) -> UUID | None:
+        """Who sent them, where it tells one by an id that can be."""
+        if isinstance(self.data, Facts):
+            found: UUID | None = getattr(self.data, "sender_id", None)
+            return found
+        try:
+            return UUID(str(self.data.get("sender_id")))
+        except ValueError:
+            return None
+
+
+def whom(
+    incoming: Sequence[Incoming], *, region: str | None, actor: Actor, now: datetime
+) -> list[Owner | None]:
+    """Whom each event is about, who is added where nobody knows them; inside a transaction.
+
+    What was told before says nothing new of anybody; whom it is about, the log knows.
+
+    Args:
+        incoming: In the order in which it is told.
+        region: ISO 3166 of the business, for phones without a country.
+        actor: Who says so.
+        now: When.
+
+    Returns:
+        Of each event, in the same order; None where nothing tells who it was, or it was told before.
+
+    Raises:
+        CustomerErased, UnknownCustomer: An id is nobody's.
+        ReferralNotAllowed: Somebody sent themselves.
+        RegularsError: An identity cannot be one; see `regulars.people.errors`.
+    """
+    for _ in range(TRIES - 1):
+        # Somebody may be added by another event of theirs, at the same moment; then they are known.
+        with suppress(IdentityTaken):
+            return _Meeting(incoming, region=region, actor=actor, now=now).everybody()
+    return _Meeting(incoming, region=region, actor=actor, now=now).everybody()
+
+
+class _Meeting:
+    """The events of one call, and what is known of whom they are about so far."""
+
+    def __init__(
+        self, incoming: Sequence[Incoming], *, region: str | None, actor: Actor, now: datetime
+    ) -> None:
+        self.incoming = incoming
+        self.region, self.actor, self.now = region, actor, now
+        self.keys = [self._comparable(one) for one in incoming]
+        self.owners = owners_of(
+            {key for keys in self.keys if not isinstance(keys, RegularsError) for key in keys}
+        )
+        self.strangers: list[Stranger] = []
+
+    def everybody(self) -> list[Owner | None]:
+        """Whom each event is about."""
+        if all(map(self._is_plain, self.incoming, self.keys)):
+            return list(map(self._owner, self.keys))
+        unsure = [
+            one
+            for one, keys in zip(self.incoming, self.keys, strict=True)
+            if not self._is_plain(one, keys)
+        ]
+        self.past = set(told_before({one.name for one in unsure}))
+        new = [one for one in unsure if one.name not in self.past]
+        self._check_ids(new)
+        self.blocked = blocked_of(
+            {
+                key
+                for keys in self.keys
+                if not isinstance(keys, RegularsError)
+                for key in keys
+                if key not in self.owners
+            }
+        )
+        found = list(map(self._met, self.incoming, self.keys))
+        self._add_strangers()
+        return found
+
+    def _comparable(self, one: Incoming) -> list[Key] | RegularsError:
+        """The identities of an event, the surest first, or why one cannot be any."""
+        if one.customer_id or not one.identities:
+            return []
+        try:
+            found = comparable(one.identities, region=self.region)
+        except RegularsError as error:
+            return error
+        if len(found) == 1:
+            return list(found.items())
+        return [(kind, found[kind]) for kind in PRIORITY if kind in found]
+
+    def _is_plain(self, one: Incoming, keys: list[Key] | RegularsError) -> bool:
+        """Whether everything that an event says of anybody is known."""
+        return (
+            not isinstance(keys, RegularsError)
+            and one.customer_id is None
+            and all(key in self.owners for key in keys)
+            and one.sender is None
+        )
+
+    def _owner(self, keys: list[Key] | RegularsError) -> Owner | None:
+        """Whose the surest identity is."""
+        return next((self.owners[key] for key in _sound(keys) if key in self.owners), None)
+
+    def _check_ids(self, new: Sequence[Incoming]) -> None:
+        told = [one.customer_id for one in new if one.customer_id]
+        if told:
+            check_not_erased(told)
+        # Who was erased may have sent somebody once, and the log says so.
+        named = told + [one.sender for one in new if one.sender]
+        if named:
+            check_known(named)
+        self.shown = kept_ids(told) if told else {}
+
+    def _met(self, one: Incoming, keys: list[Key] | RegularsError) -> Owner | None:
+        """Whom an event is about, after everything before it."""
+        if one.name in self.past:
+            return None
+        self.past.add(one.name)
+        if one.customer_id:
+            found: Owner | None = Owner(one.customer_id, self.shown[one.customer_id])
+        else:
+            found = self._owner(keys)
+            fresh = [
+                key for key in _sound(keys) if key not in self.owners and key not in self.blocked
+            ]
+            if found is None and fresh:
+                found = self._stranger(fresh)
+            elif found is not None and fresh:
+                self._learn(found.customer_id, one)
+        if found is not None and one.sender and kept_id(one.sender) == found.shown_id:
+            raise ReferralNotAllowed
+        return found
+
+    def _stranger(self, keys: list[Key]) -> Owner:
+        """Somebody new, until they say who they are."""
+        one = Stranger(new_id(), tuple(keys))
+        self.strangers.append(one)
+        owner = Owner(one.id, one.id)
+        self.owners |= dict.fromkeys(keys, owner)
+        return owner
+
+    def _learn(self, customer_id: UUID, one: Incoming) -> None:
+        """Keeps with a customer what else they are recognised by, where it is nobody else's."""
+        self._add_strangers()
+        for kind, value in one.identities:
+            if not owners_of(list(comparable([(kind, value)], region=self.region).items())):
+                with suppress(*NOT_LEARNT):
+                    add_identity(
+                        customer_id=customer_id,
+                        kind=kind,
+                        value=value,
+                        region=self.region,
+                        actor=self.actor,
+                        now=self.now,
+                    )
+        self.owners |= owners_of(list(comparable(one.identities, region=self.region).items()))
+
+    def _add_strangers(self) -> None:
+        waiting, self.strangers = self.strangers, []
+        if waiting:
+            with transaction.atomic():
+                add_strangers(strangers=waiting, actor=self.actor, now=self.now)
+
+
+def _sound(keys: list[Key] | RegularsError) -> list[Key]:
+    if isinstance(keys, RegularsError):
+        raise keys
+    return keys

@@ -1,0 +1,53 @@
+"""The quick way to ask the database, for the few statements that every event goes through.
+
+On PostgreSQL a statement is prepared once a connection, and bound by the server. Screens and all
+that is asked seldom go through the ORM.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+
+def rows(statements: Mapping[str, str], told: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """What a statement of ours gives, in the transaction that is open, if one is.
+
+    Args:
+        statements: The same one in the words of each database.
+        told: Its parameters: texts, numbers, ids and moments.
+    """
+    statement = statements[connection.vendor]
+    if connection.vendor != "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(statement, told)
+            return cursor.fetchall() if cursor.description else []
+    from psycopg import Cursor  # noqa: PLC0415  (optional part)
+
+    connection.close_if_health_check_failed()
+    connection.ensure_connection()
+    connection.validate_no_broken_transaction()
+    with connection.wrap_database_errors, Cursor(connection.connection) as cursor:
+        cursor.execute(statement, told, prepare=True)
+        return cursor.fetchall() if cursor.description else []
+
+
+def as_id(value: UUID | str) -> UUID:
+    """An id as Python has it; SQLite keeps its digits."""
+    return value if isinstance(value, UUID) else UUID(value)
+
+
+def as_moment(value: datetime) -> datetime:
+    """A moment as Python has it; SQLite keeps no zone, which is UTC."""
+    return value if value.tzinfo else value.replace(tzinfo=UTC)
+
+
+def stored(value: Any) -> Any:
+    """A value as Django keeps it on SQLite, and as PostgreSQL reads it where it is told that it is UTC."""
+    if isinstance(value, UUID):
+        return value.hex
+    if isinstance(value, datetime):
+        return str(value.astimezone(UTC).replace(tzinfo=None))
+    return value

@@ -22,18 +22,17 @@ ORDER BY place
 """,
     "postgresql": """
 SELECT place FROM (
-    SELECT place, customer, long_before,
-        (SELECT occurred_at FROM stream_event
-         WHERE customer_id = customer AND occurred_at < moment AND position < place
-           AND type IN ('purchase.completed', 'visit.recorded')
-         ORDER BY occurred_at DESC LIMIT 1) AS came
-    FROM (
-        SELECT CAST(told ->> 0 AS bigint) AS place, CAST(told ->> 1 AS uuid) AS customer,
-               CAST(told ->> 2 AS timestamp) AT TIME ZONE 'UTC' AS moment,
-               CAST(told ->> 3 AS timestamp) AT TIME ZONE 'UTC' AS long_before
-        FROM jsonb_array_elements(CAST(%s AS jsonb)) AS asked (told)
-    ) AS asked
-) AS told
+    SELECT CAST(told ->> 0 AS bigint) AS place, CAST(told ->> 1 AS uuid) AS customer,
+           CAST(told ->> 2 AS timestamp) AT TIME ZONE 'UTC' AS moment,
+           CAST(told ->> 3 AS timestamp) AT TIME ZONE 'UTC' AS long_before
+    FROM jsonb_array_elements(CAST(%s AS jsonb)) AS asked (told)
+) AS asked
+LEFT JOIN LATERAL (
+    SELECT occurred_at AS came FROM stream_event
+    WHERE customer_id = customer AND occurred_at < moment AND position < place
+      AND type IN ('purchase.completed', 'visit.recorded')
+    ORDER BY occurred_at DESC LIMIT 1
+) AS before ON true
 WHERE came < long_before OR (
     came IS NULL
     AND EXISTS (SELECT 1 FROM people_alias WHERE merged_id = customer OR kept_id = customer)

@@ -48,7 +48,8 @@ SELECT COUNT(DISTINCT sender_id), COUNT(DISTINCT friend_id), (SELECT COUNT(*) FR
 BUSY_TIMEOUT = "PRAGMA busy_timeout"
 EMPTY_WRITE_AHEAD_LOG = "PRAGMA wal_checkpoint(TRUNCATE)"
 
-# Takes a JSON list of kinds and values: whose each is, and who is shown for them.
+# Takes a JSON list of kinds and values: whose each is, and who is shown for them. (PostgreSQL, which
+# takes every list for a long one, would rather read the whole table than look up each.)
 OWNERS = {
     "sqlite": """
 SELECT kind, identity.value, customer_id, COALESCE(kept_id, customer_id) FROM json_each(%s) AS asked
@@ -59,7 +60,10 @@ LEFT JOIN people_alias ON merged_id = customer_id
     "postgresql": """
 SELECT kind, value, customer_id, COALESCE(kept_id, customer_id)
 FROM jsonb_array_elements(CAST(%s AS jsonb)) AS asked (told)
-JOIN people_identity ON kind = told ->> 0 AND value = told ->> 1
+CROSS JOIN LATERAL (
+    SELECT kind, value, customer_id FROM people_identity
+    WHERE kind = told ->> 0 AND value = told ->> 1 LIMIT 1
+) AS identity
 LEFT JOIN people_alias ON merged_id = customer_id
 """,
 }

@@ -55,8 +55,11 @@ SELECT source, stream_event.key, stream_event.id, customer_id FROM json_each(%s)
 JOIN stream_event ON source = asked.value ->> 0 AND stream_event.key = asked.value ->> 1
 """,
     "postgresql": """
-SELECT source, key, id, customer_id FROM jsonb_array_elements(CAST(%s AS jsonb)) AS asked (told)
-JOIN stream_event ON source = told ->> 0 AND key = told ->> 1
+SELECT event.* FROM jsonb_array_elements(CAST(%s AS jsonb)) AS asked (told)
+CROSS JOIN LATERAL (
+    SELECT source, key, id, customer_id FROM stream_event
+    WHERE source = told ->> 0 AND key = told ->> 1 LIMIT 1
+) AS event
 """,
 }
 

@@ -101,7 +101,7 @@ def actor_of(request: HttpRequest) -> Actor:
 
 def done(request: HttpRequest) -> Mapping[str, UUID]:
     """What is kept of a write that makes nothing with an id of its own: who did it."""
-    key: ApiKey = request.auth  # type: ignore[attr-defined]
+    key: KnownKey = request.auth  # type: ignore[attr-defined]
     return {"by": key.id}
 
 
@@ -111,7 +111,7 @@ def require(request: HttpRequest, scope: str) -> None:
     Raises:
         ScopeMissing: It may not.
     """
-    key: ApiKey = request.auth  # type: ignore[attr-defined]
+    key: KnownKey = request.auth  # type: ignore[attr-defined]
     if scope not in key.scopes:
         raise ScopeMissing(scope=scope)
 

@@ -71,12 +71,12 @@ LEFT JOIN people_alias ON merged_id = customer_id
 # Both take who adds them, when, and a JSON list of rows.
 ADD_NAMELESS = {
     "sqlite": """
-INSERT INTO people_customer (created_by, created_at, id, name)
-SELECT %s, %s, value, '' FROM json_each(%s)
+INSERT INTO people_customer (created_by, created_at, id, name, language)
+SELECT %s, %s, value, '', '' FROM json_each(%s)
 """,
     "postgresql": """
-INSERT INTO people_customer (created_by, created_at, id, name)
-SELECT %s, CAST(%s AS timestamp) AT TIME ZONE 'UTC', CAST(told AS uuid), ''
+INSERT INTO people_customer (created_by, created_at, id, name, language)
+SELECT %s, CAST(%s AS timestamp) AT TIME ZONE 'UTC', CAST(told AS uuid), '', ''
 FROM jsonb_array_elements_text(CAST(%s AS jsonb)) AS asked (told)
 """,
 }

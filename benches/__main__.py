@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from benches import events, import_, lake, score, sender_value, value_models
+from benches import events, import_, lake, recognise, score, sender_value, value_models
 from benches.measure import RUNS, Measure
 
 RESULTS = Path("build") / "bench.json"
@@ -16,6 +16,7 @@ BENCHES: dict[str, Callable[[int], dict[str, Measure]]] = {
     "lake": lake.run,
     "import": import_.run,
     "events": events.run,
+    "recognise": recognise.run,
 }
 
 

@@ -6,6 +6,7 @@ Sources: RFC 5321 for addresses; E.164 for phones, by the metadata of libphonenu
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Literal
 
 import phonenumbers
@@ -51,6 +52,8 @@ LONGEST_IDENTITY = 254
 FEWEST_DIGITS = 5  # of a number that somebody is called at
 EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 ONE_DIGIT_AGAIN = re.compile(r"\+?(\d)\1{5,}")
+LONGEST_KEY = 120
+PARTS_REMEMBERED = 4_096
 SHORT_NAME, MIDDLE_NAME = 4, 8  # letters up to which no slip, and one slip, is forgiven
 
 
@@ -154,12 +157,16 @@ def name_keys(name: str) -> frozenset[str]:
     Two parts that differ by one slip (a letter too many, too few, another, or two changed
     over) have a key in common (Garbe's symmetric delete).
     """
-    keys = set()
-    for part in folded_name(name).split():
-        keys.add(part)
-        if len(part) >= SHORT_NAME:
-            keys.update(part[:place] + part[place + 1 :] for place in range(len(part)))
-    return frozenset(keys)
+    return frozenset().union(*map(part_keys, folded_name(name).split()))
+
+
+@lru_cache(maxsize=PARTS_REMEMBERED)
+def part_keys(part: str) -> frozenset[str]:
+    """What one part of a folded name can be looked up by; many people share their names."""
+    part = part[:LONGEST_KEY]
+    if len(part) < SHORT_NAME:
+        return frozenset((part,))
+    return frozenset((part, *(part[:place] + part[place + 1 :] for place in range(len(part)))))
 
 
 def slips_forgiven(part: str) -> int:

@@ -18,6 +18,7 @@ from regulars.stream.hot import stored
 from regulars.stream.models import Event
 from regulars.stream.sql_bulk import (
     ARRIVING,
+    COPY,
     CREATE_ARRIVING,
     INSERT,
     INSERT_ARRIVED,
@@ -127,12 +128,19 @@ def write_rows(
             statement = INSERT.format(table=table, columns=names, marks=marks) + rest
             cursor.executemany(statement, [tuple(map(stored, row)) for row in rows])
             return max(int(cursor.rowcount), 0)
+        if not once:
+            return _copied(cursor, table, names, rows)
         # COPY knows no conflicts, so the rows arrive in a table of this transaction's own.
         cursor.execute(CREATE_ARRIVING.format(table=table, columns=names))
-        with cursor.copy(f"COPY {ARRIVING} ({names}) FROM STDIN") as copy:
-            for row in rows:
-                copy.write_row(row)
+        _copied(cursor, ARRIVING, names, rows)
         cursor.execute(INSERT_ARRIVED.format(table=table, columns=names) + rest)
         written = int(cursor.rowcount)
         cursor.execute(f"DROP TABLE {ARRIVING}")
         return written
+
+
+def _copied(cursor: Any, table: str, names: str, rows: Iterable[Sequence[Any]]) -> int:
+    with cursor.copy(COPY.format(table=table, columns=names)) as copy:
+        for row in rows:
+            copy.write_row(row)
+    return int(cursor.rowcount)

@@ -8,6 +8,7 @@ KNOWN_KEYS = {
 }
 INSERT = "INSERT INTO {table} ({columns}) VALUES ({marks})"
 ONCE = " ON CONFLICT ({columns}) DO NOTHING"
+COPY = "COPY {table} ({columns}) FROM STDIN"
 ARRIVING = "regulars_arriving"
 CREATE_ARRIVING = (
     "CREATE TEMPORARY TABLE regulars_arriving AS SELECT {columns} FROM {table} WITH NO DATA"

@@ -1,5 +1,7 @@
 """What the database's settings promise of the file that they open."""
 
+import pytest
+from django.db import connection
 from django.db.utils import ConnectionHandler
 
 from regulars.project.database import database
@@ -20,3 +22,19 @@ def test_what_is_deleted_is_not_left_in_the_file(db, tmp_path):
     opened.close()
     for file in tmp_path.iterdir():
         assert b"Quillabamba" not in file.read_bytes(), file.name
+
+
+def test_a_connection_that_the_server_has_closed_is_known_without_a_question(db):
+    if connection.vendor != "postgresql":
+        pytest.skip("a file has no server")
+    kept = connection.copy()
+    kept.ensure_connection()
+    assert kept.is_usable()
+    with kept.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (process,) = cursor.fetchone()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [process])
+    assert not kept.is_usable()
+    kept.close()
+    assert not kept.is_usable()

@@ -7,6 +7,7 @@ import dj_database_url
 
 from regulars.project.home import DATABASE
 
+POSTGRESQL = "regulars.project.postgresql"
 BUSY_SECONDS = 20
 # Every commit is on disk before it is answered, a reader never waits for the writer, and what is
 # deleted is overwritten in the file, which not every build of SQLite does unasked.
@@ -25,7 +26,9 @@ def database(address: str | None, home: Path) -> dict[str, Any]:
     """
     if address:
         found: dict[str, Any] = {
-            **dj_database_url.parse(address, conn_max_age=60, conn_health_checks=True)
+            **dj_database_url.parse(
+                address, engine=POSTGRESQL, conn_max_age=60, conn_health_checks=True
+            )
         }
         # What is asked often is prepared once a connection; see `regulars.stream.hot`.
         return {**found, "OPTIONS": {"prepare_threshold": 0, **found.get("OPTIONS", {})}}

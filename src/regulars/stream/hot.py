@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 
 
 def rows(statements: Mapping[str, str], told: Sequence[Any]) -> list[tuple[Any, ...]]:
@@ -19,19 +19,20 @@ def rows(statements: Mapping[str, str], told: Sequence[Any]) -> list[tuple[Any, 
         statements: The same one in the words of each database.
         told: Its parameters: texts, numbers, ids and moments.
     """
-    statement = statements[connection.vendor]
-    if connection.vendor != "postgresql":
-        with connection.cursor() as cursor:
+    own = connections[DEFAULT_DB_ALIAS]
+    statement = statements[own.vendor]
+    if own.vendor != "postgresql":
+        with own.cursor() as cursor:
             cursor.execute(statement, told)
             return cursor.fetchall() if cursor.description else []
     from psycopg import Cursor  # noqa: PLC0415  (optional part)
 
-    connection.close_if_health_check_failed()
-    connection.ensure_connection()
-    connection.validate_no_broken_transaction()
-    with connection.wrap_database_errors, Cursor(connection.connection) as cursor:
-        cursor.execute(statement, told, prepare=True)
-        return cursor.fetchall() if cursor.description else []
+    own.close_if_health_check_failed()
+    own.ensure_connection()
+    own.validate_no_broken_transaction()
+    with own.wrap_database_errors, Cursor(own.connection) as prepared:
+        prepared.execute(statement, told, prepare=True)
+        return prepared.fetchall() if prepared.description else []
 
 
 def as_id(value: UUID | str) -> UUID:

@@ -1,0 +1,1 @@
+"""PostgreSQL, as Regulars keeps its connections."""

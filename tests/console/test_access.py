@@ -18,7 +18,8 @@ OWNERS_ALONE = {
     "first_run_goal", "first_run_questions", "first_run_twenty", "first_run_tomorrow",
     "employees", "employee_add", "employee_leave", "employee_return", "employee_password",
     "mail", "mail_again", "customer_looks", "customer_erase",
-    "second_step_later",
+    "second_step_later", "employee_position", "employee_step",
+    "keys", "key_rotate", "key_revoke", "looks",
 }  # fmt: skip
 NOT_FOR_ASSOCIATES = OWNERS_ALONE | {
     "settings", "segments", "segment_people", "segment_new", "segment", "segment_change",
@@ -27,6 +28,7 @@ NOT_FOR_ASSOCIATES = OWNERS_ALONE | {
     "duplicates", "not_the_same", "merge_undone",
     "customer_data", "customer_merge", "customer_export", "customer_lift",
     "customers_export",
+    "locations", "location_change", "contact_rules", "nobody", "nobody_back",
 }  # fmt: skip
 FOR_STRANGERS = {
     "account_login", "mfa_login_webauthn", "mfa_authenticate", "sign_out",

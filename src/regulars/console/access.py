@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from functools import wraps
 from typing import Any, Protocol
+from urllib.parse import urlencode
 
 from allauth.core.exceptions import ReauthenticationRequired
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import URLPattern
+from django.urls import URLPattern, reverse
 from django_htmx.http import HttpResponseClientRedirect
 
 from regulars.console.door.records import has_to_show_again
@@ -105,6 +106,17 @@ RULES: Mapping[str, frozenset[str]] = {
     "employee_leave": OWNERS,
     "employee_return": OWNERS,
     "employee_password": OWNERS,
+    "employee_position": OWNERS,
+    "employee_step": OWNERS,
+    "locations": MANAGERS,
+    "location_change": MANAGERS,
+    "contact_rules": MANAGERS,
+    "nobody": MANAGERS,
+    "nobody_back": MANAGERS,
+    "keys": OWNERS,
+    "key_rotate": OWNERS,
+    "key_revoke": OWNERS,
+    "looks": OWNERS,
 }
 # What has to be done first, and what can be done before it.
 BEFORE = {
@@ -119,10 +131,13 @@ BEFORE = {
 # Before these, who has not shown for a while that it is them shows it again.
 SENSITIVE = frozenset(
     {
-        *("choose_password", "sign_out_elsewhere"),
+        *("choose_password", "sign_out_elsewhere", "mail", "customer_erase"),
         *("employee_add", "employee_leave", "employee_return", "employee_password"),
+        *("employee_position", "employee_step", "keys", "key_rotate", "key_revoke"),
     }
 )
+# What is typed into these is a secret itself: it is typed again rather than kept in the meantime.
+TYPED_AGAIN = frozenset({"choose_password", "mail"})
 
 
 class View(Protocol):
@@ -219,9 +234,7 @@ def _turned_away(request: HttpRequest, route: str, allowed: frozenset[str]) -> H
             heading=gettext("This page is for somebody else here."),
             told=gettext("Ask the owner, should you need it."),
         )
-    if route in SENSITIVE and employee.one_time_since is None and has_to_show_again(request):
-        raise ReauthenticationRequired
-    return None
+    return _asked_again(request, route) if employee.one_time_since is None else None
 
 
 def _to_do_first(request: HttpRequest, employee: Employee) -> str | None:
@@ -229,3 +242,16 @@ def _to_do_first(request: HttpRequest, employee: Employee) -> str | None:
     if employee.one_time_since is not None:
         return "choose_password"
     return "mfa_index" if is_required(request, employee) else None
+
+
+def _asked_again(request: HttpRequest, route: str) -> HttpResponse | None:
+    """Where somebody shows again that it is them, where they have to; what they asked for follows.
+
+    Raises:
+        ReauthenticationRequired: django-allauth keeps what was asked for, and leads there.
+    """
+    if route not in SENSITIVE or not has_to_show_again(request):
+        return None
+    if request.method != "POST" or route not in TYPED_AGAIN:
+        raise ReauthenticationRequired
+    return redirect(f"{reverse('account_reauthenticate')}?{urlencode({'next': request.path})}")

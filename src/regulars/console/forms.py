@@ -1,13 +1,14 @@
 """What is typed into the console, checked; what is wrong is said beside the field, in our words."""
 
 import zoneinfo
+from uuid import UUID
 
 from django import forms
 
 from regulars.kernel.language import LANGUAGES, gettext, mark
 from regulars.kernel.money import is_currency
 from regulars.measure.core import GOALS
-from regulars.people.models import Employee
+from regulars.people.models import Employee, Location
 from regulars.people.services.employees import LEAST_PASSWORD
 
 CHOOSE = mark("Choose one of these.")
@@ -131,6 +132,12 @@ class PasswordForm(PlainForm):
         return good_password(str(self.cleaned_data["password"]))
 
 
+def open_places() -> list[tuple[str, str]]:
+    """The places of the business, to be chosen from."""
+    rows = Location.objects.filter(closed_at=None).values_list("id", "name")
+    return [(str(id), name) for id, name in rows]  # noqa: A001
+
+
 class EmployeeForm(PlainForm):
     """Somebody who works here."""
 
@@ -138,6 +145,11 @@ class EmployeeForm(PlainForm):
 
     name = forms.CharField(max_length=60)
     role = forms.ChoiceField(choices=[(role, role) for role in Employee.ROLES])
+    locations = forms.TypedMultipleChoiceField(coerce=UUID, required=False)
+
+    def __init__(self, *told: object, **named: object) -> None:
+        super().__init__(*told, **named)
+        self.fields["locations"].choices = open_places()  # type: ignore[attr-defined]
 
     def problems(self) -> dict[str, str]:
         """As everywhere; a role can only be chosen."""

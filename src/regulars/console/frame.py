@@ -40,6 +40,15 @@ HOUSE = (
     ("settings", "", mark("Settings")),
     ("mail", "", mark("Mail")),
     ("employees", "", mark("Employees")),
+    ("keys", "", mark("Keys for programs")),
+    ("looks", "", mark("Who looked")),
+)
+# The pages of the settings themselves, side by side above them.
+SETTINGS = (
+    ("settings", "", mark("The business")),
+    ("locations", "", mark("Places")),
+    ("contact_rules", "", mark("When we write")),
+    ("nobody", "", mark("Stands for nobody")),
 )
 ROLE_NAMES = {
     Employee.OWNER: mark("Owner"),
@@ -84,6 +93,7 @@ class Frame:
         role: In a word.
         languages: That can be chosen from.
         at: The route of the page that is shown.
+        settings: The pages of the settings, on one of them.
     """
 
     business: Business
@@ -94,6 +104,7 @@ class Frame:
     role: str
     languages: Choices
     at: str
+    settings: tuple[Way, ...]
 
 
 def page(
@@ -109,6 +120,7 @@ def page(
         **words: What the page says.
     """
     business, employee = here(request)
+    in_settings = at in {route for route, _, _ in SETTINGS}
     frame = Frame(
         business=business,
         steps=tuple(
@@ -116,12 +128,13 @@ def page(
             for name, pages in STEPS
             if (ways := _ways(pages, employee.role, at))
         ),
-        house=_ways(HOUSE, employee.role, at),
+        house=_ways(HOUSE, employee.role, "settings" if in_settings else at),
         name=employee.name,
         initial=initial_of(employee.name),
         role=gettext(ROLE_NAMES[employee.role]),
         languages=language_choices(),
         at=at,
+        settings=_ways(SETTINGS, employee.role, at) if in_settings else (),
     )
     return render(request, template, {"frame": frame, "business": business, **words}, status=status)
 

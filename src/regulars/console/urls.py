@@ -11,13 +11,13 @@ from regulars.console import (
     saved_views,
     segment_files,
     segments,
-    settings,
     signing_in,
     views,
 )
 from regulars.console.access import guarded
 from regulars.console.customer.urls import pages as customer_pages
 from regulars.console.door import entering, mine, passkeys
+from regulars.console.house.urls import pages as house_pages
 from regulars.console.pictures.urls import pages as picture_pages
 
 PAGES = (
@@ -41,26 +41,9 @@ PAGES = (
     path("segments/people/file/", segment_files.segment_people_file, name="segment_people_file"),
     path("segments/<uuid:segment_id>/file/", segment_files.segment_file, name="segment_file"),
     *picture_pages,
-    path("settings/", settings.settings, name="settings"),
+    *house_pages,
     path("settings/mail/", mail.mail, name="mail"),
     path("settings/mail/<uuid:message_id>/again/", mail.mail_again, name="mail_again"),
-    path("settings/employees/", settings.employees, name="employees"),
-    path("settings/employees/add/", settings.employee_add, name="employee_add"),
-    path(
-        "settings/employees/<uuid:employee_id>/leave/",
-        settings.employee_leave,
-        name="employee_leave",
-    ),
-    path(
-        "settings/employees/<uuid:employee_id>/return/",
-        settings.employee_return,
-        name="employee_return",
-    ),
-    path(
-        "settings/employees/<uuid:employee_id>/password/",
-        settings.employee_password,
-        name="employee_password",
-    ),
     path("language/", signing_in.speak, name="speak"),
     path("password/", signing_in.choose_password, name="choose_password"),
     path("sign-in/", entering.SignIn.as_view(), name="account_login"),

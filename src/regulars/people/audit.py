@@ -97,3 +97,38 @@ def looks_page(customer_id: UUID, *, cursor: str | None, limit: int) -> LooksPag
 def looks_by(actor: Actor) -> Iterator[Look]:
     """At whom somebody looked, the latest first."""
     return Look.objects.filter(looked_by=str(actor)).order_by("-looked_at", "-id").iterator()
+
+
+def looks(
+    *,
+    by: Actor | None = None,
+    what: str | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    before: int | None = None,
+    limit: int,
+) -> list[Look]:
+    """Some looks, the latest first; None asks for all.
+
+    Args:
+        by: Who looked.
+        what: At what, of `LOOKS`.
+        since: From when on.
+        until: Before when.
+        before: The number of a look, for those that were written down before it.
+        limit: At most so many.
+    """
+    rows = Look.objects.order_by("-looked_at", "-id")
+    if by is not None:
+        rows = rows.filter(looked_by=str(by))
+    if what is not None:
+        rows = rows.filter(what=what)
+    if since is not None:
+        rows = rows.filter(looked_at__gte=since)
+    if until is not None:
+        rows = rows.filter(looked_at__lt=until)
+    latest = Look.objects.filter(pk=before).first() if before is not None else None
+    if latest is not None:
+        earlier = Q(looked_at__lt=latest.looked_at)
+        rows = rows.filter(earlier | Q(looked_at=latest.looked_at, pk__lt=latest.pk))
+    return list(rows[:limit])

@@ -10,13 +10,13 @@ from allauth.account.authentication import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import generate_totp_secret
+from django.conf import settings
 from django.contrib.auth import authenticate
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from regulars.console.door.second_step import FACTORS, only_this_computer
-from regulars.console.door.secrets import seal, unseal
 from regulars.console.lockout import (
     forget_wrong_passwords,
     locked_sentence,
@@ -24,11 +24,13 @@ from regulars.console.lockout import (
     note_wrong_password,
 )
 from regulars.kernel.language import gettext, mark
+from regulars.kernel.sealing import seal, unseal
 from regulars.people.models import Employee
 from regulars.people.passwords import is_too_old
 from regulars.people.queries import business
 
 LOCKED = "locked"
+SEALED_FOR = "second steps"
 SENTENCES = {
     "username_password_mismatch": mark("This name and password do not belong together."),
     "incorrect_password": mark("This is not your password."),
@@ -104,12 +106,13 @@ class SecondSteps(InOurWords, DefaultMFAAdapter):
         return user.name
 
     def encrypt(self, text: str) -> str:
-        """See `regulars.console.door.secrets`."""
-        return seal(text)
+        """A secret as it is kept; see `regulars.kernel.sealing`."""
+        return seal(text, secret=settings.SECRET_KEY, use=SEALED_FOR)
 
     def decrypt(self, encrypted_text: str) -> str:
         """A secret again; what cannot be read becomes one that no code fits."""
-        return unseal(encrypted_text) or generate_totp_secret()
+        opened = unseal(encrypted_text, secret=settings.SECRET_KEY, use=SEALED_FOR)
+        return opened or generate_totp_secret()
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """Where others can reach the server, an owner keeps a second step."""

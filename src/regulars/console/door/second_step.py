@@ -1,6 +1,7 @@
 """Of whom a second step is asked at sign-in: of owners, and at once where others can reach the server."""
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
@@ -45,11 +46,16 @@ def put_off(employee: Employee, *, now: datetime) -> None:
     )
 
 
-def take_away(employee: Employee) -> int:
+def take_away(employee_id: UUID) -> int:
     """Takes every second step of somebody away, as of who lost their phone; how many there were."""
-    gone = int(Authenticator.objects.filter(user_id=employee.pk).delete()[0])
-    SecondStepLater.objects.filter(employee_id=employee.pk).delete()
-    return gone
+    SecondStepLater.objects.filter(employee_id=employee_id).delete()
+    return int(Authenticator.objects.filter(user_id=employee_id).delete()[0])
+
+
+def who_have_a_second_step() -> frozenset[UUID]:
+    """The ids of employees who are asked for more than a password."""
+    found = Authenticator.objects.filter(type__in=FACTORS)
+    return frozenset(found.values_list("user_id", flat=True))
 
 
 def only_this_computer(request: HttpRequest) -> bool:

@@ -37,6 +37,8 @@ from regulars.people.services.employees import (
     deactivate_employee,
     end_sessions,
     reactivate_employee,
+    rename_location,
+    reopen_location,
 )
 from regulars.people.services.erasing import (
     Erased,
@@ -113,6 +115,8 @@ __all__ = [
     "remove_note",
     "remove_preference",
     "rename",
+    "rename_location",
+    "reopen_location",
     "replay_erasures",
     "replay_withdrawals",
     "retire_attribute",

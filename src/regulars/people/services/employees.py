@@ -182,6 +182,31 @@ def close_location(*, location_id: UUID, now: datetime) -> None:
         raise UnknownLocation
 
 
+def reopen_location(*, location_id: UUID) -> None:
+    """Opens a location again.
+
+    Raises:
+        UnknownLocation: It is none.
+    """
+    if not Location.objects.filter(id=location_id).update(closed_at=None):
+        raise UnknownLocation
+
+
+def rename_location(*, location_id: UUID, name: str) -> None:
+    """Calls a location otherwise; to be called inside a transaction.
+
+    Raises:
+        LocationTaken: There is one of that name.
+        UnknownLocation: It is none.
+        RegularsError: The name cannot be.
+    """
+    name = plain_text(name, field="name", most=LONGEST_NAME)
+    if Location.objects.filter(name=name).exclude(id=location_id).exists():
+        raise LocationTaken(name=name)
+    if not Location.objects.filter(id=location_id).update(name=name):
+        raise UnknownLocation
+
+
 def _employee(employee_id: UUID) -> Employee:
     employee = Employee.objects.filter(id=employee_id).first()
     if employee is None:

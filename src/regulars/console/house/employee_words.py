@@ -1,13 +1,14 @@
 """The words of the page about those who work here."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
+from regulars.console.door.second_step import who_have_a_second_step
 from regulars.console.frame import ROLE_NAMES
 from regulars.console.pages import Choice, initial_of
 from regulars.kernel.language import gettext, mark
-from regulars.people.models import Employee
+from regulars.kernel.words import list_text
+from regulars.people.models import Employee, Location
 
 ROLE_MEANINGS = {
     Employee.ASSOCIATE: mark("Greets, notes visits and purchases, adds people."),
@@ -28,6 +29,9 @@ class Card:
         state: What is to be known of their signing in, or "".
         is_active: Whether they may sign in.
         is_me: Whether it is who looks.
+        position: The role's value.
+        places: The ids of where they work; none for everywhere.
+        has_step: Whether they have a second step at sign-in.
     """
 
     id: UUID
@@ -37,19 +41,27 @@ class Card:
     state: str
     is_active: bool
     is_me: bool
+    position: str
+    places: frozenset[str]
+    has_step: bool
 
 
-def cards_of(employees: Iterable[Employee], *, me: UUID) -> tuple[Card, ...]:
+def cards_of(*, me: UUID) -> tuple[Card, ...]:
     """Everybody who works here, or did."""
+    employees = Employee.objects.order_by("-is_active", "name").prefetch_related("locations")
+    with_step = who_have_a_second_step()
     return tuple(
         Card(
             id=one.id,
             name=one.name,
             initial=initial_of(one.name),
-            role=gettext(ROLE_NAMES[one.role]),
+            role=_role(one),
             state=_state(one, me),
             is_active=one.is_active,
             is_me=one.id == me,
+            position=one.role,
+            places=frozenset(str(place.id) for place in one.locations.all()),
+            has_step=one.id in with_step,
         )
         for one in employees
     )
@@ -61,6 +73,19 @@ def role_choices() -> tuple[Choice, ...]:
         Choice(role, gettext(ROLE_NAMES[role]), gettext(meaning))
         for role, meaning in ROLE_MEANINGS.items()
     )
+
+
+def location_choices() -> tuple[tuple[str, str], ...]:
+    """The places that are open, by name."""
+    rows = Location.objects.filter(closed_at=None).order_by("name")
+    return tuple((str(one.id), one.name) for one in rows)
+
+
+def _role(employee: Employee) -> str:
+    """What somebody is, and where unless everywhere."""
+    role = gettext(ROLE_NAMES[employee.role])
+    places = sorted(one.name for one in employee.locations.all())
+    return f"{role}, {list_text(places)}" if places else role
 
 
 def _state(employee: Employee, me: UUID) -> str:

@@ -1,4 +1,4 @@
-"""Settings: what the business says of itself, and who works here."""
+"""Who works here: as what, where, and how they come in."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -11,67 +11,31 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from regulars.console.access import here
-from regulars.console.choices import (
-    all_zones,
-    country_of,
-    currency_choices,
-    language_choices,
-    often_chosen_zones,
-)
-from regulars.console.employee_words import cards_of, role_choices
-from regulars.console.forms import EmployeeForm, SettingsForm
+from regulars.console.door.second_step import take_away
+from regulars.console.forms import EmployeeForm
 from regulars.console.frame import page
-from regulars.console.middleware import SESSION_KEY
-from regulars.console.pages import goal_choices
+from regulars.console.house.employee_words import cards_of, location_choices, role_choices
+from regulars.console.house.forms import PositionForm
 from regulars.kernel.errors import RegularsError
-from regulars.kernel.language import gettext, language
+from regulars.kernel.language import gettext, mark
 from regulars.people.models import Employee
 from regulars.people.passwords import one_time_password
 from regulars.people.services import (
     add_employee,
+    change_locations,
     change_password,
-    choose_goal,
+    change_role,
     deactivate_employee,
-    describe_business,
+    end_sessions,
     reactivate_employee,
 )
 
-
-@require_http_methods(["GET", "POST"])
-def settings(request: HttpRequest) -> HttpResponse:
-    """The business: its name, language, clock, currency, stamp, promise and goal."""
-    business, _ = here(request)
-    known = {name: getattr(business, name) for name in SettingsForm.base_fields}
-    form = SettingsForm(request.POST or None, initial=known)
-    if request.method == "POST" and form.is_valid():
-        told = form.cleaned_data
-        with transaction.atomic():
-            describe_business(
-                name=told["name"],
-                language=told["language"],
-                time_zone=told["time_zone"],
-                country=country_of(told["time_zone"]),
-                currency=told["currency"],
-                stamp=told["stamp"],
-                promise=told["promise"],
-            )
-            choose_goal(goal=told["goal"])
-        request.session.pop(SESSION_KEY, None)
-        return redirect(f"{reverse('settings')}?said=kept")
-    spoken = language()
-    return page(
-        request,
-        "settings/business.html.j2",
-        at="settings",
-        status=400 if request.method == "POST" else 200,
-        said=gettext("Kept.") if request.GET.get("said") == "kept" else "",
-        form=form,
-        problems=form.problems() if request.method == "POST" else {},
-        language_choices=language_choices(),
-        zones=(often_chosen_zones(spoken), all_zones(spoken)),
-        currencies=currency_choices(spoken),
-        goals=goal_choices(),
-    )
+SAID = {
+    "kept": mark("Kept."),
+    "gone": mark("They are signed out, and let in no more. What they noted stays."),
+    "back": mark("They are let in again."),
+    "step": mark("Their second step is taken away. They sign in with the password alone."),
+}
 
 
 @require_http_methods(["GET"])
@@ -92,6 +56,7 @@ def employee_add(request: HttpRequest) -> HttpResponse:
             added = add_employee(
                 name=form.cleaned_data["name"],
                 role=form.cleaned_data["role"],
+                locations=form.cleaned_data["locations"],
                 password=password,
                 is_one_time=True,
                 now=now,
@@ -115,7 +80,7 @@ def employee_leave(request: HttpRequest, employee_id: UUID) -> HttpResponse:  # 
     """Lets somebody in no more."""
     with transaction.atomic():
         deactivate_employee(employee_id=employee_id, now=datetime.now(UTC))
-    return redirect("employees")
+    return _said("gone")
 
 
 @require_POST
@@ -123,7 +88,32 @@ def employee_return(request: HttpRequest, employee_id: UUID) -> HttpResponse:  #
     """Lets somebody in again."""
     with transaction.atomic():
         reactivate_employee(employee_id=employee_id)
-    return redirect("employees")
+    return _said("back")
+
+
+@require_POST
+def employee_position(request: HttpRequest, employee_id: UUID) -> HttpResponse:
+    """Gives somebody another role, or other places."""
+    form = PositionForm(request.POST)
+    if not form.is_valid():
+        return _listed(request, status=400, notice=form.problem())
+    with transaction.atomic():
+        change_role(employee_id=employee_id, role=form.cleaned_data["role"])
+        change_locations(employee_id=employee_id, locations=form.cleaned_data["locations"])
+    return _said("kept")
+
+
+@require_POST
+def employee_step(request: HttpRequest, employee_id: UUID) -> HttpResponse:  # noqa: ARG001  (a view)
+    """Takes the second step of somebody away who has lost their phone, and signs them out."""
+    with transaction.atomic():
+        end_sessions(employee_id=employee_id)
+        take_away(employee_id)
+    return _said("step")
+
+
+def _said(what: str) -> HttpResponse:
+    return redirect(f"{reverse('employees')}?said={what}")
 
 
 def _told(request: HttpRequest, employee_id: UUID, password: str) -> HttpResponse:
@@ -141,14 +131,16 @@ def _listed(
 ) -> HttpResponse:
     """The page of the employees; a password that was just made is shown on it, once."""
     _, owner = here(request)
-    told = {"name": "", "password": "", "problems": {}} | words
+    told = {"name": "", "password": "", "problems": {}, "notice": ""} | words
     answer = page(
         request,
         "settings/employees.html.j2",
         at="employees",
         status=status,
-        cards=cards_of(Employee.objects.order_by("-is_active", "name"), me=owner.id),
+        cards=cards_of(me=owner.id),
+        said=gettext(SAID.get(request.GET.get("said", ""), "")),
         roles=role_choices(),
+        places=location_choices(),
         form=form,
         **told,
     )

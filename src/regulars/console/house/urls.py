@@ -1,0 +1,26 @@
+"""The addresses of the settings; `regulars.console.urls` puts the rules before them."""
+
+from django.urls import path
+
+from regulars.console.house import business, employees, keys, looks, places
+
+ONE = "settings/employees/<uuid:employee_id>/"
+pages = (
+    path("settings/", business.settings, name="settings"),
+    path("settings/places/", places.locations, name="locations"),
+    path("settings/places/<uuid:location_id>/", places.location_change, name="location_change"),
+    path("settings/writing/", places.contact_rules, name="contact_rules"),
+    path("settings/nobody/", places.nobody, name="nobody"),
+    path("settings/nobody/<int:pk>/", places.nobody_back, name="nobody_back"),
+    path("settings/employees/", employees.employees, name="employees"),
+    path("settings/employees/add/", employees.employee_add, name="employee_add"),
+    path(f"{ONE}position/", employees.employee_position, name="employee_position"),
+    path(f"{ONE}leave/", employees.employee_leave, name="employee_leave"),
+    path(f"{ONE}return/", employees.employee_return, name="employee_return"),
+    path(f"{ONE}password/", employees.employee_password, name="employee_password"),
+    path(f"{ONE}second-step/", employees.employee_step, name="employee_step"),
+    path("settings/keys/", keys.keys, name="keys"),
+    path("settings/keys/<slug:mark>/rotate/", keys.key_rotate, name="key_rotate"),
+    path("settings/keys/<slug:mark>/revoke/", keys.key_revoke, name="key_revoke"),
+    path("settings/looks/", looks.who_looked, name="looks"),
+)

@@ -29,6 +29,8 @@ NOT_FOR_ASSOCIATES = OWNERS_ALONE | {
     "customer_data", "customer_merge", "customer_export", "customer_lift",
     "customers_export",
     "locations", "location_change", "contact_rules", "nobody", "nobody_back",
+    "scores", "exports", "job_file",
+    "imports", "import", "import_tried", "import_taken", "import_dropped",
 }  # fmt: skip
 FOR_STRANGERS = {
     "account_login", "mfa_login_webauthn", "mfa_authenticate", "sign_out",

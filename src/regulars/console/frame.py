@@ -24,6 +24,7 @@ STEPS = (
             ("rhythm", "", mark("How they come")),
             ("duplicates", "", mark("Known twice?")),
             ("home", "#family", mark("Who brought whom")),
+            ("imports", "", mark("Take files in")),
         ),
     ),
     (mark("Apply"), (("settings", "#stamp", mark("Our stamp and promise")),)),
@@ -33,10 +34,12 @@ STEPS = (
         (
             ("home", "#questions", mark("The five questions")),
             ("retention", "", mark("Do they come back?")),
+            ("scores", "", mark("Scores")),
         ),
     ),
 )
 HOUSE = (
+    ("exports", "", mark("Take tables out")),
     ("settings", "", mark("Settings")),
     ("mail", "", mark("Mail")),
     ("employees", "", mark("Employees")),

@@ -30,6 +30,13 @@ class FileGone(RegularsError):
     )
 
 
+class NoFileChosen(RegularsError):
+    """A form that was sent without a file."""
+
+    code = "no_file_chosen"
+    sentence = mark("Choose a file first.")
+
+
 class UploadEmpty(RegularsError):
     """A file without a byte."""
 

@@ -1,5 +1,6 @@
 """The files of long work, in the home folder for as long as they are needed.
 
+    <home>/jobs/arriving/                           what is on its way in from a browser
     <home>/jobs/uploads/<upload>/<its own name>     what was handed in
     <home>/jobs/results/<job>/                      what a job wrote, and what it said in words
 
@@ -21,7 +22,7 @@ from django.conf import settings
 from regulars.jobs.core import Taken
 
 FOLDER = "jobs"
-UPLOADS, RESULTS = "uploads", "results"
+UPLOADS, RESULTS, ARRIVING = "uploads", "results", "arriving"
 READING, TOLD, SET_ASIDE = "reading.json", "told.json", "set-aside.csv"
 NOT_IN_NAMES = re.compile(r"[^\w .()+-]+")
 LONGEST_NAME = 100

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from regulars.jobs import files
-from regulars.jobs.core import DONE, RUNNING, WAITING
+from regulars.jobs.core import DONE, IMPORT, RUNNING, WAITING
 from regulars.jobs.errors import FileGone, NoSuchJob, NoSuchUpload
 from regulars.jobs.models import Job, Upload
 from regulars.jobs.sweeping import is_result_over, last_erasure
@@ -70,6 +70,24 @@ def jobs_page(*, kind: str | None = None, cursor: str | None = None, limit: int 
 def latest_of(kind: str) -> Job | None:
     """The job of a kind that was asked for last."""
     return Job.objects.filter(kind=kind).order_by("-asked_at", "-id").first()
+
+
+def latest_of_upload(upload_id: UUID) -> Job | None:
+    """What was asked for last with a file that was handed in."""
+    return Job.objects.filter(upload_id=upload_id).order_by("-asked_at", "-id").first()
+
+
+def taken_in(*, most: int = 20) -> tuple[Job, ...]:
+    """Files that were taken in, or are, the latest first."""
+    jobs = Job.objects.filter(kind=IMPORT, options__is_dry=False)
+    return tuple(jobs.order_by("-asked_at", "-id")[:most])
+
+
+def uploads_there(*, most: int = 20) -> tuple[Upload, ...]:
+    """Files that were handed in and not taken in yet, the latest first."""
+    there = Upload.objects.filter(removed_at=None)
+    waiting = there.exclude(jobs__options__is_dry=False, jobs__state__in=(WAITING, RUNNING, DONE))
+    return tuple(waiting.order_by("-made_at", "-id")[:most])
 
 
 def is_open(job: Job | None) -> bool:

@@ -73,8 +73,12 @@ def discard_upload(upload_id: UUID) -> None:
 
 
 def _remove_what_nobody_knows(now: datetime) -> int:
-    """Removes old folders whose row never came to be, because whoever made them was cut off."""
+    """Removes what is old and has no row, because whoever brought it was cut off."""
     gone = 0
+    for file in (files.root() / files.ARRIVING).glob("*"):
+        if datetime.fromtimestamp(file.stat().st_mtime, UTC) <= now - UPLOADS_KEPT:
+            file.unlink(missing_ok=True)
+            gone += 1
     for kind, rows in ((files.UPLOADS, Upload), (files.RESULTS, Job)):
         for folder in (files.root() / kind).glob("*"):
             made_at = datetime.fromtimestamp(folder.stat().st_mtime, UTC)

@@ -77,6 +77,7 @@ TIME_ZONE = "UTC"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Batches of events are the largest bodies; every other one has a smaller limit of its own.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8_000_000
+FILE_UPLOAD_HANDLERS = ["regulars.console.uploading.ToDisk"]
 # Of a file that is handed in; it is written to disk as it comes.
 REGULARS_UPLOAD_MB = int(os.environ.get("REGULARS_UPLOAD_MB", "500"))
 # Of each key of the API, in each process.

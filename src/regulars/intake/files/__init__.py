@@ -11,15 +11,17 @@ from regulars.intake.files.errors_file import Errors
 from regulars.intake.files.purchases import import_purchases
 from regulars.intake.files.referrals import import_referrals
 from regulars.intake.files.result import Imported
-from regulars.intake.files.wording import sentences
+from regulars.intake.files.wording import counted, reasons, sentences
 
 __all__ = [
     "Errors",
     "Ground",
     "Imported",
+    "counted",
     "ground",
     "import_customers",
     "import_purchases",
     "import_referrals",
+    "reasons",
     "sentences",
 ]

@@ -28,15 +28,11 @@ def sentences(told: Imported, *, errors: Path | None) -> tuple[str, ...]:
         else gettext("Nothing was written. Of {rows} rows there would be:").format(
             rows=number_text(told.rows)
         ),
-        *(f"  {line}" for line in _counts(told)),
+        *(f"  {line}" for line in counted(told)),
         *told.notes,
     ]
     if told.rejected:
-        reasons = [
-            gettext(WORDS[reason]).format(rows=number_text(rows))
-            for reason, rows in told.rejected.items()
-        ]
-        said.append(gettext("Set aside: {reasons}.").format(reasons=list_text(reasons)))
+        said.append(gettext("Set aside: {reasons}.").format(reasons=list_text(reasons(told))))
         if errors is None:
             said.append(gettext("--errors FILE writes them to a file."))
         else:
@@ -44,7 +40,15 @@ def sentences(told: Imported, *, errors: Path | None) -> tuple[str, ...]:
     return tuple(said)
 
 
-def _counts(told: Imported) -> list[str]:
+def reasons(told: Imported) -> list[str]:
+    """Why rows were set aside, with how many."""
+    return [
+        gettext(WORDS[reason]).format(rows=number_text(rows))
+        for reason, rows in told.rejected.items()
+    ]
+
+
+def counted(told: Imported) -> list[str]:
     """What there is now that was not there before."""
     purchases = told.recorded.get("purchase.completed", 0)
     refunds = told.recorded.get("purchase.refunded", 0)

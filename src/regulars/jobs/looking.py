@@ -1,0 +1,150 @@
+"""A first look at a file that was handed in: its columns, which of ours they are, its first rows."""
+
+import gzip
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from regulars.insight import Source, open_engine
+from regulars.insight.reading.columns import (
+    PURCHASE_COLUMNS,
+    REFERRAL_COLUMNS,
+    Mapped,
+    map_purchases,
+    map_referrals,
+)
+from regulars.insight.reading.source import is_parquet
+from regulars.insight.reading.tables import open_tables
+from regulars.intake.files.customer_columns import CUSTOMER_COLUMNS, map_customers
+from regulars.intake.files.drafts import ITEM, item_column
+from regulars.jobs.core import Taken
+from regulars.kernel.errors import RegularsError
+from regulars.kernel.progress import unheard
+
+HEAD_BYTES = 128 * 1024
+ROWS_SHOWN = 4
+ROWS_OF_PARQUET = 50
+
+MapColumns = Callable[[Sequence[tuple[Path, Sequence[str]]], Mapping[str, str]], list[Mapped]]
+COLUMNS: Mapping[Taken, tuple[str, ...]] = {
+    "purchases": (*PURCHASE_COLUMNS, ITEM),
+    "refunds": (*PURCHASE_COLUMNS, ITEM),
+    "referrals": REFERRAL_COLUMNS,
+    "customers": CUSTOMER_COLUMNS,
+}
+MAPS: Mapping[Taken, MapColumns] = {
+    "purchases": map_purchases,
+    "refunds": map_purchases,
+    "referrals": map_referrals,
+    "customers": map_customers,
+}
+# What a file may be taken for, the surest first.
+GUESSED: tuple[Taken, ...] = ("referrals", "purchases", "customers")
+
+
+@dataclass(frozen=True)
+class Look:
+    """What is seen of a file before it is read.
+
+    Attributes:
+        what: It holds, as asked or as it looks; None where it looks like nothing known.
+        names: Of its columns.
+        rows: Its first rows, as text.
+        columns: Our column to the file's, asked for and guessed.
+        problem: What keeps it from being read so, or None.
+    """
+
+    what: Taken | None
+    names: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    columns: Mapping[str, str]
+    problem: RegularsError | None
+
+
+def look_at(
+    path: Path, *, what: Taken | None = None, asked: Mapping[str, str] | None = None
+) -> Look:
+    """Looks at the beginning of a file.
+
+    Args:
+        path: CSV or Parquet.
+        what: It holds, or None to guess.
+        asked: Our column to the file's, as the person says.
+    """
+    asked = asked or {}
+    with TemporaryDirectory(prefix="regulars-") as folder:
+        head = Path(folder) / path.name
+        try:
+            _behead(path, head)
+            names, rows, items = _beginning(head, Path(folder), asked.get(ITEM))
+        except RegularsError as error:
+            return Look(what, (), (), {}, error)
+    kinds = GUESSED if what is None else (what,)
+    problem: RegularsError | None = None
+    for kind in kinds:
+        told = {ours: theirs for ours, theirs in asked.items() if ours != ITEM}
+        try:
+            (mapped,) = MAPS[kind]([(path, names)], told)
+        except RegularsError as error:
+            problem = error
+            continue
+        columns = dict(mapped.columns)
+        item = items(mapped) if ITEM in COLUMNS[kind] else None
+        return Look(kind, names, rows, columns | ({ITEM: item} if item else {}), None)
+    return Look(what, names, rows, asked, problem)
+
+
+def _behead(path: Path, head: Path) -> None:
+    """Copies the beginning of a file, in whole rows."""
+    if is_parquet(path):
+        try:
+            with pq.ParquetFile(path) as file:
+                schema = file.schema_arrow
+                rows = islice(file.iter_batches(batch_size=ROWS_OF_PARQUET), 1)
+                pq.write_table(pa.Table.from_batches(list(rows), schema), head)
+        except (pa.ArrowException, UnicodeError, OSError):
+            # What cannot be read is said by whoever reads it.
+            head.symlink_to(path)
+        return
+    packed = path.suffix.lower() == ".gz"
+    try:
+        with gzip.open(path) if packed else path.open("rb") as stream:
+            beginning = stream.read(HEAD_BYTES)
+    except (OSError, EOFError):
+        head.symlink_to(path)
+        return
+    if len(beginning) == HEAD_BYTES:
+        beginning = beginning[: beginning.rfind(b"\n") + 1] or beginning
+    head.write_bytes(gzip.compress(beginning) if packed else beginning)
+
+
+def _beginning(
+    head: Path, folder: Path, item: str | None
+) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...], Callable[[Mapped], str | None]]:
+    """Names of the columns, the first rows, and what finds the column of what was bought."""
+    workspace = folder / "work"
+    workspace.mkdir()
+    with open_engine(workspace=workspace) as engine:
+        tables = open_tables(
+            engine,
+            Source(paths=head, skip_ragged=True),
+            map_columns=lambda files, _: [Mapped(columns={}) for _ in files],
+            progress=unheard,
+        )
+        (group,) = tables.groups
+        found = engine.fetch(group.rows(engine).limit(ROWS_SHOWN)).to_pylist()
+    rows = tuple(tuple(_shown(row[name]) for name in group.names) for row in found)
+
+    def items(mapped: Mapped) -> str | None:
+        return item_column(replace(group, mapped=mapped), item)
+
+    return group.names, rows, items
+
+
+def _shown(cell: object) -> str:
+    return "" if cell is None else str(cell)

@@ -43,9 +43,7 @@ PAGES = (
     path("segments/people/file/", segment_files.segment_people_file, name="segment_people_file"),
     path("segments/<uuid:segment_id>/file/", segment_files.segment_file, name="segment_file"),
     *picture_pages,
-<<<<<<< HEAD
     *house_pages,
-=======
     path("imports/", imports.imports, name="imports"),
     path("imports/<uuid:upload_id>/", imports.one_import, name="import"),
     path("imports/<uuid:upload_id>/try/", imports.import_tried, name="import_tried"),
@@ -54,8 +52,6 @@ PAGES = (
     path("exports/", long_work.exports, name="exports"),
     path("scores/", long_work.scores, name="scores"),
     path("jobs/<uuid:job_id>/file/", long_work.job_file, name="job_file"),
-    path("settings/", settings.settings, name="settings"),
->>>>>>> 280962a (Take files in by the browser, tables out, and score now, each tried or told how far it is)
     path("settings/mail/", mail.mail, name="mail"),
     path("settings/mail/<uuid:message_id>/again/", mail.mail_again, name="mail_again"),
     path("language/", signing_in.speak, name="speak"),

@@ -176,7 +176,7 @@ def test_a_day_at_the_counter(browser: Browser, live_server, founded, size, sche
     page.get_by_role("button", name=re.compile("Say thank you, Ben Vogel")).click()
     page.get_by_text("Done. You can take it back below.").wait_for()
     fine(page)
-    for address in ("/settings/", "/settings/employees/"):
+    for address in ("/settings/", "/settings/mail/", "/settings/employees/"):
         page.goto(live_server.url + address)
         fine(page)
     if size is PHONE:

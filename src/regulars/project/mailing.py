@@ -1,8 +1,11 @@
 """Mail, beside everything else: what is due goes out, what came back is taken in."""
 
+import logging
+import threading
+import time
 from datetime import UTC, datetime
 
-from django.db import close_old_connections
+from django.db import DatabaseError, close_old_connections
 
 from regulars.kernel.outbox.core import Deliverer
 from regulars.kernel.outbox.services import deliver_due, forget_delivered
@@ -13,6 +16,8 @@ from regulars.outreach.setting_up import read_mailbox
 DELIVERERS: dict[str, Deliverer] = {KIND: MAIL}
 ASKED_EVERY_SECONDS = 5
 
+log = logging.getLogger(__name__)
+
 
 def deliver() -> None:
     """Delivers what is due."""
@@ -21,6 +26,23 @@ def deliver() -> None:
         deliver_due(deliverers=DELIVERERS, clock=lambda: datetime.now(UTC))
     finally:
         close_old_connections()
+
+
+def beside() -> None:
+    """Delivers every few seconds beside whatever else this process does, until it ends.
+
+    Whoever is interrupted in between is followed by the next: see `regulars.kernel.outbox`.
+    """
+    threading.Thread(target=_until_the_end, name="mail", daemon=True).start()
+
+
+def _until_the_end() -> None:
+    while True:
+        try:
+            deliver()
+        except DatabaseError as error:  # asked again soon
+            log.warning("Mail waits: %s", type(error).__name__)
+        time.sleep(ASKED_EVERY_SECONDS)
 
 
 def take_in_what_came_back(now: datetime) -> None:

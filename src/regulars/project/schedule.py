@@ -22,7 +22,7 @@ from regulars.kernel.errors import RegularsError
 from regulars.kernel.language import speaking
 from regulars.people.queries import business
 from regulars.project.backups import daily
-from regulars.project.mailing import ASKED_EVERY_SECONDS, deliver, take_in_what_came_back
+from regulars.project.mailing import beside, take_in_what_came_back
 from regulars.scoring.models import Run
 from regulars.scoring.queries import latest_run
 
@@ -106,12 +106,6 @@ def in_background() -> BaseScheduler:
         coalesce=True,
         misfire_grace_time=None,
     )
-    scheduler.add_job(
-        deliver,
-        "interval",
-        seconds=ASKED_EVERY_SECONDS,
-        coalesce=True,
-        misfire_grace_time=None,
-    )
     scheduler.start()
+    beside()
     return scheduler

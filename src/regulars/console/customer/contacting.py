@@ -252,6 +252,7 @@ def _barriers(shown: Shown) -> tuple[Barrier, ...]:
             told=" · ".join(
                 part
                 for part in (
+                    one.identity.value if one.identity else "",
                     gettext(SUPPRESSION_NAMES[one.reason]),
                     date_text(one.since.astimezone(shown.zone).date()),
                     names.get(one.recorded_by, ""),

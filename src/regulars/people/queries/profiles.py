@@ -80,7 +80,7 @@ def profile(customer_id: UUID) -> Profile:
     theirs = {"customer_id__in": ids}
     names = dict.fromkeys(row.name for row in rows.values() if row.name != kept.name)
     preferences = Preference.objects.filter(**theirs).order_by("said_at", "id")
-    standing = Suppression.objects.filter(**theirs, lifted_at=None)
+    standing = Suppression.objects.filter(**theirs, lifted_at=None).select_related("identity")
     return Profile(
         customer_id=kept.id,
         ids=ids,

@@ -41,5 +41,16 @@ def test_somebody_is_added_gets_another_password_and_is_let_go(
         ("mia", "owner", True),
         ("tom", "associate", False),
     ]
+    assert [(one["second_step"], one["one_time_password"]) for one in shown] == [(False, True)] * 2
+    assert (
+        regulars("user", "reactivate", "Tom", "--home", home).stdout == "Tom can sign in again.\n"
+    )
+    changed = regulars("user", "role", "tom", "owner", "--home", home)
+    assert changed.stdout == "tom: Tom, owner\n"
+    assert regulars("user", "role", "mia", "associate", "--home", home).returncode == 0
+    kept = regulars("user", "role", "tom", "manager", "--home", home)
+    assert (kept.returncode, "has to own this" in kept.stderr) == (2, True)
+    lost = regulars("user", "second-step", "mia", "--home", home)
+    assert lost.stdout == "Mia had no second step; they are signed out all the same.\n"
     unknown = regulars("user", "password", "nobody", "--home", home)
     assert (unknown.returncode, unknown.stderr) == (2, "There is no such employee.\n")

@@ -6,11 +6,12 @@ import json
 import math
 import secrets
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, NoReturn
+from typing import Any
 
 from regulars.api.errors import DuplicateField, InvalidJson, TooDeep
+from regulars.kernel.faults import InvalidNumber
 from regulars.kernel.language import mark
 
 SCOPES = {
@@ -133,17 +134,26 @@ def strict_json(body: bytes) -> Any:
     """What a body says, as RFC 8259 has it and no reader can misunderstand.
 
     Raises:
-        InvalidJson: It is no JSON, not UTF-8, or holds NaN or infinity.
+        InvalidJson: It is no JSON, or not UTF-8.
+        InvalidNumber: It holds NaN or infinity.
         DuplicateField: An object has a name twice.
         TooDeep: It is nested deeper than ``DEEPEST``.
     """
+    endless = []
+
+    def number(digits: str) -> float:
+        told = float(digits)
+        if not math.isfinite(told):
+            endless.append(digits)
+        return told
+
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError as error:
         raise InvalidJson(why=f"byte {error.start}") from error
     try:
         value = json.loads(
-            text, object_pairs_hook=object_of, parse_constant=no_number, parse_float=finite
+            text, object_pairs_hook=object_of, parse_constant=number, parse_float=number
         )
     except RecursionError as error:
         raise TooDeep(limit=DEEPEST) from error
@@ -154,6 +164,8 @@ def strict_json(body: bytes) -> Any:
         raise InvalidJson(why="number") from error
     if is_deeper(value, DEEPEST):
         raise TooDeep(limit=DEEPEST)
+    if endless:
+        raise InvalidNumber(field=next(endless_numbers(value)))
     return value
 
 
@@ -170,25 +182,14 @@ def object_of(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def no_number(constant: str) -> NoReturn:
-    """Refuses what JSON does not have.
-
-    Raises:
-        InvalidJson: Always.
-    """
-    raise InvalidJson(why=constant)
-
-
-def finite(digits: str) -> float:
-    """A fraction that is finite.
-
-    Raises:
-        InvalidJson: It is none.
-    """
-    number = float(digits)
-    if not math.isfinite(number):
-        raise InvalidJson(why=digits)
-    return number
+def endless_numbers(value: Any, *path: str) -> Iterator[str]:
+    """Where numbers stand that are none, or are not finite."""
+    if isinstance(value, float) and not math.isfinite(value):
+        yield ".".join(path) or "body"
+    if isinstance(value, dict | list):
+        inner = value.items() if isinstance(value, dict) else enumerate(value)
+        for name, one in inner:
+            yield from endless_numbers(one, *path, str(name))
 
 
 def is_deeper(value: Any, levels: int) -> bool:

@@ -74,6 +74,14 @@ class NotScoredYet(RegularsError):
     sentence = mark("Nobody has been scored yet; it is done every night.")
 
 
+class LimitMax(RegularsError):
+    """A page that is larger than what is given at once."""
+
+    code = "limit_max"
+    http_status = 422
+    sentence = mark("A page has {limit} at most; read on by its cursor.")
+
+
 class MethodNotAllowed(RegularsError):
     """An address that answers to other methods."""
 

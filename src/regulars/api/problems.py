@@ -2,7 +2,7 @@
 
 import http
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from django.core.exceptions import RequestDataTooBig
 from django.core.handlers.exception import convert_exception_to_response
@@ -17,6 +17,7 @@ from regulars.api.errors import (
     BodyTooLarge,
     IdempotencyKeyRequired,
     InvalidJson,
+    LimitMax,
     MethodNotAllowed,
     NotFound,
     OurFault,
@@ -65,19 +66,21 @@ def misfit(details: ErrorDetails) -> RegularsError:
     path = rest[1:] if place == "body" else rest
     if place == "body" and not path and details["type"] == "missing":
         return InvalidJson(why="it is empty")
-    context = details.get("ctx", {})
-    # What tells shapes apart: the type of an event, or the kind of a job.
-    apart = str(context.get("discriminator", "")).strip("'") if details["type"] in UNIONS else ""
-    if apart and details["type"] == "union_tag_not_found":
-        apart = apart if apart == "kind" else "type"
-        return FieldMissing(
-            field=".".join(str(part) for part in (*path, apart) if part not in TAGS)
-        )
-    if apart == "kind":
-        return Fault(field=".".join(str(part) for part in (*path, apart)))
-    if apart:
-        return UnknownEventType(type=context["tag"])
+    if place == "query" and path == ["limit"] and details["type"] == "less_than_equal":
+        return LimitMax(field="limit", limit=details["ctx"]["le"])
+    if details["type"] in UNIONS:
+        return misfit_of_kind(details, path)
     return fault_of({**details, "loc": tuple(path)}, tags=TAGS)
+
+
+def misfit_of_kind(details: ErrorDetails, path: Sequence[str | int]) -> RegularsError:
+    """What fits none of several shapes that are told apart by the type of an event, or the kind of a job."""
+    context = details.get("ctx", {})
+    apart = "kind" if str(context.get("discriminator", "")).strip("'") == "kind" else "type"
+    field = ".".join(str(part) for part in (*path, apart) if part not in TAGS)
+    if details["type"] == "union_tag_not_found":
+        return FieldMissing(field=field)
+    return Fault(field=field) if apart == "kind" else UnknownEventType(type=context["tag"])
 
 
 def answer_with_problems(api: NinjaAPI) -> None:

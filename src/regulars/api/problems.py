@@ -3,6 +3,7 @@
 import http
 import logging
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
 from django.core.handlers.exception import convert_exception_to_response
@@ -37,8 +38,8 @@ PLACES = frozenset(("body", "query", "path", "header"))
 logger = logging.getLogger("regulars.api")
 
 
-def problem(error: RegularsError) -> HttpResponse:
-    """An error as it is answered."""
+def problem_of(error: RegularsError) -> dict[str, Any]:
+    """What is told of an error."""
     status = error.http_status
     told = {
         "type": "about:blank",
@@ -47,9 +48,13 @@ def problem(error: RegularsError) -> HttpResponse:
         "code": error.code,
         "detail": str(error),
     }
-    if "field" in error.data:
-        told["field"] = error.data["field"]
-    response = JsonResponse(told, status=status, content_type=PROBLEM)
+    return {**told, "field": error.data["field"]} if "field" in error.data else told
+
+
+def problem(error: RegularsError) -> HttpResponse:
+    """An error as it is answered."""
+    status = error.http_status
+    response = JsonResponse(problem_of(error), status=status, content_type=PROBLEM)
     if status == http.HTTPStatus.UNAUTHORIZED:
         response["WWW-Authenticate"] = "Bearer"
     if isinstance(error, RateLimited):

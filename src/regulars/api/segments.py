@@ -108,7 +108,7 @@ class SizeAnswer(Answer):
     customers: int
 
 
-class SizesAnswer(Answer):
+class SegmentSizesAnswer(Answer):
     """How many a segment held, day by day, the earliest first."""
 
     sizes: tuple[SizeAnswer, ...]
@@ -259,12 +259,12 @@ def explain_member(request: HttpRequest, segment_id: Id, customer_id: Id) -> Mem
 @router.get(
     "/segments/{segment_id}/sizes",
     auth=READ,
-    response={200: SizesAnswer, **problems(404, 422)},
+    response={200: SegmentSizesAnswer, **problems(404, 422)},
     summary="Read a segment's size over time",
 )
-def read_sizes(request: HttpRequest, segment_id: Id) -> SizesAnswer:
+def read_sizes(request: HttpRequest, segment_id: Id) -> SegmentSizesAnswer:
     """Read how many a segment held, day by day, as counted when everybody was scored."""
-    return SizesAnswer(
+    return SegmentSizesAnswer(
         sizes=tuple(
             SizeAnswer(until=day, customers=customers)
             for day, customers in queries.size_over_time(segment_id)

@@ -10,6 +10,7 @@ from regulars.api.consent import router as consent
 from regulars.api.customers import router as customers
 from regulars.api.definitions import router as definitions
 from regulars.api.events import router as events
+from regulars.api.examples import add_examples
 from regulars.api.jobs import router as jobs
 from regulars.api.looking import router as looking
 from regulars.api.merging import router as merging
@@ -34,7 +35,7 @@ class Api(NinjaAPI):
     """Ninja's API, whose document says of errors what they are."""
 
     def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
-        """The OpenAPI document, with errors as problem+json."""
+        """The OpenAPI document, with errors as problem+json, and an example of everything."""
         schema = super().get_openapi_schema(**options)
         for path in schema["paths"].values():
             for operation in path.values():
@@ -42,6 +43,7 @@ class Api(NinjaAPI):
                     content = response.get("content", {})
                     if int(status) >= 400 and "application/json" in content:  # noqa: PLR2004
                         content[PROBLEM] = content.pop("application/json")
+        add_examples(schema)
         return schema
 
 

@@ -1,0 +1,100 @@
+"""The API's document tells everything, with examples that are true to it; the quick start works."""
+
+import json
+import re
+import shlex
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from jsonschema_rs import Draft202012Validator
+from typer.testing import CliRunner
+
+from regulars.api.examples import operations
+from regulars.api.schemas import Answer, Sent
+from regulars.api.v1 import api
+from regulars.cli.app import app
+from regulars.people.models import Identity
+from regulars.stream.models import Event
+
+DOCUMENT: dict[str, Any] = json.loads(json.dumps(dict(api.get_openapi_schema())))
+QUICK_START = Path(__file__).parents[2] / "docs" / "api.md"
+
+
+def contents(operation: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """What is sent and answered as JSON."""
+    for of in (operation.get("requestBody", {}), *operation["responses"].values()):
+        for kind, content in of.get("content", {}).items():
+            if kind.endswith("json"):
+                yield content
+
+
+def fits(value: object, schema: dict[str, Any]) -> list[str]:
+    whole = {**schema, "components": DOCUMENT["components"]}
+    return [error.message for error in Draft202012Validator(whole).iter_errors(value)]
+
+
+def test_it_is_openapi_3_1_and_every_operation_says_in_words_what_it_does() -> None:
+    assert DOCUMENT["openapi"].startswith("3.1")
+    for operation in operations(DOCUMENT):
+        assert operation["summary"]
+        assert operation["description"]
+        assert operation["security"]
+
+
+def test_every_operation_has_examples_that_its_schemas_allow() -> None:
+    for operation in operations(DOCUMENT):
+        where = operation["operationId"]
+        for content in contents(operation):
+            assert fits(content["example"], content["schema"]) == [], (where, content["example"])
+        for parameter in operation.get("parameters", ()):
+            told, schema = parameter["example"], parameter["schema"]
+            assert fits(told, schema) == [], (where, parameter["name"])
+
+
+def test_no_two_shapes_have_one_name() -> None:
+    def below(shape: type) -> Iterator[type]:
+        for one in shape.__subclasses__():
+            yield one
+            yield from below(one)
+
+    shapes = {one for base in (Sent, Answer) for one in below(base)}
+    names = Counter(one.__name__ for one in shapes)
+    assert [name for name, times in names.items() if times > 1] == []
+
+
+@pytest.mark.django_db
+def test_the_quick_start_does_what_it_says(shop: None) -> None:
+    """Its commands as they stand, with the program and the test client in place of shell and curl."""
+    text = re.search(r"```sh\n(.*?)```", QUICK_START.read_text("utf-8"), re.DOTALL)
+    assert text is not None
+    made, *calls = [one for one in text[1].replace("\\\n", " ").split("\n\n") if one.strip()]
+    command = re.search(r"KEY=\$\(\.venv/bin/regulars (.*)\)", made)
+    assert command is not None
+    key = CliRunner().invoke(app, shlex.split(command[1])).stdout.strip()
+    answers = [ask(shlex.split(one.replace("$KEY", key))) for one in (*calls, calls[0])]
+    (recorded,), (again,) = answers[0]["results"], answers[2]["results"]
+    assert (recorded["status"], again["status"]) == ("recorded", "duplicate")
+    (found,) = answers[1]["candidates"]
+    assert found["customer_id"] == recorded["customer_id"]
+    assert (Event.objects.count(), Identity.objects.count()) == (1, 1)
+
+
+def ask(curl: list[str]) -> Any:
+    """What a command of curl would be answered."""
+    address = next(part for part in curl if part.startswith("http://127.0.0.1:8470"))
+    headers = dict(
+        curl[place + 1].split(": ", 1) for place, part in enumerate(curl) if part == "-H"
+    )
+    answer: HttpResponse = Client().post(
+        address.removeprefix("http://127.0.0.1:8470"),
+        curl[curl.index("-d") + 1],
+        content_type=headers.pop("Content-Type"),
+        headers=headers,
+    )
+    assert answer.status_code == 200, answer.content
+    return answer.json()

@@ -145,6 +145,12 @@ class TestSuggesting:
         take_back_not_the_same(one=ana, other=twin)
         assert self.suggested() == [(ana, twin)]
 
+    def test_of_very_many_those_who_were_added_last_are_compared(self):
+        ana, twin, last = (self.add("Ana Sommer") for _ in range(3))
+        pairs = {(one.one, one.other) for one in suggested_duplicates(newest=2)}
+        assert pairs == {(twin, last)}
+        assert (ana, last) in self.suggested()
+
     def test_what_is_known_of_the_merged_counts_for_the_kept(self):
         ana, also_ana = self.add("Ana Sommer"), self.add("A. Sommer", likes=["tea"])
         other = self.add("Anna Sommer")

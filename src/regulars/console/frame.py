@@ -51,6 +51,7 @@ SETTINGS = (
     ("settings", "", mark("The business")),
     ("locations", "", mark("Places")),
     ("contact_rules", "", mark("When we write")),
+    ("attributes", "", mark("What we ask everybody")),
     ("nobody", "", mark("Stands for nobody")),
 )
 ROLE_NAMES = {

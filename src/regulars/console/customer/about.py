@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from regulars.console.access import RULES, here
 from regulars.console.asking import Asked, AskingForm
 from regulars.console.customer.forms import AttributeForm, DateForm, IdentityForm, NameForm
 from regulars.console.customer.head import Shown, about, address, customer_page
@@ -55,6 +56,7 @@ def about_page(
     status: int = 200,
 ) -> HttpResponse:
     """The part, with what is wrong beside the field where something is."""
+    _, employee = here(request)
     shown = about(request, customer_id)
     found = shown.profile
     attributes = list(Attribute.objects.filter(retired_at=None).order_by("created_at", "id"))
@@ -97,6 +99,7 @@ def about_page(
             )
             for one in found.attributes
         ),
+        may_define=employee.role in RULES["attributes"],
         asked=_asked(shown, wrong),
         asked_attributes=tuple(
             _asked_attribute(shown, one, told.get(one.key), wrong) for one in attributes

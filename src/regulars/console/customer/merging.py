@@ -45,6 +45,7 @@ COUNTED = {
 }
 FOUND_AT_MOST = 8
 PAIRS_SHOWN = 20
+COMPARED = 10_000  # on a page that somebody waits for
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,7 +117,7 @@ def duplicates(request: HttpRequest) -> HttpResponse:
     """Pairs of customers who may be one person, for somebody to decide."""
     business, _ = here(request)
     zone = ZoneInfo(business.time_zone)
-    suspicions = suggested_duplicates(most=PAIRS_SHOWN)
+    suspicions = suggested_duplicates(most=PAIRS_SHOWN, newest=COMPARED)
     sides = _sides(
         {one for found in suspicions for one in (found.one, found.other)},
         zone=zone,
@@ -136,12 +137,21 @@ def duplicates(request: HttpRequest) -> HttpResponse:
         ),
         said=gettext("Noted that they are two.") if one and other else "",
         taken_back=(one, other) if one and other else None,
-        basis=ngettext(
-            "From the one person whom you know by name, as of today.",
-            "From the {count} people whom you know by name, as of today.",
-            known := how_many(),
-        ).format(count=number_text(known)),
+        basis=_basis(how_many()),
     )
+
+
+def _basis(known: int) -> str:
+    """From how many the pairs come."""
+    if known > COMPARED:
+        return gettext("From the {count} people whom you got to know last, as of today.").format(
+            count=number_text(COMPARED)
+        )
+    return ngettext(
+        "From the one person whom you know by name, as of today.",
+        "From the {count} people whom you know by name, as of today.",
+        known,
+    ).format(count=number_text(known))
 
 
 @require_POST

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from regulars.console.house import business, employees, keys, looks, places
+from regulars.console.house import attributes, business, employees, keys, looks, places
 
 ONE = "settings/employees/<uuid:employee_id>/"
 pages = (
@@ -12,6 +12,9 @@ pages = (
     path("settings/writing/", places.contact_rules, name="contact_rules"),
     path("settings/nobody/", places.nobody, name="nobody"),
     path("settings/nobody/<int:pk>/", places.nobody_back, name="nobody_back"),
+    path("settings/asked/", attributes.attributes, name="attributes"),
+    path("settings/asked/add/", attributes.attribute_add, name="attribute_add"),
+    path("settings/asked/<str:key>/retire/", attributes.attribute_retire, name="attribute_retire"),
     path("settings/employees/", employees.employees, name="employees"),
     path("settings/employees/add/", employees.employee_add, name="employee_add"),
     path(f"{ONE}position/", employees.employee_position, name="employee_position"),

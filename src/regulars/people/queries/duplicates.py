@@ -22,7 +22,7 @@ PAIRS_AT_ONCE = 50_000
 SHOWN = 50
 
 
-def suggested_duplicates(*, most: int = SHOWN) -> tuple[Suspicion, ...]:
+def suggested_duplicates(*, most: int = SHOWN, newest: int | None = None) -> tuple[Suspicion, ...]:
     """Pairs of customers who may be one person, the likeliest first.
 
     Pairs of whom somebody said that they are two, or whose merge was undone, are left out. Reads
@@ -30,12 +30,14 @@ def suggested_duplicates(*, most: int = SHOWN) -> tuple[Suspicion, ...]:
 
     Args:
         most: How many.
+        newest: How many customers are compared at most, those added last; None for all.
     """
-    ids = list(
+    shown = (
         Customer.objects.exclude(name="")
         .exclude(id__in=Alias.objects.values("merged_id"))
-        .values_list("id", flat=True)
+        .order_by("-id")
     )
+    ids = list(shown.values_list("id", flat=True)[:newest])
     suspects = sorted(pairs(_blocks(ids)))
     apart = _said_apart()
     found: list[Suspicion] = []

@@ -8,6 +8,7 @@ ONLY ?=
 ON_BOTH := tests/people tests/intake tests/care tests/measure tests/console tests/project tests/outreach tests/portal tests/kernel/test_outbox.py tests/cli/test_backup.py
 # These read no further than the oldest transaction that runs on the server, whoever's it is.
 ON_BOTH_ALONE := tests/stream tests/scoring tests/api
+PROOFS_ON_BOTH := tests/proof/test_reading_on.py tests/proof/test_kills_of_the_lake.py tests/proof/test_real_files.py
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input install --quiet
 
 .PHONY: install start demo test check proof bench lock translations pictures clean help
@@ -50,8 +51,9 @@ check: $(VENV)/.developer  ## Format, lint, types, import contracts, docs agains
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/pytest -p no:cacheprovider tests/docs
 
-proof: $(VENV)/.developer  ## Run the slow proofs: coverage of intervals, kills, long fuzzing.
+proof: $(VENV)/.developer  ## Run the slow proofs: kills, traces of the disk, HTTPS, coverage of intervals, long fuzzing.
 	$(BIN)/pytest -n 2 -m proof --timeout 2400 tests/proof
+	$(BIN)/python -m tests.postgresql -n 1 -m proof --timeout 2400 $(PROOFS_ON_BOTH)
 
 bench: $(VENV)/.developer  ## Measure against the yardsticks; ONLY=name for one.
 	$(BIN)/python -m benches $(ONLY)

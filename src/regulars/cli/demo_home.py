@@ -49,7 +49,7 @@ def open_cafe(*, home: Path, town: Path, notebook: Path, last_day: date, progres
         The owner's password.
     """
     shutil.rmtree(home, ignore_errors=True)
-    home.mkdir(parents=True)
+    home.mkdir(mode=0o700, parents=True)
     (home / MARKER).touch()
     # The demo has a file of its own, whatever database this computer's own installation has.
     os.environ.pop("DATABASE_URL", None)

@@ -265,3 +265,26 @@ def test_everything_about_somebody_is_handed_out_and_erased(call: Call) -> None:
         "customer": {"id": ana},
     }
     assert told(call("POST", "/events", visit)) == (410, "customer_erased")
+
+
+def test_a_bounce_closes_the_addresses_that_there_are_and_a_new_one_is_open(call: Call) -> None:
+    set_contact_rules(quiet_from=time(0), quiet_until=time(0), contacts_most=9, contacts_days=9)
+    ana = add(call, name="Ana", email="ana@posteo.de")
+    at = f"/customers/{ana}"
+    word = {"purpose": "news", "channel": "email", "given": True, "text_version": "1"}
+    word |= {"proof": "form", "said_at": timezone.now().isoformat()}
+    write(call, "POST", f"{at}/consents", word)
+
+    def reason() -> str:
+        asked = call("GET", f"{at}/may-contact", purpose="news", channel="email")
+        return str(asked.json()["reason"])
+
+    assert reason() == "allowed"
+    write(call, "POST", f"{at}/suppressions", {"channel": "email", "reason": "bounce"})
+    assert reason() == "suppressed"
+    write(call, "POST", f"{at}/identities", {"kind": "email", "value": "ana@web.de"})
+    assert reason() == "allowed"
+    answer = call(
+        "POST", f"{at}/suppressions", {"channel": "post", "reason": "bounce"}, key=next(KEYS)
+    )
+    assert told(answer) == (400, "unknown_kind")

@@ -137,6 +137,9 @@ def test_they_are_asked_once_a_week_at_most(owner, ben):
     assert answer.status_code == 409
     assert "give them a week" in answer.content.decode()
     assert Question.objects.get().message.language == "th"
+    assert "They agreed" not in shown(owner, ben)
+    Question.objects.update(answered_at=timezone.now())
+    assert "They agreed" in shown(owner, ben)
 
 
 def test_what_could_not_be_sent_is_tried_again_from_the_settings(owner, ben):

@@ -149,13 +149,20 @@ def sent_of(
             or gettext("May we write to you: {what}").format(
                 what=gettext(NAMES[one.purpose])  # type: ignore[index]
             ),
-            state=gettext(STATES[one.state]),
+            state=_state(one),
             why=_why(one.reason, account) if one.reason else "",
             day=date_text(one.changed_at.astimezone(zone).date()),
             needs_you=one.state in (Message.FAILED, Message.BOUNCED),
         )
         for one in messages
     )
+
+
+def _state(message: Message) -> str:
+    question = getattr(message, "question", None)  # Django has none where there is no row
+    if question is not None and question.answered_at is not None:
+        return gettext("They agreed")
+    return gettext(STATES[message.state])
 
 
 def _why(reason: str, account: MailAccount | None) -> str:

@@ -16,7 +16,9 @@ SHOWN = 20
 
 def messages_to(customer_id: UUID) -> tuple[Message, ...]:
     """The latest messages to a person, the latest first."""
-    found = Message.objects.filter(customer_id__in=ids_of(customer_id))
+    found = Message.objects.filter(customer_id__in=ids_of(customer_id)).select_related(
+        "customer", "question"
+    )
     return tuple(found.order_by("-written_at", "-id")[:SHOWN])
 
 

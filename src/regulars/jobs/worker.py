@@ -165,6 +165,7 @@ class Worker:
                     job = take(worker=self.name, now=self.clock())
                     if job is not None:
                         self.work_at(job)
+                        swept_at = float("-inf")  # its file may not be needed any more
                     elif time.monotonic() - swept_at >= SWEPT_EVERY_SECONDS:
                         sweep(now=self.clock())
                         swept_at = time.monotonic()

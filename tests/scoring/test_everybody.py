@@ -9,12 +9,13 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.scoring.conftest import NOW, UNTIL, customer
-from tests.scoring.test_segments import add, scored
+from tests.scoring.test_segments import COFFEE, SLIPS, SPENDS, add, scored
 
 from regulars.kernel.actor import SYSTEM
 from regulars.people.models import Alias, Customer
 from regulars.people.services import add_preference, change_preference
 from regulars.scoring.cohorts import as_json, cohorts_of, curves, from_json, whole_months
+from regulars.scoring.conditions import parsed
 from regulars.scoring.core import LIFE_CYCLES, VALUES
 from regulars.scoring.everybody import (
     by_rhythm,
@@ -28,7 +29,7 @@ from regulars.scoring.everybody import (
 from regulars.scoring.models import Run, Score
 from regulars.scoring.queries import latest_run
 from regulars.scoring.ready_made import MOVES, NOWHERE, Selection, selection
-from regulars.scoring.segments import explained_each
+from regulars.scoring.segments import explained_each, members, needs_scores
 from regulars.scoring.services import run_scoring
 from regulars.stream.services import NewEvent
 
@@ -154,6 +155,27 @@ def test_many_dots_are_a_fair_part_and_those_who_stand_out_are_always_drawn(db):
     assert 20 <= len(found.scores) <= 20 + 24
     assert people[-1] in {one.customer_id for one in found.scores}
     assert dots(run, spending="clv", most=60).every == 1
+
+
+@pytest.mark.parametrize(
+    ("asked", "of_scored_alone"),
+    [
+        (SPENDS, True),
+        (COFFEE, False),
+        ({"not": SPENDS}, False),
+        ({"all": [COFFEE, SPENDS]}, True),
+        ({"any": [COFFEE, SPENDS]}, False),
+        ({"any": [SPENDS, SLIPS]}, True),
+    ],
+)
+def test_who_was_never_scored_is_looked_for_only_where_they_may_belong(
+    four, asked, of_scored_alone
+):
+    run, _ = four
+    condition = parsed(asked)
+    assert needs_scores(condition) == of_scored_alone
+    found, customers = page_of(condition, run, start=0, limit=50)
+    assert len(found) == customers == members(condition, run).count()
 
 
 class TestMoves:

@@ -1,7 +1,8 @@
 """Segments: everybody crossed by value and life cycle, what they want, and the list behind each number."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
@@ -27,11 +28,10 @@ from regulars.people.models import Business
 from regulars.people.queries import customers_by_id, last_here, likes_of
 from regulars.scoring.conditions import Condition, parsed
 from regulars.scoring.everybody import Member, crossed, page_of, wanted_most, wants
-from regulars.scoring.models import Run
-from regulars.scoring.queries import latest_run, sizes_of_segments
-from regulars.scoring.queries import segments as counted_segments
+from regulars.scoring.models import Run, Segment
+from regulars.scoring.queries import kept_segments, latest_run, sizes_of_segments
 from regulars.scoring.ready_made import selection
-from regulars.scoring.segments import explained_each
+from regulars.scoring.segments import explained_each, members
 
 ON_A_PAGE = 30
 WANTS_SHOWN = 12
@@ -98,7 +98,7 @@ class Own:
         address: Of its page.
         name: As people call it.
         asked: What it asks, alternative by alternative.
-        customers: How many they are now.
+        customers: How many they are.
         spark: How many they were.
     """
 
@@ -110,18 +110,25 @@ class Own:
 
 
 def own_of(currency: str) -> tuple[Own, ...]:
-    """The segments of one's own, counted now."""
+    """The segments of one's own, as they were counted when everybody was scored last."""
     sizes = sizes_of_segments()
     return tuple(
         Own(
-            address=reverse("segment", kwargs={"segment_id": one.segment.id}),
-            name=one.segment.name,
-            asked=condition_text(parsed(one.segment.condition), currency),
-            customers=number_text(one.customers),
-            spark=spark_of(sizes.get(one.segment.id, ())),
+            address=reverse("segment", kwargs={"segment_id": one.id}),
+            name=one.name,
+            asked=condition_text(parsed(one.condition), currency),
+            customers=number_text(_size(one, sizes.get(one.id, ()))),
+            spark=spark_of(sizes.get(one.id, ())),
         )
-        for one in counted_segments()
+        for one in kept_segments()
     )
+
+
+def _size(one: Segment, sizes: Sequence[tuple[date, int]]) -> int:
+    """As it was counted last, unless what it asks was changed since then: that is counted now."""
+    if sizes and sizes[-1][0] >= one.changed_at.date():
+        return sizes[-1][1]
+    return members(parsed(one.condition), latest_run()).count()
 
 
 def start_of(request: HttpRequest) -> int:

@@ -16,9 +16,10 @@ from regulars.people.remembering import first_part
 from regulars.scoring.conditions import Condition, parsed
 from regulars.scoring.models import Run, Score
 from regulars.scoring.ready_made import MOVES, WANTS
-from regulars.scoring.segments import members
-from regulars.scoring.sql import PEOPLE_WANT, WANTED, WANTED_MOST
+from regulars.scoring.segments import members, needs_scores
+from regulars.scoring.sql import WANTED, WANTED_MOST
 
+LOOKED_AT = 20_000  # of what is remembered, for what most of a group want
 NAMED = 12  # of the plot: those who stand out
 
 
@@ -79,6 +80,8 @@ def page_of(
     found = [
         Member(one.customer_id, _of(run, one)) for one in _ordered(scored)[start : start + limit]
     ]
+    if condition is not None and needs_scores(condition):
+        return tuple(found), known
     others = _unscored(run, whose)
     rest = limit - len(found)
     if rest > 0:
@@ -128,17 +131,20 @@ def wants(*, most: int) -> tuple[Want, ...]:
     """
     return tuple(
         Want(kind=kind, subject=subject, text=first_part(text), customers=customers)
-        for kind, subject, text, customers in _rows(WANTED.format(told=PEOPLE_WANT), [most])
+        for kind, subject, text, customers in _rows(WANTED, [most])
     )
 
 
 def wanted_most(run: Run | None) -> Mapping[tuple[str, str], Want]:
-    """What those who stand somewhere by value and life cycle want most, where anything is known."""
+    """What those who stand somewhere by value and life cycle want most, where anything is known.
+
+    Found in the latest `LOOKED_AT` things that are remembered.
+    """
     if run is None:
         return {}
     key = Run._meta.pk.get_db_prep_value(run.id, connection)  # noqa: SLF001  (Django's own way)
     marks = ", ".join(["%s"] * len(WANTS))
-    rows = _rows(WANTED_MOST.format(told=PEOPLE_WANT, kinds=marks), [key, *WANTS])
+    rows = _rows(WANTED_MOST.format(kinds=marks), [*WANTS, LOOKED_AT, key])
     return {
         (value, standing): Want(
             kind=kind, subject=subject, text=first_part(text), customers=customers

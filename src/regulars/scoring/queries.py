@@ -152,6 +152,11 @@ class Counted:
     customers: int
 
 
+def kept_segments() -> tuple[Segment, ...]:
+    """Every segment of one's own by its name."""
+    return tuple(Segment.objects.order_by("name"))
+
+
 def segments() -> tuple[Counted, ...]:
     """Every segment of one's own by its name, counted now."""
     run = latest_run()

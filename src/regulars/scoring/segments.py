@@ -35,7 +35,7 @@ class Answered:
     known: Any
 
 
-def compiled(condition: Condition, run: Run | None) -> Q:
+def compiled(condition: Condition, run: Run | None, among: Collection[UUID] | None = None) -> Q:
     """A condition as a filter of customers.
 
     Every question is whether the customer is among those of whom it holds, so nothing is ever
@@ -44,30 +44,42 @@ def compiled(condition: Condition, run: Run | None) -> Q:
     Args:
         condition: What is asked.
         run: Whose scores count; without one nobody has any.
+        among: Every id of those of whom it is asked, so that nobody else is looked up; None for all.
     """
     if isinstance(condition, Leaf):
-        return _asked(condition, run)
+        return _asked(condition, run, among)
     if isinstance(condition, Not):
-        return ~compiled(condition.of, run)
+        return ~compiled(condition.of, run, among)
     both = and_ if isinstance(condition, Every) else or_
-    return reduce(both, (compiled(part, run) for part in condition.of))
+    return reduce(both, (compiled(part, run, among) for part in condition.of))
 
 
-def _asked(leaf: Leaf, run: Run | None) -> Q:
+def _asked(leaf: Leaf, run: Run | None, among: Collection[UUID] | None) -> Q:
     name = leaf.field.name
+    of_them = {} if among is None else {"customer_id__in": among}
     if name in IDENTITIES:
-        having = Identity.objects.filter(kind=IDENTITIES[name]).values("customer_id")
+        having = Identity.objects.filter(kind=IDENTITIES[name], **of_them).values("customer_id")
         return _whose(having) if leaf.value else ~_whose(having)
     if name in PREFERENCES:
-        told = Preference.objects.filter(kind=name)
+        told = Preference.objects.filter(kind=name, **of_them)
         if leaf.operator == "about":
             told = told.filter(subject=subject_of(str(leaf.value)))
         else:
             # SQLite's own LIKE knows capitals of A to Z alone; Django's expressions know all.
             told = told.filter(text__iregex=re.escape(str(leaf.value)))
         return _whose(told.values("customer_id"))
-    asked = {f"{name}__{LOOKUPS[leaf.operator]}": leaf.value}
+    asked = {f"{name}__{LOOKUPS[leaf.operator]}": leaf.value, **of_them}
     return Q(id__in=Score.objects.filter(run=run, **asked).values("customer_id"))
+
+
+def needs_scores(condition: Condition) -> bool:
+    """Whether nobody without scores can fulfil a condition."""
+    if isinstance(condition, Leaf):
+        return condition.field.name not in OF_THE_PROFILE
+    if isinstance(condition, Not):
+        return False
+    parts = (needs_scores(part) for part in condition.of)
+    return any(parts) if isinstance(condition, Every) else all(parts)
 
 
 def _whose(rows: QuerySet[Any, Any]) -> Q:
@@ -100,11 +112,14 @@ def explained_each(
 ) -> Mapping[UUID, tuple[bool, tuple[Answered, ...]]]:
     """The same of several at once, in as many queries as for one; who is not there is left out."""
     asked = tuple(leaves(condition))
+    among = list(everyone(customer_ids))
     answers = {
-        f"answer_{number}": ExpressionWrapper(compiled(leaf, run), output_field=BooleanField())
+        f"answer_{number}": ExpressionWrapper(
+            compiled(leaf, run, among), output_field=BooleanField()
+        )
         for number, leaf in enumerate(asked)
     }
-    whole = ExpressionWrapper(compiled(condition, run), output_field=BooleanField())
+    whole = ExpressionWrapper(compiled(condition, run, among), output_field=BooleanField())
     rows = Customer.objects.filter(id__in=customer_ids).annotate(whole=whole, **answers)
     known = _Known(run, customer_ids, {leaf.field.name for leaf in asked})
     return {

@@ -27,37 +27,41 @@ WHERE scoring_score.run_id = %s AND was.run_id = %s
   AND (was.quadrant <> scoring_score.quadrant OR was.life_cycle <> scoring_score.life_cycle)
 """
 
-# What is remembered, each person once, whoever was merged as who is kept.
-PEOPLE_WANT = """
-WITH told AS (
-    SELECT COALESCE(alias.kept_id, preference.customer_id) AS customer_id, kind, subject, text
-    FROM people_preference AS preference
-    LEFT JOIN people_alias AS alias ON alias.merged_id = preference.customer_id
-    WHERE subject <> ''
-)
-"""
-
-# The most of each kind.
+# The most of each kind. The first count is of rows alone, by the index; only of those that are many is it
+# asked who they are, each person once, whoever was merged as who is kept.
 WANTED = """
-{told}, counted AS (
-    SELECT kind, subject, MIN(text) AS text, COUNT(DISTINCT customer_id) AS customers
-    FROM told GROUP BY kind, subject
+WITH told AS (
+    SELECT kind, subject, COUNT(*) AS rows_told FROM people_preference
+    WHERE subject <> '' GROUP BY kind, subject
 ), placed AS (
-    SELECT counted.*,
-        ROW_NUMBER() OVER (PARTITION BY kind ORDER BY customers DESC, subject) AS place
-    FROM counted
+    SELECT kind, subject,
+        ROW_NUMBER() OVER (PARTITION BY kind ORDER BY rows_told DESC, subject) AS place
+    FROM told
 )
-SELECT kind, subject, text, customers FROM placed WHERE place <= %s ORDER BY kind, place
+SELECT placed.kind, placed.subject, MIN(text) AS text,
+    COUNT(DISTINCT COALESCE(alias.kept_id, preference.customer_id)) AS customers
+FROM placed
+JOIN people_preference AS preference
+    ON preference.kind = placed.kind AND preference.subject = placed.subject
+LEFT JOIN people_alias AS alias ON alias.merged_id = preference.customer_id
+WHERE place <= %s
+GROUP BY placed.kind, placed.subject
+ORDER BY placed.kind, customers DESC, placed.subject
 """
 
-# A run, and the kinds to look at.
+# The kinds to look at, how much of what is remembered, and a run.
 WANTED_MOST = """
-{told}, counted AS (
+WITH latest AS (
+    SELECT customer_id, kind, subject, text FROM people_preference
+    WHERE subject <> '' AND kind IN ({kinds}) ORDER BY id DESC LIMIT %s
+), told AS (
+    SELECT COALESCE(alias.kept_id, latest.customer_id) AS customer_id, kind, subject, text
+    FROM latest LEFT JOIN people_alias AS alias ON alias.merged_id = latest.customer_id
+), counted AS (
     SELECT quadrant, life_cycle, kind, subject, MIN(text) AS text,
         COUNT(DISTINCT told.customer_id) AS customers
     FROM told
     JOIN scoring_score AS score ON score.run_id = %s AND score.customer_id = told.customer_id
-    WHERE kind IN ({kinds})
     GROUP BY quadrant, life_cycle, kind, subject
 ), placed AS (
     SELECT counted.*,

@@ -157,13 +157,17 @@ def name_keys(name: str) -> frozenset[str]:
     Two parts that differ by one slip (a letter too many, too few, another, or two changed
     over) have a key in common (Garbe's symmetric delete).
     """
-    return frozenset().union(*map(part_keys, folded_name(name).split()))
+    return frozenset(key for part in name_parts(name) for key in part_keys(part))
+
+
+def name_parts(name: str) -> tuple[str, ...]:
+    """The parts of a name as they are looked up, each once."""
+    return tuple(dict.fromkeys(part[:LONGEST_KEY] for part in folded_name(name).split()))
 
 
 @lru_cache(maxsize=PARTS_REMEMBERED)
 def part_keys(part: str) -> frozenset[str]:
     """What one part of a folded name can be looked up by; many people share their names."""
-    part = part[:LONGEST_KEY]
     if len(part) < SHORT_NAME:
         return frozenset((part,))
     return frozenset((part, *(part[:place] + part[place + 1 :] for place in range(len(part)))))
@@ -189,8 +193,8 @@ def likeness(asked: str, known: str) -> float:
     scores = []
     free = list(parts)
     for part in wanted:
-        best = max(free, key=lambda other: _likeness_of_parts(part, other), default=None)
-        if best is None or not (score := _likeness_of_parts(part, best)):
+        best = max(free, key=lambda other: likeness_of_parts(part, other), default=None)
+        if best is None or not (score := likeness_of_parts(part, best)):
             return 0.0
         free.remove(best)
         scores.append(score)
@@ -198,7 +202,8 @@ def likeness(asked: str, known: str) -> float:
     return sum(scores) / len(scores) * (1 - 0.2 * unasked)
 
 
-def _likeness_of_parts(asked: str, known: str) -> float:
+def likeness_of_parts(asked: str, known: str) -> float:
+    """How well one part of a folded name fits another, from 0 to 1: equal, begun, or with few slips."""
     if asked == known:
         return 1.0
     if known.startswith(asked):

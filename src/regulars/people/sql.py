@@ -93,3 +93,38 @@ FROM jsonb_array_elements(CAST(%s AS jsonb)) AS asked (told)
 ON CONFLICT (kind, value) DO NOTHING RETURNING value
 """,
 }
+
+# Takes a JSON list of keys: the parts of names that have one. Of a key many people have the same few
+# parts, so the index is walked from part to part and not from person to person.
+NEXT_PART = "SELECT MIN(part) FROM people_namekey AS other WHERE other.key = walked.key"
+WORDS_OF_KEYS = {
+    vendor: f"""
+WITH RECURSIVE walked AS (
+    SELECT key, ({NEXT_PART}) AS part FROM (SELECT {element} AS key FROM {elements}) AS walked
+    UNION ALL
+    SELECT key, ({NEXT_PART} AND other.part > walked.part) FROM walked WHERE part IS NOT NULL
+)
+SELECT DISTINCT part FROM walked WHERE part IS NOT NULL
+"""  # noqa: S608
+    for vendor, element, elements in (
+        ("sqlite", "value", "json_each(%s)"),
+        ("postgresql", "told", "jsonb_array_elements_text(CAST(%s AS jsonb)) AS asked (told)"),
+    )
+}
+
+# Takes a JSON list of parts and how like each is to what was asked for, and how many customers at most.
+CALLED_LIKE = {
+    "sqlite": """
+SELECT customer_id FROM json_each(%s) AS asked
+JOIN people_namekey AS name ON name.key = asked.value ->> 0 AND part = asked.value ->> 0
+GROUP BY customer_id ORDER BY SUM(asked.value ->> 1) DESC, customer_id LIMIT %s
+""",
+    "postgresql": """
+SELECT customer_id FROM (
+    SELECT told ->> 0 AS word, CAST(told ->> 1 AS integer) AS fit
+    FROM jsonb_array_elements(CAST(%s AS jsonb)) AS list (told)
+) AS asked
+JOIN people_namekey ON key = word AND part = word
+GROUP BY customer_id ORDER BY SUM(fit) DESC, customer_id LIMIT %s
+""",
+}

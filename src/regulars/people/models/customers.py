@@ -47,15 +47,21 @@ class Identity(models.Model):
 
 
 class NameKey(models.Model):
-    """What a customer's name can be looked up by, slips of the pen included."""
+    """What a customer's name can be looked up by, slips of the pen included.
+
+    Attributes:
+        key: A part of the name, or that less one letter.
+        part: The part.
+    """
 
     customer = models.ForeignKey(Customer, models.CASCADE, related_name="name_keys")
     key = models.CharField(max_length=120)
+    part = models.CharField(max_length=120)
 
     class Meta:
-        """Looked up by the key alone; the customer comes with it."""
+        """Looked up by the key: first which parts there are, then who is called so."""
 
-        indexes = (models.Index(fields=("key", "customer"), name="people_namekey_lookup"),)
+        indexes = (models.Index(fields=("key", "part", "customer"), name="people_namekey_found"),)
 
     def __str__(self) -> str:
         return self.key

@@ -1,11 +1,12 @@
 """Who is meant by an identity or a name."""
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 
 from regulars.kernel.errors import RegularsError
 from regulars.people.core import (
@@ -14,12 +15,16 @@ from regulars.people.core import (
     IdentityKind,
     folded_name,
     likeness,
-    name_keys,
+    likeness_of_parts,
+    name_parts,
     normalised,
+    part_keys,
 )
 from regulars.people.errors import NotAnIdentity
 from regulars.people.models import BlockedIdentity, Business, Customer, Identity, NameKey
 from regulars.people.queries.one_person import kept_id, kept_ids
+from regulars.people.sql import CALLED_LIKE, WORDS_OF_KEYS
+from regulars.stream.hot import as_id, rows
 
 CANDIDATES_WEIGHED = 200
 CANDIDATES_SHOWN = 8
@@ -102,17 +107,22 @@ def recognise_by_name(name: str) -> tuple[Candidate, ...]:
 
     A name of somebody merged finds the kept customer.
     """
-    keys = name_keys(name)
-    if not keys:
+    words = _like_words(name_parts(name))
+    if not words:
         return ()
-    rows = (
-        NameKey.objects.filter(key__in=keys)
-        .values_list("customer_id")
-        .annotate(shared=Count("key"))
-        .order_by("-shared", "customer_id")[:CANDIDATES_WEIGHED]
+    asked = json.dumps([(word, round(likeness * 100)) for word, likeness in words.items()])
+    found = _weighed(
+        name, [as_id(one) for (one,) in rows(CALLED_LIKE, (asked, CANDIDATES_WEIGHED))]
     )
-    found = _weighed(name, [customer for customer, _ in rows])
     return tuple(found.values())[:CANDIDATES_SHOWN]
+
+
+def _like_words(parts: Sequence[str]) -> Mapping[str, float]:
+    """What people here are called that is like a part that was asked for, and how like it is."""
+    keys = {key for part in parts for key in part_keys(part)}
+    known = [word for (word,) in rows(WORDS_OF_KEYS, (json.dumps(sorted(keys)),))] if keys else []
+    likest = {word: max(likeness_of_parts(part, word) for part in parts) for word in known}
+    return {word: likeness for word, likeness in likest.items() if likeness > 0}
 
 
 def search(asked: str, *, region: str | None, most: int) -> tuple[Candidate, ...]:

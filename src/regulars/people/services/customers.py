@@ -8,7 +8,7 @@ from uuid import UUID
 
 from regulars.kernel.actor import Actor
 from regulars.kernel.language import LANGUAGES
-from regulars.people.core import IdentityKind, name_keys
+from regulars.people.core import IdentityKind, name_parts, part_keys
 from regulars.people.errors import IdentityTaken, NameMissing, TextMissing, UnknownLocation
 from regulars.people.models import Customer, Location, NameKey, Preference
 from regulars.people.remembering import (
@@ -59,7 +59,7 @@ def add_customer(
     customer = Customer.objects.create(name=shown, created_at=now, created_by=str(actor))
     claim(customer.id, values, actor=actor, now=now)
     give(customer.id, values, actor=actor, now=now)
-    NameKey.objects.bulk_create(NameKey(customer=customer, key=key) for key in name_keys(shown))
+    _make_findable(customer.id, shown)
     Preference.objects.bulk_create(
         Preference(
             customer=customer,
@@ -125,9 +125,7 @@ def rename(*, customer_id: UUID, name: str) -> None:
     hold_present(customer_id)
     Customer.objects.filter(id=customer_id).update(name=shown)
     NameKey.objects.filter(customer_id=customer_id).delete()
-    NameKey.objects.bulk_create(
-        NameKey(customer_id=customer_id, key=key) for key in name_keys(shown)
-    )
+    _make_findable(customer_id, shown)
 
 
 def set_language(*, customer_id: UUID, language: str) -> None:
@@ -170,3 +168,11 @@ def shown_name(name: str) -> str:
         return " ".join(plain_text(name, field="name", most=LONGEST_NAME).split())
     except TextMissing as error:
         raise NameMissing from error
+
+
+def _make_findable(customer_id: UUID, name: str) -> None:
+    NameKey.objects.bulk_create(
+        NameKey(customer_id=customer_id, key=key, part=part)
+        for part in name_parts(name)
+        for key in part_keys(part)
+    )

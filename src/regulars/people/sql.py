@@ -115,16 +115,18 @@ SELECT DISTINCT part FROM walked WHERE part IS NOT NULL
 # Takes a JSON list of parts and how like each is to what was asked for, and how many customers at most.
 CALLED_LIKE = {
     "sqlite": """
-SELECT customer_id FROM json_each(%s) AS asked
-JOIN people_namekey AS name ON name.key = asked.value ->> 0 AND part = asked.value ->> 0
-GROUP BY customer_id ORDER BY SUM(asked.value ->> 1) DESC, customer_id LIMIT %s
+WITH asked AS MATERIALIZED (
+    SELECT value ->> 0 AS word, value ->> 1 AS fit FROM json_each(%s)
+)
+SELECT customer_id FROM asked JOIN people_namekey ON key = word AND part = word
+GROUP BY customer_id ORDER BY SUM(fit) DESC, customer_id LIMIT %s
 """,
     "postgresql": """
-SELECT customer_id FROM (
+WITH asked AS MATERIALIZED (
     SELECT told ->> 0 AS word, CAST(told ->> 1 AS integer) AS fit
     FROM jsonb_array_elements(CAST(%s AS jsonb)) AS list (told)
-) AS asked
-JOIN people_namekey ON key = word AND part = word
+)
+SELECT customer_id FROM asked JOIN people_namekey ON key = word AND part = word
 GROUP BY customer_id ORDER BY SUM(fit) DESC, customer_id LIMIT %s
 """,
 }

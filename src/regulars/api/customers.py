@@ -25,6 +25,7 @@ from regulars.api.schemas import (
     RecogniseSent,
 )
 from regulars.kernel.faults import sound
+from regulars.people.core import needs_region
 from regulars.people.queries import (
     CustomerView,
     customer_view,
@@ -61,7 +62,8 @@ class ErasedAnswer(Answer):
 def recognise_somebody(request: HttpRequest, whom: RecogniseSent) -> FoundAnswer:
     """Find a customer by any identity, the surest first, else by a name with slips forgiven."""
     told = whom.told()
-    sure = recognise(told, region=region()) if told else None
+    needed = any(needs_region(*identity) for identity in told)
+    sure = recognise(told, region=region() if needed else None) if told else None
     found = (sure,) if sure else recognise_by_name(whom.name) if whom.name else ()
     return FoundAnswer(
         candidates=tuple(

@@ -1,9 +1,11 @@
 """Events by the page, as columns: how they leave the database for the lake."""
 
+from collections import deque
 from collections.abc import Callable, Generator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
-from dataclasses import dataclass
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack, closing
+from dataclasses import astuple, dataclass
+from queue import SimpleQueue
 from typing import Any
 
 import numpy as np
@@ -13,9 +15,10 @@ from django.db import connection
 from numpy.typing import NDArray
 
 from regulars.stream.queries import Place
-from regulars.stream.sql import LAKE_PAGE
+from regulars.stream.sql import LAKE_PAGE, PAGE_END
 
 PAGE = 20_000
+FETCHED_AHEAD = 2  # the database has a core to add up each, while a file is written
 UUID_BYTES = 16
 POSTGRESQL_EPOCH = 946_684_800_000_000  # 2000-01-01 in microseconds since 1970
 UTC_MICROSECONDS = pa.timestamp("us", "UTC")
@@ -34,6 +37,9 @@ COLUMNS = pa.schema(
 )
 
 
+Asker = Callable[[str, tuple[int, ...]], Any]
+
+
 @dataclass(frozen=True)
 class Page:
     """Some events, in the order in which they can be read.
@@ -50,30 +56,46 @@ class Page:
 
 
 def pages_after(place: Place) -> Generator[Page]:
-    """All events after a place that can be read, page by page; one page is fetched ahead.
+    """All events after a place that can be read, page by page; the next pages are fetched meanwhile.
 
-    On a connection of its own, which any thread may draw from.
+    On connections of its own, which any thread may draw from.
     """
     vendor = connection.vendor
     page_of = {"sqlite": _page_of_sqlite, "postgresql": _page_of_postgresql}[vendor]
-    query = LAKE_PAGE[vendor]
-    own = connection.get_new_connection(connection.get_connection_params())
-    with closing(own), ThreadPoolExecutor(1) as ahead:
-        row_of = _row_of(own, vendor)
+    with ExitStack() as open_ones:
+        askers = [_asker(open_ones) for _ in range(FETCHED_AHEAD + 1)]
+        free: SimpleQueue[Asker] = SimpleQueue()
+        for asker in askers[1:]:
+            free.put(asker)
 
-        def fetch(start: Place) -> Page | None:
-            row = row_of(query, (start.written_in, start.position, PAGE))
-            return None if row[0] is None else page_of(row)
+        def fetch(start: Place, end: Place) -> Page:
+            ask = free.get()
+            try:
+                return page_of(ask(LAKE_PAGE[vendor], (*astuple(start), *astuple(end))))
+            finally:
+                free.put(ask)
 
-        coming = ahead.submit(fetch, place)
-        while (page := coming.result()) is not None:
-            coming = ahead.submit(fetch, page.end)
-            yield page
+        pool = open_ones.enter_context(ThreadPoolExecutor(FETCHED_AHEAD))
+        coming: deque[Future[Page]] = deque()
+        while True:
+            while len(coming) < FETCHED_AHEAD:
+                found = askers[0](PAGE_END[vendor], (*astuple(place), PAGE))
+                if found is None:
+                    break
+                end = Place(*found)
+                coming.append(pool.submit(fetch, place, end))
+                place = end
+            if not coming:
+                return
+            yield coming.popleft().result()
 
 
-def _row_of(own: Any, vendor: str) -> Callable[[str, tuple[int, ...]], Any]:
-    """What asks a connection for one row; PostgreSQL's is of bytes."""
-    if vendor == "sqlite":
+def _asker(open_ones: ExitStack) -> Asker:
+    """What asks a connection of its own for one row; PostgreSQL's is of bytes where it may be."""
+    own = open_ones.enter_context(
+        closing(connection.get_new_connection(connection.get_connection_params()))
+    )
+    if connection.vendor == "sqlite":
         return lambda query, of: own.execute(query.replace("%s", "?"), of).fetchone()
     from psycopg import Cursor  # noqa: PLC0415  (optional part)
 

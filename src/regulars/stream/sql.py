@@ -24,6 +24,31 @@ READABLE_AFTER = {
     ),
 }
 
+# What was read once can be read again in any later transaction, and by several at a time: nothing
+# appears before a place. `PAGE_END` takes a place and how many events, `BETWEEN` two places.
+PAGE_END = {
+    "sqlite": f"""
+SELECT written_in, position
+FROM (SELECT written_in, position {READABLE_AFTER["sqlite"]} LIMIT %s)
+ORDER BY position DESC LIMIT 1
+""",  # noqa: S608
+    "postgresql": f"""
+SELECT written_in, position
+FROM (SELECT written_in, position {READABLE_AFTER["postgresql"]} LIMIT %s) AS page
+ORDER BY written_in DESC, position DESC LIMIT 1
+""",  # noqa: S608
+}
+BETWEEN = {
+    "sqlite": (
+        "FROM stream_event WHERE written_in >= %s AND position > %s "
+        "AND written_in <= %s AND position <= %s ORDER BY position"
+    ),
+    "postgresql": (
+        "FROM stream_event WHERE (written_in, position) > (%s, %s) "
+        "AND (written_in, position) <= (%s, %s) ORDER BY written_in, position"
+    ),
+}
+
 SETTLE_MOVED_LOG = "UPDATE stream_event SET written_in = 0 WHERE written_in <> 0"
 
 # Takes who says so, when, and the events as one JSON list of rows, in the order in which they are to
@@ -75,7 +100,7 @@ SELECT group_concat(written_in), group_concat(position), group_concat(id, ''),
        group_concat(length(type)), group_concat(type, ''),
        group_concat(length(CAST(source AS BLOB))), group_concat(source, ''),
        group_concat(length(CAST(data AS BLOB))), group_concat(data, '')
-FROM (SELECT * {READABLE_AFTER["sqlite"]} LIMIT %s)
+FROM (SELECT * {BETWEEN["sqlite"]})
 """,  # noqa: S608
     "postgresql": f"""
 SELECT string_agg(int8send(written_in), ''), string_agg(int8send(position), ''),
@@ -87,7 +112,7 @@ SELECT string_agg(int8send(written_in), ''), string_agg(int8send(position), ''),
        string_agg(int4send(octet_length(type)), ''), convert_to(string_agg(type, ''), 'UTF8'),
        string_agg(int4send(octet_length(source)), ''), convert_to(string_agg(source, ''), 'UTF8'),
        string_agg(int4send(octet_length(told)), ''), convert_to(string_agg(told, ''), 'UTF8')
-FROM (SELECT *, data::text AS told {READABLE_AFTER["postgresql"]} LIMIT %s) page
+FROM (SELECT *, data::text AS told {BETWEEN["postgresql"]}) AS page
 """,  # noqa: S608
 }
 

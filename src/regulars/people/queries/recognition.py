@@ -21,8 +21,9 @@ from regulars.people.core import (
     part_keys,
 )
 from regulars.people.errors import NotAnIdentity
-from regulars.people.models import BlockedIdentity, Business, Customer, Identity, NameKey
-from regulars.people.queries.one_person import kept_id, kept_ids
+from regulars.people.models import BlockedIdentity, Business, Customer, NameKey
+from regulars.people.queries.one_person import kept_ids
+from regulars.people.queries.owners import owners_of
 from regulars.people.sql import CALLED_LIKE, WORDS_OF_KEYS
 from regulars.stream.hot import as_id, rows
 
@@ -74,15 +75,13 @@ def recognise(
         RegularsError: An identity cannot be one; see `regulars.people.errors`.
     """
     values = comparable(identities, region=region)
+    owners = owners_of(list(values.items()))
     for kind in PRIORITY:
-        if kind in values:
-            found = (
-                Identity.objects.filter(kind=kind, value=values[kind])
-                .select_related("customer")
-                .first()
-            )
-            if found is not None:
-                return _shown(found.customer, f"identity:{kind}")
+        owner = owners.get((kind, values.get(kind, "")))
+        if owner is not None:
+            names = Customer.objects.filter(id=owner.shown_id).values_list("name", flat=True)
+            name = names.first() or ""
+            return Candidate(owner.shown_id, name, 1.0, f"identity:{kind}", owner.customer_id)
     return None
 
 
@@ -187,9 +186,3 @@ def _weighed(asked: str, customers: Iterable[UUID]) -> dict[UUID, Candidate]:
         shown = kept[customer]
         found.setdefault(shown, Candidate(shown, names[shown], score, "name", customer))
     return found
-
-
-def _shown(customer: Customer, reason: str) -> Candidate:
-    kept = kept_id(customer.id)
-    name = customer.name if kept == customer.id else Customer.objects.get(id=kept).name
-    return Candidate(kept, name, 1.0, reason, customer.id)

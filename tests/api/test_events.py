@@ -39,6 +39,11 @@ def test_an_event_told_again_counts_once_and_is_answered_alike(call: Call) -> No
     assert Event.objects.get().source == "till"
 
 
+def test_an_answer_says_how_long_it_is(call: Call) -> None:
+    answer = call("POST", "/events", purchase())
+    assert answer.headers["Content-Length"] == str(len(answer.content))
+
+
 def test_whoever_is_new_becomes_a_customer_and_is_known_from_then_on(call: Call) -> None:
     (first,) = results(call("POST", "/events", purchase("R-1")))
     whom = {"phone": "+4930901820", "email": "Ana@Weber.example"}

@@ -147,6 +147,8 @@ class ApiMiddleware:
             response["RateLimit-Remaining"] = str(allowance.left)
             response["RateLimit-Reset"] = str(allowance.full_in_seconds)
         response["Cache-Control"] = "no-store"
+        if not response.streaming:
+            response.headers.setdefault("Content-Length", str(len(response.content)))
         return response
 
 

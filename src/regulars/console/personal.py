@@ -10,6 +10,7 @@ HELD: Mapping[str, Held] = {
 }
 IMPERSONAL: Mapping[str, str] = {
     "OneTimePassword": "who works here",
+    "SavedView": "what somebody who works here looks for",
     "SecondStepLater": "who works here",
     "SentForm.key": "a number of ours",
     "UsedCode": "who works here",

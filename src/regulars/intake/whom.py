@@ -15,6 +15,7 @@ from regulars.kernel.errors import RegularsError
 from regulars.kernel.ids import new_id
 from regulars.people.core import PRIORITY, IdentityKind
 from regulars.people.errors import (
+    AlreadyMerged,
     IdentityBlocked,
     IdentityTaken,
     NotAnIdentity,
@@ -28,9 +29,10 @@ from regulars.people.queries import (
     comparable,
     kept_id,
     kept_ids,
+    named_ids,
     owners_of,
 )
-from regulars.people.services import Stranger, add_identity, add_strangers
+from regulars.people.services import Stranger, add_identity, add_strangers, merge
 from regulars.stream.services import told_before
 from regulars.stream.types import Facts
 
@@ -163,6 +165,7 @@ class _Meeting:
             not isinstance(keys, RegularsError)
             and one.customer_id is None
             and all(key in self.owners for key in keys)
+            and len({self.owners[key].shown_id for key in keys}) <= 1
             and one.sender is None
         )
 
@@ -196,6 +199,8 @@ class _Meeting:
                 found = self._stranger(fresh)
             elif found is not None and fresh:
                 self._learn(found.customer_id, one)
+            if found is not None:
+                found = self._joined(found, _sound(keys))
         if found is not None and one.sender and kept_id(one.sender) == found.shown_id:
             raise ReferralNotAllowed
         return found
@@ -223,6 +228,29 @@ class _Meeting:
                         now=self.now,
                     )
         self.owners |= owners_of(list(comparable(one.identities, region=self.region).items()))
+
+    def _joined(self, found: Owner, keys: list[Key]) -> Owner:
+        """Whom an event is about once everybody whom it names as one is: strangers turn out to be them.
+
+        Who is known by name is never made part of another known by name; a device is shared.
+        """
+        shown = {self.owners[key].shown_id for key in keys if key in self.owners}
+        if shown <= {found.shown_id}:
+            return found
+        self._add_strangers()
+        named = named_ids(shown | {found.shown_id})
+        kept = found.shown_id
+        if kept not in named and named:
+            kept = next(
+                self.owners[key].shown_id
+                for key in keys
+                if key in self.owners and self.owners[key].shown_id in named
+            )
+        for one in sorted((shown | {found.shown_id}) - named - {kept}):
+            with suppress(AlreadyMerged):  # at the same moment, by another event
+                merge(kept=kept, merged=one, actor=self.actor, now=self.now)
+        self.owners |= owners_of(list(self.owners))
+        return Owner(found.customer_id, kept_id(found.customer_id))
 
     def _add_strangers(self) -> None:
         waiting, self.strangers = self.strangers, []

@@ -182,10 +182,12 @@ class Worker:
         self.thread = threading.Thread(target=self.work, daemon=True, name="jobs")
         self.thread.start()
 
-    def join(self) -> None:
-        """Waits until the thread is over, which it never is by itself."""
-        if self.thread is not None:
-            self.thread.join()
+    def wait(self) -> None:
+        """Waits until it is told to stop.
+
+        Not by joining the thread: a join that a signal interrupts takes the thread for over (in Python 3.11).
+        """
+        self.stop.wait()
 
     def end(self) -> None:
         """Stops within seconds; what is under way is left for whoever comes next."""

@@ -82,7 +82,7 @@ def work() -> None:
     worker.start()
     in_background()
     try:
-        worker.join()
+        worker.wait()
     finally:
         worker.end()
 

@@ -43,8 +43,6 @@ HOUSE = (
     ("settings", "", mark("Settings")),
     ("mail", "", mark("Mail")),
     ("employees", "", mark("Employees")),
-    ("keys", "", mark("Keys for programs")),
-    ("looks", "", mark("Who looked")),
 )
 # The pages of the settings themselves, side by side above them.
 SETTINGS = (
@@ -53,6 +51,8 @@ SETTINGS = (
     ("contact_rules", "", mark("When we write")),
     ("attributes", "", mark("What we ask everybody")),
     ("nobody", "", mark("Stands for nobody")),
+    ("keys", "", mark("Keys for programs")),
+    ("looks", "", mark("Who looked")),
 )
 ROLE_NAMES = {
     Employee.OWNER: mark("Owner"),

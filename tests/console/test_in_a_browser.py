@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 from tests.console.conftest import PASSWORD
 
-from regulars.people.models import Customer
+from regulars.people.models import Customer, Employee
 from regulars.stream.models import Event
 
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
@@ -201,3 +201,35 @@ def test_everything_works_without_a_script(browser: Browser, live_server, founde
     page.locator("#results a:not(.quick)").click()
     assert page.url.endswith(f"/{Customer.objects.get().id}/")
     page.context.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_segment_is_built_by_keyboard_while_its_count_follows(
+    browser: Browser, live_server, town, signed_in
+) -> None:
+    client = signed_in(Employee.OWNER)
+    context = browser.new_context(viewport=PHONE, locale="en-GB")
+    cookie = client.cookies["sessionid"].value
+    context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
+    page = context.new_page()
+    page.goto(f"{live_server.url}/segments/new/")
+    page.locator("#name").focus()
+    write(page, "Coffee")
+    page.locator("#field-0-0").select_option("likes")
+    page.locator("#text-0-0").focus()
+    page.keyboard.type("flat")
+    page.locator("#count", has_text="One customer now.").wait_for()
+    fine(page)
+    page.get_by_role("button", name="and another condition").press("Enter")
+    page.locator("#field-0-1").wait_for()
+    assert page.locator("#text-0-0").input_value() == "flat"
+    fine(page)
+    page.get_by_role("button", name="Keep the segment").press("Enter")
+    page.get_by_role("alert").wait_for()  # the second condition says nothing yet
+    page.locator("button[value='drop 0-1']").press("Enter")
+    page.locator("#field-0-1").wait_for(state="detached")
+    page.get_by_role("button", name="Keep the segment").press("Enter")
+    page.get_by_role("heading", name="Coffee").wait_for()
+    fine(page)
+    assert page.get_by_text("Likes: flat white.").is_visible()
+    context.close()

@@ -7,7 +7,7 @@ ONLY ?=
 # What touches the database; it is tested on SQLite with everything else, and on PostgreSQL again.
 ON_BOTH := tests/people tests/intake tests/care tests/measure tests/console tests/project tests/outreach tests/portal tests/kernel/test_outbox.py tests/cli/test_backup.py
 # These read no further than the oldest transaction that runs on the server, whoever's it is.
-ON_BOTH_ALONE := tests/stream tests/scoring tests/api
+ON_BOTH_ALONE := tests/stream tests/scoring tests/api tests/jobs
 PROOFS_ON_BOTH := tests/proof/test_reading_on.py tests/proof/test_kills_of_the_lake.py tests/proof/test_real_files.py
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input install --quiet
 

@@ -29,6 +29,7 @@ SCOPES = {
 PREFIX = "rgl"
 MARK_BYTES, SECRET_BYTES = 6, 32
 DEEPEST = 32
+CONTAINERS = (dict, list)
 ADDRESS = "/api/"
 
 
@@ -194,7 +195,9 @@ def endless_numbers(value: Any, *path: str) -> Iterator[str]:
 
 def is_deeper(value: Any, levels: int) -> bool:
     """Whether objects and lists are nested more than so many levels deep."""
-    if not isinstance(value, dict | list):
+    if not isinstance(value, CONTAINERS):
         return False
+    if levels == 0:
+        return True
     inner = value.values() if isinstance(value, dict) else value
-    return levels == 0 or any(is_deeper(one, levels - 1) for one in inner)
+    return any(is_deeper(one, levels - 1) for one in inner if isinstance(one, CONTAINERS))

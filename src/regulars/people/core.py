@@ -85,6 +85,8 @@ def normalised(kind: IdentityKind, value: str, *, region: str | None) -> str:
 
 def _visible(value: str) -> str:
     """A value without what nobody sees: a number copied from a page often brings such marks along."""
+    if value.isascii() and value.isprintable():
+        return value.strip()
     text = unicodedata.normalize("NFKC", value)
     return "".join(c for c in text if unicodedata.category(c) not in {"Cc", "Cf", "Cs"}).strip()
 

@@ -1,5 +1,6 @@
 """What the server calls, and what it does besides where no worker does it."""
 
+import gc
 import os
 from multiprocessing.util import Finalize
 
@@ -7,6 +8,9 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "regulars.project.settings")
 application = get_wsgi_application()
+# What is loaded by now stays, and need not be looked through for garbage again.
+gc.collect()
+gc.freeze()
 
 if os.environ.get("REGULARS_SCHEDULE") == "here":
     # The rooms can be imported only now that Django knows them.

@@ -54,6 +54,7 @@ EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 ONE_DIGIT_AGAIN = re.compile(r"\+?(\d)\1{5,}")
 LONGEST_KEY = 120
 PARTS_REMEMBERED = 4_096
+PHONES_REMEMBERED = 10_000  # regulars call and come again, and reading a number takes long
 SHORT_NAME, MIDDLE_NAME = 4, 8  # letters up to which no slip, and one slip, is forgiven
 
 
@@ -113,6 +114,7 @@ def folded_email(text: str) -> str:
     return address
 
 
+@lru_cache(maxsize=PHONES_REMEMBERED)
 def folded_phone(text: str, *, region: str | None) -> str:
     """A phone number as E.164 writes it.
 

@@ -142,7 +142,13 @@ def signed_in(browser: Browser, address: str, **how) -> Page:
 def test_a_day_at_the_counter(browser: Browser, live_server, founded, size, scheme) -> None:
     page = signed_in(browser, live_server.url, viewport=size, color_scheme=scheme)
     problems: list[str] = []
-    page.on("console", lambda said: problems.append(said.text))
+    # Chromium's advice to its password manager is no complaint: mail has two accounts in one form.
+    page.on(
+        "console",
+        lambda said: (
+            problems.append(said.text) if "[DOM] Multiple forms" not in said.text else None
+        ),
+    )
     fine(page)
     page.goto(f"{live_server.url}/customers/")
     fine(page)

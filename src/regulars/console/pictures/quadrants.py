@@ -27,7 +27,7 @@ from regulars.scoring.ready_made import Selection
 DOTS_DRAWN, NAMED_IN_TABLE = 400, 12
 RIGHT, TOP, BOTTOM = 8, 26, 46
 RADIUS = 5.0
-PLOT = (("wide", 760, 460, 84), ("narrow", 350, 380, 56))  # and where the axis stands
+PLOT = (("wide", 760, 460, 84), ("narrow", 350, 380, 78))  # and where the axis stands
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -166,7 +166,7 @@ class Drawing:
             dots=tuple(
                 self._dot(x(place_x), y(place_y), one) for place_x, place_y, one in self.places
             ),
-            across=_ticks(self.across, x, self.currency, apart=72),
+            across=_ticks(self.across, x, self.currency, apart=92),
             up=_ticks(self.up, y, self.currency, apart=26),
             cut_x=round(cut_x, 1),
             cut_y=round(cut_y, 1),

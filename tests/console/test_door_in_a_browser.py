@@ -15,6 +15,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def typed(page: Page, *words: str) -> None:
     """Types into the field that has the focus, and those after it; Enter at the end."""
+    # The browser gives the focus with its first picture of a page, which may come after its loading.
+    page.wait_for_function("document.activeElement.matches('input')")
     for number, word in enumerate(words):
         if number:
             page.keyboard.press("Tab")

@@ -144,6 +144,7 @@ class TestHandingIn:
             ("../../etc/passwd.csv", "passwd.csv"),
             (".hidden.csv", "hidden.csv"),
             ("ยอดขาย.csv", "ยอดขาย.csv"),
+            ("ก" * 200 + ".csv", "ก" * 33 + ".csv"),
             ("a\x00b<script>.csv", "a_b_script_.csv"),
         ],
     )
@@ -225,6 +226,13 @@ class TestFilesGo:
         sweep(now=NOW + HOUR)
         assert files.uploaded(waiting) is None
         assert not [path for path in files.root().rglob("*") if path.is_file()]
+
+    def test_what_is_not_ours_in_the_folders_is_left_alone(self, hand_in):
+        strange = files.root() / files.UPLOADS / "lost+found"
+        strange.mkdir(parents=True)
+        (files.root() / files.RESULTS / "notes").mkdir(parents=True)
+        assert sweep(now=NOW + 400 * UPLOADS_KEPT) == 0
+        assert strange.is_dir()
 
     def test_a_file_that_waits_to_be_taken_in_stays(self, hand_in):
         upload = hand_in()

@@ -11,7 +11,7 @@ from regulars.outreach.links import ANSWER, LEAVE, message_of, token
 from regulars.outreach.models import Message, Question
 from regulars.outreach.services import agree, ask_for_consent, leave
 from regulars.people.contact import may_contact
-from regulars.people.models import Consent, Contact
+from regulars.people.models import Consent, Contact, Suppression
 from regulars.people.services import remove_identity, set_contact_rules, suppress
 from tests.outreach.conftest import BY, NOON, deliver, letter, says, standing
 
@@ -139,8 +139,13 @@ class TestSayingNo:
     def test_or_for_everything(self, inbox, agreed):
         message = letter(agreed)
         deliver()
-        leaves(message, everything=True)
-        assert {may(agreed, purpose) for purpose in ("care", "news")} == {"no_consent"}
+        for _ in range(2):
+            leaves(message, everything=True)
+        # What nobody has asked for yet is not asked for either.
+        assert {may(agreed, purpose) for purpose in ("care", "news", "survey")} == {"suppressed"}
+        assert Suppression.objects.count() == 1
+        with pytest.raises(NotContactable):
+            asks(agreed, purpose="survey")
 
     def test_of_a_message_that_is_gone_there_is_nothing_to_take_back(self, inbox, agreed):
         message = letter(agreed)

@@ -40,6 +40,18 @@ def test_a_message_arrives_by_tls_from_the_first_byte(cafe, serving, trust):
     assert len(inbox.taken) == 1
 
 
+def test_the_password_for_sending_is_given_to_no_other_server_unless_it_is_typed_again(cafe):
+    set_up(587, host="mail.cafe.example", username=ANA)
+    elsewhere = Access(
+        host="imap.elsewhere.example", port=993, security="tls", username="", password=""
+    )
+    with pytest.raises(InvalidMailAccount):
+        set_up(587, host="mail.cafe.example", username=ANA, password="", mailbox=elsewhere)
+    assert MailAccount.objects.get().mailbox_host == ""
+    set_up(587, host="mail.cafe.example", username=ANA, mailbox=elsewhere)
+    assert MailAccount.objects.get().mailbox_host == "imap.elsewhere.example"
+
+
 class TestWhatIsWrongIsSaid:
     def test_a_wrong_password(self, cafe, serving, trust):
         inbox = serving(tls=trust, login=True)

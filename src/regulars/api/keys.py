@@ -72,7 +72,7 @@ def add_key(
 
 
 def rotate_key(*, mark: str, overlap: timedelta, actor: Actor, now: datetime) -> MadeKey:
-    """Makes a key that takes the place of another, which stays good for a while.
+    """Makes a key that takes the place of another and is good for as long; the other stays good for a while.
 
     Args:
         mark: The part of the old key that may be shown.
@@ -81,12 +81,19 @@ def rotate_key(*, mark: str, overlap: timedelta, actor: Actor, now: datetime) ->
         now: When.
 
     Raises:
-        UnknownKey: There is none, or it was taken back.
+        UnknownKey: There is none, or it was taken back, or its time is over.
     """
     old = ApiKey.objects.select_for_update().filter(mark=mark, revoked_at=None).first()
-    if old is None:
+    if old is None or (old.expires_at is not None and old.expires_at <= now):
         raise UnknownKey(mark=mark)
-    made = add_key(name=old.name, scopes=old.scopes, source=old.source, actor=actor, now=now)
+    made = add_key(
+        name=old.name,
+        scopes=old.scopes,
+        source=old.source,
+        expires_at=old.expires_at and now + (old.expires_at - old.created_at),
+        actor=actor,
+        now=now,
+    )
     old.expires_at = min(old.expires_at or now + overlap, now + overlap)
     old.replaced_by_id = made.id
     old.save(update_fields=["expires_at", "replaced_by_id"])

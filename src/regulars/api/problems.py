@@ -34,7 +34,6 @@ from regulars.stream.errors import UnknownEventType
 
 PROBLEM = "application/problem+json"
 UNIONS = ("union_tag_invalid", "union_tag_not_found")
-PLACES = frozenset(("body", "query", "path", "header"))
 logger = logging.getLogger("regulars.api")
 
 

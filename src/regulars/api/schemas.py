@@ -146,12 +146,6 @@ def event_model(name: str) -> type[EventSent]:
 EVENT_MODELS = {name: event_model(name) for name in TYPES}
 
 
-def type_told(value: Any) -> str | None:
-    """The type that an event names; what it is to be held against."""
-    found = value.get("type") if isinstance(value, dict) else getattr(value, "type", None)
-    return found if isinstance(found, str) and found in EVENT_MODELS else None
-
-
 AnyEvent: Any = Annotated[Union[tuple(EVENT_MODELS.values())], Field(discriminator="type")]  # noqa: UP007  (made of a table)
 
 

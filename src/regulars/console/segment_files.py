@@ -60,6 +60,7 @@ def _sent(request: HttpRequest, name: str, condition: Condition | None) -> HttpR
     answer["Content-Disposition"] = content_disposition_header(
         as_attachment=True, filename=f"{name}.csv"
     )
+    answer["Cache-Control"] = "no-store"
     return answer
 
 

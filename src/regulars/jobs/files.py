@@ -85,11 +85,12 @@ def uploaded(upload_id: UUID) -> Path | None:
 
 
 def plain_file_name(name: str) -> str:
-    """A file's name that can lead nowhere else."""
+    """A file's name that can lead nowhere else, and fits every file system, which counts bytes."""
     last = name.replace("\\", "/").rsplit("/", 1)[-1]
     plain = " ".join(NOT_IN_NAMES.sub("_", last).split()).lstrip(".")
     stem, dot, suffix = plain.partition(".")
-    return stem[:LONGEST_NAME] + dot + suffix[-LONGEST_NAME:]
+    first, end = stem.encode()[:LONGEST_NAME], suffix.encode()[-LONGEST_NAME:]
+    return first.decode(errors="ignore") + dot + end.decode(errors="ignore")
 
 
 def keep_reading(folder: Path, reading: Reading) -> None:

@@ -15,8 +15,6 @@ from regulars.jobs.sweeping import is_result_over, last_erasure
 from regulars.kernel.language import gettext
 from regulars.stream.errors import InvalidCursor
 
-MOST = 100
-
 
 @dataclass(frozen=True)
 class Page:

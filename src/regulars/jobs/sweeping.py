@@ -37,9 +37,10 @@ def sweep(*, now: datetime) -> int:
             remove_upload(upload.id, now=now)
             gone += 1
     written = {path.name: path for path in (files.root() / files.RESULTS).glob("*")}
-    jobs = Job.objects.in_bulk([UUID(name) for name in written])
-    for name, folder in written.items():
-        job = jobs.get(UUID(name))
+    ids = {name: one for name in written if (one := _id_of(name)) is not None}
+    jobs = Job.objects.in_bulk(list(ids.values()))
+    for name, one in ids.items():
+        folder, job = written[name], jobs.get(one)
         if job is not None and job.finished_at and is_result_over(job, erased_at, now=now):
             files.remove(folder)
             gone += 1
@@ -76,15 +77,32 @@ def _remove_what_nobody_knows(now: datetime) -> int:
     """Removes what is old and has no row, because whoever brought it was cut off."""
     gone = 0
     for file in (files.root() / files.ARRIVING).glob("*"):
-        if datetime.fromtimestamp(file.stat().st_mtime, UTC) <= now - UPLOADS_KEPT:
+        if _is_old(file, now):
             file.unlink(missing_ok=True)
             gone += 1
     for kind, rows in ((files.UPLOADS, Upload), (files.RESULTS, Job)):
         for folder in (files.root() / kind).glob("*"):
-            made_at = datetime.fromtimestamp(folder.stat().st_mtime, UTC)
-            if made_at > now - UPLOADS_KEPT:
+            known = _id_of(folder.name)
+            if known is None or not _is_old(folder, now):
                 continue
-            if not rows.objects.filter(id=UUID(folder.name)).exists():
+            if not rows.objects.filter(id=known).exists():
                 files.remove(folder)
                 gone += 1
     return gone
+
+
+def _id_of(name: str) -> UUID | None:
+    """What a folder is called after; None for one that is not ours."""
+    try:
+        return UUID(name)
+    except ValueError:
+        return None
+
+
+def _is_old(path: Path, now: datetime) -> bool:
+    """Whether nobody has touched it for as long as files are kept; what has just gone is not."""
+    try:
+        touched_at = path.stat().st_mtime
+    except FileNotFoundError:
+        return False
+    return datetime.fromtimestamp(touched_at, UTC) <= now - UPLOADS_KEPT

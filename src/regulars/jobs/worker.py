@@ -7,12 +7,10 @@ and by a thread of its own while the work is silent, so that nothing waits for i
 import logging
 import threading
 import time
-import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Protocol
 
 from django.conf import settings
@@ -36,7 +34,7 @@ from regulars.jobs.services import (
     tell,
 )
 from regulars.jobs.sweeping import sweep
-from regulars.kernel.errors import RegularsError
+from regulars.kernel.errors import RegularsError, told_of
 from regulars.kernel.ids import new_id
 from regulars.kernel.language import speaking
 from regulars.kernel.progress import Progress
@@ -169,8 +167,11 @@ class Worker:
                     elif time.monotonic() - swept_at >= SWEPT_EVERY_SECONDS:
                         sweep(now=self.clock())
                         swept_at = time.monotonic()
-                except DatabaseError as error:
+                except DatabaseError as error:  # asked again soon
                     log.warning("%s", type(error).__name__)
+                    job = None
+                except Exception as error:  # noqa: BLE001  (whatever it is, the next turn is taken)
+                    log.error("a turn failed: %s", told_of(error))  # noqa: TRY400
                     job = None
                 if job is None:
                     asked.wait(ASKED_EVERY_SECONDS)
@@ -216,9 +217,3 @@ class Worker:
                 fail(job, error=JobFailed(), now=self.clock())
             else:
                 finish(job, result=result, now=self.clock())
-
-
-def told_of(error: BaseException) -> str:
-    """Where an error arose, and of which kind; what it says may be about somebody."""
-    trace: TracebackType | None = error.__traceback__
-    return type(error).__name__ + "\n" + "".join(traceback.format_tb(trace))

@@ -4,6 +4,8 @@ A door turns an error into what its readers understand: a command prints the sen
 leaves with ``exit_code``; an API answers with ``http_status`` and ``code``.
 """
 
+import traceback
+from types import TracebackType
 from typing import ClassVar
 
 from regulars.kernel.language import gettext
@@ -31,3 +33,9 @@ class RegularsError(Exception):
 
     def __str__(self) -> str:
         return gettext(self.sentence).format(**self.data)
+
+
+def told_of(error: BaseException) -> str:
+    """Where an error arose, and of which kind; what it says may be about somebody."""
+    trace: TracebackType | None = error.__traceback__
+    return type(error).__name__ + "\n" + "".join(traceback.format_tb(trace))

@@ -8,7 +8,6 @@ from django.core.mail import EmailMessage
 from django.db import transaction
 
 from regulars.kernel.actor import SYSTEM
-from regulars.kernel.errors import RegularsError
 from regulars.kernel.language import gettext, speaking
 from regulars.kernel.outbox.core import (
     Delivered,
@@ -28,6 +27,7 @@ from regulars.outreach.models import MailAccount, Message
 from regulars.outreach.reasons import ADDRESS_DEAD
 from regulars.outreach.smtp import Server, send
 from regulars.people.contact import addresses
+from regulars.people.errors import CustomerErased, UnknownCustomer
 from regulars.people.models import Business
 from regulars.people.permission import CONFIRMATION, Purpose
 from regulars.people.queries import business, ids_of
@@ -51,8 +51,8 @@ def attempt(message_id: UUID, now: datetime) -> Outcome:
     try:
         with transaction.atomic():
             ready = _prepared(message_id, now)
-    except RegularsError:
-        return Refused(GONE)  # the customer was erased since
+    except (UnknownCustomer, CustomerErased):
+        return Refused(GONE)
     if not isinstance(ready, _Ready):
         return ready
     trouble = send(ready.mail, ready.server)

@@ -192,7 +192,15 @@ def leave(*, message_id: UUID, everything: bool, now: datetime) -> None:
     message = held(message_id)
     if message is None:
         return
-    ids = ids_of(message.customer_id)
+    ids, actor = ids_of(message.customer_id), Actor("customer", str(message.customer_id))
+    if everything:  # nor are they asked for what nobody has asked them for yet
+        suppress(
+            customer_id=message.customer_id,
+            channel="email",
+            reason="never",
+            actor=actor,
+            now=now,
+        )
     words = latest_consents(ids)
     for purpose in PURPOSES if everything else (message.purpose,):
         word = words.get((purpose, "email"))
@@ -206,7 +214,7 @@ def leave(*, message_id: UUID, everything: bool, now: datetime) -> None:
             text_version="unsubscribe",
             proof=f"link in message {message.id}",
             said_at=now,
-            actor=Actor("customer", str(message.customer_id)),
+            actor=actor,
             now=now,
         )
 

@@ -78,6 +78,9 @@ def keep_account(
     else:
         before = (account.mailbox_host, account.mailbox_username)
         host, port, security, username = _checked(mailbox)
+        if host != before[0] and not username and not sending.password:
+            # The password for sending is given to no other server unless it is typed again.
+            raise InvalidMailAccount(field="password")
         account.mailbox_password = (
             _kept_password(mailbox, before, account.mailbox_password) if username else ""
         )

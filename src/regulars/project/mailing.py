@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from django.db import DatabaseError, close_old_connections
 
+from regulars.kernel.errors import told_of
 from regulars.kernel.outbox.core import Deliverer
 from regulars.kernel.outbox.services import deliver_due, forget_delivered
 from regulars.outreach.delivery import KIND, MAIL
@@ -42,6 +43,8 @@ def _until_the_end() -> None:
             deliver()
         except DatabaseError as error:  # asked again soon
             log.warning("Mail waits: %s", type(error).__name__)
+        except Exception as error:  # noqa: BLE001  (whatever it is, mail goes on)
+            log.error("Mail waits: %s", told_of(error))  # noqa: TRY400
         time.sleep(ASKED_EVERY_SECONDS)
 
 

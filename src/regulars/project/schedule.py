@@ -18,7 +18,7 @@ from django.db import close_old_connections
 
 from regulars.jobs.services import ask_for_scores
 from regulars.kernel.actor import SYSTEM
-from regulars.kernel.errors import RegularsError
+from regulars.kernel.errors import RegularsError, told_of
 from regulars.kernel.language import speaking
 from regulars.people.queries import business
 from regulars.project.backups import daily
@@ -85,12 +85,14 @@ def back_up_what_is_due(now: datetime) -> None:
 
 def ask() -> None:
     """Does what is due now; what keeps it from being done is asked about again soon."""
-    for work in (take_in_what_came_back, back_up_what_is_due, ask_for_scores_due):
+    for work in (back_up_what_is_due, ask_for_scores_due, take_in_what_came_back):
         close_old_connections()
         try:
             work(datetime.now(UTC))
         except RegularsError as error:
             log.warning("%s", error)
+        except Exception as error:  # noqa: BLE001  (the other work is not to suffer for it)
+            log.error("%s failed: %s", work.__name__, told_of(error))  # noqa: TRY400
         finally:
             close_old_connections()
 

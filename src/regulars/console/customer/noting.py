@@ -189,9 +189,10 @@ def customer_sender(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     if not chosen and len(sure) == 1:
         return _sent(request, customer_id, sure[0].customer_id, name)
     try:
-        return _sent(request, customer_id, UUID(chosen), name)
+        sender = UUID(chosen)
     except ValueError:
         return _whom(request, customer_id, name, [one.customer_id for one in candidates])
+    return _sent(request, customer_id, sender, name)
 
 
 def _sent(request: HttpRequest, friend: UUID, sender: UUID | None, name: str) -> HttpResponse:

@@ -104,7 +104,7 @@ def suppress(
     actor: Actor,
     now: datetime,
 ) -> UUID:
-    """Forbids to contact somebody, whatever they agreed to.
+    """Forbids to contact somebody, whatever they agreed to. Twice is once.
 
     Args:
         customer_id: Whom.
@@ -121,13 +121,15 @@ def suppress(
         UnknownKind: The channel or the reason is none.
     """
     hold_present(customer_id)
-    return Suppression.objects.create(
+    found, _ = Suppression.objects.get_or_create(
         customer_id=customer_id,
+        identity=None,
         channel=one_of(channel, (EVERYWHERE, *CHANNELS), field="channel"),
         reason=one_of(reason, SUPPRESSIONS, field="reason"),
-        since=now,
-        recorded_by=str(actor),
-    ).id
+        lifted_at=None,
+        defaults={"since": now, "recorded_by": str(actor)},
+    )
+    return found.id
 
 
 def suppress_address(

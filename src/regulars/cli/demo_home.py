@@ -108,9 +108,12 @@ def open_cafe(*, home: Path, town: Path, notebook: Path, last_day: date, progres
 
 
 def how_to_open(home: Path, password: str) -> str:
-    """What to type to see the café in the console."""
+    """What to type to see the café in the console: as it was made, by make or by the command itself."""
     program = Path(sys.argv[0])
     called = "regulars" if program.name.startswith("__main__") else str(program)
-    return gettext(
-        "The café is open: {command} start --home {home}, and sign in as “{login}” with {password}."
-    ).format(command=called, home=home, login=OWNER.casefold(), password=password)
+    by_make = "MAKELEVEL" in os.environ
+    return gettext("The café is open: {command}, and sign in as “{login}” with {password}.").format(
+        command=f"make start AT={home}" if by_make else f"{called} start --home {home}",
+        login=OWNER.casefold(),
+        password=password,
+    )

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from django.db.models import Q
+
 from regulars.care.core import SILENCE_DAYS, returned
 from regulars.care.models import Task
 from regulars.care.sql import AFTER_A_GAP
@@ -53,9 +55,16 @@ def returned_after_silence(events: Sequence[Happened], *, now: datetime) -> Foll
             .order_by("occurred_at")
             .values_list("occurred_at", flat=True)
         )
-        if returned(list(came), event.occurred_at):
+        if returned(list(came), event.occurred_at) and not _is_welcomed(event.customer_id, now=now):
             _to_welcome(event.customer_id, now=now).save(force_insert=True)
     return ()
+
+
+def _is_welcomed(customer_id: UUID, *, now: datetime) -> bool:
+    """Whether somebody is to be welcomed back already, or was lately: one return is one line."""
+    lately = Q(done_at=None) | Q(created_at__gt=now - timedelta(days=SILENCE_DAYS))
+    theirs = Task.objects.filter(kind=Task.WELCOME_BACK, customer_id__in=ids_of(customer_id))
+    return theirs.filter(lately).exists()
 
 
 def _after_a_gap(events: Sequence[Happened]) -> Iterable[Happened]:

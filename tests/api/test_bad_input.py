@@ -60,6 +60,7 @@ TO_EVENTS: tuple[tuple[str, dict[str, Any], int], ...] = (
     ("invalid_datetime", event(occurred_at="2026-06-30T10:00:00"), 422),
     ("invalid_datetime", event(occurred_at="2026-02-30T10:00:00Z"), 422),
     ("date_out_of_range", event(occurred_at="1899-12-31T10:00:00Z"), 422),
+    ("date_out_of_range", event(occurred_at="2150-01-01T10:00:00Z"), 422),
     ("invalid_text", event(key="a\0b"), 422),
     ("invalid_text", raw(json.dumps(purchase()).replace("R-1", "\\ud800")), 422),
     ("invisible_characters", event(key="a\u202eb"), 422),

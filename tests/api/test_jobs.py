@@ -73,6 +73,17 @@ def test_a_file_is_tried_then_taken_in_and_its_bad_rows_fetched(call: Call) -> N
     assert told(call("POST", "/jobs", importing(upload), key="late")) == (410, "file_gone")
 
 
+@pytest.mark.parametrize("day", ["2150-01-01", "1899-12-31"])
+def test_scores_up_to_a_day_that_nobody_can_mean_are_refused(call: Call, day: str) -> None:
+    answer = call("POST", "/jobs", {"kind": "score", "until": day}, key="score")
+    assert told(answer) == (422, "date_out_of_range")
+    assert answer.json()["field"] == "until"
+    assert not Job.objects.exists()
+    yesterday = timezone.now().date() - timedelta(days=1)
+    done = asked(call, {"kind": "score", "until": str(yesterday)}, "score")
+    assert (done["state"], done["result"]["until"]) == ("done", str(yesterday))
+
+
 def test_what_keeps_a_file_out_is_a_problem_of_the_job(call: Call) -> None:
     done = asked(call, importing(hand_in(call), columns={}), "take")
     assert (done["state"], done["problem"]["code"]) == ("failed", "missing_column")

@@ -4,7 +4,6 @@ import json
 import sys
 from datetime import UTC, datetime
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 import typer
 
@@ -33,15 +32,16 @@ def scores(
     """Score everybody from the log, as is done every night."""
     opened(home)
     # Only now is Django set up, whose tables are read.
-    from regulars.people.queries import aliases, business  # noqa: PLC0415
+    from regulars.people.queries import aliases  # noqa: PLC0415
     from regulars.scoring.models import Run  # noqa: PLC0415
+    from regulars.scoring.queries import last_day  # noqa: PLC0415
     from regulars.scoring.services import run_scoring  # noqa: PLC0415
 
-    house, now = business(), datetime.now(UTC)
-    today = now.astimezone(ZoneInfo(house.time_zone if house else "UTC")).date()
+    now = datetime.now(UTC)
+    day = last_day(until.date() if until else None, now=now)
     with progress_bar() as progress:
         run_id = run_scoring(
-            until=until.date() if until else today,
+            until=day,
             actor=Actor("command", "scores"),
             now=now,
             progress=progress,

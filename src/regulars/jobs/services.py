@@ -35,6 +35,7 @@ from regulars.jobs.models import Fetched, Job, Upload
 from regulars.kernel.actor import Actor
 from regulars.kernel.errors import RegularsError
 from regulars.kernel.language import gettext, language, speaking
+from regulars.scoring.queries import last_day
 
 asked = threading.Event()
 """Rung when something was asked for in this process, so that its worker need not be waited for."""
@@ -57,8 +58,11 @@ def ask_for_scores(
 
     Returns:
         The job's id.
+
+    Raises:
+        DateOutOfRange: The day lies before 1900 or has not begun.
     """
-    options = {} if until is None else {"until": until.isoformat()}
+    options = {} if until is None else {"until": last_day(until, now=now).isoformat()}
     with transaction.atomic():
         known = Job.objects.filter(kind=SCORE)
         found = (

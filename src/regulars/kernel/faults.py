@@ -7,7 +7,7 @@ versions.
 import re
 import unicodedata
 from collections.abc import Collection
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, ValidationError
@@ -16,7 +16,7 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 from regulars.kernel.errors import RegularsError
 from regulars.kernel.language import gettext, mark
 
-EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+EARLIEST, AHEAD = datetime(1900, 1, 1, tzinfo=UTC), timedelta(days=1)  # clocks differ
 # Zero width and direction: they make two texts that look alike differ. Joiners belong to scripts.
 INVISIBLE = re.compile(
     "[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]"
@@ -90,10 +90,10 @@ class InvalidDatetime(Fault):
 
 
 class DateOutOfRange(Fault):
-    """A time that nobody can mean."""
+    """A time at which nothing can have happened."""
 
     code = "date_out_of_range"
-    sentence = mark("“{field}” lies outside the years 1900 to 2199.")
+    sentence = mark("“{field}” lies before 1900 or in the future.")
 
 
 class InvalidText(Fault):
@@ -151,13 +151,13 @@ def written(value: Any) -> Any:
 
 
 def likely(moment: datetime) -> datetime:
-    """A time that somebody can mean.
+    """A time at which something can have happened.
 
     Raises:
         PydanticCustomError: It is not.
     """
-    if not EARLIEST <= moment < LATEST:
-        raise PydanticCustomError("date_out_of_range", "outside 1900 to 2199")
+    if not EARLIEST <= moment <= datetime.now(UTC) + AHEAD:
+        raise PydanticCustomError("date_out_of_range", "before 1900 or in the future")
     return moment
 
 

@@ -3,12 +3,15 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db.models import Count, F, QuerySet
 
+from regulars.kernel.faults import EARLIEST, DateOutOfRange
 from regulars.kernel.money import minor_per_major
+from regulars.people.queries import business
 from regulars.scoring.conditions import parsed
 from regulars.scoring.core import LIFE_CYCLES, LifeCycle, Rhythm, Worth, why, why_worth
 from regulars.scoring.errors import NoSuchSegment
@@ -22,6 +25,23 @@ Sizes = Mapping[str, Mapping[str, int]]
 def runs_to_read() -> QuerySet[Run]:
     """The runs that are finished and whose scores are still there."""
     return Run.objects.exclude(finished_at=None).filter(thinned_at=None)
+
+
+def last_day(asked: date | None, *, now: datetime) -> date:
+    """The last day that counts for scores: the one that is asked for, or today by the business's clock.
+
+    Args:
+        asked: Which, or None for today.
+        now: When.
+
+    Raises:
+        DateOutOfRange: It lies before 1900 or has not begun.
+    """
+    house = business()
+    today = now.astimezone(ZoneInfo(house.time_zone if house else "UTC")).date()
+    if asked is not None and not EARLIEST.date() <= asked <= today:
+        raise DateOutOfRange(field="until")
+    return asked or today
 
 
 def latest_run() -> Run | None:

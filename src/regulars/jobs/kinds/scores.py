@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from regulars.jobs.models import Job
 from regulars.kernel.actor import parsed
 from regulars.kernel.progress import Progress
-from regulars.people.queries import aliases, business
+from regulars.people.queries import aliases
 from regulars.scoring.models import Run
+from regulars.scoring.queries import last_day
 from regulars.scoring.services import run_scoring, thin_history
 
 
@@ -24,11 +24,9 @@ def score(job: Job, *, progress: Progress, now: datetime) -> Mapping[str, Any]:
     Returns:
         The run, and from how much it was made.
     """
-    house = business()
     asked = job.options.get("until")
-    today = now.astimezone(ZoneInfo(house.time_zone if house else "UTC")).date()
     run_id = run_scoring(
-        until=date.fromisoformat(asked) if asked else today,
+        until=last_day(date.fromisoformat(asked) if asked else None, now=now),
         actor=parsed(job.asked_by),
         now=now,
         progress=progress,

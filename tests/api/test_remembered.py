@@ -181,12 +181,12 @@ def test_a_contact_made_by_others_counts_in_the_one_budget(call: Call) -> None:
 
 def test_who_looked_is_on_record(call: Call) -> None:
     ana = add(call, name="Ana")
-    for path in ("profile", "timeline", "export"):
-        assert call("GET", f"/customers/{ana}/{path}").status_code == 200
+    for path in ("", "/profile", "/timeline", "/export"):
+        assert call("GET", f"/customers/{ana}{path}").status_code == 200
     first = call("GET", f"/customers/{ana}/looks", limit="2").json()
     rest = call("GET", f"/customers/{ana}/looks", cursor=first["next_cursor"]).json()
     looks = [*first["looks"], *rest["looks"]]
-    assert [one["what"] for one in looks] == ["export", "timeline", "profile"]
+    assert [one["what"] for one in looks] == ["export", "timeline", "profile", "profile"]
     assert all(one["looked_by"].startswith("key:") for one in looks)
     assert rest["next_cursor"] is None
 
@@ -249,6 +249,16 @@ def test_two_who_are_one_are_merged_and_parted_again(call: Call) -> None:
     assert call("GET", f"/customers/{other}").json()["name"] == "A. Weber"
     undone = call("POST", f"/merges/{merged['merge_id']}/undo", {}, key=next(KEYS))
     assert told(undone) == (409, "merge_undone")
+
+
+def test_who_is_changed_by_the_id_of_one_merged_into_them_is_changed_themselves(call: Call) -> None:
+    ana = add(call, name="Ana Weber", phone="030 901820")
+    other = add(call, name="A. Weber", email="ana@weber.example")
+    write(call, "POST", "/merges", {"kept_id": ana, "merged_id": other})
+    sent = {"name": "Ana Weber-Kraus", "language": "es"}
+    changed = write(call, "PATCH", f"/customers/{other}", sent, 200)
+    assert (changed["id"], changed["name"], changed["language"]) == (ana, "Ana Weber-Kraus", "es")
+    assert call("GET", f"/customers/{ana}").json() == changed
 
 
 def test_everything_about_somebody_is_handed_out_and_erased(call: Call) -> None:

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from ninja import Path, Query, Router, Status
 from pydantic import AfterValidator, Field
 
+from regulars.api.looking import look
 from regulars.api.requests import IdempotencyKey, KeyWith, actor_of, once
 from regulars.api.routes import ADDED, CHANGED, problems
 from regulars.api.schemas import (
@@ -26,6 +27,7 @@ from regulars.api.schemas import (
 )
 from regulars.kernel.faults import sound
 from regulars.people.core import needs_region
+from regulars.people.models import Look
 from regulars.people.queries import (
     CustomerView,
     customer_view,
@@ -140,7 +142,9 @@ def list_customers(
 )
 def read(request: HttpRequest, customer_id: Path[UUID]) -> CustomerAnswer:
     """Read who a customer is, what they are recognised by and what they like."""
-    return answer_of(customer_view(customer_id))
+    found = customer_view(customer_id)
+    look(request, customer_id, Look.PROFILE)
+    return answer_of(found)
 
 
 @router.patch(
@@ -158,9 +162,9 @@ def change(
     """Change what a customer is called, in which language they are spoken to, where they are at home."""
 
     def act(_now: datetime) -> Mapping[str, UUID]:
-        present_ids(customer_id)
-        describe(customer_id, sent)
-        return {"customer": customer_id}
+        kept = present_ids(customer_id)[0]
+        describe(kept, sent)
+        return {"customer": kept}
 
     return answer_of(customer_view(once(request, idempotency_key, act)["customer"]))
 
@@ -176,7 +180,9 @@ def erase(
 ) -> ErasedAnswer:
     """Delete every personal value of somebody, and of everybody merged into them, for good.
 
-    What happened stays in the log without them. It cannot be undone, nor by a restore.
+    What happened stays in the log without them. It cannot be undone. A backup that is restored over
+    the same data forgets them too; an older one that is restored on another computer brings them
+    back: erase them again there.
     """
 
     def act(now: datetime) -> Mapping[str, UUID]:

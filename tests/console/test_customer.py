@@ -12,7 +12,7 @@ from regulars.kernel.actor import SYSTEM
 from regulars.kernel.ids import new_id
 from regulars.people.audit import looks_at
 from regulars.people.models import Customer, Note, Preference
-from regulars.people.services import Stranger, add_strangers, erase, merge
+from regulars.people.services import Stranger, add_customer, add_strangers, erase, merge
 from regulars.stream.models import Event
 from regulars.stream.types import TYPES
 
@@ -124,6 +124,20 @@ def test_who_sent_them_is_noted_once_by_a_name_that_is_surely_meant(owner, town)
     assert not Customer.objects.filter(name="Franz").exists()
     post(owner, str(eva.id), "sender", name="Cem")
     assert str(came_through([eva.id])[eva.id]) == town["Cem"]
+
+
+def test_a_sender_called_just_so_is_meant_and_another_is_asked_about(owner, town):
+    ben = town["Ben Vogel"]
+    asked = post(owner, ben, "sender", name="Dor")
+    assert "Whom do you mean?" in asked.content.decode()
+    thai = {
+        name: add_customer(name=name, region=None, actor=SYSTEM, now=datetime.now(UTC))
+        for name in ("สมชัย", "สมชาย")
+    }
+    post(owner, ben, "sender", name="สมชาย")
+    assert came_through([UUID(ben)]) == {UUID(ben): thai["สมชาย"]}
+    again = post(owner, str(thai["สมชัย"]), "sender", name="somchay")
+    assert "Whom do you mean?" in again.content.decode()
 
 
 def test_where_several_may_be_meant_one_chooses(owner, town):

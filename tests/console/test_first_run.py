@@ -5,7 +5,7 @@ from django.test import Client
 
 from regulars.care.models import Task
 from regulars.kernel.language import LANGUAGES
-from regulars.people.models import Business, Customer, Employee
+from regulars.people.models import Business, Customer, Employee, Preference
 from regulars.stream.queries import referrals
 
 pytestmark = pytest.mark.django_db
@@ -85,6 +85,19 @@ def test_the_same_sheet_sent_twice_adds_nobody_twice(founded: Client) -> None:
         founded.post("/begin/twenty/", PEOPLE)
     assert Customer.objects.count() == 3
     assert len(referrals()) == 2
+
+
+def test_a_name_that_begins_another_is_a_line_of_its_own(founded: Client) -> None:
+    names = ("Daniela", "Daniel", "Paula", "Paul", "สมชาย", "สมชัย", "Anna M.", "Anna")
+    sheet = {f"name-{n}": name for n, name in enumerate(names, 1)}
+    likes = {f"likes-{n}": f"cake {n}" for n in range(1, 9)}
+    for _ in range(2):
+        founded.post("/begin/twenty/", sheet | likes | {"through-4": "Daniel"})
+    told = Preference.objects.values_list("customer__name", "text")
+    assert sorted(told) == sorted((name, f"cake {n}") for n, name in enumerate(names, 1))
+    by_name = dict(Customer.objects.values_list("name", "id"))
+    assert len(by_name) == Customer.objects.count() == 8
+    assert list(referrals()) == [(by_name["Daniel"], by_name["Paul"])]
 
 
 def test_a_business_is_founded_once(founded: Client) -> None:

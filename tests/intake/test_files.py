@@ -333,6 +333,48 @@ class TestCustomers:
         assert self.take(tmp_path, text).customers == 1
         assert self.take(tmp_path, text).customers == 0
 
+    def test_names_that_are_alike_are_people_of_their_own(self, tmp_path):
+        liked = {
+            "Daniela": "tea",
+            "Paula": "soup",
+            "Paul": "beer",
+            "Daniel": "cake",
+            "สมชาย": "ชา",
+            "สมชัย": "กาแฟ",
+            "Anna M.": "wine",
+            "Anna": "juice",
+        }
+        text = "name,likes,came_through\n" + "".join(
+            f"{name},{like},{'Daniel' if name == 'Paul' else ''}\n" for name, like in liked.items()
+        )
+        assert self.take(tmp_path, text, is_dry=True).customers == 8
+        assert self.take(tmp_path, text).customers == 8
+        assert self.take(tmp_path, text).customers == 0
+        assert dict(Preference.objects.values_list("customer__name", "text")) == liked
+        assert Preference.objects.count() == 8
+        by_name = dict(Customer.objects.values_list("name", "id"))
+        assert list(referrals()) == [(by_name["Daniel"], by_name["Paul"])]
+
+    def test_a_sender_is_who_is_called_just_so_wherever_in_the_file(self, tmp_path, monkeypatch):
+        monkeypatch.setattr("regulars.intake.files.customers.CHUNK_ROWS", 1)
+        add_customer(name="Anna M.", region="DE", actor=ACTOR, now=NOW)
+        head = "name,phone,came_through\n"
+        told = self.take(tmp_path, f"{head}Ben,,Anna\nAnna,0171 2345678,\n")
+        assert told.customers == 2
+        by_name = dict(Customer.objects.values_list("name", "id"))
+        assert list(referrals()) == [(by_name["Anna"], by_name["Ben"])]
+
+    def test_part_of_a_senders_name_will_do_where_it_can_mean_one_person_only(self, tmp_path):
+        for name in ("Anna M.", "Annabel", "Eva K.", "Eva L."):
+            add_customer(name=name, region="DE", actor=ACTOR, now=NOW)
+        told = self.take(tmp_path, "name,came_through\nBen,Anna\nCem,Eva\n")
+        assert told.customers == 3  # an Eva besides, who may be either
+        by_name = dict(Customer.objects.values_list("name", "id"))
+        assert set(referrals()) == {
+            (by_name["Anna M."], by_name["Ben"]),
+            (by_name["Eva"], by_name["Cem"]),
+        }
+
     def test_a_dry_run_writes_nothing(self, tmp_path):
         assert self.take(tmp_path, is_dry=True).customers == 4
         assert not Customer.objects.exists()

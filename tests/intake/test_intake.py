@@ -182,6 +182,71 @@ def test_a_name_that_is_known_already_is_not_added_again():
     assert Customer.objects.count() == 2
 
 
+LIKED = {
+    "Daniela": "tea",
+    "Daniel": "cake",
+    "Paula": "soup",
+    "Paul": "beer",
+    "สมชาย": "ชา",
+    "สมชัย": "กาแฟ",
+    "Anna M.": "wine",
+    "Anna": "juice",
+}
+
+
+def likes_by_name():
+    return dict(Preference.objects.values_list("customer__name", "text"))
+
+
+def test_names_that_are_alike_are_people_of_their_own():
+    lines = [
+        Regular(name=name, likes=text, came_through="Daniel" if name == "Paul" else "")
+        for name, text in LIKED.items()
+    ]
+    for order in (lines, lines[::-1]):
+        with transaction.atomic():
+            told = dict(zip([line.name for line in order], introduced(*order), strict=True))
+            assert (len(set(told.values())), Customer.objects.count()) == (8, 8)
+            assert likes_by_name() == LIKED
+            assert list(referrals()) == [(told["Daniel"], told["Paul"])]
+            assert introduced(*order) == tuple(told.values())  # and nothing again
+            assert (Customer.objects.count(), Preference.objects.count()) == (8, 8)
+            transaction.set_rollback(True)
+
+
+def test_who_is_known_already_gets_what_a_line_tells_of_them():
+    introduced(Regular(name="Paul", came_through="Daniel"))
+    (daniel,) = introduced(Regular(name="DANIEL", likes="cake", phone="0171 2345678"))
+    assert Customer.objects.count() == 2
+    assert likes_by_name() == {"Daniel": "cake"}
+    assert recognise([("phone", "+491712345678")], region=None).customer_id == daniel
+    with pytest.raises(IdentityTaken), transaction.atomic():
+        introduced(Regular(name="Paul", phone="0171 2345678"))
+
+
+def test_who_was_merged_is_found_by_either_name():
+    ana, other = add("Ana Sommer"), add("Anita")
+    merge(kept=ana, merged=other, actor=SYSTEM, now=NOW)
+    assert introduced(Regular(name="anita", likes="tea"), Regular(name="Ana Sommer")) == (ana, ana)
+
+
+def test_part_of_a_senders_name_will_do_where_it_can_mean_one_person_only():
+    anna, _ = introduced(Regular(name="Anna M."), Regular(name="Annabel"))
+    (ben,) = introduced(Regular(name="Ben", came_through="Anna"))
+    assert list(referrals()) == [(anna, ben)]
+    introduced(Regular(name="Anna K."))
+    (cem,) = introduced(Regular(name="Cem", came_through="Anna"))  # who may be either
+    (just_so,) = introduced(Regular(name="Anna"))
+    assert (just_so, cem) in referrals()
+    assert just_so != anna
+    # Nobody sends themselves, nor is a Daniela a Daniel.
+    eva, _ = introduced(
+        Regular(name="Eva M.", came_through="Eva"), Regular(name="Daniela", came_through="Daniel")
+    )
+    assert Customer.objects.filter(name__in=("Eva", "Daniel")).count() == 2
+    assert eva in {friend for _, friend in referrals()}
+
+
 def test_a_phone_that_cannot_be_one_keeps_every_line_out():
     with pytest.raises(InvalidPhone), transaction.atomic():
         introduced(Regular(name="Ana"), Regular(name="Ben", phone="12"))

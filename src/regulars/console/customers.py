@@ -26,13 +26,14 @@ from regulars.console.lines import (
 from regulars.console.listing import Link, ListAsked, orders_of, selects_of
 from regulars.console.models import SavedView, SentForm
 from regulars.console.views import actor_of
-from regulars.intake.introduction import SURE_ENOUGH, introduce
+from regulars.intake.introduction import introduce
 from regulars.kernel.errors import RegularsError
 from regulars.kernel.ids import new_id
 from regulars.kernel.language import gettext, mark, ngettext
 from regulars.kernel.words import number_text
 from regulars.people.models import Customer
 from regulars.people.queries import (
+    SURE_ENOUGH,
     customers_by_id,
     how_many,
     last_here,

@@ -7,12 +7,11 @@ from uuid import UUID
 
 from regulars.intake.services import Incoming, record
 from regulars.kernel.actor import Actor
-from regulars.people.core import folded_name
-from regulars.people.queries import recognise_by_name
-from regulars.people.services import add_customer
+from regulars.people.core import name_key
+from regulars.people.queries import likes_of, meant_in_short, namesakes
+from regulars.people.services import add_customer, add_identity, add_preference
 
 SOURCE = "console"
-SURE_ENOUGH = 0.9
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,8 +38,9 @@ def introduce(
 ) -> tuple[UUID, ...]:
     """Adds people by name, and records who brought whom; to be called inside a transaction.
 
-    Whoever is named as having brought somebody, and has no line, is added as well. A name that is known
-    already, slips of the pen aside, is not added again.
+    Whoever is called exactly as somebody known is not added again; what a line tells of them is. Whoever is
+    named as having brought somebody, and is not known, is added as well; a part of a name will do where
+    it can mean one person only, and nobody is called just so.
 
     Args:
         regulars: The lines, in their order.
@@ -52,31 +52,29 @@ def introduce(
         The customers of the lines, in their order.
 
     Raises:
+        IdentityTaken: A phone is another customer's; nothing is written then.
         RegularsError: A name or phone cannot be one; nothing is written then.
     """
     told: dict[str, UUID] = {}
 
-    def known(line: Regular) -> UUID:
-        name = folded_name(line.name) or line.name
+    def known(line: Regular, *, friend: UUID | None = None) -> UUID:
+        name = name_key(line.name)
         if name not in told:
-            likest = None if line.is_new else next(iter(recognise_by_name(line.name)), None)
-            told[name] = (
-                likest.customer_id
-                if likest is not None and likest.likeness >= SURE_ENOUGH
-                else add_customer(
-                    name=line.name,
-                    identities=[("phone", line.phone)] if line.phone else [],
-                    likes=[line.likes] if line.likes else [],
-                    region=region,
-                    actor=actor,
-                    now=now,
-                )
-            )
+            found = () if line.is_new else namesakes(line.name)
+            if friend is not None and not found:
+                meant = [one for one in meant_in_short(line.name) if one != friend]
+                if len(meant) == 1:
+                    return meant[0]
+            if not found:
+                told[name] = _added(line, region=region, actor=actor, now=now)
+                return told[name]
+            told[name] = found[0]
+        _tell_more(told[name], line, region=region, actor=actor, now=now)
         return told[name]
 
     customers = tuple(known(line) for line in regulars)
     through = [
-        (friend, known(Regular(name=line.came_through)))
+        (friend, known(Regular(name=line.came_through), friend=friend))
         for friend, line in zip(customers, regulars, strict=True)
         if line.came_through
     ]
@@ -98,3 +96,31 @@ def introduce(
         now=now,
     )
     return customers
+
+
+def _added(line: Regular, *, region: str | None, actor: Actor, now: datetime) -> UUID:
+    return add_customer(
+        name=line.name,
+        identities=[("phone", line.phone)] if line.phone else [],
+        likes=[line.likes] if line.likes else [],
+        region=region,
+        actor=actor,
+        now=now,
+    )
+
+
+def _tell_more(
+    customer: UUID, line: Regular, *, region: str | None, actor: Actor, now: datetime
+) -> None:
+    """Adds to somebody known what a line tells of them, once."""
+    if line.phone:
+        add_identity(
+            customer_id=customer,
+            kind="phone",
+            value=line.phone,
+            region=region,
+            actor=actor,
+            now=now,
+        )
+    if line.likes and line.likes not in likes_of([customer]).get(customer, ()):
+        add_preference(customer_id=customer, kind="likes", text=line.likes, actor=actor, now=now)

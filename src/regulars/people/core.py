@@ -155,6 +155,34 @@ def folded_name(name: str) -> str:
     return " ".join(re.findall(r"[a-z0-9]+", latin))
 
 
+def name_key(name: str) -> str:
+    """A name as people are told apart by it: equal for two names that are the same.
+
+    Accents, capitals and signs between the parts tell nobody apart in Latin script. Another script
+    loses whole letters on its way into Latin ones, so such a name counts as it is written too.
+    """
+    written = " ".join(_visible(_visible(name).casefold()).split())
+    folded = folded_name(name)
+    if folded and all(_is_latin(letter) for letter in written if letter.isalpha()):
+        return folded
+    return f"{folded}|{written}"
+
+
+def same_name(one: str, other: str) -> bool:
+    """Whether two names are the same, and not merely alike as Daniel is to Daniela."""
+    return name_key(one) == name_key(other)
+
+
+def is_short_for(short: str, name: str) -> bool:
+    """Whether a name has every word of another, and more besides, as "Anna M." has "Anna"."""
+    return {name_key(word) for word in short.split()} < {name_key(word) for word in name.split()}
+
+
+def _is_latin(letter: str) -> bool:
+    # An apostrophe may be a "modifier letter", which every script uses.
+    return letter.isascii() or unicodedata.name(letter, "").startswith(("LATIN", "MODIFIER"))
+
+
 def name_keys(name: str) -> frozenset[str]:
     """What a name can be looked up by: its parts, and each of them less one letter.
 

@@ -30,6 +30,7 @@ from regulars.people.queries import (
     customers_by_id,
     last_here,
     likes_of,
+    namesakes,
     present_ids,
     recognise_by_name,
 )
@@ -182,12 +183,12 @@ def customer_sender(request: HttpRequest, customer_id: UUID) -> HttpResponse:
         problem = gettext("Write a name.") if not name else gettext("Say it in fewer words.")
         return overview(request, customer_id, status=400, sender_problem=problem, sender_name=name)
     candidates = [one for one in recognise_by_name(name) if one.customer_id != customer_id]
-    sure = [one for one in candidates if one.likeness == 1]  # the whole name, as it is
+    sure = [one for one in namesakes(name) if one != customer_id]
     chosen = str(request.POST.get("sender", ""))
     if chosen == "new" or (not chosen and not candidates):
         return _sent(request, customer_id, None, name)
     if not chosen and len(sure) == 1:
-        return _sent(request, customer_id, sure[0].customer_id, name)
+        return _sent(request, customer_id, sure[0], name)
     try:
         sender = UUID(chosen)
     except ValueError:

@@ -22,23 +22,21 @@ from regulars.insight.reading.selection import select
 from regulars.insight.reading.tables import Group, Tables, open_tables
 from regulars.intake.files.business import Ground
 from regulars.intake.files.customer_columns import map_customers
+from regulars.intake.files.directory import Directory
 from regulars.intake.files.errors import NobodyInFile
 from regulars.intake.files.errors_file import NOWHERE, Errors
 from regulars.intake.files.moments import local_noon
 from regulars.intake.files.result import Imported
 from regulars.intake.files.who import identity_of, plain_name
-from regulars.intake.introduction import SURE_ENOUGH
 from regulars.intake.services import Incoming, record
 from regulars.kernel.actor import Actor
 from regulars.kernel.errors import RegularsError
-from regulars.kernel.ids import new_id
 from regulars.kernel.language import gettext, mark
 from regulars.kernel.progress import Progress, unheard
 from regulars.kernel.words import number_text
-from regulars.people.bulk import Key, Told, add_many, first_owner, owners_of, tell_more
-from regulars.people.core import IdentityKind, folded_name, normalised
+from regulars.people.bulk import Key, Told, add_many, tell_more
+from regulars.people.core import IdentityKind, normalised
 from regulars.people.errors import InvalidEmail, InvalidPhone, NotAnIdentity, PhoneNeedsCountry
-from regulars.people.queries import recognise_by_name
 
 SOURCE = "file"
 CHUNK_ROWS = 1_000
@@ -82,48 +80,6 @@ class Row:
     day: int | None
 
 
-@dataclass
-class Directory:
-    """Who is who while a file is read: the known, and those whom it adds.
-
-    Attributes:
-        by_key: Customers by what identifies them.
-        by_name: Customers by their folded name, of those found by name alone.
-        strangers: Who was not known before the file.
-    """
-
-    by_key: dict[Key, UUID] = field(default_factory=dict)
-    by_name: dict[str, UUID] = field(default_factory=dict)
-    strangers: set[UUID] = field(default_factory=set)
-
-    def look_up(self, rows: Sequence[Row]) -> None:
-        """Finds whom the identities of some rows belong to."""
-        keys = {key for row in rows for key in row.identities} - self.by_key.keys()
-        self.by_key.update(owners_of(keys))
-
-    def find(self, name: str, identities: Sequence[Key]) -> UUID:
-        """The customer, a new one where nobody is known.
-
-        By a name alone only those are found who are as good as sure to be meant.
-        """
-        found = first_owner(identities, self.by_key)
-        folded = folded_name(name) or name
-        if found is None and not identities:
-            found = self.by_name.get(folded)
-            if found is None:
-                likest = next(iter(recognise_by_name(name)), None)
-                if likest is not None and likest.likeness >= SURE_ENOUGH:
-                    found = likest.customer_id
-        if found is None:
-            found = new_id()
-            self.strangers.add(found)
-        if name:
-            self.by_name.setdefault(folded, found)
-        for key in identities:
-            self.by_key.setdefault(key, found)
-        return found
-
-
 def import_customers(
     *,
     source: Source,
@@ -160,11 +116,19 @@ def import_customers(
         _refuse_empty(rows, rejected, tables)
         errors.write(_cleaned(engine, tables, rejected).write_rejected)
     directory, counted = Directory(), Counted()
+    customers: list[UUID] = []
     for start in range(0, len(rows), CHUNK_ROWS):
-        progress(gettext("Adding customers"), start / len(rows))
+        progress(gettext("Adding customers"), start / len(rows) / 2)
         chunk = rows[start : start + CHUNK_ROWS]
         with transaction.atomic():
-            _write(chunk, directory, counted, ground=ground, actor=actor, now=now, is_dry=is_dry)
+            customers += _add(chunk, directory, counted, actor=actor, now=now, is_dry=is_dry)
+    # Only now is it known whether anybody in the file is called just as a sender is.
+    sent = [pair for pair in zip(customers, rows, strict=True) if pair[1].came_through]
+    for start in range(0, len(sent), CHUNK_ROWS):
+        progress(gettext("Adding customers"), 0.5 + start / len(sent) / 2)
+        pairs = sent[start : start + CHUNK_ROWS]
+        with transaction.atomic():
+            _send(pairs, directory, counted, ground=ground, actor=actor, now=now, is_dry=is_dry)
     reasons = Counter(reason for _, _, reason in rejected)
     if tables.ragged:
         reasons["ragged"] = len(tables.ragged)
@@ -191,8 +155,56 @@ class Counted:
     effects: int = 0
 
 
-def _write(
+def _add(
     rows: Sequence[Row],
+    directory: Directory,
+    counted: Counted,
+    *,
+    actor: Actor,
+    now: datetime,
+    is_dry: bool,
+) -> list[UUID]:
+    """Writes who stands in some rows, and says who it is; to be called inside a transaction."""
+    before = set(directory.strangers)
+    directory.look_up(key for row in rows for key in row.identities)
+    told: dict[UUID, Told] = {}
+    customers = []
+    for row in rows:
+        customer = directory.find(row.name, row.identities)
+        customers.append(customer)
+        said = told.get(customer, Told(id=customer))
+        theirs = (key for key in row.identities if directory.by_key[key] == customer)
+        told[customer] = Told(
+            id=customer,
+            name=said.name or row.name,
+            identities=tuple(dict.fromkeys((*said.identities, *theirs))),
+            likes=tuple(dict.fromkeys((*said.likes, *row.likes))),
+        )
+    _tell(told, directory, before, counted, actor=actor, now=now, is_dry=is_dry)
+    return customers
+
+
+def _tell(
+    told: Mapping[UUID, Told],
+    directory: Directory,
+    before: set[UUID],
+    counted: Counted,
+    *,
+    actor: Actor,
+    now: datetime,
+    is_dry: bool,
+) -> None:
+    """Adds whoever is a stranger since `before`, and to the others what was not known of them."""
+    counted.known |= told.keys() - directory.strangers
+    if is_dry:
+        return
+    new = directory.strangers - before
+    add_many(people=[one for one in told.values() if one.id in new], actor=actor, now=now)
+    tell_more(people=[one for one in told.values() if one.id not in new], actor=actor, now=now)
+
+
+def _send(
+    pairs: Sequence[tuple[UUID, Row]],
     directory: Directory,
     counted: Counted,
     *,
@@ -201,47 +213,25 @@ def _write(
     now: datetime,
     is_dry: bool,
 ) -> None:
-    """Writes some rows; to be called inside a transaction."""
+    """Writes who brought some customers; to be called inside a transaction."""
     before = set(directory.strangers)
-    directory.look_up(rows)
+    keys = [_identity_named(row.came_through, ground.region) for _, row in pairs]
+    directory.look_up(key for key in keys if key is not None)
     told: dict[UUID, Told] = {}
     through: dict[UUID, tuple[UUID, Row]] = {}
-
-    def tell(name: str, row: Row | None, identities: tuple[Key, ...]) -> UUID:
-        customer = directory.find(name, identities)
-        said = told.get(customer, Told(id=customer))
-        told[customer] = Told(
-            id=customer,
-            name=said.name or name,
-            identities=tuple(
-                dict.fromkeys(
-                    (
-                        *said.identities,
-                        *(key for key in identities if directory.by_key[key] == customer),
-                    )
-                )
-            ),
-            likes=tuple(dict.fromkeys((*said.likes, *(row.likes if row else ())))),
-        )
-        return customer
-
-    customers = [tell(row.name, row, row.identities) for row in rows]
-    for customer, row in zip(customers, rows, strict=True):
-        if not row.came_through:
-            continue
-        key = _identity_named(row.came_through, ground.region)
-        if key is not None:
-            directory.by_key.update(owners_of({key} - directory.by_key.keys()))
-        sender = tell("" if key else row.came_through, None, (key,) if key else ())
-        if sender != customer:
-            through[customer] = (sender, row)
-    new = directory.strangers - before
-    counted.known |= told.keys() - directory.strangers
+    for (friend, row), key in zip(pairs, keys, strict=True):
+        if key is None:
+            sender = directory.find_sender(row.came_through, friend=friend)
+            told.setdefault(sender, Told(id=sender, name=row.came_through))
+        else:
+            sender = directory.find("", (key,))
+            told.setdefault(sender, Told(id=sender, identities=(key,)))
+        if sender != friend:
+            through[friend] = (sender, row)
+    _tell(told, directory, before, counted, actor=actor, now=now, is_dry=is_dry)
     if is_dry:
         counted.referrals += len(through)
         return
-    add_many(people=[one for one in told.values() if one.id in new], actor=actor, now=now)
-    tell_more(people=[one for one in told.values() if one.id not in new], actor=actor, now=now)
     recorded = record(
         incoming=[
             Incoming(

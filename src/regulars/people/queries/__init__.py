@@ -56,9 +56,12 @@ from regulars.people.queries.prospecting import (
     prospects,
 )
 from regulars.people.queries.recognition import (
+    SURE_ENOUGH,
     Candidate,
     business,
     comparable,
+    meant_in_short,
+    namesakes,
     recognise,
     recognise_by_name,
     region,
@@ -76,6 +79,7 @@ from regulars.people.queries.visiting import (
 )
 
 __all__ = [
+    "SURE_ENOUGH",
     "Candidate",
     "CustomerView",
     "CustomersPage",
@@ -108,8 +112,10 @@ __all__ = [
     "latest_consents",
     "latest_here",
     "likes_of",
+    "meant_in_short",
     "merges_of",
     "named_ids",
+    "namesakes",
     "of_somebody_named",
     "open_attributes",
     "open_locations",

@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from regulars.kernel.errors import RegularsError
 from regulars.people.core import (
@@ -14,11 +14,13 @@ from regulars.people.core import (
     PRIORITY,
     IdentityKind,
     folded_name,
+    is_short_for,
     likeness,
     likeness_of_parts,
     name_parts,
     normalised,
     part_keys,
+    same_name,
 )
 from regulars.people.errors import NotAnIdentity
 from regulars.people.models import BlockedIdentity, Business, Customer, NameKey
@@ -30,6 +32,7 @@ from regulars.stream.hot import as_id, rows
 CANDIDATES_WEIGHED = 200
 CANDIDATES_SHOWN = 8
 LONGEST_PART = 40
+SURE_ENOUGH = 0.9  # how like a name must be to mean somebody who is called a little differently
 NAMES_OF_ONE = 4  # so many like names may be one person, and others are shown all the same
 
 
@@ -114,6 +117,35 @@ def recognise_by_name(name: str) -> tuple[Candidate, ...]:
         name, [as_id(one) for (one,) in rows(CALLED_LIKE, (asked, CANDIDATES_WEIGHED))]
     )
     return tuple(found.values())[:CANDIDATES_SHOWN]
+
+
+def namesakes(name: str) -> tuple[UUID, ...]:
+    """Customers who are called exactly so (`same_name`), those known longest first.
+
+    A name of somebody merged finds the kept customer.
+    """
+    parts = name_parts(name)
+    if not parts:
+        return ()
+    theirs = NameKey.objects.filter(customer_id=OuterRef("id"))
+    called = Customer.objects.exclude(Exists(theirs.exclude(part__in=parts)))
+    for part in parts:
+        called = called.filter(
+            id__in=NameKey.objects.filter(key=part, part=part).values("customer")
+        )
+    names = called.order_by("created_at", "id").values_list("id", "name")
+    found = [customer for customer, known in names if same_name(name, known)]
+    kept = kept_ids(found)
+    return tuple(dict.fromkeys(kept[customer] for customer in found))
+
+
+def meant_in_short(name: str) -> tuple[UUID, ...]:
+    """Customers who may be meant by a part of what they are called, as Anna M. by "Anna"."""
+    return tuple(
+        one.customer_id
+        for one in recognise_by_name(name)
+        if one.likeness >= SURE_ENOUGH and is_short_for(name, one.name)
+    )
 
 
 def _like_words(parts: Sequence[str]) -> Mapping[str, float]:

@@ -70,9 +70,10 @@ def test_an_interrupted_run_says_so_and_writes_nothing(town: Path, tmp_path: Pat
     draw = random.Random(20260701)
     before = (tmp_path / "out/summary.json").read_text()
     interrupted = 0
-    for _ in range(KILLS // 2):
+    for _ in range(2 * KILLS):
         run = start(town, "2026-06-30", tmp_path / "out", tmp_path / "report.html")
-        let_run(run, draw.uniform(0.4, 0.8) * seconds)
+        # How long a run takes depends on what else the machine does: early and late moments are tried too.
+        let_run(run, draw.uniform(0.2, 1.1) * seconds)
         run.send_signal(signal.SIGINT)
         _, said = run.communicate()
         if run.returncode == 130:
@@ -85,4 +86,6 @@ def test_an_interrupted_run_says_so_and_writes_nothing(town: Path, tmp_path: Pat
             assert read_earlier(tmp_path / "out").summary["as_of"] in ("2026-03-31", "2026-06-30")
             before = (tmp_path / "out/summary.json").read_text()
         assert {path.name for path in tmp_path.iterdir()} == {"out", "report.html"}
+        if interrupted >= KILLS // 4:
+            break
     assert interrupted

@@ -8,7 +8,9 @@ from django.http import HttpResponse
 
 from regulars.care.models import Task
 from regulars.people.models import Customer, Identity
+from regulars.people.services import add_location, close_location
 from regulars.stream.models import Event
+from tests.api.conftest import NOW
 
 Call = Callable[..., HttpResponse]
 pytestmark = pytest.mark.django_db
@@ -202,3 +204,44 @@ def test_a_friend_who_came_lately_makes_the_sender_someone_to_thank(
         )
     )
     assert str(Task.objects.get().customer_id) == ana
+
+
+def test_what_happened_at_a_place_says_so_by_its_id_or_its_name(call: Call) -> None:
+    market = add_location(name="Am Marktplatz", now=NOW)
+    results(call("POST", "/events", purchase("R-1", location="am marktplatz")))
+    by_id = {**purchase()["data"], "location_id": str(market)}
+    results(call("POST", "/events", purchase("R-2", data=by_id)))
+    results(call("POST", "/events", purchase("R-3")))
+    told = Event.objects.order_by("position").values_list("data__location_id", flat=True)
+    assert list(told) == [str(market), str(market), None]
+
+
+def test_a_place_that_nobody_knows_is_refused_and_nothing_of_the_batch_is_written(
+    call: Call,
+) -> None:
+    batch = {"events": [purchase("R-1"), purchase("R-2", location="Hauptbahnhof")]}
+    response = call("POST", "/events", batch)
+    assert (response.status_code, response.json()["code"]) == (422, "unknown_location_name")
+    assert "Hauptbahnhof" in response.json()["detail"]
+    data = {**purchase()["data"], "location_id": "01890a5d-ac96-774b-bcce-b302099a8057"}
+    response = call("POST", "/events", purchase("R-3", data=data))
+    assert (response.status_code, response.json()["code"]) == (404, "unknown_location")
+    assert not Event.objects.exists()
+
+
+def test_what_happened_at_a_place_that_has_closed_since_may_be_told_late(call: Call) -> None:
+    market = add_location(name="Marktplatz", now=NOW)
+    close_location(location_id=market, now=NOW)
+    results(call("POST", "/events", purchase(location="Marktplatz")))
+    assert Event.objects.get().data["location_id"] == str(market)
+
+
+def test_a_referral_has_no_place(call: Call) -> None:
+    told = {
+        "type": "referral.recorded",
+        "key": "1",
+        "occurred_at": "2026-06-30T10:15:00+02:00",
+        "location": "Marktplatz",
+        "data": {"sender_id": "01890a5d-ac96-774b-bcce-b302099a8057"},
+    }
+    assert call("POST", "/events", told).json()["code"] == "unknown_field"

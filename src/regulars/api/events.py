@@ -71,4 +71,5 @@ def incoming(event: EventSent, source: str) -> Incoming:
         customer_id=event.customer.id if event.customer else None,
         identities=event.customer.told() if event.customer else (),
         data=said.data,
+        location=getattr(said, "location", None) or "",
     )

@@ -17,7 +17,7 @@ from pydantic import (
 
 from regulars.jobs.core import KINDS
 from regulars.kernel.faults import Moment, sound
-from regulars.stream.types import TYPES, ShortText
+from regulars.stream.types import TYPES, AtAPlace, ShortText
 
 MOST_EVENTS = 1_000
 LONGEST_IDENTITY = 254
@@ -107,6 +107,14 @@ class EventSent(Sent):
     customer: Whom | None = Field(None, description="Whom it is about; nobody if left out.")
 
 
+class EventAtAPlaceSent(EventSent):
+    """Something that happened, perhaps at one of the locations."""
+
+    location: Text | None = Field(
+        None, description="The name of the location, in place of `data.location_id`."
+    )
+
+
 EXAMPLES: dict[str, dict[str, Any]] = {
     "purchase.completed": {
         "total": {"amount_minor": 1250, "currency": "EUR"},
@@ -138,7 +146,8 @@ def event_model(name: str) -> type[EventSent]:
     data: Any = (facts, facts() if empty_is_fine else ...)
     words = "".join(part.capitalize() for part in name.replace("_", ".").split("."))
     kind: Any = (Literal[name], ...)
-    made = create_model(words, __base__=EventSent, __doc__=facts.__doc__, type=kind, data=data)
+    base = EventAtAPlaceSent if issubclass(facts, AtAPlace) else EventSent
+    made = create_model(words, __base__=base, __doc__=facts.__doc__, type=kind, data=data)
     made.model_config["json_schema_extra"] = {"example": example}
     return made
 

@@ -8,6 +8,7 @@ from typing import Literal
 from uuid import UUID
 
 from regulars.intake.reactions import REACTIONS
+from regulars.intake.where import where
 from regulars.intake.whom import Incoming, whom
 from regulars.kernel.actor import Actor
 from regulars.people.queries import kept_ids
@@ -55,6 +56,7 @@ def record(
 
     Raises:
         CustomerErased: Something is told of somebody who was erased.
+        UnknownLocation, UnknownLocationName: Something happened at a place that nobody knows.
         RegularsError: Something cannot be recorded; nothing is then.
     """
     known = whom(incoming, region=region, actor=actor, now=now)
@@ -65,9 +67,9 @@ def record(
             key=one.key,
             customer_id=owner.customer_id if owner else None,
             occurred_at=one.occurred_at,
-            data=one.data,
+            data=data,
         )
-        for one, owner in zip(incoming, known, strict=True)
+        for one, owner, data in zip(incoming, known, where(incoming), strict=True)
     ]
     appended = append(events=events, actor=actor, now=now)
     shown = {owner.customer_id: owner.shown_id for owner in known if owner}

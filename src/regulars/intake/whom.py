@@ -53,6 +53,7 @@ class Incoming:
         customer_id: Whom it is about, where the source knows our id.
         identities: Kind and value of whom it is about, where it does not.
         data: What the type's schema holds, or has made of it already.
+        location: The name of the place where it happened, where the source does not know our id.
     """
 
     type: str
@@ -62,6 +63,7 @@ class Incoming:
     customer_id: UUID | None = None
     identities: tuple[tuple[IdentityKind, str], ...] = ()
     data: dict[str, Any] | Facts = field(default_factory=dict)
+    location: str = ""
 
     @property
     def name(self) -> tuple[str, str]:

@@ -231,6 +231,14 @@ class UnknownLocation(RegularsError):
     sentence = mark("There is no such location.")
 
 
+class UnknownLocationName(RegularsError):
+    """A name that is no location's."""
+
+    code = "unknown_location_name"
+    http_status = 422
+    sentence = mark("There is no location “{name}” here. Add it in the settings first.")
+
+
 class LocationTaken(RegularsError):
     """Two locations of one name."""
 

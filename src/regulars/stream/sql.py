@@ -123,6 +123,13 @@ WHERE type = 'referral.recorded'
 """
 DROP_INDEX_SENDERS = "DROP INDEX stream_event_sender"
 
+# Who was at a place is asked of every list of its people; what tells no place stands in no index.
+INDEX_PLACES = """
+CREATE INDEX stream_event_place ON stream_event ((data->>'location_id'), customer_id)
+WHERE data->>'location_id' IS NOT NULL
+"""
+DROP_INDEX_PLACES = "DROP INDEX stream_event_place"
+
 SENT_BY = """
 SELECT position FROM stream_event
 WHERE type = 'referral.recorded' AND data->>'sender_id' IN ({places}) AND customer_id IS NOT NULL

@@ -94,7 +94,13 @@ class Line(Facts):
     margin_minor: Margin | None = None
 
 
-class Purchase(Facts):
+class AtAPlace(Facts):
+    """Something that may have happened at one of the business's locations; not every source tells."""
+
+    location_id: UUID | None = None
+
+
+class Purchase(AtAPlace):
     """Somebody bought something."""
 
     total: Money
@@ -109,7 +115,7 @@ class LineBack(Line):
     margin_minor: LostMargin | None = None
 
 
-class Refund(Facts):
+class Refund(AtAPlace):
     """Something was given back; ``refund_of`` is the order, ``order_id`` the refund's own number."""
 
     total: Money
@@ -119,7 +125,7 @@ class Refund(Facts):
     lines: tuple[LineBack, ...] = ()
 
 
-class Visit(Facts):
+class Visit(AtAPlace):
     """Somebody was here; nothing need have been bought."""
 
 

@@ -19,6 +19,7 @@ from regulars.console.customer.overview import overview
 from regulars.console.customer_words import amount_text, name_of, rows_of
 from regulars.console.frame import page
 from regulars.console.lines import LONGEST_NAME, one_line
+from regulars.console.places import at_place
 from regulars.console.views import actor_of
 from regulars.intake.errors import ReferralNotAllowed
 from regulars.intake.introduction import SOURCE
@@ -244,7 +245,7 @@ def _recorded(
                     key=f"{kind}:{told['key']}",
                     occurred_at=moment_of(told["day"], now=now, zone=zone),
                     customer_id=customer_id if kind == "refund" else kept,
-                    data=data,
+                    data=data | at_place(request),
                 )
             ],
             region=business.country or None,

@@ -6,6 +6,9 @@ from regulars.people.queries.consents import (
     withdrawals,
 )
 from regulars.people.queries.defining import (
+    check_locations,
+    known_locations,
+    locations_called,
     open_attributes,
     open_locations,
 )
@@ -93,6 +96,7 @@ __all__ = [
     "blocked_of",
     "business",
     "check_known",
+    "check_locations",
     "check_mergeable",
     "check_not_erased",
     "comparable",
@@ -108,10 +112,12 @@ __all__ = [
     "ids_of",
     "kept_id",
     "kept_ids",
+    "known_locations",
     "last_here",
     "latest_consents",
     "latest_here",
     "likes_of",
+    "locations_called",
     "meant_in_short",
     "merges_of",
     "named_ids",

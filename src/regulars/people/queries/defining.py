@@ -1,5 +1,10 @@
 """What the business defined: the attributes it asks for, its locations."""
 
+from collections.abc import Collection, Mapping
+from uuid import UUID
+
+from regulars.people.core import name_key
+from regulars.people.errors import UnknownLocation, UnknownLocationName
 from regulars.people.models import Attribute, Location
 
 
@@ -11,3 +16,38 @@ def open_attributes() -> tuple[Attribute, ...]:
 def open_locations() -> tuple[Location, ...]:
     """The locations that are open, by their names."""
     return tuple(Location.objects.filter(closed_at=None).order_by("name"))
+
+
+def check_locations(location_ids: Collection[UUID | str]) -> None:
+    """That there are locations of some ids, closed ones among them.
+
+    Raises:
+        UnknownLocation: One is none.
+    """
+    try:
+        asked = {one if isinstance(one, UUID) else UUID(str(one)) for one in location_ids}
+    except ValueError as error:
+        raise UnknownLocation from error
+    if Location.objects.filter(id__in=asked).count() != len(asked):
+        raise UnknownLocation
+
+
+def locations_called(names: Collection[str]) -> Mapping[str, UUID]:
+    """The locations of some names, capitals and accents forgiven; an open one before a closed one.
+
+    Raises:
+        UnknownLocationName: There is none of a name.
+    """
+    known = known_locations()
+    for name in names:
+        if name_key(name) not in known:
+            raise UnknownLocationName(name=name)
+    return {name: known[name_key(name)] for name in names}
+
+
+def known_locations() -> Mapping[str, UUID]:
+    """Every location by its name as names are compared, an open one before a closed one."""
+    rows = sorted(
+        Location.objects.values_list("name", "id", "closed_at"), key=lambda row: row[2] is None
+    )
+    return {name_key(name): one for name, one, _ in rows}

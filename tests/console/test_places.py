@@ -6,11 +6,11 @@ from uuid import UUID, uuid4
 import pytest
 from django.test import Client
 from django.urls import reverse
+from tests.console.conftest import NOW
 
 from regulars.people.models import Employee
 from regulars.people.services import add_location, change_locations, close_location
 from regulars.stream.models import Event
-from tests.console.conftest import NOW
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[[str], Client]

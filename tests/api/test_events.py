@@ -41,6 +41,16 @@ def test_an_event_told_again_counts_once_and_is_answered_alike(call: Call) -> No
     assert Event.objects.get().source == "till"
 
 
+def test_two_receipts_of_one_number_are_refused_and_nothing_of_the_request_is_kept(
+    call: Call,
+) -> None:
+    results(call("POST", "/events", purchase()))
+    for body in (purchase(minor=1251), {"events": [purchase("R-2"), purchase(minor=1251)]}):
+        response = call("POST", "/events", body)
+        assert (response.status_code, response.json()["code"]) == (409, "receipt_conflict")
+    assert Event.objects.get().data["total"]["amount_minor"] == 1250
+
+
 def test_an_answer_says_how_long_it_is(call: Call) -> None:
     answer = call("POST", "/events", purchase())
     assert answer.headers["Content-Length"] == str(len(answer.content))

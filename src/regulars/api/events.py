@@ -26,7 +26,8 @@ router = Router(tags=["Events"])
 def tell(request: HttpRequest, told: Body[Told]) -> HttpResponse:
     """Record one event, or up to a thousand as `{"events": […]}`: all of them, or none.
 
-    `source` and `key` together name an event: told again, it is answered `duplicate` and counts once.
+    `source` and `key` together name an event: told again, it is answered `duplicate` and counts once;
+    anything else told by that name is refused (`receipt_conflict`).
     Whoever is named by an identity that nobody has becomes a new customer.
     """
     several: tuple[Any, ...] = tuple(told.events) if isinstance(told, EventBatch) else (told,)
@@ -39,6 +40,7 @@ def tell(request: HttpRequest, told: Body[Told]) -> HttpResponse:
             region=region() if needed else None,
             actor=actor_of(request),
             now=timezone.now(),
+            refuse_other=True,
         )
     answers = EventAnswers(
         results=tuple(

@@ -10,3 +10,13 @@ class ReferralNotAllowed(RegularsError):
     code = "referral_not_allowed"
     http_status = 422
     sentence = mark("Nobody sends themselves: sender and friend are the same customer.")
+
+
+class ReceiptConflict(RegularsError):
+    """Something told under the source and key of something else."""
+
+    code = "receipt_conflict"
+    http_status = 409
+    sentence = mark(
+        "“{source}” has told something else as “{key}” before; what is another thing needs another key."
+    )

@@ -8,6 +8,7 @@ from typing import Literal
 from uuid import UUID
 
 from regulars.intake.reactions import REACTIONS
+from regulars.intake.receipts import check_receipts
 from regulars.intake.where import where
 from regulars.intake.whom import Incoming, whom
 from regulars.kernel.actor import Actor
@@ -39,7 +40,12 @@ class Recorded:
 
 
 def record(
-    *, incoming: Sequence[Incoming], region: str | None, actor: Actor, now: datetime
+    *,
+    incoming: Sequence[Incoming],
+    region: str | None,
+    actor: Actor,
+    now: datetime,
+    refuse_other: bool = False,
 ) -> tuple[Recorded, ...]:
     """Records what happened and what follows from it; to be called inside a transaction.
 
@@ -50,6 +56,8 @@ def record(
         region: ISO 3166 of the business, for phones without a country.
         actor: Who says so.
         now: When.
+        refuse_other: Whether the keys are the teller's own, so that another thing under a key that was
+            told before is refused instead of taken for a repetition.
 
     Returns:
         What became of each, in the same order.
@@ -57,6 +65,7 @@ def record(
     Raises:
         CustomerErased: Something is told of somebody who was erased.
         UnknownLocation, UnknownLocationName: Something happened at a place that nobody knows.
+        ReceiptConflict: Something is told under the key of something else.
         RegularsError: Something cannot be recorded; nothing is then.
     """
     known = whom(incoming, region=region, actor=actor, now=now)
@@ -72,6 +81,11 @@ def record(
         for one, owner, data in zip(incoming, known, where(incoming), strict=True)
     ]
     appended = append(events=events, actor=actor, now=now)
+    repeated = [
+        (one, was.id) for one, was in zip(incoming, appended, strict=True) if not was.is_new
+    ]
+    if refuse_other and repeated:
+        check_receipts(repeated, region=region)
     shown = {owner.customer_id: owner.shown_id for owner in known if owner}
     before = {one.customer_id for one in appended if one.customer_id} - shown.keys()
     if before:

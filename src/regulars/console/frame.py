@@ -8,8 +8,8 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from regulars.console.access import RULES, here
-from regulars.console.choices import Choices, language_choices
-from regulars.console.pages import initial_of
+from regulars.console.asking.choices import Choices, language_choices
+from regulars.console.today.words import initial_of
 from regulars.kernel.language import gettext, mark
 from regulars.people.models import Business, Employee
 

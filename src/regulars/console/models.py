@@ -74,7 +74,7 @@ class SavedView(models.Model):
     """A list of customers that is asked for often; everybody who works here sees it.
 
     Attributes:
-        asked: As `regulars.console.listing.ListAsked.told`; never whom somebody looked for.
+        asked: As `regulars.console.customers.listing.ListAsked.told`; never whom somebody looked for.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

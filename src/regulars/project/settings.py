@@ -76,7 +76,7 @@ TIME_ZONE = "UTC"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Batches of events are the largest bodies; every other one has a smaller limit of its own.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8_000_000
-FILE_UPLOAD_HANDLERS = ["regulars.console.uploading.ToDisk"]
+FILE_UPLOAD_HANDLERS = ["regulars.console.jobs.uploading.ToDisk"]
 # Of a file that is handed in; it is written to disk as it comes.
 REGULARS_UPLOAD_MB = int(os.environ.get("REGULARS_UPLOAD_MB", "500"))
 # Of each key of the API, in each process.
@@ -95,7 +95,7 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60  # seconds
-# Who tries too often waits by `regulars.console.lockout`, which counts in the database.
+# Who tries too often waits by `regulars.console.door.lockout`, which counts in the database.
 ACCOUNT_RATE_LIMITS = False
 MFA_RATE_LIMITS = False
 MFA_ADAPTER = "regulars.console.door.adapters.SecondSteps"

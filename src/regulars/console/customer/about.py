@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from regulars.console.access import RULES, here
-from regulars.console.asking import Asked, AskingForm
+from regulars.console.asking.inputs import Asked, AskingForm
 from regulars.console.customer.forms import AttributeForm, DateForm, IdentityForm, NameForm
 from regulars.console.customer.head import Shown, about, address, customer_page
 from regulars.console.customer.overview import names_of
@@ -64,7 +64,7 @@ def about_page(
     sources = _Sources(shown)
     return customer_page(
         request,
-        "customers/about.html.j2",
+        "customer/about.html.j2",
         shown,
         at="customer_about",
         status=status,

@@ -11,13 +11,13 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from regulars.console.access import RULES, here
-from regulars.console.asking import AskingForm, moment_of
+from regulars.console.asking.inputs import AskingForm, moment_of
 from regulars.console.customer.forms import ConsentForm, SuppressForm
 from regulars.console.customer.head import Shown, about, address, customer_page, to
 from regulars.console.customer.overview import names_of
 from regulars.console.customer.words import CHANNEL_NAMES, PURPOSE_NAMES, SUPPRESSION_NAMES
 from regulars.console.models import SentForm
-from regulars.console.views import actor_of
+from regulars.console.today.home import actor_of
 from regulars.kernel.language import gettext
 from regulars.kernel.words import date_text, time_text
 from regulars.people.contact import Answer, contact_everywhere
@@ -171,7 +171,7 @@ def contact_page(
     )
     return customer_page(
         request,
-        "customers/contact.html.j2",
+        "customer/contact.html.j2",
         shown,
         at="customer_contact",
         status=status,

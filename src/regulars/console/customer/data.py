@@ -15,9 +15,9 @@ from django.views.decorators.http import require_http_methods
 from regulars.console.access import RULES, here
 from regulars.console.customer.head import Shown, about, customer_page
 from regulars.console.customer.overview import names_of
+from regulars.console.customer.shown import name_of
 from regulars.console.customer.words import LOOK_NAMES
-from regulars.console.customer_words import name_of
-from regulars.console.views import actor_of
+from regulars.console.today.home import actor_of
 from regulars.kernel.language import gettext
 from regulars.kernel.words import date_text, time_text
 from regulars.people.audit import looked_at, looks_at
@@ -63,7 +63,7 @@ def customer_data(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     may = {route: employee.role in RULES[route] for route in ("customer_erase", "customer_looks")}
     return customer_page(
         request,
-        "customers/data.html.j2",
+        "customer/data.html.j2",
         shown,
         at="customer_data",
         merges=_joined(shown),
@@ -80,7 +80,7 @@ def customer_looks(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     names = names_of(one.looked_by for one in looks)
     return customer_page(
         request,
-        "customers/looks.html.j2",
+        "customer/looks.html.j2",
         shown,
         at="customer_data",
         looks=tuple(
@@ -132,7 +132,7 @@ def customer_erase(request: HttpRequest, customer_id: UUID) -> HttpResponse:
         return redirect(f"{reverse('customers')}?said=erased")
     return customer_page(
         request,
-        "customers/erase.html.j2",
+        "customer/erase.html.j2",
         shown,
         at="customer_data",
         status=400 if request.method == "POST" else 200,

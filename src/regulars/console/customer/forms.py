@@ -6,9 +6,10 @@ from typing import Any
 
 from django import forms
 
-from regulars.console.amounts import typed_amount
-from regulars.console.asking import DAY_HINT, DAY_LABEL, AskingForm
-from regulars.console.choices import LANGUAGE_NAMES
+from regulars.console.asking.amounts import typed_amount
+from regulars.console.asking.choices import LANGUAGE_NAMES
+from regulars.console.asking.inputs import DAY_HINT, DAY_LABEL, AskingForm
+from regulars.console.customer.shown import KINDS
 from regulars.console.customer.words import (
     CHANNEL_NAMES,
     IDENTITY_NAMES,
@@ -16,7 +17,6 @@ from regulars.console.customer.words import (
     SUPPRESSION_NAMES,
     month_words,
 )
-from regulars.console.customer_words import KINDS
 from regulars.kernel.language import LANGUAGES, gettext, mark
 from regulars.outreach.services import LONGEST_SUBJECT, LONGEST_TEXT
 from regulars.people.models import Attribute

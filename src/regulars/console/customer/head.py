@@ -12,10 +12,10 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from regulars.console.access import RULES, here
-from regulars.console.customer_words import contacts_of, name_of
+from regulars.console.customer.shown import contacts_of, name_of
 from regulars.console.frame import Way, page
-from regulars.console.pages import initial_of
-from regulars.console.views import actor_of
+from regulars.console.today.home import actor_of
+from regulars.console.today.words import initial_of
 from regulars.kernel.language import gettext, mark
 from regulars.kernel.words import date_text
 from regulars.people.audit import looked_at

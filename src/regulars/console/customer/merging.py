@@ -14,11 +14,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from regulars.console.access import here
 from regulars.console.customer.about import day_of_year_text
 from regulars.console.customer.head import Shown, about, customer_page, to
-from regulars.console.customer_words import name_of, reason_text, rows_of, seen_text
+from regulars.console.customer.shown import name_of, reason_text, rows_of, seen_text
+from regulars.console.first_run.lines import one_line
 from regulars.console.frame import page
-from regulars.console.lines import one_line
-from regulars.console.pages import initial_of
-from regulars.console.views import actor_of
+from regulars.console.today.home import actor_of
+from regulars.console.today.words import initial_of
 from regulars.kernel.language import gettext, mark, ngettext
 from regulars.kernel.words import date_text, number_text
 from regulars.people.core import shown_phone
@@ -88,7 +88,7 @@ def customer_merge(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     ids = [one.customer_id for one in found if one.customer_id != shown.profile.customer_id]
     return customer_page(
         request,
-        "customers/merge.html.j2",
+        "customer/merge.html.j2",
         shown,
         at="customer_data",
         asked_name=asked,
@@ -126,7 +126,7 @@ def duplicates(request: HttpRequest) -> HttpResponse:
     one, other = _id(request.GET.get("one", "")), _id(request.GET.get("other", ""))
     return page(
         request,
-        "customers/duplicates.html.j2",
+        "customer/duplicates.html.j2",
         at="duplicates",
         pairs=tuple(
             Pair(
@@ -188,7 +188,7 @@ def _compared(request: HttpRequest, one: Shown, other: Shown) -> HttpResponse:
     sides = _sides({first, second}, zone=one.zone, now=one.now)
     return customer_page(
         request,
-        "customers/compare.html.j2",
+        "customer/compare.html.j2",
         one,
         at="customer_data",
         sides=(sides[first], sides[second]),

@@ -12,15 +12,15 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from regulars.care.queries import web_of
 from regulars.console.access import here
-from regulars.console.asking import moment_of
+from regulars.console.asking.inputs import moment_of
 from regulars.console.customer.forms import PurchaseForm, RefundForm, VisitForm
 from regulars.console.customer.head import about, address, back_or_to, customer_page
 from regulars.console.customer.overview import overview
-from regulars.console.customer_words import amount_text, name_of, rows_of
+from regulars.console.customer.shown import amount_text, name_of, rows_of
+from regulars.console.first_run.lines import LONGEST_NAME, one_line
 from regulars.console.frame import page
-from regulars.console.lines import LONGEST_NAME, one_line
 from regulars.console.places import at_place
-from regulars.console.views import actor_of
+from regulars.console.today.home import actor_of
 from regulars.intake.errors import ReferralNotAllowed
 from regulars.intake.introduction import SOURCE
 from regulars.intake.services import Incoming, record
@@ -107,7 +107,7 @@ def customer_refund(request: HttpRequest, customer_id: UUID, event_id: UUID) -> 
         return _given_back(request, customer_id, event_id, form)
     return customer_page(
         request,
-        "customers/refund.html.j2",
+        "customer/refund.html.j2",
         shown,
         at="customer",
         status=400 if request.method == "POST" else 200,
@@ -269,7 +269,7 @@ def _whom(
     (found,) = customers_by_id([customer_id])
     return page(
         request,
-        "customers/whom.html.j2",
+        "customer/whom.html.j2",
         at="customers",
         action=address(customer_id, "customer_sender"),
         customer_name=name_of(found.name),

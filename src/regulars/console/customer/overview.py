@@ -10,18 +10,18 @@ from django.views.decorators.http import require_http_methods
 from regulars.care.core import rhythm_of
 from regulars.care.queries import family_of, suggestion_for
 from regulars.console.access import here
-from regulars.console.asking import AskingForm
+from regulars.console.asking.inputs import AskingForm
 from regulars.console.customer.forms import NoteForm, PreferenceForm, PurchaseForm, VisitForm
 from regulars.console.customer.head import Shown, about, address, customer_page
-from regulars.console.customer.worth import worth_of
-from regulars.console.customer_words import (
+from regulars.console.customer.shown import (
     figures_of,
     name_of,
     remembered_of,
     timeline_of,
     written_of,
 )
-from regulars.console.pages import in_words, trees_of
+from regulars.console.customer.worth import worth_of
+from regulars.console.today.words import in_words, trees_of
 from regulars.kernel.actor import Actor
 from regulars.kernel.language import gettext
 from regulars.people.models import Employee, Look, Note
@@ -65,7 +65,7 @@ def overview(
     names = {one.id: name_of(one.name) for one in customers_by_id(senders.values())}
     return customer_page(
         request,
-        "customers/customer.html.j2",
+        "customer/customer.html.j2",
         shown,
         at="customer",
         status=status,

@@ -20,7 +20,7 @@ def customer_quick(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     back = request.GET.get("back", "")
     return customer_page(
         request,
-        "customers/quick.html.j2",
+        "customer/quick.html.j2",
         shown,
         at="customer",
         asked=forms_of(shown, business.currency),

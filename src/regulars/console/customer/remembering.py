@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from regulars.console.access import here
-from regulars.console.asking import AskingForm
+from regulars.console.asking.inputs import AskingForm
 from regulars.console.customer.about import about_page
 from regulars.console.customer.forms import (
     AttributeForm,
@@ -24,7 +24,7 @@ from regulars.console.customer.forms import (
 from regulars.console.customer.head import Shown, about, back_or_to, customer_page, to
 from regulars.console.customer.overview import overview
 from regulars.console.models import SentForm
-from regulars.console.views import actor_of
+from regulars.console.today.home import actor_of
 from regulars.kernel.errors import RegularsError
 from regulars.kernel.language import gettext, mark
 from regulars.people.errors import UnknownAttribute, UnknownEntry
@@ -253,7 +253,7 @@ def _entry_page(
 ) -> HttpResponse:
     return customer_page(
         request,
-        "customers/entry.html.j2",
+        "customer/entry.html.j2",
         shown,
         at=kind.part,
         status=400 if request.method == "POST" else 200,

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from regulars.console.customer_words import amount_text
+from regulars.console.customer.shown import amount_text
 from regulars.kernel.language import gettext, ngettext
 from regulars.kernel.words import date_text, number_text, percent_text
 from regulars.scoring.models import Score

@@ -10,12 +10,12 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from regulars.console.access import here
-from regulars.console.asking import AskingForm
+from regulars.console.asking.inputs import AskingForm
 from regulars.console.customer.forms import AskForm, LetterForm
 from regulars.console.customer.head import Shown, about, address, customer_page, to
-from regulars.console.mail_words import sent_of
+from regulars.console.mail.words import sent_of
 from regulars.console.models import SentForm
-from regulars.console.views import actor_of
+from regulars.console.today.home import actor_of
 from regulars.kernel.language import gettext, mark, speaking
 from regulars.kernel.words import time_text
 from regulars.outreach.accounts import mail_account
@@ -132,7 +132,7 @@ def _page(
     )
     return customer_page(
         request,
-        "customers/write.html.j2",
+        "customer/write.html.j2",
         shown,
         at="customer_contact",
         status=status,

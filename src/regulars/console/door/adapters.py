@@ -16,13 +16,13 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from regulars.console.door.second_step import FACTORS, only_this_computer
-from regulars.console.lockout import (
+from regulars.console.door.lockout import (
     forget_wrong_passwords,
     locked_sentence,
     minutes_locked,
     note_wrong_password,
 )
+from regulars.console.door.second_step import FACTORS, only_this_computer
 from regulars.kernel.language import gettext, mark
 from regulars.kernel.sealing import seal, unseal
 from regulars.people.models import Employee

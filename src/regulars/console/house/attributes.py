@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from regulars.console.asking import AskingForm
+from regulars.console.asking.inputs import AskingForm
 from regulars.console.frame import page
 from regulars.kernel.errors import RegularsError
 from regulars.kernel.language import gettext, mark
@@ -114,7 +114,7 @@ def _listed(request: HttpRequest, *, wrong: OwnAttributeForm | None = None) -> H
     }
     return page(
         request,
-        "settings/attributes.html.j2",
+        "house/attributes.html.j2",
         at="attributes",
         status=400 if wrong else 200,
         said=said.get(request.GET.get("said", ""), ""),

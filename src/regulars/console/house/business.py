@@ -7,17 +7,17 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from regulars.console.access import here
-from regulars.console.choices import (
+from regulars.console.asking.choices import (
     all_zones,
     country_of,
     currency_choices,
     language_choices,
     often_chosen_zones,
 )
-from regulars.console.forms import SettingsForm
+from regulars.console.asking.forms import SettingsForm
 from regulars.console.frame import page
 from regulars.console.middleware import SESSION_KEY
-from regulars.console.pages import goal_choices
+from regulars.console.today.words import goal_choices
 from regulars.kernel.language import gettext, language
 from regulars.people.services import choose_goal, describe_business
 
@@ -46,7 +46,7 @@ def settings(request: HttpRequest) -> HttpResponse:
     spoken = language()
     return page(
         request,
-        "settings/business.html.j2",
+        "house/business.html.j2",
         at="settings",
         status=400 if request.method == "POST" else 200,
         said=gettext("Kept.") if request.GET.get("said") == "kept" else "",

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from regulars.console.door.second_step import who_have_a_second_step
 from regulars.console.frame import ROLE_NAMES
-from regulars.console.pages import Choice, initial_of
+from regulars.console.today.words import Choice, initial_of
 from regulars.kernel.language import gettext, mark
 from regulars.kernel.words import list_text
 from regulars.people.models import Employee, Location

@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from regulars.console.access import here
+from regulars.console.asking.forms import EmployeeForm
 from regulars.console.door.second_step import take_away
-from regulars.console.forms import EmployeeForm
 from regulars.console.frame import page
 from regulars.console.house.employee_words import cards_of, location_choices, role_choices
 from regulars.console.house.forms import PositionForm
@@ -134,7 +134,7 @@ def _listed(
     told = {"name": "", "password": "", "problems": {}, "notice": ""} | words
     answer = page(
         request,
-        "settings/employees.html.j2",
+        "house/employees.html.j2",
         at="employees",
         status=status,
         cards=cards_of(me=owner.id),

@@ -6,7 +6,7 @@ from uuid import UUID
 from django import forms
 
 from regulars.api.core import SCOPES
-from regulars.console.forms import PlainForm, open_places
+from regulars.console.asking.forms import PlainForm, open_places
 from regulars.kernel.language import gettext, mark
 from regulars.people.audit import LOOKS
 from regulars.people.core import PRIORITY

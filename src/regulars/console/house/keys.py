@@ -102,7 +102,7 @@ def _listed(
     chosen = form["scopes"].value() or []
     answer = page(
         request,
-        "settings/keys.html.j2",
+        "house/keys.html.j2",
         at="keys",
         status=400 if problems else 200,
         said=gettext("The key is taken back.") if request.GET.get("said") == "revoked" else "",

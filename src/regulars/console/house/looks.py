@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from regulars.console.access import here
+from regulars.console.customer.shown import name_of
 from regulars.console.customer.words import LOOK_NAMES
-from regulars.console.customer_words import name_of
 from regulars.console.frame import page
 from regulars.console.house.forms import LooksForm
 from regulars.kernel.actor import Actor
@@ -57,7 +57,7 @@ def who_looked(request: HttpRequest) -> HttpResponse:
     employees = [(str(one.pk), one.name) for one in Employee.objects.order_by("name")]
     return page(
         request,
-        "settings/looks.html.j2",
+        "house/looks.html.j2",
         at="looks",
         lines=_lines(found[:SHOWN], dict(employees), zone),
         employees=employees,

@@ -140,7 +140,7 @@ def _nobody(request: HttpRequest, form: NobodyForm, problems: dict[str, str]) ->
 def _page(request: HttpRequest, route: str, problems: dict[str, str], **words: Any) -> HttpResponse:
     return page(
         request,
-        f"settings/{route}.html.j2",
+        f"house/{route}.html.j2",
         at=route,
         status=400 if problems else 200,
         said=gettext("Kept.") if request.GET.get("said") == "kept" else "",

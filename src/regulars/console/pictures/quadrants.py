@@ -7,8 +7,8 @@ from uuid import UUID
 import numpy as np
 from django.urls import reverse
 
-from regulars.console.customer_words import name_of
-from regulars.console.segment_words import list_address
+from regulars.console.customer.shown import name_of
+from regulars.console.segments.words import list_address
 from regulars.insight.report.quadrant_plot import Scale
 from regulars.insight.report.wording import (
     QUADRANT_COLOURS,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from regulars.console.segment_words import list_address
+from regulars.console.segments.words import list_address
 from regulars.insight.report.rfv import FREQUENCY, RECENCY, STEPS, levels
 from regulars.kernel.language import gettext
 from regulars.kernel.money import major, money_text

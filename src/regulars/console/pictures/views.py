@@ -7,7 +7,7 @@ from regulars.console.frame import page
 from regulars.console.pictures import quadrants as quadrant_plot
 from regulars.console.pictures import retention as coming_back
 from regulars.console.pictures import rhythm as rhythm_map
-from regulars.console.segment_words import basis_of, scored_text
+from regulars.console.segments.words import basis_of, scored_text
 from regulars.kernel.language import ngettext
 from regulars.kernel.words import number_text
 from regulars.people.queries import customers_by_id

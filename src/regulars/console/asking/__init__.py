@@ -1,0 +1,1 @@
+"""What pages ask: forms, what can be chosen, amounts as they are typed."""

@@ -1,0 +1,81 @@
+"""A list of customers as a CSV file, for a spreadsheet."""
+
+import csv
+import io
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.views.decorators.http import require_http_methods
+
+from regulars.console.access import here
+from regulars.console.customers.finding import marks_of
+from regulars.console.customers.listing import ListAsked
+from regulars.console.today.home import actor_of
+from regulars.kernel.actor import Actor
+from regulars.kernel.language import gettext, language, speaking
+from regulars.people.audit import looked_at_many
+from regulars.people.export import cell
+from regulars.people.models import Look
+from regulars.people.queries import last_here, people_rows
+from regulars.scoring.listing import chosen
+
+AT_ONCE = 500
+BYTE_ORDER_MARK = "\ufeff"  # without it a spreadsheet takes UTF-8 for something else
+
+
+@require_http_methods(["GET"])
+def customers_export(request: HttpRequest) -> HttpResponseBase:
+    """Everybody on the list as it is asked for; each of them is noted as taken along."""
+    business, _ = here(request)
+    zone = ZoneInfo(business.time_zone)
+    filters = ListAsked.of(request.GET.dict()).filters(now=datetime.now(zone))
+    ids = list(chosen(filters).order_by("-id").values_list("id", flat=True))
+    answer = StreamingHttpResponse(
+        _told(ids, zone=zone, actor=actor_of(request), spoken=language()),
+        content_type="text/csv; charset=utf-8",
+    )
+    answer.headers["Content-Disposition"] = 'attachment; filename="customers.csv"'
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _told(ids: list[UUID], *, zone: ZoneInfo, actor: Actor, spoken: str) -> Iterator[str]:
+    with speaking(spoken):
+        heading = (
+            *(gettext("Name"), gettext("Phone number"), gettext("E-mail address")),
+            *(gettext("Likes"), gettext("Where they stand"), gettext("Last here")),
+            gettext("Known since"),
+        )
+    yield BYTE_ORDER_MARK + _line(heading)
+    for start in range(0, len(ids), AT_ONCE):
+        some = ids[start : start + AT_ONCE]
+        looked_at_many(customer_ids=some, what=Look.EXPORT, actor=actor, now=datetime.now(UTC))
+        with speaking(spoken):
+            yield "".join(_rows(some, zone))
+
+
+def _rows(some: list[UUID], zone: ZoneInfo) -> Iterator[str]:
+    seen, marks = last_here(some), marks_of(some)
+    for one in people_rows(some):
+        here_last = seen.get(one.id)
+        yield _line(
+            (
+                one.name,
+                "; ".join(value for kind, value in one.identities if kind == "phone"),
+                "; ".join(value for kind, value in one.identities if kind == "email"),
+                "; ".join(one.likes),
+                marks.get(one.id, ("", ""))[1],
+                here_last.astimezone(zone).date().isoformat() if here_last else "",
+                one.created_at.astimezone(zone).date().isoformat(),
+            )
+        )
+
+
+def _line(values: tuple[str, ...]) -> str:
+    line = io.StringIO(newline="")
+    csv.writer(line).writerow([cell(value) for value in values])
+    return line.getvalue()

@@ -1,0 +1,228 @@
+"""Customers: the list, with search as one types, and adding somebody in one line."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+from django_htmx.http import replace_url
+
+from regulars.console.access import RULES, here
+from regulars.console.asking.forms import KeyForm
+from regulars.console.customer.shown import Row, found_text, reason_text, rows_of
+from regulars.console.customers.listing import Link, ListAsked, orders_of, selects_of
+from regulars.console.first_run.lines import (
+    Line,
+    empty_lines,
+    regulars_of,
+    typed_lines,
+    with_taken_phone,
+)
+from regulars.console.frame import page
+from regulars.console.models import SavedView, SentForm
+from regulars.console.today.home import actor_of
+from regulars.intake.introduction import introduce
+from regulars.kernel.errors import RegularsError
+from regulars.kernel.ids import new_id
+from regulars.kernel.language import gettext, mark, ngettext
+from regulars.kernel.words import number_text
+from regulars.people.models import Customer
+from regulars.people.queries import (
+    SURE_ENOUGH,
+    customers_by_id,
+    how_many,
+    last_here,
+    likes_of,
+    recognise_by_name,
+    search,
+)
+from regulars.scoring.core import LIFE_CYCLE_NAMES
+from regulars.scoring.listing import chosen, listed
+from regulars.scoring.models import Score
+from regulars.scoring.queries import latest_run
+
+ON_A_PAGE = 30
+FOUND_AT_MOST = 20
+SAID = {
+    "erased": mark("Erased. Nothing that tells who they were is kept."),
+    "visit": mark("The visit is noted."),
+    "purchase": mark("The purchase is noted."),
+    "sender": mark("Noted who brought them."),
+    "note": mark("The note is kept."),
+    "again": mark("That was noted already; it counts once."),
+}
+
+
+@require_http_methods(["GET"])
+def customers(request: HttpRequest) -> HttpResponse:
+    """The list: who is looked for, else whoever is asked for, in the order that is asked for."""
+    asked = ListAsked.of(request.GET.dict())
+    answer = listed_page(request, asked)
+    if request.headers.get("HX-Request") == "true":  # the address without what nobody asked
+        return replace_url(answer, asked.address())
+    return answer
+
+
+@require_POST
+def customer_add(request: HttpRequest) -> HttpResponse:
+    """Adds somebody in one line; who is called like somebody known is asked about first."""
+    business, _ = here(request)
+    region = business.country or None
+    posted = {name: str(value) for name, value in request.POST.items()}
+    line = typed_lines(posted, region=region)[0]
+    if line.is_empty:
+        line = replace(line, problems={"name": gettext("Write down at least one name.")})
+    form = KeyForm(request.POST)
+    key = form.cleaned_data["key"] if form.is_valid() else new_id()
+    if line.problems:
+        return listed_page(request, ListAsked(), line=line, key=key, refused=True)
+    sent = SentForm.objects.filter(key=key).first()
+    if sent is not None:
+        return _to_customer(sent.customer_id, "again")
+    known = [one for one in recognise_by_name(line.name) if one.likeness >= SURE_ENOUGH]
+    if known and "sure" not in request.POST:
+        return listed_page(
+            request, ListAsked(), line=line, key=key, known=[one.customer_id for one in known]
+        )
+    try:
+        added = _added(request, line, key=key, region=region)
+    except IntegrityError:  # the same form, at the same moment
+        return _to_customer(SentForm.objects.get(key=key).customer_id, "again")
+    except RegularsError as error:
+        (line,) = with_taken_phone([line], error, region=region)
+        return listed_page(request, ListAsked(), line=line, key=key, refused=True)
+    return _to_customer(added, "added")
+
+
+def _added(request: HttpRequest, line: Line, *, key: UUID, region: str | None) -> UUID:
+    now = datetime.now(UTC)
+    (regular,) = regulars_of([line])
+    with transaction.atomic():
+        (added,) = introduce(
+            regulars=[replace(regular, is_new=True)],
+            region=region,
+            actor=actor_of(request),
+            now=now,
+        )
+        SentForm.objects.create(key=key, customer_id=added, sent_at=now)
+    return added
+
+
+def _to_customer(customer_id: UUID, said: str) -> HttpResponse:
+    return redirect(f"{reverse('customer', kwargs={'customer_id': customer_id})}?said={said}")
+
+
+def listed_page(
+    request: HttpRequest,
+    asked: ListAsked,
+    *,
+    line: Line | None = None,
+    key: UUID | None = None,
+    known: list[UUID] | None = None,
+    refused: bool = False,
+    view_name: str = "",
+    view_problem: str = "",
+) -> HttpResponse:
+    """The page of the list, with the line as it was typed and who may be meant by it."""
+    business, employee = here(request)
+    zone = ZoneInfo(business.time_zone)
+    now = datetime.now(zone)
+    after = request.GET.get("after")
+    shown, cursor, reasons = _chosen(asked, after, business.country, now=now)
+    ids = [one.id for one in shown] + (known or [])
+    likes, seen, marks = likes_of(ids), last_here(ids), marks_of(ids)
+
+    def rows(some: list[Customer]) -> tuple[Row, ...]:
+        return rows_of(
+            some,
+            likes=likes,
+            seen=seen,
+            reasons=reasons,
+            marks=marks,
+            zone=zone,
+            today=now.date(),
+        )
+
+    total = how_many()
+    view = request.GET.get("view", "")
+    views = tuple(
+        Link(
+            ListAsked.of(one.asked).address(view=str(one.id)),
+            one.name,
+            str(one.id) == view,
+            one.id,
+        )
+        for one in SavedView.objects.order_by("name")
+    )
+    return page(
+        request,
+        "customers/list.html.j2",
+        at="customers",
+        status=400 if refused or view_problem else 409 if known else 200,
+        said=gettext(SAID.get(request.GET.get("said", ""), "")),
+        asked=asked,
+        selects=selects_of(asked),
+        orders=orders_of(asked),
+        views=views,
+        view=next((one for one in views if one.is_here), None),
+        view_name=view_name,
+        view_problem=view_problem,
+        may_export=employee.role in RULES["customers_export"],
+        export=asked.address(route="customers_export"),
+        rows=rows(shown),
+        found=_found(asked, len(shown), now=now),
+        total=number_text(total),
+        is_empty=not total,
+        further=asked.address(after=cursor, view=view) if cursor else "",
+        first=asked.address(view=view) if after else "",
+        back=asked.address(),
+        line=line or empty_lines()[0],
+        adding=refused or bool(known),
+        known=rows(customers_by_id(known or [])),
+        key=key or new_id(),
+    )
+
+
+def _found(asked: ListAsked, shown: int, *, now: datetime) -> str:
+    """How many there are, where fewer than everybody are asked for."""
+    if asked.q:
+        return found_text(shown)
+    if not asked.is_filtered:
+        return ""
+    count = chosen(asked.filters(now=now)).count()
+    return ngettext("{count} person on this list.", "{count} people on this list.", count).format(
+        count=number_text(count)
+    )
+
+
+def marks_of(customer_ids: list[UUID]) -> dict[UUID, tuple[str, str]]:
+    """What to know of some customers at once: the life cycle, kind and words."""
+    scores = Score.objects.filter(run=latest_run(), customer_id__in=customer_ids)
+    names: dict[str, str] = {one: gettext(name) for one, name in LIFE_CYCLE_NAMES.items()}
+    return {
+        customer: (standing, names[standing])
+        for customer, standing in scores.values_list("customer_id", "life_cycle")
+        if standing in names
+    }
+
+
+def _chosen(
+    asked: ListAsked, cursor: str | None, country: str, *, now: datetime
+) -> tuple[list[Customer], str | None, dict[UUID, str]]:
+    """Who stands on the page, where the next begins, and why somebody is found."""
+    filters = asked.filters(now=now)
+    if asked.q:
+        found = search(asked.q, region=country or None, most=FOUND_AT_MOST)
+        ids = [one.customer_id for one in found]
+        if filters.any:
+            among = set(chosen(filters).filter(id__in=ids).values_list("id", flat=True))
+            ids = [one for one in ids if one in among]
+        reasons = {one.customer_id: reason_text(one.reason) for one in found}
+        return customers_by_id(ids), None, reasons
+    page = listed(filters, order=asked.order, most=ON_A_PAGE, cursor=cursor)
+    return customers_by_id(page.customer_ids), page.cursor, {}

@@ -1,0 +1,1 @@
+"""The first fifteen minutes: from an empty folder to three names for tomorrow."""

@@ -1,0 +1,204 @@
+"""The first fifteen minutes: from an empty folder to three names for tomorrow.
+
+Each step is a page of its own, so that a browser's back button and a second visit do what they should.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from regulars.care.core import SUGGESTED
+from regulars.care.queries import due, largest_families, tomorrow
+from regulars.console.asking.choices import (
+    all_zones,
+    country_of,
+    currency_choices,
+    currency_of,
+    language_choices,
+    often_chosen_zones,
+    usual_zone,
+)
+from regulars.console.asking.forms import BusinessForm, GoalForm
+from regulars.console.door.records import remember_signed_in
+from regulars.console.first_run.lines import (
+    SHOWN_AT_ONCE,
+    Line,
+    empty_lines,
+    regulars_of,
+    typed_lines,
+    with_taken_phone,
+)
+from regulars.console.middleware import SESSION_KEY
+from regulars.console.today.home import actor_of
+from regulars.console.today.words import goal_choices, in_words, line_in_words, trees_of
+from regulars.intake.introduction import introduce
+from regulars.kernel.errors import RegularsError
+from regulars.kernel.language import LANGUAGES, gettext, language
+from regulars.kernel.words import list_text
+from regulars.measure.core import five_questions
+from regulars.measure.queries import known
+from regulars.people.queries import business, customers_page
+from regulars.people.services import choose_goal, finish_first_run, found_business
+
+NOTED_SHOWN = 20
+STEPS = ("business", "goal", "questions", "twenty", "tomorrow")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where somebody is in the first run.
+
+    Attributes:
+        number: Of the step, from 1.
+        of: How many there are.
+    """
+
+    number: int
+    of: int = len(STEPS)
+
+
+def page(request: HttpRequest, step: str, **words: Any) -> HttpResponse:
+    """Renders a step."""
+    place = Place(STEPS.index(step) + 1)
+    status = 400 if words.pop("refused", False) else 200
+    return render(request, f"first_run/{step}.html.j2", {"place": place, **words}, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def first_run_business(request: HttpRequest) -> HttpResponse:
+    """The business and its owner; nobody can come here twice."""
+    if business() is not None:
+        return redirect("home")
+    spoken = language()
+    zone = usual_zone(spoken)
+    form = BusinessForm(
+        request.POST or None, initial={"time_zone": zone, "currency": currency_of(zone)}
+    )
+    if request.method == "POST" and form.is_valid():
+        told = form.cleaned_data
+        with transaction.atomic():
+            owner = found_business(
+                name=told["name"],
+                language=spoken,
+                time_zone=told["time_zone"],
+                country=country_of(told["time_zone"]),
+                currency=told["currency"],
+                stamp=told["stamp"],
+                promise=told["promise"],
+                owner=told["your_name"],
+                password=told["password"],
+                now=datetime.now(UTC),
+            )
+        remember_signed_in(request, owner)
+        return redirect("first_run_goal")
+    return page(
+        request,
+        "business",
+        form=form,
+        problems=form.problems(),
+        languages=language_choices(),
+        zones=(often_chosen_zones(spoken), all_zones(spoken)),
+        currencies=currency_choices(spoken),
+        refused=request.method == "POST",
+    )
+
+
+@require_POST
+def first_run_language(request: HttpRequest) -> HttpResponse:
+    """Goes on in another language."""
+    chosen = request.POST.get("language")
+    if chosen in LANGUAGES:
+        request.session[SESSION_KEY] = chosen
+    return redirect("first_run_business")
+
+
+@require_http_methods(["GET", "POST"])
+def first_run_goal(request: HttpRequest) -> HttpResponse:
+    """One primary goal."""
+    form = GoalForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        choose_goal(goal=form.cleaned_data["goal"])
+        return redirect("first_run_questions")
+    found = business()
+    return page(
+        request,
+        "goal",
+        goals=goal_choices(),
+        chosen=found.goal if found else "",
+        problems=form.problems(),
+        refused=request.method == "POST",
+    )
+
+
+@require_http_methods(["GET"])
+def first_run_questions(request: HttpRequest) -> HttpResponse:
+    """The five questions, with how to begin where nothing is known yet."""
+    return page(request, "questions", answers=five_questions(known()))
+
+
+@require_http_methods(["GET", "POST"])
+def first_run_twenty(request: HttpRequest) -> HttpResponse:
+    """Twenty regulars from memory, a line each."""
+    if request.method == "GET":
+        return twenty(request, empty_lines())
+    found = business()
+    region = (found.country if found else "") or None
+    lines = typed_lines({name: str(value) for name, value in request.POST.items()}, region=region)
+    regulars = regulars_of(lines)
+    if any(line.problems for line in lines):
+        return twenty(request, lines, problem=gettext("Something needs another look."))
+    if not regulars:
+        return twenty(request, lines, problem=gettext("Write down at least one name."))
+    try:
+        with transaction.atomic():
+            introduce(
+                regulars=regulars, region=region, actor=actor_of(request), now=datetime.now(UTC)
+            )
+    except RegularsError as error:
+        return twenty(request, with_taken_phone(lines, error, region=region), problem=str(error))
+    return redirect("first_run_tomorrow")
+
+
+def twenty(request: HttpRequest, lines: Sequence[Line], *, problem: str = "") -> HttpResponse:
+    """The sheet of lines."""
+    latest = customers_page(cursor=None, limit=NOTED_SHOWN, by_name=True)
+    noted = [one.name for one in latest.customers]
+    return page(
+        request,
+        "twenty",
+        lines=lines[:SHOWN_AT_ONCE],
+        further=lines[SHOWN_AT_ONCE:],
+        further_open=any(not line.is_empty for line in lines[SHOWN_AT_ONCE:]),
+        first_problem=next((line.number for line in lines if line.problems), 1),
+        noted=list_text(noted),
+        names=list(dict.fromkeys([*noted, *(line.name for line in lines if line.name)])),
+        problem=problem,
+        refused=bool(problem),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def first_run_tomorrow(request: HttpRequest) -> HttpResponse:
+    """The tree of who brings people, and three names for tomorrow."""
+    if request.method == "POST":
+        finish_first_run(now=datetime.now(UTC))
+        return redirect("home")
+    figures, now = known(), datetime.now(UTC)
+    lines, _ = due(today=now.date())
+    if not figures.customers:
+        return redirect("first_run_twenty")
+    return page(
+        request,
+        "tomorrow",
+        trees=trees_of(largest_families(), customers=figures.customers, senders=figures.senders),
+        names=[
+            *(line_in_words(line) for line in lines[:SUGGESTED]),
+            *(in_words(one) for one in tomorrow(now=now, most=max(SUGGESTED - len(lines), 0))),
+        ],
+    )

@@ -1,0 +1,135 @@
+"""Scores now, and tables to take away."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from regulars.console.access import here
+from regulars.console.frame import page
+from regulars.console.jobs.words import (
+    form_choices,
+    moment_text,
+    names_of,
+    standing_of,
+    table_choices,
+)
+from regulars.console.today.home import actor_of
+from regulars.jobs import queries
+from regulars.jobs.core import DONE, EXPORT, FAILED, FORMS, SCORE, TABLES
+from regulars.jobs.models import Job
+from regulars.jobs.services import ask_for_export, ask_for_scores, note_fetched
+from regulars.kernel.language import gettext, mark, ngettext
+from regulars.kernel.words import date_text, number_text
+from regulars.scoring.models import Run
+from regulars.scoring.queries import latest_run
+
+LISTED = 20
+RUNGS = {
+    "facts": mark("counts, and who brought whom"),
+    "rhythm": mark("rhythms as well"),
+    "models": mark("what everybody is worth as well"),
+}
+
+
+@require_http_methods(["GET", "POST"])
+def exports(request: HttpRequest) -> HttpResponse:
+    """Tables to take away: what is asked for, and what was written."""
+    if request.method == "POST":
+        table = next((one for one in TABLES if one == request.POST.get("table")), TABLES[0])
+        form = next((one for one in FORMS if one == request.POST.get("form")), FORMS[0])
+        ask_for_export(table=table, form=form, actor=actor_of(request), now=datetime.now(UTC))
+        return redirect("exports")
+    business, _ = here(request)
+    zone, now = business.time_zone, datetime.now(UTC)
+    jobs = queries.jobs_page(kind=EXPORT, limit=LISTED).jobs
+    names = names_of(jobs)
+    return page(
+        request,
+        "jobs/exports.html.j2",
+        at="exports",
+        jobs=[
+            (standing_of(job, zone=zone, names=names, now=now), _fetched(job.fetched.count()))
+            for job in jobs
+        ],
+        is_open=any(queries.is_open(job) for job in jobs),
+        tables=table_choices(),
+        forms=form_choices(),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def scores(request: HttpRequest) -> HttpResponse:
+    """When everybody was scored, from how much, and again now."""
+    if request.method == "POST":
+        if not queries.is_open(queries.latest_of(SCORE)):
+            ask_for_scores(actor=actor_of(request), now=datetime.now(UTC))
+        return redirect("scores")
+    business, _ = here(request)
+    zone, now = business.time_zone, datetime.now(UTC)
+    job, run = queries.latest_of(SCORE), latest_run()
+    standing = None
+    if job is not None and (queries.is_open(job) or job.state == FAILED):
+        standing = standing_of(job, zone=zone, names=names_of([job]), now=now)
+    runs = Run.objects.exclude(finished_at=None).order_by("-finished_at", "-id")[:LISTED]
+    return page(
+        request,
+        "jobs/scores.html.j2",
+        at="scores",
+        job=standing,
+        poll=reverse("scores"),
+        latest=None if run is None else _run(run, zone),
+        looked_again=_looked_again(job, run, zone),
+        runs=[_run(one, zone) for one in runs],
+    )
+
+
+@require_http_methods(["GET"])
+def job_file(request: HttpRequest, job_id: UUID) -> FileResponse:
+    """What a job wrote, to take away; who took it is written down."""
+    job, now = queries.job_of(job_id), datetime.now(UTC)
+    path = queries.written_by(job, now=now)
+    note_fetched(job_id=job.id, actor=actor_of(request), now=now)
+    answer = FileResponse(
+        path.open("rb"),
+        as_attachment=True,
+        filename=path.name,
+        content_type="application/octet-stream",
+    )
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _fetched(times: int) -> str:
+    if not times:
+        return ""
+    said = ngettext("Fetched once", "Fetched {count} times", times)
+    return said.format(count=number_text(times))
+
+
+def _looked_again(job: Job | None, run: Run | None, zone: str) -> str:
+    """That scores were asked for again, and nothing had happened since."""
+    if job is None or run is None or job.state != DONE or job.finished_at is None:
+        return ""
+    made = run.finished_at or run.started_at
+    if job.result.get("run_id") != str(run.id) or job.asked_at <= made:
+        return ""
+    return gettext("Looked again {moment}: nothing had happened since.").format(
+        moment=moment_text(job.finished_at, zone)
+    )
+
+
+def _run(run: Run, zone: str) -> dict[str, str]:
+    """A run in words: up to when, from how much, made when."""
+    customers = ngettext("{count} customer", "{count} customers", run.customers)
+    events = ngettext("{count} event", "{count} events", run.events)
+    return {
+        "until": date_text(run.until),
+        "customers": customers.format(count=number_text(run.customers)),
+        "events": events.format(count=number_text(run.events)),
+        "made": moment_text(run.finished_at or run.started_at, zone),
+        "model": gettext(RUNGS[run.rung]) if run.rung in RUNGS else "",
+    }

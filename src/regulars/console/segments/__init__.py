@@ -1,0 +1,1 @@
+"""Segments: everybody crossed, segments of one's own, and the people in them."""

@@ -1,0 +1,1 @@
+"""The home page: today's list, what changed, and who may be suggested."""

@@ -1,0 +1,50 @@
+"""Amounts as people type them."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from regulars.console.asking.amounts import typed_amount
+
+
+@pytest.mark.parametrize(
+    ("text", "currency", "amount"),
+    [
+        ("12", "EUR", 1200),
+        ("12.5", "EUR", 1250),
+        ("12,50", "EUR", 1250),
+        ("€ 12,50", "EUR", 1250),
+        ("12.50 eur", "EUR", 1250),
+        ("1.250", "EUR", 125000),
+        ("1,250.00", "EUR", 125000),
+        ("1’250.50", "CHF", 125050),
+        ("1 250 000", "EUR", 125000000),
+        ("0", "EUR", 0),
+        ("1250", "JPY", 1250),
+        ("1,250", "JPY", 1250),
+        ("1.250", "KWD", 1250),
+        ("฿120", "THB", 12000),
+    ],
+)
+def test_an_amount_is_read_as_it_is_meant(text, currency, amount):
+    assert typed_amount(text, currency) == amount
+
+
+@pytest.mark.parametrize(
+    "text", ["", "-1", "1.2.3", "1,2,3", "12.345,6.7", "1,25,000", "1.250.00", "12.5 USD", "12 .", ".5", "١٢"]
+)  # fmt: skip
+def test_what_is_no_amount_is_none(text):
+    assert typed_amount(text, "EUR") is None
+
+
+@given(st.integers(0, 2**53 - 1), st.sampled_from(".,"))
+def test_whatever_is_written_with_two_decimals_is_read_back(amount, mark):
+    assert typed_amount(f"{amount // 100}{mark}{amount % 100:02}", "EUR") == amount
+    grouped = f"{amount // 100:,}".replace(",", "," if mark == "." else ".")
+    assert typed_amount(f"{grouped}{mark}{amount % 100:02}", "EUR") == amount
+
+
+@given(st.text(max_size=30))
+def test_nothing_that_is_typed_breaks_it(text):
+    amount = typed_amount(text, "EUR")
+    assert amount is None or 0 <= amount <= 2**53 - 1

@@ -1,0 +1,115 @@
+"""May we write? What holds now, what was said, what forbids it, and who may lift that."""
+
+from datetime import UTC, datetime
+from uuid import UUID, uuid4
+
+import pytest
+from tests.console.customer.test_customer import post
+from tests.console.customer.test_known import known
+
+from regulars.people.contact import may_contact
+from regulars.people.models import Business, Consent, Employee, Suppression
+
+pytestmark = pytest.mark.django_db
+AGREED = {
+    "given": "yes",
+    "purpose": "news",
+    "channel": "phone",
+    "text_version": "2026-01",
+    "proof": "at the counter",
+    "day": "2026-03-01",
+}
+
+
+@pytest.fixture(autouse=True)
+def _any_hour(ready):
+    Business.objects.update(quiet_from="03:00", quiet_until="03:00")
+
+
+def contact(client, customer, **asked) -> str:
+    return known(client, customer, "contact", **asked)
+
+
+def allowed(customer):
+    return may_contact(
+        customer_id=UUID(customer), purpose="news", channel="phone", now=datetime.now(UTC)
+    ).allowed
+
+
+def test_consent_is_noted_with_text_source_and_day_and_withdrawn_again(owner, town):
+    ben = town["Ben Vogel"]
+    assert "Nobody asked yet" in contact(owner, ben)
+    answer = post(owner, ben, "consent", **AGREED)
+    assert answer.headers["Location"].endswith("/contact/?said=consent")
+    page = contact(owner, ben)
+    assert "agreed on 1 March 2026 · text 2026-01 · at the counter" in page
+    assert "They may be contacted." in page
+    assert allowed(ben)
+    post(owner, ben, "consent", **AGREED | {"given": "no", "day": "2026-03-02"})
+    assert "They withdrew" in contact(owner, ben)
+    assert not allowed(ben)
+    assert Consent.objects.count() == 2  # nothing is written over
+
+
+def test_the_form_is_filled_in_by_what_was_chosen(owner, town):
+    page = contact(owner, town["Ben Vogel"], purpose="survey", channel="email", given="no")
+    for chosen in ("survey", "email", "no"):
+        assert f'<option value="{chosen}" selected>' in page
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"text_version": ""},
+        {"proof": " "},
+        {"purpose": "debts"},
+        {"channel": "telegraph"},
+        {"day": "2999-01-01"},
+        {"given": ""},
+        {"proof": "x" * 501},
+    ],
+)
+def test_what_cannot_be_a_consent_is_said_and_not_kept(owner, town, wrong):
+    answer = post(owner, town["Ben Vogel"], "consent", **AGREED | wrong)
+    assert answer.status_code == 400
+    assert "problem" in answer.content.decode()
+    assert not Consent.objects.exists()
+
+
+def test_a_profile_is_one_for_all_channels(owner, town):
+    post(owner, town["Ben Vogel"], "consent", **AGREED | {"purpose": "profile"})
+    assert Consent.objects.get().channel == ""
+
+
+def test_a_double_click_is_one_word(owner, town):
+    key = str(uuid4())
+    said = [post(owner, town["Cem"], "consent", **AGREED, key=key) for _ in range(2)]
+    assert said[1].headers["Location"].endswith("again")
+    assert Consent.objects.count() == 1
+
+
+def test_who_wants_to_be_left_alone_is_until_a_manager_lifts_it(owner, signed_in, town):
+    ben, associate = town["Ben Vogel"], signed_in(Employee.ASSOCIATE)
+    post(owner, ben, "consent", **AGREED)
+    post(associate, ben, "suppress", channel="everywhere", reason="never")
+    assert not allowed(ben)
+    page = contact(associate, ben)
+    assert "On no channel at all" in page
+    assert "Not to be contacted everywhere" in page
+    assert "Lift it" not in page
+    barrier = Suppression.objects.get()
+    lift = f"/customers/{ben}/suppress/{barrier.id}/lift/"
+    assert associate.post(lift).status_code == 403
+    assert "Lift it" in contact(signed_in(Employee.MANAGER), ben)
+    assert signed_in(Employee.MANAGER).post(lift).headers["Location"].endswith("said=lifted")
+    assert allowed(ben)
+    assert owner.post(lift).status_code == 404
+
+
+def test_the_part_asks_as_often_whatever_was_said(owner, town, django_assert_max_num_queries):
+    for channel in ("phone", "email", "sms", "post"):
+        for purpose in ("news", "care", "survey", "community"):
+            told = AGREED | {"channel": channel, "purpose": purpose}
+            post(owner, town["Ben Vogel"], "consent", **told)
+    with django_assert_max_num_queries(36):
+        contact(owner, town["Ben Vogel"])

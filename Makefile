@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 ONLY ?=
 # What touches the database; it is tested on SQLite with everything else, and on PostgreSQL again.
-ON_BOTH := tests/people tests/intake tests/care tests/measure tests/console tests/project tests/outreach tests/portal tests/kernel/test_outbox.py tests/cli/test_backup.py
+ON_BOTH := tests/people tests/credentials tests/intake tests/care tests/measure tests/console tests/project tests/outreach tests/portal tests/kernel/test_outbox.py tests/cli/test_backup.py
 # These read no further than the oldest transaction that runs on the server, whoever's it is.
 ON_BOTH_ALONE := tests/stream tests/scoring tests/api tests/jobs
 PROOFS_ON_BOTH := tests/proof/test_reading_on.py tests/proof/test_kills_of_the_lake.py tests/proof/test_real_files.py

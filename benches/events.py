@@ -152,7 +152,7 @@ def _fill() -> str:
     """A café with customers who came before, and a key to its API."""
     from django.db import connection, transaction  # noqa: PLC0415  (needs Django set up)
 
-    from regulars.api.keys import add_key  # noqa: PLC0415
+    from regulars.credentials.keys import add_key  # noqa: PLC0415
     from regulars.kernel.actor import SYSTEM  # noqa: PLC0415
     from regulars.people.bulk import Told, add_many  # noqa: PLC0415
     from regulars.people.services import found_business  # noqa: PLC0415

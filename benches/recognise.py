@@ -101,7 +101,7 @@ def _filled(database: str) -> Iterator[tuple[Path, str]]:
 def _fill(home: Path) -> None:
     from django.db import connection, transaction  # noqa: PLC0415  (needs Django set up)
 
-    from regulars.api.keys import add_key  # noqa: PLC0415
+    from regulars.credentials.keys import add_key  # noqa: PLC0415
     from regulars.kernel.actor import SYSTEM  # noqa: PLC0415
     from regulars.people.bulk import Told, add_many  # noqa: PLC0415
 

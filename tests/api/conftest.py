@@ -9,9 +9,9 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
-from regulars.api.core import SCOPES
-from regulars.api.keys import add_key
 from regulars.api.requests import KeyWith
+from regulars.credentials.core import SCOPES
+from regulars.credentials.keys import add_key
 from regulars.kernel.actor import SYSTEM
 from regulars.people.services import found_business
 

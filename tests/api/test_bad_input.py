@@ -10,8 +10,8 @@ from django.http import HttpResponse
 from django.utils import timezone
 
 from regulars.api.core import Limiter
-from regulars.api.keys import add_key, revoke_key
 from regulars.api.requests import KeyWith
+from regulars.credentials.keys import add_key, revoke_key
 from regulars.kernel.actor import SYSTEM
 from regulars.people.models import Business, Customer
 from regulars.stream.models import Event

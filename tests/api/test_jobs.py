@@ -11,7 +11,7 @@ import pytest
 from django.http import HttpResponse
 from django.utils import timezone
 
-from regulars.api.keys import add_key
+from regulars.credentials.keys import add_key
 from regulars.jobs.models import Fetched, Job, Upload
 from regulars.jobs.worker import Worker
 from regulars.kernel.actor import SYSTEM

@@ -48,8 +48,8 @@ def main() -> None:
     from django.utils import timezone  # noqa: PLC0415
     from tests.project.test_nothing_left import found_in  # noqa: PLC0415
 
-    from regulars.api.core import SCOPES  # noqa: PLC0415
-    from regulars.api.keys import add_key  # noqa: PLC0415
+    from regulars.credentials.core import SCOPES  # noqa: PLC0415
+    from regulars.credentials.keys import add_key  # noqa: PLC0415
     from regulars.jobs.services import ask_for_export  # noqa: PLC0415
     from regulars.jobs.sweeping import sweep  # noqa: PLC0415
     from regulars.jobs.worker import Worker  # noqa: PLC0415

@@ -6,10 +6,11 @@ from uuid import uuid4
 import pytest
 from django.apps import apps
 
-from regulars.api.keys import add_key
-from regulars.api.models import AnsweredRequest, ApiKey
+from regulars.api.models import AnsweredRequest
 from regulars.care.models import Task
 from regulars.console.models import SentForm
+from regulars.credentials.keys import add_key
+from regulars.credentials.models import ApiKey
 from regulars.intake.services import Incoming, record
 from regulars.kernel.actor import SYSTEM
 from regulars.people.export import everything

@@ -213,8 +213,8 @@ if __name__ == "__main__":
 
     prepare(home_folder())
 
-    from regulars.api.core import SCOPES
-    from regulars.api.keys import add_key
+    from regulars.credentials.core import SCOPES
+    from regulars.credentials.keys import add_key
     from regulars.kernel.actor import SYSTEM
     from regulars.people.services import found_business
 

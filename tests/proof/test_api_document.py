@@ -15,9 +15,10 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from regulars.api.core import SCOPES, Limiter
-from regulars.api.keys import add_key
+from regulars.api.core import Limiter
 from regulars.api.requests import KeyWith
+from regulars.credentials.core import SCOPES
+from regulars.credentials.keys import add_key
 from regulars.kernel.actor import SYSTEM
 from regulars.people.services import found_business
 from regulars.project.wsgi import application

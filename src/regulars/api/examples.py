@@ -8,7 +8,6 @@ from typing import Any
 
 from regulars.api.errors import (
     BodyTooLarge,
-    KeyRequired,
     MethodNotAllowed,
     NotFound,
     OurFault,
@@ -16,6 +15,7 @@ from regulars.api.errors import (
     ScopeMissing,
 )
 from regulars.api.problems import PROBLEM, problem_of
+from regulars.credentials.errors import KeyRequired
 from regulars.kernel.errors import RegularsError
 from regulars.kernel.faults import UnknownField
 from regulars.people.errors import CustomerErased, IdentityTaken, InvalidEmail

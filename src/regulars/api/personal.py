@@ -13,7 +13,6 @@ HELD: Mapping[str, Held] = {
     ),
 }
 IMPERSONAL: Mapping[str, str] = {
-    "ApiKey": "who may ask",
     "AnsweredRequest.id": "a number of ours",
     "AnsweredRequest.fingerprint": "a digest of what was asked",
 }

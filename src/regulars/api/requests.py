@@ -15,16 +15,17 @@ from ninja import Header
 from ninja.parser import Parser
 from ninja.security import HttpBearer
 
-from regulars.api.core import SCOPES, Limiter, strict_json
+from regulars.api.core import Limiter, strict_json
 from regulars.api.errors import (
     BodyTooLarge,
     IdempotencyKeyReused,
-    KeyRequired,
     RateLimited,
     ScopeMissing,
 )
-from regulars.api.keys import KnownKey, key_of
 from regulars.api.models import AnsweredRequest
+from regulars.credentials.core import SCOPES
+from regulars.credentials.errors import KeyRequired
+from regulars.credentials.keys import KnownKey, key_of
 from regulars.kernel.actor import Actor
 
 LARGEST_BODY = 1_000_000
@@ -41,7 +42,7 @@ class KeyWith(HttpBearer):
     """A key that may do something.
 
     Attributes:
-        scope: Of `regulars.api.core.SCOPES`.
+        scope: Of `regulars.credentials.core.SCOPES`.
     """
 
     limiter = Limiter(per_minute=settings.REGULARS_REQUESTS_PER_MINUTE, clock=time.monotonic)

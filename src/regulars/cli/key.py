@@ -41,7 +41,7 @@ def add(
 ) -> None:
     """Make a key and show it."""
     opened(home)
-    from regulars.api.keys import add_key  # noqa: PLC0415  (after the settings are known)
+    from regulars.credentials.keys import add_key  # noqa: PLC0415  (after the settings are known)
 
     now = datetime.now(UTC)
     made = add_key(
@@ -64,7 +64,7 @@ def list_keys(
 ) -> None:
     """List the keys."""
     opened(home)
-    from regulars.api.keys import every_key  # noqa: PLC0415  (after the settings are known)
+    from regulars.credentials.keys import every_key  # noqa: PLC0415  (after the settings are known)
 
     rows = [
         {
@@ -108,7 +108,7 @@ def rotate(
     opened(home)
     from django.db import transaction  # noqa: PLC0415  (after the settings are known)
 
-    from regulars.api.keys import rotate_key  # noqa: PLC0415
+    from regulars.credentials.keys import rotate_key  # noqa: PLC0415
 
     with transaction.atomic():
         made = rotate_key(
@@ -129,7 +129,7 @@ def revoke(
 ) -> None:
     """Take a key back."""
     opened(home)
-    from regulars.api.keys import revoke_key  # noqa: PLC0415  (after the settings are known)
+    from regulars.credentials.keys import revoke_key  # noqa: PLC0415  (after the settings are known)
 
     revoke_key(mark=mark, now=datetime.now(UTC))
     typer.echo(gettext("The key {mark} is taken back.").format(mark=mark))

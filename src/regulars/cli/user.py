@@ -52,7 +52,7 @@ def add(
 def list_(*, home: HomeOption = None, json_: JsonOption = False) -> None:
     """Show the employees."""
     opened(home)
-    from regulars.console.door.second_step import who_have_a_second_step  # noqa: PLC0415
+    from regulars.credentials.second_step import who_have_a_second_step  # noqa: PLC0415
     from regulars.people.models import Employee  # noqa: PLC0415
 
     with_step = who_have_a_second_step()
@@ -162,7 +162,7 @@ def second_step(login: Login, *, home: HomeOption = None) -> None:
     opened(home)
     from django.db import transaction  # noqa: PLC0415
 
-    from regulars.console.door.second_step import take_away  # noqa: PLC0415
+    from regulars.credentials.second_step import take_away  # noqa: PLC0415
     from regulars.people.services import end_sessions  # noqa: PLC0415
 
     employee = _of_login(login)

@@ -11,8 +11,8 @@ from django.shortcuts import redirect, render
 from django.urls import URLPattern, reverse
 from django_htmx.http import HttpResponseClientRedirect
 
+from regulars.console.door.reach import needs_second_step
 from regulars.console.door.records import has_to_show_again
-from regulars.console.door.second_step import is_required
 from regulars.kernel.errors import RegularsError
 from regulars.kernel.language import gettext
 from regulars.people.models import Business, Employee
@@ -252,7 +252,7 @@ def _to_do_first(request: HttpRequest, employee: Employee) -> str | None:
     """The page of what has to be done before anything else: a password of one's own, a second step."""
     if employee.one_time_since is not None:
         return "choose_password"
-    return "mfa_index" if is_required(request, employee) else None
+    return "mfa_index" if needs_second_step(request, employee) else None
 
 
 def _asked_again(request: HttpRequest, route: str) -> HttpResponse | None:

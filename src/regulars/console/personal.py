@@ -9,10 +9,6 @@ HELD: Mapping[str, Held] = {
     "forms": Held(model=SentForm, fields=("customer_id", "sent_at")),
 }
 IMPERSONAL: Mapping[str, str] = {
-    "OneTimePassword": "who works here",
     "SavedView": "what somebody who works here looks for",
-    "SecondStepLater": "who works here",
     "SentForm.key": "a number of ours",
-    "UsedCode": "who works here",
-    "WrongPassword": "who tried to sign in",
 }

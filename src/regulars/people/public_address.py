@@ -1,8 +1,8 @@
 """Where customers reach this installation, as it is kept: pure."""
 
-from ipaddress import ip_address
 from urllib.parse import urlsplit
 
+from regulars.kernel.network import is_this_computer
 from regulars.people.errors import HttpsRequired, InvalidPublicAddress
 
 LONGEST = 200
@@ -33,11 +33,3 @@ def public_address(text: str) -> str:
         raise HttpsRequired
     shown = f"[{name}]" if ":" in name else name
     return f"{parts.scheme}://{shown}" + (f":{port}" if port else "")
-
-
-def is_this_computer(host: str) -> bool:
-    """Whether a host is the one that asks."""
-    try:
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False

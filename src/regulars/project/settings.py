@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "regulars.scoring.apps.ScoringConfig",
     "regulars.care.apps.CareConfig",
     "regulars.outreach.apps.OutreachConfig",
+    "regulars.credentials.apps.CredentialsConfig",
     "regulars.jobs.apps.JobsConfig",
     "regulars.api.apps.ApiConfig",
     "regulars.console.apps.ConsoleConfig",
@@ -95,7 +96,7 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60  # seconds
-# Who tries too often waits by `regulars.console.door.lockout`, which counts in the database.
+# Who tries too often waits by `regulars.credentials.lockout`, which counts in the database.
 ACCOUNT_RATE_LIMITS = False
 MFA_RATE_LIMITS = False
 MFA_ADAPTER = "regulars.console.door.adapters.SecondSteps"

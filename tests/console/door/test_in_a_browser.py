@@ -8,7 +8,7 @@ from tests.console.conftest import PASSWORD
 from tests.console.door.test_second_step import code_of
 from tests.console.test_in_a_browser import DESK, PHONE, fine
 
-from regulars.api.models import ApiKey
+from regulars.credentials.models import ApiKey
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

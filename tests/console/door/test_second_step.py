@@ -10,9 +10,9 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.test import Client
 from tests.console.conftest import NOW, PASSWORD, came_in, show_again
 
-from regulars.console.door.lockout import MOST_BY_LOGIN
-from regulars.console.door.second_step import LATER_DAYS
-from regulars.console.models import SecondStepLater, UsedCode
+from regulars.credentials.lockout import MOST_BY_LOGIN
+from regulars.credentials.models import SecondStepLater, UsedCode
+from regulars.credentials.second_step import LATER_DAYS
 from regulars.people.models import Employee
 from regulars.people.services import add_employee
 

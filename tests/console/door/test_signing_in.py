@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 from tests.console.conftest import NOW, PASSWORD, came_in
 
-from regulars.console.door.lockout import MOST_BY_ADDRESS, MOST_BY_LOGIN, minutes_locked
-from regulars.console.models import WrongPassword
+from regulars.credentials.lockout import MOST_BY_ADDRESS, MOST_BY_LOGIN, minutes_locked
+from regulars.credentials.models import WrongPassword
 from regulars.people.models import Employee
 from regulars.people.services import (
     add_employee,

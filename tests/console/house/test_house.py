@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 from tests.console.conftest import NOW, PASSWORD
 
-from regulars.api.keys import key_of
-from regulars.api.models import ApiKey
+from regulars.credentials.keys import key_of
+from regulars.credentials.models import ApiKey
 from regulars.kernel.actor import Actor
 from regulars.people.audit import looked_at, looks
 from regulars.people.models import BlockedIdentity, Business, Employee, Location, Look

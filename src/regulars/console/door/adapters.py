@@ -16,13 +16,14 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from regulars.console.door.lockout import (
+from regulars.console.door.reach import only_this_computer
+from regulars.credentials.lockout import (
     forget_wrong_passwords,
     locked_sentence,
     minutes_locked,
     note_wrong_password,
 )
-from regulars.console.door.second_step import FACTORS, only_this_computer
+from regulars.credentials.second_step import FACTORS
 from regulars.kernel.language import gettext, mark
 from regulars.kernel.sealing import seal, unseal
 from regulars.people.models import Employee

@@ -16,13 +16,14 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_POST
 
 from regulars.console.access import here
-from regulars.console.door import second_step
 from regulars.console.door.adapters import SecondSteps
 from regulars.console.door.forms import SetUpForm
 from regulars.console.door.passkeys import are_possible, passkeys_of, said
+from regulars.console.door.reach import needs_second_step
 from regulars.console.door.records import remember_signed_in
 from regulars.console.door.shown import Shown
 from regulars.console.frame import page
+from regulars.credentials import second_step
 from regulars.kernel.language import gettext, mark, ngettext
 from regulars.kernel.words import date_text, number_text
 from regulars.people.models import Employee
@@ -57,7 +58,7 @@ def my_sign_in(request: HttpRequest) -> HttpResponse:
         at="mfa_index",
         said=gettext(SAID.get(request.GET.get("said", ""), "")),
         employee=employee,
-        is_required=second_step.is_required(request, employee),
+        is_required=needs_second_step(request, employee),
         is_owner=employee.role == Employee.OWNER,
         app_since=date_text(app.created_at.date()) if app else "",
         codes_left=ngettext(
@@ -100,7 +101,7 @@ class SetUpApp(Shown, ActivateTOTPView):
         return {
             "picture": context["totp_svg_data_uri"],
             "secret": " ".join(secret[at : at + 4] for at in range(0, len(secret), 4)),
-            "is_required": second_step.is_required(self.request, here(self.request)[1]),
+            "is_required": needs_second_step(self.request, here(self.request)[1]),
         }
 
 

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from regulars.console.access import here
 from regulars.console.asking.forms import EmployeeForm
-from regulars.console.door.second_step import take_away
 from regulars.console.frame import page
 from regulars.console.house.employee_words import cards_of, location_choices, role_choices
 from regulars.console.house.forms import PositionForm
+from regulars.credentials.second_step import take_away
 from regulars.kernel.errors import RegularsError
 from regulars.kernel.language import gettext, mark
 from regulars.people.models import Employee

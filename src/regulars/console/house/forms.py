@@ -5,8 +5,8 @@ from uuid import UUID
 
 from django import forms
 
-from regulars.api.core import SCOPES
 from regulars.console.asking.forms import PlainForm, open_places
+from regulars.credentials.core import SCOPES
 from regulars.kernel.language import gettext, mark
 from regulars.people.audit import LOOKS
 from regulars.people.core import PRIORITY

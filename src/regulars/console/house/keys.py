@@ -10,12 +10,12 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from regulars.api.core import SCOPES
-from regulars.api.keys import add_key, every_key, revoke_key, rotate_key
-from regulars.api.models import ApiKey
 from regulars.console.access import here
 from regulars.console.frame import page
 from regulars.console.house.forms import KeyForm
+from regulars.credentials.core import SCOPES
+from regulars.credentials.keys import add_key, every_key, revoke_key, rotate_key
+from regulars.credentials.models import ApiKey
 from regulars.kernel.actor import Actor
 from regulars.kernel.language import gettext
 from regulars.kernel.words import date_text, list_text

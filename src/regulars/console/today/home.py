@@ -13,10 +13,10 @@ from regulars.care.core import SUGGESTED, SUGGESTED_KINDS
 from regulars.care.queries import done_on, due, largest_families, tomorrow
 from regulars.care.services import finish, put_off, reopen, take_up
 from regulars.console.access import RULES, here
-from regulars.console.door.second_step import is_offered
 from regulars.console.frame import page
 from regulars.console.today.changes import changes
 from regulars.console.today.words import greeting, in_words, line_in_words, trees_of
+from regulars.credentials.second_step import is_offered
 from regulars.kernel.actor import Actor
 from regulars.kernel.language import gettext, mark, ngettext
 from regulars.kernel.words import number_text, time_text, weekday_text

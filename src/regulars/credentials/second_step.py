@@ -4,11 +4,8 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
-from django.conf import settings
-from django.http import HttpRequest
 
-from regulars.console.models import SecondStepLater
-from regulars.kernel.network import is_this_computer
+from regulars.credentials.models import SecondStepLater
 from regulars.people.models import Employee
 
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
@@ -21,12 +18,15 @@ def has_second_step(employee: Employee) -> bool:
     return bool(found.exists())
 
 
-def is_required(request: HttpRequest, employee: Employee) -> bool:
-    """Whether an owner has to set a second step up before anything else."""
+def is_required(employee: Employee, *, only_this_computer: bool) -> bool:
+    """Whether an owner has to set a second step up before anything else.
+
+    Args:
+        employee: Who is signed in.
+        only_this_computer: Whether nobody but who sits at this computer can reach the server.
+    """
     return (
-        employee.role == Employee.OWNER
-        and not only_this_computer(request)
-        and not has_second_step(employee)
+        employee.role == Employee.OWNER and not only_this_computer and not has_second_step(employee)
     )
 
 
@@ -56,14 +56,3 @@ def who_have_a_second_step() -> frozenset[UUID]:
     """The ids of employees who are asked for more than a password."""
     found = Authenticator.objects.filter(type__in=FACTORS)
     return frozenset(found.values_list("user_id", flat=True))
-
-
-def only_this_computer(request: HttpRequest) -> bool:
-    """Whether nobody but who sits at this computer can reach the server.
-
-    It is so where the server answers to no other name than this computer's own, and the request comes
-    from it.
-    """
-    return bool(settings.REGULARS_ONLY_THIS_COMPUTER) and is_this_computer(
-        request.META.get("REMOTE_ADDR", "")
-    )

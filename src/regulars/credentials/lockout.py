@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.db.models import Max
 from django.utils.crypto import salted_hmac
 
-from regulars.console.models import UsedCode, WrongPassword
+from regulars.credentials.models import UsedCode, WrongPassword
 from regulars.kernel.language import ngettext
 from regulars.kernel.network import is_this_computer
 from regulars.kernel.words import number_text
@@ -62,7 +62,7 @@ def is_first_use(login: str, code: str, *, now: datetime) -> bool:
 
 def digest_of(login: str) -> str:
     """What stands for a name here: people type their passwords into the wrong field."""
-    return salted_hmac("regulars.console.door.lockout", login, algorithm="sha256").hexdigest()
+    return salted_hmac("regulars.credentials.lockout", login, algorithm="sha256").hexdigest()
 
 
 def locked_sentence(minutes: int) -> str:

@@ -8,10 +8,16 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from regulars.api.core import SCOPES, is_same, make_key, mark_of
-from regulars.api.errors import KeyExpired, KeyRequired, KeyRevoked, UnknownKey, UnknownScope
-from regulars.api.models import ApiKey
-from regulars.api.sql import KEY
+from regulars.credentials.core import SCOPES, is_same, make_key, mark_of
+from regulars.credentials.errors import (
+    KeyExpired,
+    KeyRequired,
+    KeyRevoked,
+    UnknownKey,
+    UnknownScope,
+)
+from regulars.credentials.models import ApiKey
+from regulars.credentials.sql import KEY
 from regulars.kernel.actor import Actor
 from regulars.stream.hot import as_id, as_moment, rows
 

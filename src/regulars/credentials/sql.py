@@ -1,7 +1,7 @@
-"""SQL of the API, written by hand."""
+"""SQL of keys, written by hand."""
 
 COLUMNS = "id, digest, source, {scopes}, revoked_at, expires_at, used_at"
-OF_MARK = "FROM api_apikey WHERE mark = %s"
+OF_MARK = "FROM credentials_apikey WHERE mark = %s"
 KEY = {
     "sqlite": f"SELECT {COLUMNS.format(scopes='scopes')} {OF_MARK}",
     "postgresql": f"SELECT {COLUMNS.format(scopes='CAST(scopes AS text)')} {OF_MARK}",

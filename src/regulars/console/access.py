@@ -11,8 +11,8 @@ from django.shortcuts import redirect, render
 from django.urls import URLPattern, reverse
 from django_htmx.http import HttpResponseClientRedirect
 
-from regulars.console.door.reach import needs_second_step
-from regulars.console.door.records import has_to_show_again
+from regulars.console.sessions import has_to_show_again, needs_second_step
+from regulars.kernel.actor import Actor
 from regulars.kernel.errors import RegularsError
 from regulars.kernel.language import gettext
 from regulars.people.models import Business, Employee
@@ -197,6 +197,11 @@ def here(request: HttpRequest) -> tuple[Business, Employee]:
     if found is None or employee is None:
         raise LookupError
     return found, employee
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Who is signed in."""
+    return Actor("employee", str(request.user.pk))
 
 
 def refused(request: HttpRequest, *, status: int, heading: str, told: str) -> HttpResponse:

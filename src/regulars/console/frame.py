@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from regulars.console.access import RULES, here
 from regulars.console.asking.choices import Choices, language_choices
-from regulars.console.today.words import initial_of
+from regulars.console.shown.names import initial_of
 from regulars.kernel.language import gettext, mark
 from regulars.people.models import Business, Employee
 

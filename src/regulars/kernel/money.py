@@ -64,3 +64,8 @@ def money_text(amount_major: float, currency: str | None, *, digits: int | None 
         currency_digits=False,
     )
     return CODE_BEFORE_DIGIT.sub("\N{NO-BREAK SPACE}", written)
+
+
+def amount_text(amount_minor: float, currency: str | None) -> str:
+    """An amount of minor units as people write it."""
+    return money_text(major(amount_minor, currency), currency)

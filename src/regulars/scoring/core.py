@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from regulars.kernel.language import gettext, mark, ngettext
-from regulars.kernel.money import major, money_text
+from regulars.kernel.money import amount_text
 from regulars.kernel.words import number_text, percent_text
 
 LifeCycle = Literal["new", "second_visit", "growing", "regular", "slipping", "lost", "returned"]
@@ -190,7 +190,7 @@ def why_worth(worth: Worth) -> tuple[str, str]:
     """
 
     def money(minor: int) -> str:
-        return money_text(major(minor, worth.currency), worth.currency)
+        return amount_text(minor, worth.currency)
 
     spent = (
         gettext("Expected to bring {amount} over the next year.")

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.console.segments.test_segments import shown, sorted_town  # noqa: F401  (a fixture)
 
 from regulars.console.pictures.retention import headline, plots_of, rows_of
-from regulars.console.pictures.spark import spark_of
+from regulars.console.shown.spark import spark_of
 from regulars.people.models import Customer, Employee
 from regulars.scoring.cohorts import as_json, cohorts_of
 from regulars.scoring.models import Score

@@ -10,14 +10,13 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from regulars.console.access import RULES, here
+from regulars.console.access import RULES, actor_of, here
 from regulars.console.asking.inputs import AskingForm, moment_of
 from regulars.console.customer.forms import ConsentForm, SuppressForm
 from regulars.console.customer.head import Shown, about, address, customer_page, to
 from regulars.console.customer.overview import names_of
 from regulars.console.customer.words import CHANNEL_NAMES, PURPOSE_NAMES, SUPPRESSION_NAMES
 from regulars.console.models import SentForm
-from regulars.console.today.home import actor_of
 from regulars.kernel.language import gettext
 from regulars.kernel.words import date_text, time_text
 from regulars.people.contact import Answer, contact_everywhere

@@ -12,12 +12,11 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from regulars.console.access import RULES, here
+from regulars.console.access import RULES, actor_of, here
 from regulars.console.customer.head import Shown, about, customer_page
 from regulars.console.customer.overview import names_of
-from regulars.console.customer.shown import name_of
 from regulars.console.customer.words import LOOK_NAMES
-from regulars.console.today.home import actor_of
+from regulars.console.shown.names import name_of
 from regulars.kernel.language import gettext
 from regulars.kernel.words import date_text, time_text
 from regulars.people.audit import looked_at, looks_at

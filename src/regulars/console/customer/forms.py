@@ -9,10 +9,10 @@ from django import forms
 from regulars.console.asking.amounts import typed_amount
 from regulars.console.asking.choices import LANGUAGE_NAMES
 from regulars.console.asking.inputs import DAY_HINT, DAY_LABEL, AskingForm
-from regulars.console.customer.shown import KINDS
 from regulars.console.customer.words import (
     CHANNEL_NAMES,
     IDENTITY_NAMES,
+    PREFERENCE_NAMES,
     PURPOSE_NAMES,
     SUPPRESSION_NAMES,
     month_words,
@@ -106,7 +106,7 @@ class PreferenceForm(AskingForm):
 
     missing = {"text": mark("Write what to remember, in a few words.")}
     labels = {"kind": mark("What it is"), "text": mark("In a few words")}
-    words = {"kind": KINDS}
+    words = {"kind": PREFERENCE_NAMES}
 
     key = forms.UUIDField()
     kind = forms.ChoiceField(choices=_choices(PREFERENCES))

@@ -11,11 +11,10 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from regulars.console.access import RULES, here
-from regulars.console.customer.shown import contacts_of, name_of
+from regulars.console.access import RULES, actor_of, here
+from regulars.console.customer.known import contacts_of
 from regulars.console.frame import Way, page
-from regulars.console.today.home import actor_of
-from regulars.console.today.words import initial_of
+from regulars.console.shown.names import initial_of, name_of
 from regulars.kernel.language import gettext, mark
 from regulars.kernel.words import date_text
 from regulars.people.audit import looked_at

@@ -11,14 +11,13 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from regulars.console.access import here
+from regulars.console.access import actor_of, here
+from regulars.console.asking.lines import one_line
 from regulars.console.customer.about import day_of_year_text
 from regulars.console.customer.head import Shown, about, customer_page, to
-from regulars.console.customer.shown import name_of, reason_text, rows_of, seen_text
-from regulars.console.first_run.lines import one_line
 from regulars.console.frame import page
-from regulars.console.today.home import actor_of
-from regulars.console.today.words import initial_of
+from regulars.console.shown.names import initial_of, name_of
+from regulars.console.shown.rows import reason_text, rows_of, seen_text
 from regulars.kernel.language import gettext, mark, ngettext
 from regulars.kernel.words import date_text, number_text
 from regulars.people.core import shown_phone

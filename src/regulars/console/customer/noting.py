@@ -11,21 +11,21 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from regulars.care.queries import web_of
-from regulars.console.access import here
+from regulars.console.access import actor_of, here
 from regulars.console.asking.inputs import moment_of
+from regulars.console.asking.lines import LONGEST_NAME, one_line
 from regulars.console.customer.forms import PurchaseForm, RefundForm, VisitForm
 from regulars.console.customer.head import about, address, back_or_to, customer_page
 from regulars.console.customer.overview import overview
-from regulars.console.customer.shown import amount_text, name_of, rows_of
-from regulars.console.first_run.lines import LONGEST_NAME, one_line
 from regulars.console.frame import page
 from regulars.console.places import at_place
-from regulars.console.today.home import actor_of
+from regulars.console.shown.names import name_of
+from regulars.console.shown.rows import rows_of
 from regulars.intake.errors import ReferralNotAllowed
 from regulars.intake.introduction import SOURCE
 from regulars.intake.services import Incoming, record
 from regulars.kernel.language import gettext
-from regulars.kernel.money import major
+from regulars.kernel.money import amount_text, major
 from regulars.kernel.words import date_text, number_text
 from regulars.people.queries import (
     customers_by_id,

@@ -11,17 +11,15 @@ from regulars.care.core import rhythm_of
 from regulars.care.queries import family_of, suggestion_for
 from regulars.console.access import here
 from regulars.console.asking.inputs import AskingForm
+from regulars.console.customer.figures import figures_of
 from regulars.console.customer.forms import NoteForm, PreferenceForm, PurchaseForm, VisitForm
 from regulars.console.customer.head import Shown, about, address, customer_page
-from regulars.console.customer.shown import (
-    figures_of,
-    name_of,
-    remembered_of,
-    timeline_of,
-    written_of,
-)
+from regulars.console.customer.known import remembered_of, written_of
+from regulars.console.customer.timeline import timeline_of
 from regulars.console.customer.worth import worth_of
-from regulars.console.today.words import in_words, trees_of
+from regulars.console.shown.names import name_of
+from regulars.console.shown.suggestions import in_words
+from regulars.console.shown.trees import trees_of
 from regulars.kernel.actor import Actor
 from regulars.kernel.language import gettext
 from regulars.people.models import Employee, Look, Note

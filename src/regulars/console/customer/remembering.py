@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from regulars.console.access import here
+from regulars.console.access import actor_of, here
 from regulars.console.asking.inputs import AskingForm
 from regulars.console.customer.about import about_page
 from regulars.console.customer.forms import (
@@ -24,7 +24,6 @@ from regulars.console.customer.forms import (
 from regulars.console.customer.head import Shown, about, back_or_to, customer_page, to
 from regulars.console.customer.overview import overview
 from regulars.console.models import SentForm
-from regulars.console.today.home import actor_of
 from regulars.kernel.errors import RegularsError
 from regulars.kernel.language import gettext, mark
 from regulars.people.errors import UnknownAttribute, UnknownEntry

@@ -28,6 +28,14 @@ CHANNEL_NAMES = {
     "phone": mark("Phone call"),
     "post": mark("Post"),
 }
+PREFERENCE_NAMES = {
+    "likes": mark("Likes"),
+    "avoids": mark("Avoids"),
+    "needs": mark("Needs"),
+    "pains": mark("What makes it hard for them"),
+    "interests": mark("Is interested in"),
+    "circumstances": mark("How they live"),
+}
 SUPPRESSION_NAMES = {
     "never": mark("They asked for it"),
     "complaint": mark("They complained"),

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from regulars.console.customer.shown import amount_text
 from regulars.kernel.language import gettext, ngettext
+from regulars.kernel.money import amount_text
 from regulars.kernel.words import date_text, number_text, percent_text
 from regulars.scoring.models import Score
 from regulars.scoring.queries import why_standing

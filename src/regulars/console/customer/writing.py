@@ -9,13 +9,12 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from regulars.console.access import here
+from regulars.console.access import actor_of, here
 from regulars.console.asking.inputs import AskingForm
 from regulars.console.customer.forms import AskForm, LetterForm
 from regulars.console.customer.head import Shown, about, address, customer_page, to
 from regulars.console.mail.words import sent_of
 from regulars.console.models import SentForm
-from regulars.console.today.home import actor_of
 from regulars.kernel.language import gettext, mark, speaking
 from regulars.kernel.words import time_text
 from regulars.outreach.accounts import mail_account

@@ -11,10 +11,9 @@ from django.http import HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_http_methods
 
-from regulars.console.access import here
+from regulars.console.access import actor_of, here
 from regulars.console.customers.finding import marks_of
 from regulars.console.customers.listing import ListAsked
-from regulars.console.today.home import actor_of
 from regulars.kernel.actor import Actor
 from regulars.kernel.language import gettext, language, speaking
 from regulars.people.audit import looked_at_many

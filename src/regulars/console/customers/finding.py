@@ -12,9 +12,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import replace_url
 
-from regulars.console.access import RULES, here
+from regulars.console.access import RULES, actor_of, here
 from regulars.console.asking.forms import KeyForm
-from regulars.console.customer.shown import Row, found_text, reason_text, rows_of
 from regulars.console.customers.listing import Link, ListAsked, orders_of, selects_of
 from regulars.console.first_run.lines import (
     Line,
@@ -25,7 +24,7 @@ from regulars.console.first_run.lines import (
 )
 from regulars.console.frame import page
 from regulars.console.models import SavedView, SentForm
-from regulars.console.today.home import actor_of
+from regulars.console.shown.rows import Row, reason_text, rows_of
 from regulars.intake.introduction import introduce
 from regulars.kernel.errors import RegularsError
 from regulars.kernel.ids import new_id
@@ -97,6 +96,15 @@ def customer_add(request: HttpRequest) -> HttpResponse:
         (line,) = with_taken_phone([line], error, region=region)
         return listed_page(request, ListAsked(), line=line, key=key, refused=True)
     return _to_customer(added, "added")
+
+
+def found_text(count: int) -> str:
+    """How many were found."""
+    if not count:
+        return gettext("Nobody is called like that.")
+    return ngettext("One person found.", "{count} people found.", count).format(
+        count=number_text(count)
+    )
 
 
 def _added(request: HttpRequest, line: Line, *, key: UUID, region: str | None) -> UUID:

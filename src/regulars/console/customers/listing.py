@@ -8,8 +8,8 @@ from uuid import UUID
 
 from django.urls import reverse
 
+from regulars.console.asking.lines import one_line
 from regulars.console.customer.words import CHANNEL_NAMES, PURPOSE_NAMES
-from regulars.console.first_run.lines import one_line
 from regulars.kernel.language import gettext, mark, ngettext
 from regulars.kernel.words import number_text
 from regulars.people.permission import PURPOSES

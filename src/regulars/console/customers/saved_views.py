@@ -9,11 +9,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
+from regulars.console.access import actor_of
+from regulars.console.asking.lines import one_line
 from regulars.console.customers.finding import listed_page
 from regulars.console.customers.listing import ListAsked
-from regulars.console.first_run.lines import one_line
 from regulars.console.models import SavedView
-from regulars.console.today.home import actor_of
 from regulars.kernel.language import gettext
 
 LONGEST_NAME = 60

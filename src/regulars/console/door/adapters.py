@@ -16,7 +16,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from regulars.console.door.reach import only_this_computer
+from regulars.console.sessions import only_this_computer
 from regulars.credentials.lockout import (
     forget_wrong_passwords,
     locked_sentence,

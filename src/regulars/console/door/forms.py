@@ -9,8 +9,8 @@ from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from django.core.exceptions import ValidationError
 
+from regulars.console.asking.lines import one_line
 from regulars.console.door.adapters import SecondSteps, check_not_locked, code_login
-from regulars.console.first_run.lines import one_line
 from regulars.credentials.lockout import is_first_use, note_wrong_password
 from regulars.people.core import folded_name
 from regulars.people.models import Employee

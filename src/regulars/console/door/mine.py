@@ -19,10 +19,9 @@ from regulars.console.access import here
 from regulars.console.door.adapters import SecondSteps
 from regulars.console.door.forms import SetUpForm
 from regulars.console.door.passkeys import are_possible, passkeys_of, said
-from regulars.console.door.reach import needs_second_step
-from regulars.console.door.records import remember_signed_in
 from regulars.console.door.shown import Shown
 from regulars.console.frame import page
+from regulars.console.sessions import needs_second_step, remember_signed_in
 from regulars.credentials import second_step
 from regulars.kernel.language import gettext, mark, ngettext
 from regulars.kernel.words import date_text, number_text

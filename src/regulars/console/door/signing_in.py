@@ -9,9 +9,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from regulars.console.access import here
 from regulars.console.asking.forms import PasswordForm
 from regulars.console.door.passkeys import said
-from regulars.console.door.records import remember_signed_in
 from regulars.console.frame import page
 from regulars.console.middleware import SESSION_KEY
+from regulars.console.sessions import remember_signed_in
 from regulars.kernel.language import LANGUAGES
 from regulars.people.errors import PasswordNotNew, WeakPassword
 from regulars.people.models import Employee

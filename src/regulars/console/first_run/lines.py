@@ -1,10 +1,9 @@
 """The lines of the first twenty, as typed and as they can be taken."""
 
-import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from regulars.console.asking.lines import LONGEST_NAME, one_line
 from regulars.intake.introduction import Regular
 from regulars.kernel.errors import RegularsError
 from regulars.kernel.language import gettext
@@ -12,7 +11,6 @@ from regulars.people.core import normalised
 
 LINES = 20
 SHOWN_AT_ONCE = 10
-LONGEST_NAME = 120
 LONGEST_LIKES = 200
 FIELDS = ("name", "likes", "phone", "through")
 
@@ -83,12 +81,6 @@ def with_taken_phone(
         else line
         for line in lines
     )
-
-
-def one_line(text: str) -> str:
-    """What was typed, as one line without signs that nobody can type."""
-    spaced = re.sub(r"\s+", " ", text)
-    return "".join(c for c in spaced if unicodedata.category(c) not in ("Cc", "Cs")).strip()
 
 
 def _typed(posted: Mapping[str, str], number: int) -> Line:

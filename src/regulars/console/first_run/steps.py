@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from regulars.care.core import SUGGESTED
 from regulars.care.queries import due, largest_families, tomorrow
+from regulars.console.access import actor_of
 from regulars.console.asking.choices import (
     all_zones,
     country_of,
@@ -25,7 +26,7 @@ from regulars.console.asking.choices import (
     usual_zone,
 )
 from regulars.console.asking.forms import BusinessForm, GoalForm
-from regulars.console.door.records import remember_signed_in
+from regulars.console.asking.goals import goal_choices
 from regulars.console.first_run.lines import (
     SHOWN_AT_ONCE,
     Line,
@@ -35,8 +36,9 @@ from regulars.console.first_run.lines import (
     with_taken_phone,
 )
 from regulars.console.middleware import SESSION_KEY
-from regulars.console.today.home import actor_of
-from regulars.console.today.words import goal_choices, in_words, line_in_words, trees_of
+from regulars.console.sessions import remember_signed_in
+from regulars.console.shown.suggestions import in_words, line_in_words
+from regulars.console.shown.trees import trees_of
 from regulars.intake.introduction import introduce
 from regulars.kernel.errors import RegularsError
 from regulars.kernel.language import LANGUAGES, gettext, language

@@ -15,9 +15,9 @@ from regulars.console.asking.choices import (
     often_chosen_zones,
 )
 from regulars.console.asking.forms import SettingsForm
+from regulars.console.asking.goals import goal_choices
 from regulars.console.frame import page
 from regulars.console.middleware import SESSION_KEY
-from regulars.console.today.words import goal_choices
 from regulars.kernel.language import gettext, language
 from regulars.people.services import choose_goal, describe_business
 

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from regulars.console.asking.goals import Choice
 from regulars.console.frame import ROLE_NAMES
-from regulars.console.today.words import Choice, initial_of
+from regulars.console.shown.names import initial_of
 from regulars.credentials.second_step import who_have_a_second_step
 from regulars.kernel.language import gettext, mark
 from regulars.kernel.words import list_text

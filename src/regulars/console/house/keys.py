@@ -10,13 +10,12 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from regulars.console.access import here
+from regulars.console.access import actor_of, here
 from regulars.console.frame import page
 from regulars.console.house.forms import KeyForm
 from regulars.credentials.core import SCOPES
 from regulars.credentials.keys import add_key, every_key, revoke_key, rotate_key
 from regulars.credentials.models import ApiKey
-from regulars.kernel.actor import Actor
 from regulars.kernel.language import gettext
 from regulars.kernel.words import date_text, list_text
 
@@ -60,7 +59,7 @@ def keys(request: HttpRequest) -> HttpResponse:
             scopes=told["scopes"],
             source=told["source"] or USUAL_SOURCE,
             expires_at=now + timedelta(days=told["days"]) if told["days"] else None,
-            actor=_actor(request),
+            actor=actor_of(request),
             now=now,
         )
     return _listed(request, KeyForm(initial={"days": 365}), made=made.token, name=told["name"])
@@ -73,7 +72,7 @@ def key_rotate(request: HttpRequest, mark: str) -> HttpResponse:
         made = rotate_key(
             mark=mark,
             overlap=timedelta(days=OVERLAP_DAYS),
-            actor=_actor(request),
+            actor=actor_of(request),
             now=datetime.now(UTC),
         )
     name = ApiKey.objects.get(id=made.id).name
@@ -142,7 +141,3 @@ def _card(key: ApiKey, now: datetime, zone: ZoneInfo) -> Card:
         is_good=is_good,
         can_rotate=is_good and key.replaced_by_id is None,
     )
-
-
-def _actor(request: HttpRequest) -> Actor:
-    return Actor("employee", str(here(request)[1].pk))

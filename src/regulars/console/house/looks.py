@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from regulars.console.access import here
-from regulars.console.customer.shown import name_of
 from regulars.console.customer.words import LOOK_NAMES
 from regulars.console.frame import page
 from regulars.console.house.forms import LooksForm
+from regulars.console.shown.names import name_of
 from regulars.kernel.actor import Actor
 from regulars.kernel.language import gettext
 from regulars.kernel.words import date_text, time_text

@@ -10,10 +10,9 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from regulars.console.access import here
+from regulars.console.access import actor_of, here
 from regulars.console.frame import page
 from regulars.console.house.forms import ContactRulesForm, LocationForm, NobodyForm
-from regulars.kernel.actor import Actor
 from regulars.kernel.errors import RegularsError
 from regulars.kernel.language import gettext, mark
 from regulars.people.core import MOST_OF_A_KIND, PRIORITY, shown_phone
@@ -82,7 +81,6 @@ def contact_rules(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def nobody(request: HttpRequest) -> HttpResponse:
     """What stands for nobody, as the shop's own phone."""
-    _, employee = here(request)
     form = NobodyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -90,7 +88,7 @@ def nobody(request: HttpRequest) -> HttpResponse:
                 block_identity(
                     **form.cleaned_data,
                     region=region(),
-                    actor=Actor("employee", str(employee.pk)),
+                    actor=actor_of(request),
                     now=datetime.now(UTC),
                 )
         except RegularsError as error:

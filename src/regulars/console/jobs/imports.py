@@ -14,7 +14,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from regulars.console.access import here
+from regulars.console.access import actor_of, here
 from regulars.console.frame import page
 from regulars.console.jobs.words import (
     column_name,
@@ -25,7 +25,6 @@ from regulars.console.jobs.words import (
     standing_of,
     taken_choices,
 )
-from regulars.console.today.home import actor_of
 from regulars.insight.errors import AmbiguousColumn, MissingColumn
 from regulars.intake.files.errors import NoCustomerColumn
 from regulars.jobs import files, queries

@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from regulars.console.access import here
+from regulars.console.access import actor_of, here
 from regulars.console.frame import page
 from regulars.console.jobs.words import (
     form_choices,
@@ -17,7 +17,6 @@ from regulars.console.jobs.words import (
     standing_of,
     table_choices,
 )
-from regulars.console.today.home import actor_of
 from regulars.jobs import queries
 from regulars.jobs.core import DONE, EXPORT, FAILED, FORMS, SCORE, TABLES
 from regulars.jobs.models import Job

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from regulars.console.customer.shown import name_of
+from regulars.console.shown.names import name_of
 from regulars.kernel.language import gettext, mark, ngettext
 from regulars.kernel.words import date_text, number_text, time_text
 from regulars.outreach.consent_texts import NAMES

@@ -7,8 +7,8 @@ from uuid import UUID
 import numpy as np
 from django.urls import reverse
 
-from regulars.console.customer.shown import name_of
 from regulars.console.segments.words import list_address
+from regulars.console.shown.names import name_of
 from regulars.insight.report.quadrant_plot import Scale
 from regulars.insight.report.wording import (
     QUADRANT_COLOURS,
@@ -17,7 +17,7 @@ from regulars.insight.report.wording import (
     quadrant_name,
 )
 from regulars.kernel.language import gettext, ngettext
-from regulars.kernel.money import major, money_text
+from regulars.kernel.money import amount_text, major
 from regulars.kernel.words import number_text, percent_text
 from regulars.scoring.core import VALUES
 from regulars.scoring.everybody import Dots
@@ -211,7 +211,7 @@ class Drawing:
         return (one.clv if self.expects else one.value_to_date) or 0
 
     def _money(self, minor: int) -> str:
-        return money_text(major(minor, self.currency), self.currency)
+        return amount_text(minor, self.currency)
 
 
 def names_of(customers: Sequence[tuple[UUID, str]]) -> Mapping[UUID, str]:

@@ -10,9 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from regulars.console.access import here
-from regulars.console.customer.shown import Row, rows_of
 from regulars.console.frame import page
-from regulars.console.pictures.spark import Spark, spark_of
 from regulars.console.segments.words import (
     basis_of,
     condition_text,
@@ -22,6 +20,8 @@ from regulars.console.segments.words import (
     reasons_of,
     wanting_of,
 )
+from regulars.console.shown.rows import Row, rows_of
+from regulars.console.shown.spark import Spark, spark_of
 from regulars.kernel.language import gettext, ngettext
 from regulars.kernel.words import number_text
 from regulars.people.models import Business

@@ -11,10 +11,9 @@ from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 
-from regulars.console.access import here
-from regulars.console.customer.shown import KINDS
+from regulars.console.access import actor_of, here
+from regulars.console.customer.words import PREFERENCE_NAMES
 from regulars.console.segments.words import choice_text, heading_of
-from regulars.console.today.home import actor_of
 from regulars.insight.spreadsheets import harmless
 from regulars.kernel.actor import Actor
 from regulars.kernel.language import gettext, language, mark, speaking
@@ -90,7 +89,9 @@ def _rows(customer_ids: Sequence[UUID], run: Run | None) -> list[list[str]]:
             str(one.id),
             one.name,
             *_scored(scores.get(one.id)),
-            " · ".join(f"{gettext(KINDS[kind])}: {text}" for kind, text in told.get(one.id, ())),
+            " · ".join(
+                f"{gettext(PREFERENCE_NAMES[kind])}: {text}" for kind, text in told.get(one.id, ())
+            ),
         ]
         for one in customers_by_id(customer_ids)
     ]

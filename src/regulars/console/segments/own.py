@@ -9,9 +9,8 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from regulars.console.access import here
+from regulars.console.access import actor_of, here
 from regulars.console.frame import page
-from regulars.console.pictures.spark import spark_of
 from regulars.console.segments.crossing import (
     ON_A_PAGE,
     around,
@@ -30,7 +29,7 @@ from regulars.console.segments.form import (
     with_problems,
 )
 from regulars.console.segments.words import basis_of, choice_text, condition_text, heading_of
-from regulars.console.today.home import actor_of
+from regulars.console.shown.spark import spark_of
 from regulars.kernel.errors import RegularsError
 from regulars.kernel.language import gettext, mark
 from regulars.people.models import Business

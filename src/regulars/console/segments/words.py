@@ -9,12 +9,12 @@ from uuid import UUID
 
 from django.urls import reverse
 
-from regulars.console.customer.shown import KINDS
+from regulars.console.customer.words import PREFERENCE_NAMES
 from regulars.console.segments.form import WAYS, yes_or_no
 from regulars.insight.report.rfv import FREQUENCY, RECENCY
 from regulars.insight.report.wording import QUADRANT_COLOURS, QUADRANT_MEANINGS, QUADRANT_SHAPES
 from regulars.kernel.language import gettext, mark, ngettext
-from regulars.kernel.money import major, money_text
+from regulars.kernel.money import amount_text
 from regulars.kernel.words import (
     compact_text,
     date_text,
@@ -205,7 +205,7 @@ def wanting_of(wants: Iterable[Want], chosen: Selection) -> tuple[Wanting, ...]:
         )
 
     return tuple(
-        Wanting(gettext(KINDS[kind]), chips)
+        Wanting(gettext(PREFERENCE_NAMES[kind]), chips)
         for kind in PREFERENCES
         if (chips := tuple(chip(one) for one in told if one.kind == kind))
     )
@@ -221,7 +221,7 @@ def heading_of(some: Selection) -> str:
     if some.life_cycle:
         parts.append(_standing_name("" if some.life_cycle == NOWHERE else some.life_cycle))
     if some.kind:
-        parts.append(f"{gettext(KINDS[some.kind])}: {some.subject}")
+        parts.append(f"{gettext(PREFERENCE_NAMES[some.kind])}: {some.subject}")
     if some.r is not None:
         parts.append(gettext("last here: {when}").format(when=gettext(RECENCY[some.r - 1])))
     if some.f is not None:
@@ -284,7 +284,7 @@ def _known(one: Answered, currency: str | None) -> str:
     if known is None or known in ((), ""):
         return gettext("nothing known")
     if field.kind == "money":
-        return money_text(major(known, currency), currency)
+        return amount_text(known, currency)
     if field.kind == "yes_no":
         return gettext("yes") if known else gettext("no")
     if field.kind == "text":
@@ -340,7 +340,7 @@ def _value_text(leaf: Leaf, currency: str) -> str:
     if isinstance(value, str):
         return f"“{value}”"
     if leaf.field.kind == "money":
-        return money_text(major(value, currency), currency)
+        return amount_text(value, currency)
     if leaf.field.name == "p_alive":
         return percent_text(value)
     return number_text(value, digits=0 if float(value).is_integer() else 1)

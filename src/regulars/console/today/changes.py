@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from regulars.console.customer.shown import name_of
 from regulars.console.segments.words import list_address
+from regulars.console.shown.names import name_of
 from regulars.kernel.language import gettext
 from regulars.kernel.words import date_text, list_text, number_text
 from regulars.people.queries import customers_by_id

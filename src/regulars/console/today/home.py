@@ -12,12 +12,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from regulars.care.core import SUGGESTED, SUGGESTED_KINDS
 from regulars.care.queries import done_on, due, largest_families, tomorrow
 from regulars.care.services import finish, put_off, reopen, take_up
-from regulars.console.access import RULES, here
+from regulars.console.access import RULES, actor_of, here
 from regulars.console.frame import page
+from regulars.console.shown.suggestions import in_words, line_in_words
+from regulars.console.shown.trees import trees_of
 from regulars.console.today.changes import changes
-from regulars.console.today.words import greeting, in_words, line_in_words, trees_of
+from regulars.console.today.greeting import greeting
 from regulars.credentials.second_step import is_offered
-from regulars.kernel.actor import Actor
 from regulars.kernel.language import gettext, mark, ngettext
 from regulars.kernel.words import number_text, time_text, weekday_text
 from regulars.measure.core import GOALS, basis_of, five_questions
@@ -106,11 +107,6 @@ def suggestion_taken_up(request: HttpRequest, customer_id: UUID) -> HttpResponse
         if "done" in request.POST:
             finish(task_id=task.id, actor=actor_of(request), now=now)
     return _said("done" if "done" in request.POST else "later")
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """Who is signed in."""
-    return Actor("employee", str(request.user.pk))
 
 
 def _tomorrow(request: HttpRequest) -> date:

@@ -1,0 +1,79 @@
+"""What happened to a customer, in words."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from regulars.console.shown.names import name_of
+from regulars.kernel.language import gettext, mark
+from regulars.kernel.money import amount_text
+from regulars.kernel.words import date_text, one_stop
+from regulars.stream.models import Event
+
+WHAT = {
+    "purchase.completed": mark("Purchase"),
+    "purchase.refunded": mark("Refund"),
+    "visit.recorded": mark("Visit"),
+    "referral.recorded": mark("Came through {name}"),
+}
+
+
+@dataclass(frozen=True)
+class Happened:
+    """A line of the timeline.
+
+    Attributes:
+        day: In full.
+        iso_day: For machines.
+        what: In words.
+        detail: What was bought, or "".
+        amount: Or "".
+        sender_id: Who sent them, where the line says so and they are here.
+        kind: Of the event, for its mark.
+        bought_id: Of a purchase the event, to give something of it back; None of everything else.
+    """
+
+    day: str
+    iso_day: str
+    what: str
+    detail: str
+    amount: str
+    sender_id: UUID | None
+    kind: str
+    bought_id: UUID | None
+
+
+def timeline_of(
+    events: Sequence[Event], *, senders: Mapping[UUID, tuple[UUID, str]], zone: ZoneInfo
+) -> tuple[Happened, ...]:
+    """What happened, in words.
+
+    Args:
+        events: As they are in the log.
+        senders: By the id that was told of each who sent somebody and is here, who is shown, and the name.
+        zone: Of the business.
+    """
+    return tuple(_happened(event, senders, zone) for event in events)
+
+
+def _happened(event: Event, senders: Mapping[UUID, tuple[UUID, str]], zone: ZoneInfo) -> Happened:
+    day = event.occurred_at.astimezone(zone).date()
+    total = event.data.get("total")
+    told = UUID(event.data["sender_id"]) if "sender_id" in event.data else None
+    sender, name = senders.get(told, (None, name_of(""))) if told else (None, "")
+    amount = amount_text(total["amount_minor"], total["currency"]) if total else ""
+    if event.type == "purchase.refunded":
+        amount = f"−{amount}"
+    return Happened(
+        day=date_text(day),
+        iso_day=day.isoformat(),
+        what=one_stop(gettext(WHAT[event.type]).format(name=name))
+        if event.type in WHAT
+        else gettext("Something was noted"),
+        detail=" · ".join(line["name"] for line in event.data.get("lines", ()) if line.get("name")),
+        amount=amount,
+        sender_id=sender,
+        kind=event.type.split(".")[0],
+        bought_id=event.id if event.type == "purchase.completed" else None,
+    )

@@ -36,6 +36,7 @@ NOT_FOR_ASSOCIATES = OWNERS_ALONE | {
 FOR_STRANGERS = {
     "account_login", "mfa_login_webauthn", "mfa_authenticate", "sign_out",
     "first_run_business", "first_run_language",
+    "account_request_login_code", "account_confirm_login_code",
 }  # fmt: skip
 
 

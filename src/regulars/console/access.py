@@ -26,6 +26,8 @@ OWNERS = frozenset({Employee.OWNER})
 RULES: Mapping[str, frozenset[str]] = {
     "account_login": STRANGERS,
     "mfa_login_webauthn": STRANGERS,
+    "account_request_login_code": STRANGERS,
+    "account_confirm_login_code": STRANGERS,
     "mfa_authenticate": STRANGERS,
     "sign_out": STRANGERS,
     "first_run_business": STRANGERS,
@@ -39,6 +41,9 @@ RULES: Mapping[str, frozenset[str]] = {
     "mfa_reauthenticate_webauthn": EMPLOYEES,
     "choose_password": EMPLOYEES,
     "mfa_index": EMPLOYEES,
+    "my_address": EMPLOYEES,
+    "my_address_code": EMPLOYEES,
+    "my_address_forget": EMPLOYEES,
     "mfa_activate_totp": EMPLOYEES,
     "mfa_deactivate_totp": EMPLOYEES,
     "mfa_view_recovery_codes": EMPLOYEES,
@@ -143,6 +148,7 @@ BEFORE = {
 SENSITIVE = frozenset(
     {
         *("choose_password", "sign_out_elsewhere", "mail", "customer_erase"),
+        *("my_address", "my_address_forget"),
         *("employee_add", "employee_leave", "employee_return", "employee_password"),
         *("employee_position", "employee_step", "keys", "key_rotate", "key_revoke"),
     }

@@ -68,7 +68,7 @@ def digest_of(login: str) -> str:
 def locked_sentence(minutes: int) -> str:
     """For how long somebody has to wait."""
     return ngettext(
-        "Too many wrong passwords. Try again in a minute.",
-        "Too many wrong passwords. Try again in {count} minutes.",
+        "That was too often. Try again in a minute.",
+        "That was too often. Try again in {count} minutes.",
         minutes,
     ).format(count=number_text(minutes))

@@ -1,7 +1,10 @@
 """The account as it is used: its password unsealed, for as long as it is needed."""
 
+from datetime import datetime
+
 from django.conf import settings
 
+from regulars.kernel.outbox.core import Delivered, Failed, GivenUp, Outcome
 from regulars.kernel.sealing import seal, unseal
 from regulars.outreach.imap import Mailbox
 from regulars.outreach.letters import Sender
@@ -11,6 +14,8 @@ from regulars.outreach.smtp import Server
 from regulars.people.models import Business
 
 USE = "regulars.outreach.password"
+# Reasons that say nothing of whether the account works.
+OF_THE_MESSAGE = ("too_many", "our_fault")
 
 
 def sealed(password: str) -> str:
@@ -55,6 +60,15 @@ def mailbox_of(account: MailAccount) -> Mailbox | None:
         username=account.mailbox_username or account.username,
         password=password,
     )
+
+
+def tell_account(outcome: Outcome, now: datetime) -> None:
+    """Writes down whether the account works, where a try says something about it."""
+    match outcome:
+        case Delivered():
+            MailAccount.objects.update(problem="", worked_at=now)
+        case Failed(reason) | GivenUp(reason) if reason not in OF_THE_MESSAGE:
+            MailAccount.objects.exclude(problem=reason).update(problem=reason)
 
 
 def sender_of(account: MailAccount, business: Business) -> Sender:

@@ -18,12 +18,12 @@ from regulars.kernel.outbox.core import (
     Outcome,
     Refused,
 )
-from regulars.outreach.accounts import mail_account, sender_of, server_of
+from regulars.outreach.accounts import mail_account, sender_of, server_of, tell_account
 from regulars.outreach.consent_texts import NAMES, consent_text
 from regulars.outreach.holding import held
 from regulars.outreach.letters import Words, compose
 from regulars.outreach.links import ANSWER, LEAVE, link
-from regulars.outreach.models import MailAccount, Message
+from regulars.outreach.models import Message
 from regulars.outreach.reasons import ADDRESS_DEAD
 from regulars.outreach.smtp import Server, send
 from regulars.people.contact import addresses
@@ -35,8 +35,6 @@ from regulars.people.services import claim_contact, release_contact, suppress_ad
 
 KIND = "mail"
 GONE = "gone"
-# Reasons by which a try says that the account does not work, not the message.
-OF_THE_MESSAGE = ("too_many", "our_fault")
 OF_THE_GATE = ("suppressed", "no_consent", "no_address", "contact_budget", "expired")
 
 
@@ -64,7 +62,7 @@ def attempt(message_id: UUID, now: datetime) -> Outcome:
 def settle(message_id: UUID, outcome: Outcome, now: datetime) -> None:
     """Writes down what became of a message; one that was erased meanwhile is no error."""
     message = held(message_id)
-    _say_of_account(outcome, now)
+    tell_account(outcome, now)
     if message is None or message.state != Message.WAITING:
         return
     message.changed_at = now
@@ -88,15 +86,6 @@ def _end_of(outcome: Refused | GivenUp) -> str:
         return Message.BOUNCED
     refused = isinstance(outcome, Refused) and outcome.reason in OF_THE_GATE
     return Message.REFUSED if refused else Message.FAILED
-
-
-def _say_of_account(outcome: Outcome, now: datetime) -> None:
-    """Writes down whether the account works, where this says something about it."""
-    match outcome:
-        case Delivered():
-            MailAccount.objects.update(problem="", worked_at=now)
-        case Failed(reason) | GivenUp(reason) if reason not in OF_THE_MESSAGE:
-            MailAccount.objects.exclude(problem=reason).update(problem=reason)
 
 
 MAIL = Deliverer(attempt=attempt, settle=settle)

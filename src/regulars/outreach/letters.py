@@ -45,6 +45,7 @@ class Words:
     Attributes:
         subject: In one line.
         text: Paragraphs with an empty line between them.
+        code: To be typed somewhere, "" for none.
         action: What its one button says, "" for no button.
         action_address: Where the button leads.
         small_print: Why they get it, a sentence.
@@ -53,6 +54,7 @@ class Words:
 
     subject: str
     text: str
+    code: str = ""
     action: str = ""
     action_address: str = ""
     small_print: str

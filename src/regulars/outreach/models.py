@@ -3,7 +3,7 @@
 from django.db import models
 
 from regulars.kernel.ids import new_id
-from regulars.people.models import Customer, Identity
+from regulars.people.models import Customer, Employee, Identity
 
 
 class MailAccount(models.Model):
@@ -108,3 +108,30 @@ class Question(models.Model):
 
     def __str__(self) -> str:
         return str(self.message_id)
+
+
+class EmployeeMail(models.Model):
+    """A message to somebody who works here about their own signing in; gone once it is sent.
+
+    Attributes:
+        employee: To whom; None where nobody was found, and nothing is sent.
+        kind: Of ``KINDS``.
+        address: Where to.
+        code: That it tells, sealed; "" for none.
+        expires_at: Until when it is of use.
+    """
+
+    SIGN_IN, CONFIRM, CHANGED = "sign_in", "confirm", "changed"
+    KINDS = (SIGN_IN, CONFIRM, CHANGED)
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    employee = models.ForeignKey(Employee, models.CASCADE, null=True, related_name="+")
+    kind = models.CharField(max_length=10)
+    address = models.CharField(max_length=254, blank=True)
+    code = models.TextField(blank=True)
+    language = models.CharField(max_length=2)
+    written_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.kind

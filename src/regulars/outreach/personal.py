@@ -21,6 +21,7 @@ HELD: Mapping[str, Held] = {
 }
 # Fields of these tables that tell nothing of a customer.
 IMPERSONAL: Mapping[str, str] = {
+    "EmployeeMail": "who works here",
     "MailAccount": "the business's own",
     "OutboxRow": "ids of messages, codes and times",
     "Message.id": "a number of ours",

@@ -223,6 +223,14 @@ class UnknownEmployee(RegularsError):
     sentence = mark("There is no such employee.")
 
 
+class EmployeeAddressTaken(RegularsError):
+    """An address that another employee has shown to be theirs."""
+
+    code = "employee_address_taken"
+    http_status = 409
+    sentence = mark("Somebody else who works here has this address.")
+
+
 class UnknownLocation(RegularsError):
     """An id that is no location's, or of one that is closed."""
 

@@ -69,8 +69,10 @@ def take_no_again(words: Sequence[Word], now: datetime) -> None:
 def send_nothing_twice() -> None:
     """Holds mail back that waited when the backup was made."""
     from regulars.outreach.services import hold_back  # noqa: PLC0415  (once Django is set up)
+    from regulars.outreach.to_employees import hold_codes_back  # noqa: PLC0415
 
     hold_back(now=datetime.now(UTC))
+    hold_codes_back(now=datetime.now(UTC))
 
 
 CARRIED_OVER: tuple[Promise, ...] = (

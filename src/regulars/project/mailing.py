@@ -12,9 +12,11 @@ from regulars.kernel.outbox.core import Deliverer
 from regulars.kernel.outbox.services import deliver_due, forget_delivered
 from regulars.outreach.delivery import KIND, MAIL
 from regulars.outreach.setting_up import read_mailbox
+from regulars.outreach.to_employees import KIND as TO_EMPLOYEES_KIND
+from regulars.outreach.to_employees import TO_EMPLOYEES
 
 # Who delivers which kind of row.
-DELIVERERS: dict[str, Deliverer] = {KIND: MAIL}
+DELIVERERS: dict[str, Deliverer] = {KIND: MAIL, TO_EMPLOYEES_KIND: TO_EMPLOYEES}
 ASKED_EVERY_SECONDS = 5
 
 log = logging.getLogger(__name__)

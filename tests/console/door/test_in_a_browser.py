@@ -1,15 +1,23 @@
 """The door in a real browser: a code and a passkey, with the keyboard alone, on a phone and on a desk."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import Browser, Page
 from tests.console.conftest import PASSWORD
+from tests.console.door.test_by_mail import code_in
 from tests.console.door.test_second_step import code_of
 from tests.console.test_in_a_browser import DESK, PHONE, fine
+from tests.outreach.conftest import serving, set_up
+from tests.outreach.servers import Inbox
 
 from regulars.credentials.models import ApiKey
+from regulars.kernel.outbox.services import deliver_due
+from regulars.outreach.models import MailAccount
+from regulars.project.mailing import DELIVERERS
 
+__all__ = ["serving"]
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -148,3 +156,65 @@ def test_every_page_of_the_settings_can_be_read_and_used_by_everybody(
     fine(page)
     assert not said
     page.context.close()
+
+
+@pytest.mark.parametrize(("size", "scheme"), [(PHONE, "light"), (DESK, "dark")])
+def test_who_forgot_the_password_comes_in_by_a_mailed_code_and_chooses_another(
+    browser: Browser,
+    live_server,
+    founded,
+    serving,
+    size,
+    scheme,
+) -> None:
+    inbox = serving()
+    set_up(inbox.port)
+    MailAccount.objects.update(worked_at=datetime.now(UTC))
+    page = browser.new_context(viewport=size, color_scheme=scheme, locale="en-GB").new_page()
+    said = heard(page)
+    page.goto(live_server.url)
+    assert not page.get_by_text("Mail me a code").count(), "nobody could get one yet"
+    typed(page, "Ana Sommer", PASSWORD)
+    page.wait_for_url(f"{live_server.url}/")
+    page.goto(f"{live_server.url}/me/")
+    fine(page)
+    page.get_by_role("link", name="Note an address").press("Enter")
+    page.wait_for_url("**/me/address/")
+    fine(page)
+    typed(page, "ana@example.org")
+    page.wait_for_url("**/me/address/code/")
+    fine(page)
+    typed(page, mailed(inbox))
+    page.get_by_text("The address is yours.").wait_for()
+    fine(page)
+    page.context.clear_cookies()
+    page.goto(live_server.url)
+    fine(page)
+    page.get_by_role("link", name="Forgotten the password?").press("Enter")
+    page.wait_for_url("**/sign-in/by-mail/**")
+    fine(page)
+    typed(page, "Ana Sommer")
+    page.wait_for_url("**/sign-in/code/**")
+    fine(page)
+    typed(page, "0000 0000")
+    page.get_by_text("This is not the code of our latest message.").wait_for()
+    fine(page)
+    typed(page, mailed(inbox))
+    page.wait_for_url("**/password/")
+    typed(page, "tea with everybody")
+    page.wait_for_url("**/me/**")
+    page.context.clear_cookies()
+    page.goto(live_server.url)
+    page.locator("#name").fill("Ana Sommer")
+    page.get_by_role("button", name="Mail me a code instead").press("Enter")
+    page.wait_for_url("**/sign-in/code/**")
+    typed(page, mailed(inbox))
+    page.wait_for_url(f"{live_server.url}/")
+    assert not said
+    page.context.close()
+
+
+def mailed(inbox: Inbox) -> str:
+    """The code of the latest message, once what waits is sent."""
+    deliver_due(deliverers=DELIVERERS, clock=lambda: datetime.now(UTC))
+    return code_in(inbox)

@@ -2,6 +2,7 @@
 
 import time
 from datetime import UTC, datetime
+from string import digits
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -15,6 +16,7 @@ from django.contrib.auth import authenticate
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.crypto import get_random_string
 
 from regulars.console.sessions import only_this_computer
 from regulars.credentials.lockout import (
@@ -26,16 +28,20 @@ from regulars.credentials.lockout import (
 from regulars.credentials.second_step import FACTORS
 from regulars.kernel.language import gettext, mark
 from regulars.kernel.sealing import seal, unseal
+from regulars.outreach.models import EmployeeMail
+from regulars.outreach.to_employees import write_code
 from regulars.people.models import Employee
 from regulars.people.passwords import is_too_old
-from regulars.people.queries import business
+from regulars.people.queries import business, written_to
 
 LOCKED = "locked"
+CODE_DIGITS = 8
 SEALED_FOR = "second steps"
 SENTENCES = {
     "username_password_mismatch": mark("This name and password do not belong together."),
     "incorrect_password": mark("This is not your password."),
     "incorrect_code": mark("This code does not fit. Take the one that is shown now."),
+    "incorrect_mailed_code": mark("This is not the code of our latest message."),
     "one_time_too_old": mark("This one-time password is too old. Ask the owner for a new one."),
     "cannot_delete_authenticator": mark("Others can reach this server, so an owner keeps one."),
     "cannot_generate_recovery_codes": mark("Set a second step up first."),
@@ -72,10 +78,25 @@ class Accounts(InOurWords, DefaultAccountAdapter):
             raise self.validation_error("one_time_too_old")
         return employee
 
+    def generate_login_code(self) -> str:
+        """Eight digits, which a phone types by itself."""
+        return get_random_string(CODE_DIGITS, digits)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:  # noqa: ARG002
+        """Mails the one thing that is mailed from here: a code to come in by."""
+        write_code(
+            employee=written_to(email),
+            kind=EmployeeMail.SIGN_IN,
+            address=email,
+            code=in_halves(str(context["code"])),
+            now=datetime.now(UTC),
+        )
+
     def post_login(self, request: HttpRequest, user: Employee, **more: Any) -> HttpResponse:
         """Forgets the slips before."""
         forget_wrong_passwords(login=user.login)
         forget_wrong_passwords(login=code_login(user))
+        forget_wrong_passwords(login=mailed_code_login(str(user.pk)))
         response: HttpResponse = super().post_login(request, user, **more)
         return response
 
@@ -142,6 +163,21 @@ class SecondSteps(InOurWords, DefaultMFAAdapter):
 def code_login(employee: Employee) -> str:
     """What wrong codes of somebody are counted under; no name has a colon."""
     return f"code:{employee.pk}"
+
+
+def mailed_code_login(whose: str) -> str:
+    """What wrong mailed codes are counted under.
+
+    Args:
+        whose: An employee's id, or what was typed where it is nobody's name.
+    """
+    return f"mailed code:{whose}"
+
+
+def in_halves(code: str) -> str:
+    """A code as it is read out: "1234 5678"."""
+    half = len(code) // 2
+    return f"{code[:half]} {code[half:]}"
 
 
 def check_not_locked(login: str, address: str) -> None:

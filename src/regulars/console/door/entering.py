@@ -9,6 +9,7 @@ from allauth.mfa.webauthn.views import LoginWebAuthnView, ReauthenticateWebAuthn
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 
+from regulars.console.door.by_mail import is_offered
 from regulars.console.door.forms import AgainByCodeForm, SecondStepForm, SignInForm
 from regulars.console.door.passkeys import any_passkey, are_possible, has_passkey
 from regulars.console.door.shown import Shown
@@ -42,6 +43,7 @@ class SignIn(Shown, LoginView):
             "problem": problem,
             "name": form["login"].value() or "",
             "passkeys": are_possible(self.request) and any_passkey(),
+            "by_mail": is_offered(),
         }
 
 

@@ -16,7 +16,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_POST
 
 from regulars.console.access import here
-from regulars.console.door.adapters import SecondSteps
+from regulars.console.door.adapters import SecondSteps, in_halves
 from regulars.console.door.forms import SetUpForm
 from regulars.console.door.passkeys import are_possible, passkeys_of, said
 from regulars.console.door.shown import Shown
@@ -25,6 +25,7 @@ from regulars.console.sessions import needs_second_step, remember_signed_in
 from regulars.credentials import second_step
 from regulars.kernel.language import gettext, mark, ngettext
 from regulars.kernel.words import date_text, number_text
+from regulars.outreach.to_employees import mail_works
 from regulars.people.models import Employee
 from regulars.people.services import end_sessions
 
@@ -35,6 +36,8 @@ SAID = {
     "passkey": mark("The passkey is kept."),
     "passkey_gone": mark("The passkey is removed."),
     "password": mark("Your password is changed. Everywhere else you are signed out."),
+    "address": mark("The address is yours. Codes come there from now on."),
+    "no_address": mark("The address is forgotten. You sign in by name and password."),
     "elsewhere": mark("Everywhere else you are signed out."),
 }
 
@@ -67,6 +70,7 @@ def my_sign_in(request: HttpRequest) -> HttpResponse:
         else "",
         passkeys=[(one.pk, one.wrap().name) for one in passkeys_of(employee)],
         passkeys_possible=are_possible(request),
+        mail_works=mail_works(),
     )
 
 
@@ -152,9 +156,3 @@ class RecoveryCodesFile(DownloadRecoveryCodesView):
         answer.headers["Content-Disposition"] = 'attachment; filename="recovery-codes.txt"'
         answer.headers["Cache-Control"] = "no-store"
         return answer
-
-
-def in_halves(code: str) -> str:
-    """A code as it is read out: "1234 5678"."""
-    half = len(code) // 2
-    return f"{code[:half]} {code[half:]}"

@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from regulars.console.door import entering, mine, passkeys, signing_in
+from regulars.console.door import address, by_mail, entering, mine, passkeys, signing_in
 
 pages = (
     path("language/", signing_in.speak, name="speak"),
     path("password/", signing_in.choose_password, name="choose_password"),
     path("sign-in/", entering.SignIn.as_view(), name="account_login"),
     path("sign-in/passkey/", entering.SignInByPasskey.as_view(), name="mfa_login_webauthn"),
+    path("sign-in/by-mail/", by_mail.MailACode.as_view(), name="account_request_login_code"),
+    path("sign-in/code/", by_mail.MailedCode.as_view(), name="account_confirm_login_code"),
     path("sign-in/second-step/", entering.SecondStep.as_view(), name="mfa_authenticate"),
     path("sign-in/again/", entering.Again.as_view(), name="account_reauthenticate"),
     path("sign-in/again/code/", entering.AgainByCode.as_view(), name="mfa_reauthenticate"),
@@ -19,6 +21,9 @@ pages = (
     ),
     path("sign-out/", signing_in.sign_out, name="sign_out"),
     path("me/", mine.my_sign_in, name="mfa_index"),
+    path("me/address/", address.my_address, name="my_address"),
+    path("me/address/code/", address.my_address_code, name="my_address_code"),
+    path("me/address/forget/", address.my_address_forget, name="my_address_forget"),
     path("me/elsewhere/", mine.sign_out_elsewhere, name="sign_out_elsewhere"),
     path("me/second-step/", mine.SetUpApp.as_view(), name="mfa_activate_totp"),
     path("me/second-step/off/", mine.TakeAppAway.as_view(), name="mfa_deactivate_totp"),

@@ -33,6 +33,8 @@ class Card:
         position: The role's value.
         places: The ids of where they work; none for everywhere.
         has_step: Whether they have a second step at sign-in.
+        email: Their address, or "".
+        email_confirmed: Whether they have shown that it is theirs.
     """
 
     id: UUID
@@ -45,6 +47,8 @@ class Card:
     position: str
     places: frozenset[str]
     has_step: bool
+    email: str
+    email_confirmed: bool
 
 
 def cards_of(*, me: UUID) -> tuple[Card, ...]:
@@ -63,6 +67,8 @@ def cards_of(*, me: UUID) -> tuple[Card, ...]:
             position=one.role,
             places=frozenset(str(place.id) for place in one.locations.all()),
             has_step=one.id in with_step,
+            email=one.email,
+            email_confirmed=one.email_confirmed_at is not None,
         )
         for one in employees
     )

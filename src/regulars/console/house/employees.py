@@ -18,6 +18,7 @@ from regulars.console.house.forms import PositionForm
 from regulars.credentials.second_step import take_away
 from regulars.kernel.errors import RegularsError
 from regulars.kernel.language import gettext, mark
+from regulars.people.errors import EmployeeAddressTaken, InvalidEmail
 from regulars.people.models import Employee
 from regulars.people.passwords import one_time_password
 from regulars.people.services import (
@@ -27,6 +28,7 @@ from regulars.people.services import (
     change_role,
     deactivate_employee,
     end_sessions,
+    note_address,
     reactivate_employee,
 )
 
@@ -97,9 +99,14 @@ def employee_position(request: HttpRequest, employee_id: UUID) -> HttpResponse:
     form = PositionForm(request.POST)
     if not form.is_valid():
         return _listed(request, status=400, notice=form.problem())
-    with transaction.atomic():
-        change_role(employee_id=employee_id, role=form.cleaned_data["role"])
-        change_locations(employee_id=employee_id, locations=form.cleaned_data["locations"])
+    try:
+        with transaction.atomic():
+            change_role(employee_id=employee_id, role=form.cleaned_data["role"])
+            change_locations(employee_id=employee_id, locations=form.cleaned_data["locations"])
+            if "email" in request.POST:
+                note_address(employee_id=employee_id, email=form.cleaned_data["email"])
+    except (InvalidEmail, EmployeeAddressTaken) as error:
+        return _listed(request, status=error.http_status, notice=str(error))
     return _said("kept")
 
 

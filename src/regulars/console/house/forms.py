@@ -21,6 +21,7 @@ class PositionForm(PlainForm):
 
     role = forms.ChoiceField(choices=[(role, role) for role in Employee.ROLES])
     locations = forms.TypedMultipleChoiceField(coerce=UUID, required=False)
+    email = forms.CharField(max_length=254, required=False)
 
     def __init__(self, *told: object, **named: object) -> None:
         super().__init__(*told, **named)
@@ -28,6 +29,8 @@ class PositionForm(PlainForm):
 
     def problem(self) -> str:
         """What is wrong."""
+        if "email" in self.errors:
+            return gettext("Write an e-mail address, or leave it empty.")
         return gettext("Choose one of the three.") if "role" in self.errors else gettext("Gone.")
 
 

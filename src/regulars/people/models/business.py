@@ -64,6 +64,9 @@ class Employee(AbstractBaseUser):
         one_time_since: Since when they have a password that somebody else chose: it lets them in to
             choose their own, and nowhere else. None where it is their own.
         sessions_ended: How often everything that they were signed in at was signed out.
+        email: Where they are written to about their own signing in; "" for nowhere. Forgotten when they leave.
+        email_confirmed_at: When they showed that it is theirs; None where somebody else noted it, and no
+            code that lets in goes there.
     """
 
     OWNER, MANAGER, ASSOCIATE = "owner", "manager", "associate"
@@ -79,6 +82,19 @@ class Employee(AbstractBaseUser):
     one_time_since = models.DateTimeField(null=True)
     sessions_ended = models.PositiveIntegerField(default=0)
     locations = models.ManyToManyField(Location, related_name="employees")
+    email = models.CharField(max_length=254, blank=True, default="")
+    email_confirmed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """An address that was shown to be somebody's is nobody else's."""
+
+        constraints = (
+            models.UniqueConstraint(
+                fields=("email",),
+                condition=models.Q(email_confirmed_at__isnull=False),
+                name="people_employee_address",
+            ),
+        )
 
     USERNAME_FIELD = "login"
     objects: ClassVar[BaseUserManager[Self]] = BaseUserManager()

@@ -80,6 +80,7 @@ from regulars.people.queries.visiting import (
     last_here,
     latest_here,
 )
+from regulars.people.queries.working_here import anybody_written_to, written_to
 
 __all__ = [
     "SURE_ENOUGH",
@@ -93,6 +94,7 @@ __all__ = [
     "Sending",
     "agreed_to",
     "aliases",
+    "anybody_written_to",
     "blocked_of",
     "business",
     "check_known",
@@ -140,4 +142,5 @@ __all__ = [
     "suggested_duplicates",
     "top_senders",
     "withdrawals",
+    "written_to",
 ]

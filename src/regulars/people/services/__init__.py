@@ -27,6 +27,7 @@ from regulars.people.services.customers import (
     set_language,
     set_location,
 )
+from regulars.people.services.employee_addresses import confirm_address, note_address
 from regulars.people.services.employees import (
     add_employee,
     add_location,
@@ -96,6 +97,7 @@ __all__ = [
     "choose_goal",
     "claim_contact",
     "close_location",
+    "confirm_address",
     "deactivate_employee",
     "define_attribute",
     "describe_business",
@@ -105,6 +107,7 @@ __all__ = [
     "found_business",
     "lift_suppression",
     "merge",
+    "note_address",
     "reactivate_employee",
     "record_consent",
     "record_contact",

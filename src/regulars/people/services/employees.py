@@ -133,6 +133,8 @@ def end_sessions(*, employee_id: UUID) -> None:
 def deactivate_employee(*, employee_id: UUID, now: datetime) -> None:
     """Lets an employee sign in no more, and signs them out; what they wrote stays theirs. Twice is once.
 
+    Their address is forgotten.
+
     To be called inside a transaction.
 
     Raises:
@@ -141,7 +143,11 @@ def deactivate_employee(*, employee_id: UUID, now: datetime) -> None:
     """
     _check_other_owner(_employee(employee_id))
     Employee.objects.filter(id=employee_id, is_active=True).update(
-        is_active=False, deactivated_at=now, sessions_ended=F("sessions_ended") + 1
+        is_active=False,
+        deactivated_at=now,
+        sessions_ended=F("sessions_ended") + 1,
+        email="",
+        email_confirmed_at=None,
     )
 
 

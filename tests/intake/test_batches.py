@@ -86,12 +86,15 @@ def what_becomes(events, ids, *, at_once):
             else:
                 answers = [record(incoming=[event], region="DE", **BY)[0] for event in events]
             kept = (
-                [(one.status, known_as(one.customer_id, ids), one.effects) for one in answers],
+                [(one.status, known_as(one.customer_id, ids)) for one in answers],
                 [
                     (one.key, one.occurred_at, known_as(one.customer_id, ids), one.data)
                     for one in Event.objects.order_by("position")
                 ],
-                sorted((one.kind, known_as(one.customer_id, ids)) for one in Task.objects.all()),
+                sorted(
+                    (one.kind, known_as(one.customer_id, ids))
+                    for one in Task.objects.filter(withdrawn_at=None)
+                ),
                 sorted(Identity.objects.values_list("kind", "value")),
             )
         except RegularsError as error:

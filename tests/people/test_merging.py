@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from regulars.care.models import Task
 from regulars.care.queries import people_of
+from regulars.care.services import finish, put_off
 from regulars.intake.services import Incoming, record
 from regulars.kernel.actor import SYSTEM
 from regulars.people.aliases import roots
@@ -74,6 +75,23 @@ def visit(key, *, days=0, **whom):
         **BY,
     )
     return told
+
+
+def send(key, sender, friend, *, days=0):
+    record(
+        incoming=[
+            Incoming(
+                type="referral.recorded",
+                source="till",
+                key=key,
+                occurred_at=NOW - timedelta(days=days),
+                customer_id=friend,
+                data={"sender_id": str(sender)},
+            )
+        ],
+        region="DE",
+        **BY,
+    )
 
 
 def agree(customer, purpose, *, given=True):
@@ -229,17 +247,27 @@ def test_any_merges_undone_in_any_order_leave_everybody_as_they_were(data):
             for number in range(4)
         ]
         for number, person in enumerate(people):
-            visit(str(number), customer_id=person)
+            visit(str(number), customer_id=person, days=400)
             agree(person, PURPOSES[number], given=number % 2 == 0)
             add_note(customer_id=person, text=f"note {number}", **BY)
             add_date(customer_id=person, label="birthday", month=1, day=1 + number, **BY)
+        # Three came back lately, and three sent somebody for the first time.
+        for number, days in ((0, 390), (0, 2), (1, 30), (2, 390), (2, 1), (3, 3)):
+            visit(f"{number} {days}", customer_id=people[number], days=days)
+        for sender, friend, days in ((0, 1, 5), (1, 2, 4), (2, 3, 90), (3, 0, 3)):
+            send(f"{sender} sent", people[sender], people[friend], days=days)
+        put_off(task_id=Task.objects.first().id, until=NOW.date() + timedelta(days=4))
+        finish(task_id=Task.objects.last().id, **BY)
         before = everything_read(people)
         undone_in_any_order(data, people)
         after = everything_read(people)
+        for reads in (*before.values(), *after.values()):
+            reads[3]["tasks"] = [one for one in reads[3]["tasks"] if not one["withdrawn_at"]]
         for reads in after.values():
             reads[3].pop("merges")  # the log remembers
         for reads in before.values():
             assert reads[3].pop("merges") == []
+        assert sum(len(reads[3]["tasks"]) for reads in before.values()) == 6
         assert after == before
         transaction.set_rollback(True)
 

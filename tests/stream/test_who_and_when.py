@@ -8,7 +8,6 @@ import pytest
 from regulars.kernel.actor import SYSTEM
 from regulars.stream.queries import (
     came_on,
-    has_sent_before,
     last_here,
     paid,
     sent_by,
@@ -50,13 +49,6 @@ def test_who_sent_whom_is_told_in_the_order_in_which_it_happened():
     assert pairs == [(ANA, CEM), (ANA, DORA), (BEN, DORA)]
     assert [one.sender_id for one in sent_to([DORA, EVA])] == [ANA, BEN]
     assert sent_by([]) == sent_to([]) == sent_by([DORA]) == ()
-
-
-def test_who_had_sent_somebody_before_is_asked_of_all_ids_of_a_person():
-    sent(ANA, CEM)
-    assert not has_sent_before([ANA], position=0)
-    assert has_sent_before([BEN, ANA], position=2**40)
-    assert not has_sent_before([BEN], position=2**40)
 
 
 def test_nothing_is_known_where_nothing_happened():

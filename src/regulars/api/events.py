@@ -9,10 +9,11 @@ from ninja import Body, Router
 
 from regulars.api.requests import KeyWith, actor_of
 from regulars.api.routes import problems
-from regulars.api.schemas import EventAnswer, EventAnswers, EventBatch, EventSent, Told
+from regulars.api.schemas import EventAnswer, EventAnswers, EventBatch, EventEffect, EventSent, Told
 from regulars.intake.services import Incoming, record
 from regulars.people.core import needs_region
 from regulars.people.queries import region
+from regulars.stream.queries import Effect
 
 router = Router(tags=["Events"])
 
@@ -48,13 +49,18 @@ def tell(request: HttpRequest, told: Body[Told]) -> HttpResponse:
                 status=one.status,
                 event_id=one.event_id,
                 customer_id=one.customer_id,
-                effects=one.effects,
+                effects=tuple(map(effect, one.effects)),
             )
             for one in recorded
         )
     )
     # Written out here: Ninja would check a thousand answers of our own making once more.
     return HttpResponse(answers.model_dump_json(), content_type="application/json; charset=utf-8")
+
+
+def effect(one: Effect) -> EventEffect:
+    """What followed, as it is answered."""
+    return EventEffect.model_construct(kind=one.kind, task=one.what, customer_id=one.customer_id)
 
 
 def incoming(event: EventSent, source: str) -> Incoming:

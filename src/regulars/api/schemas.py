@@ -176,13 +176,25 @@ Told: Any = Annotated[
 TAGS = frozenset(("one", "several", *EVENT_MODELS, *KINDS))
 
 
+class EventEffect(Answer):
+    """What followed from an event."""
+
+    kind: Literal["task"] = Field(description="`task`: a line on today's list.")
+    task: Literal["thank", "welcome_back"] = Field(
+        description="`thank`: they sent somebody for the first time. `welcome_back`: they came after a long silence."
+    )
+    customer_id: UUID = Field(description="For whom it is; of a referral, who sent.")
+
+
 class EventAnswer(Answer):
     """What became of an event."""
 
     status: Literal["recorded", "duplicate"]
     event_id: UUID
     customer_id: UUID | None = Field(description="Whom it is about, if anybody.")
-    effects: tuple[str, ...] = Field((), description="Types of the events that followed from it.")
+    effects: tuple[EventEffect, ...] = Field(
+        (), description="What followed from it and stands; of a duplicate, told again."
+    )
 
 
 class EventAnswers(Answer):

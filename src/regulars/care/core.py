@@ -122,19 +122,23 @@ def mixed(kinds: Sequence[str], most: int) -> list[int]:
     return [place for turn in in_turn for place in turn if place is not None][:most]
 
 
-def returned(came: Sequence[datetime], at: datetime) -> bool:
-    """Whether somebody comes back after a long silence.
+def last_return(came: Sequence[datetime]) -> int | None:
+    """Which time somebody came back after a long silence last; None if they never did.
 
-    Long is two months, or three times their own usual gap where they have one that is longer.
+    Long is two months, or three times their own usual gap until then where they have one that is longer.
 
     Args:
-        came: When they came before, in the order of time.
-        at: When they come now.
+        came: When they came, in the order of time.
+
+    Returns:
+        The place in ``came``, the first of several at one moment.
     """
-    if not came:
-        return False
-    usual = (came[-1] - came[0]) / (len(came) - 1) if len(came) > 1 else timedelta()
-    return at - came[-1] > max(timedelta(days=SILENCE_DAYS), GAPS_SILENT * usual)
+    for place in range(len(came) - 1, 0, -1):
+        silent = came[place] - came[place - 1]
+        usual = (came[place - 1] - came[0]) / max(place - 1, 1)
+        if silent > max(timedelta(days=SILENCE_DAYS), GAPS_SILENT * usual):
+            return place
+    return None
 
 
 def suggestions(

@@ -2,14 +2,19 @@
 
 from collections.abc import Mapping
 
+from regulars.care.listing import settle
 from regulars.care.models import Task
 from regulars.people.held import Held
 
 HELD: Mapping[str, Held] = {
     "tasks": Held(
         model=Task,
-        fields=("customer_id", "about_id", "kind", "due_on", "created_at", "done_at", "done_by"),
+        fields=(
+            *("customer_id", "about_id", "event_id", "kind", "due_on"),
+            *("created_at", "done_at", "done_by", "withdrawn_at"),
+        ),
         emptied=("about_id",),
     ),
 }
+WHOLE = settle  # once they are one person, or two again
 IMPERSONAL: Mapping[str, str] = {"Task.id": "a number of ours"}

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from uuid import UUID
 
 from regulars.care.core import (
@@ -16,14 +17,13 @@ from regulars.care.core import (
     suggestion_again,
     suggestions,
 )
+from regulars.care.listing import LISTED_AHEAD_DAYS
 from regulars.care.models import Task
-from regulars.care.services import LISTED_AHEAD_DAYS
 from regulars.kernel.language import gettext
 from regulars.people.models import Customer
 from regulars.people.queries import (
     customers_page,
     everyone,
-    ids_of,
     kept_ids,
     likes_of,
     named_ids,
@@ -32,7 +32,7 @@ from regulars.people.queries import (
 )
 from regulars.scoring.models import Score
 from regulars.scoring.queries import silences_of, slipping_most
-from regulars.stream.queries import came_on, sent_by, sent_to
+from regulars.stream.queries import Came, Effect, came, sent_by, sent_to
 
 REST_DAYS = 14
 SENDERS_WEIGHED = 20
@@ -145,7 +145,7 @@ def tomorrow(*, now: datetime, most: int = SUGGESTED) -> tuple[Suggestion, ...]:
     """
     if most <= 0:
         return ()
-    listed = Task.objects.filter(done_at=None)
+    listed = Task.objects.filter(done_at=None, withdrawn_at=None)
     lately = Task.objects.filter(done_at__gt=now - timedelta(days=REST_DAYS))
     resting = set(
         kept_ids(
@@ -183,7 +183,8 @@ def suggestion_for(customer_id: UUID, *, days_here: int) -> Suggestion | None:
 def due(*, today: date) -> tuple[tuple[ToDo, ...], int]:
     """What is on today's list, of each kind the longest waiting first, and how many more lines there are."""
     last = today + timedelta(days=LISTED_AHEAD_DAYS)
-    open_tasks = of_somebody_named(Task.objects.filter(done_at=None, due_on__lte=last))
+    listed = Task.objects.filter(done_at=None, withdrawn_at=None, due_on__lte=last)
+    open_tasks = of_somebody_named(listed)
     waiting = list(open_tasks.order_by("due_on", "created_at", "id")[:TASKS_WEIGHED])
     shown = [waiting[place] for place in mixed([one.kind for one in waiting], TASKS_SHOWN)]
     return with_people(shown), max(open_tasks.count() - len(shown), 0)
@@ -203,6 +204,7 @@ def with_people(tasks: Iterable[Task]) -> tuple[ToDo, ...]:
     people = {person.id: person for person in around}
     missed = {kept[task.customer_id] for task in tasks if task.kind == Task.WIN_BACK}
     silences = _silences(silences_of(missed))
+    away = _away_days([task for task in tasks if task.kind == Task.WELCOME_BACK])
     return tuple(
         ToDo(
             task,
@@ -211,7 +213,7 @@ def with_people(tasks: Iterable[Task]) -> tuple[ToDo, ...]:
                 people[kept[task.customer_id]],
                 around,
                 about=kept[task.about_id] if task.about_id else None,
-                away_days=_away_days(task) if task.kind == Task.WELCOME_BACK else 0,
+                away_days=away.get(task.id, 0),
                 silence=silences.get(kept[task.customer_id]),
             ),
         )
@@ -220,10 +222,31 @@ def with_people(tasks: Iterable[Task]) -> tuple[ToDo, ...]:
     )
 
 
-def _away_days(task: Task) -> int:
-    """How long somebody had been away when they came back."""
-    came = [moment for moment in came_on(ids_of(task.customer_id)) if moment <= task.created_at]
-    return (came[-1] - came[-2]).days if len(came) > 1 else 0
+def effects_of(event_ids: Collection[UUID]) -> dict[UUID, list[Effect]]:
+    """What of today's list followed from some events and was not withdrawn since, by event."""
+    found = Task.objects.filter(event_id__in=event_ids, withdrawn_at=None)
+    lines = [(one.event_id, one) for one in found if one.event_id is not None]
+    kept = kept_ids(one.customer_id for _, one in lines)
+    return {
+        event: [Effect(kind="task", what=one.kind, customer_id=kept[one.customer_id])]
+        for event, one in lines
+    }
+
+
+def _away_days(tasks: Collection[Task]) -> dict[UUID, int]:
+    """How long those had been away who came back, by the task of welcoming them."""
+    whole = everyone(task.customer_id for task in tasks)
+    days: dict[UUID, list[Came]] = defaultdict(list)
+    for one in came(whole):
+        days[whole[one.customer_id]].append(one)
+    events = {task.event_id: task for task in tasks}
+    away = {}
+    for theirs in days.values():
+        theirs.sort()
+        for before, back in pairwise(theirs):
+            if back.event_id in events:
+                away[events[back.event_id].id] = (back.occurred_at - before.occurred_at).days
+    return away
 
 
 def _silences(scores: Iterable[Score]) -> dict[UUID, Silence]:

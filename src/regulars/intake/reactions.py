@@ -1,17 +1,18 @@
 """What follows from what: one table.
 
 A reaction is told of events of a type that were just written, in the order of the log, and answers with
-events that follow, each with the id of the one that it follows from; only intake writes them. Of
-several events there follows what would follow of one after another.
+what follows, each with the id of the one that it follows from: events, which only intake writes, and
+effects elsewhere, which it wrote. Of several events there follows what would stand after one after another.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from uuid import UUID
 
 from regulars.care.services import returned_after_silence, thank_for_first_friend
+from regulars.stream.queries import Effect
 from regulars.stream.services import NewEvent
 
-Reaction = Callable[..., Sequence[tuple[UUID, NewEvent]]]
+Reaction = Callable[..., Sequence[tuple[UUID, NewEvent | Effect]]]
 
 REACTIONS: Mapping[str, tuple[Reaction, ...]] = {
     "purchase.completed": (returned_after_silence,),

@@ -7,13 +7,14 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
+from regulars.care.queries import effects_of
 from regulars.intake.reactions import REACTIONS
 from regulars.intake.receipts import check_receipts
 from regulars.intake.where import where
 from regulars.intake.whom import Incoming, whom
 from regulars.kernel.actor import Actor
 from regulars.people.queries import kept_ids
-from regulars.stream.queries import Happened
+from regulars.stream.queries import Effect, Happened
 from regulars.stream.services import Appended, NewEvent, append, checked
 
 __all__ = ["Incoming", "Recorded", "react", "record"]
@@ -30,13 +31,13 @@ class Recorded:
         event_id: Of the event.
         customer_id: Whom it is about, the kept one where several were merged, or None where nothing
             tells who it was.
-        effects: Types of the events that followed from it.
+        effects: What followed from it and stands, told again of a duplicate.
     """
 
     status: Literal["recorded", "duplicate"]
     event_id: UUID
     customer_id: UUID | None
-    effects: tuple[str, ...] = ()
+    effects: tuple[Effect, ...] = ()
 
 
 def record(
@@ -91,12 +92,14 @@ def record(
     if before:
         shown |= kept_ids(before)
     effects = react(_happened(events, appended), actor=actor, now=now)
+    if repeated:
+        effects = {**effects, **effects_of([event for _, event in repeated])}
     return tuple(
         Recorded(
             status="recorded" if found.is_new else "duplicate",
             event_id=found.id,
             customer_id=shown[found.customer_id] if found.customer_id else None,
-            effects=tuple(effects.get(found.id, ())) if found.is_new else (),
+            effects=tuple(effects.get(found.id, ())),
         )
         for found in appended
     )
@@ -120,7 +123,7 @@ def _happened(events: Sequence[NewEvent], appended: Sequence[Appended]) -> list[
 
 def react(
     events: Sequence[Happened], *, actor: Actor, now: datetime
-) -> Mapping[UUID, Sequence[str]]:
+) -> Mapping[UUID, Sequence[Effect]]:
     """Calls the reactions breadth first, and appends what they answer, at most four deep.
 
     Args:
@@ -129,17 +132,20 @@ def react(
         now: When.
 
     Returns:
-        Types of the events that followed, by the event that they followed from in the end.
+        What followed elsewhere than in the log, by the event that it followed from in the end.
     """
-    effects: dict[UUID, list[str]] = defaultdict(list)
+    effects: dict[UUID, list[Effect]] = defaultdict(list)
     origin = {event.id: event.id for event in events}
     level = list(events)
     for _ in range(DEEPEST_REACTION):
-        following = _following(level, now=now)
+        following = []
+        for cause, followed in _following(level, now=now):
+            if isinstance(followed, Effect):
+                effects[origin.get(cause, cause)].append(followed)
+            else:
+                following.append((cause, followed))
         if not following:
             break
-        for cause, event in following:
-            effects[origin[cause]].append(event.type)
         told = [event for _, event in following]
         appended = append(events=told, actor=actor, now=now)
         for (cause, _), found in zip(following, appended, strict=True):
@@ -148,7 +154,9 @@ def react(
     return effects
 
 
-def _following(events: Sequence[Happened], *, now: datetime) -> list[tuple[UUID, NewEvent]]:
+def _following(
+    events: Sequence[Happened], *, now: datetime
+) -> list[tuple[UUID, NewEvent | Effect]]:
     """What the reactions to some events answer, each with the event that it follows from."""
     by_type: dict[str, list[Happened]] = defaultdict(list)
     for event in events:

@@ -2,11 +2,12 @@
 
 Each room says so of its tables in a module ``personal``: ``HELD`` names the tables and fields that tell
 of a person, ``IMPERSONAL`` those that do not, and why. A table or field that is in neither fails the
-tests.
+tests. What a room sees to once customers are one person, or two again, it calls ``WHOLE``.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
@@ -71,6 +72,13 @@ def rooms() -> Iterator[Any]:
         name = f"{config.name}.personal"
         if config.name.startswith(OURS) and find_spec(name):
             yield import_module(name)
+
+
+def see_to_all(customer_ids: Collection[UUID], *, now: datetime) -> None:
+    """Has every room see to customers who are one person now, or two again."""
+    for room in rooms():
+        if hasattr(room, "WHOLE"):
+            room.WHOLE(customer_ids, now=now)
 
 
 def delete_all(customer_ids: Sequence[UUID]) -> int:

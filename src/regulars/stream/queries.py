@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from django.db import connection
@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 
 from regulars.stream.errors import InvalidCursor
 from regulars.stream.models import Event
-from regulars.stream.sql import READABLE_AFTER, SENT_BEFORE, SENT_BY
+from regulars.stream.sql import READABLE_AFTER, SENT_BY
 from regulars.stream.types import Facts, event_type
 
 TIMELINE_PAGE = 50
@@ -79,6 +79,21 @@ def events_after(place: Place, *, limit: int) -> EventPage:
     if not events:
         return EventPage((), place)
     return EventPage(events, Place(events[-1].written_in, events[-1].position))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effect:
+    """What follows from an event elsewhere than in the log.
+
+    Attributes:
+        kind: ``task``, a line on today's list.
+        what: Of that kind: ``thank`` or ``welcome_back``.
+        customer_id: For whom, the kept one where several were merged.
+    """
+
+    kind: Literal["task"]
+    what: str
+    customer_id: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,10 +243,40 @@ def sent_by(senders: Collection[UUID]) -> tuple[Referral, ...]:
     return _referrals(Event.objects.filter(position__in=positions))
 
 
-def has_sent_before(senders: Collection[UUID], *, position: int) -> bool:
-    """Whether one of some customers had sent anybody when the event at ``position`` was written."""
-    statement = SENT_BEFORE.format(places=_places(senders))
-    return bool(_rows(statement, [*map(str, senders), position]))
+@dataclass(frozen=True, order=True, slots=True)
+class Came:
+    """That somebody was here; sorted, what happened first is first, in whatever order it was told.
+
+    Attributes:
+        occurred_at: When.
+        source, key: Which tell events of one moment apart.
+        event_id: Of the event.
+        customer_id: Whom it tells of.
+    """
+
+    occurred_at: datetime
+    source: str
+    key: str
+    event_id: UUID
+    customer_id: UUID
+
+
+def came(customer_ids: Collection[UUID], *, since: datetime | None = None) -> list[Came]:
+    """When some customers were here, by the ids that it was told of; in no order.
+
+    Args:
+        customer_ids: Theirs.
+        since: From when on, or None for ever.
+    """
+    ids = list(customer_ids)
+    found: list[Came] = []
+    for start in range(0, len(ids), ASKED_AT_ONCE):
+        events = _of_some(CAME_BY).filter(customer_id__in=ids[start : start + ASKED_AT_ONCE])
+        if since is not None:
+            events = events.filter(occurred_at__gte=since)
+        cells = events.values_list("occurred_at", "source", "key", "id", "customer_id")
+        found += [Came(*row[:4], row[4]) for row in cells if row[4] is not None]
+    return found
 
 
 def came_on(customer_ids: Collection[UUID]) -> tuple[datetime, ...]:

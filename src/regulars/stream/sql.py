@@ -135,8 +135,3 @@ SELECT position FROM stream_event
 WHERE type = 'referral.recorded' AND data->>'sender_id' IN ({places}) AND customer_id IS NOT NULL
 ORDER BY occurred_at, position LIMIT %s
 """
-
-SENT_BEFORE = """
-SELECT 1 FROM stream_event
-WHERE type = 'referral.recorded' AND data->>'sender_id' IN ({places}) AND position < %s LIMIT 1
-"""

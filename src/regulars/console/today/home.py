@@ -91,7 +91,8 @@ def task_later(request: HttpRequest, task_id: UUID) -> HttpResponse:
 @require_POST
 def task_again(request: HttpRequest, task_id: UUID) -> HttpResponse:  # noqa: ARG001  (a view)
     """A line of the list was not done after all."""
-    reopen(task_id=task_id)
+    with transaction.atomic():
+        reopen(task_id=task_id, now=datetime.now(UTC))
     return _said("again")
 
 

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
 
-from regulars.care.services import NEWS_DAYS
+from regulars.care.listing import NEWS_DAYS, settle_all
 from regulars.intake.files.who import FileId, People
 from regulars.intake.services import react
 from regulars.kernel.actor import Actor
@@ -91,6 +91,15 @@ def write_chunk(
         news = [event.id for event in events if event.occurred_at >= since]
         effects = react(happened(news), actor=actor, now=now)
         written.effects += sum(map(len, effects.values()))
+
+
+def settle_people(people: People, *, now: datetime) -> None:
+    """Has today's list know what a file told of long ago; opens a transaction.
+
+    Of what is history nothing follows, but what followed from something later may no longer.
+    """
+    with transaction.atomic():
+        settle_all({one.id for one in people.told.values() if one is not None}, now=now)
 
 
 def _people_of(drafts: Iterable[Draft], people: People) -> Iterable[Told]:

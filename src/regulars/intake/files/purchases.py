@@ -15,7 +15,7 @@ from regulars.insight.reading import PurchaseLines
 from regulars.insight.reading.columns import in_words
 from regulars.insight.reading.dates import zone_of
 from regulars.intake.files.business import Ground
-from regulars.intake.files.chunks import Draft, Written, write_chunk
+from regulars.intake.files.chunks import Draft, Written, settle_people, write_chunk
 from regulars.intake.files.drafts import ITEM, Drafts, drafts_of, item_column
 from regulars.intake.files.errors_file import NOWHERE, Errors
 from regulars.intake.files.result import Imported
@@ -138,6 +138,8 @@ def _record(
         progress(stage, done / max(drafts.events, 1))
         write_chunk(chunk, people, written, actor=actor, now=now, is_dry=is_dry)
         done += len(chunk)
+    if not is_dry:
+        settle_people(people, now=now)
     return written
 
 

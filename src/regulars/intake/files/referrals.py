@@ -12,7 +12,7 @@ from regulars.insight.reading import ReferralClaims
 from regulars.insight.reading.columns import key_of
 from regulars.insight.reading.dates import zone_of
 from regulars.intake.files.business import Ground
-from regulars.intake.files.chunks import Draft, Written, write_chunk
+from regulars.intake.files.chunks import Draft, Written, settle_people, write_chunk
 from regulars.intake.files.drafts import CHUNK_EVENTS, PHONE_NAMES
 from regulars.intake.files.errors_file import NOWHERE, Errors
 from regulars.intake.files.moments import local_noon
@@ -70,6 +70,8 @@ def import_referrals(
         chunk = drafts[start : start + CHUNK_EVENTS]
         write_chunk(chunk, people, written, actor=actor, now=now, is_dry=is_dry)
         done += len(chunk)
+    if not is_dry:
+        settle_people(people, now=now)
     rejected = dict(claims.rejected)
     if of_themselves:
         rejected[SELF_REFERRAL] = of_themselves

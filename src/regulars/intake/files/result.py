@@ -18,7 +18,7 @@ class Imported:
         customers: Who was not known before.
         known: Customers of whom something more is known than before.
         of_nobody: Events whose customer's id tells nobody apart, recorded without a customer.
-        effects: Events that followed.
+        effects: What followed from them, as lines on today's list.
         notes: What was guessed and decided, in the language in use.
         is_dry: Whether nothing was written.
     """

@@ -12,6 +12,7 @@ from uuid import UUID
 from regulars.kernel.actor import Actor
 from regulars.people.aliases import roots
 from regulars.people.errors import MergeUndone, UnknownMerge
+from regulars.people.held import see_to_all
 from regulars.people.models import Alias, Merge, NotTheSame
 from regulars.people.queries.one_person import check_mergeable, ids_of, present_ids
 from regulars.people.services.holding import hold, hold_person
@@ -39,6 +40,7 @@ def merge(*, kept: UUID, merged: UUID, actor: Actor, now: datetime) -> UUID:
     log = Merge.objects.create(kept_id=kept, merged_id=merged, merged_at=now, merged_by=str(actor))
     Alias.objects.filter(kept_id=merged).update(kept_id=kept)
     Alias.objects.create(merged_id=merged, kept_id=kept)
+    see_to_all((kept,), now=now)
     return log.id
 
 
@@ -65,7 +67,9 @@ def unmerge(*, merge_id: UUID, actor: Actor, now: datetime) -> None:
     present_ids(log.merged_id)
     log.undone_at, log.undone_by = now, str(actor)
     log.save(update_fields=("undone_at", "undone_by"))
-    realign(ids_of(log.merged_id))
+    ids = ids_of(log.merged_id)
+    realign(ids)
+    see_to_all(ids, now=now)
 
 
 def realign(customer_ids: Iterable[UUID]) -> None:

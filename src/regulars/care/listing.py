@@ -1,0 +1,216 @@
+"""What follows for today's list from the log, whatever the order in which it was told.
+
+A line follows from one event: the first friend somebody sent, or their last return. An older visit that is told
+late, or two customers who turn out to be one, may make it another event, or none: then the line is
+withdrawn, and back where it was once that is undone. What was done stays, and is not asked for again.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from regulars.care.core import SILENCE_DAYS, last_return
+from regulars.care.models import Task
+from regulars.care.sql import AFTER_A_GAP, SENT
+from regulars.people.models import Customer
+from regulars.people.queries import everyone
+from regulars.people.services.holding import hold
+from regulars.stream.hot import as_id, as_moment, rows, stored
+from regulars.stream.queries import Came, Effect, Happened, came
+
+LISTED_AHEAD_DAYS = 1
+NEWS_DAYS = 7  # what is told later than that is history, and nothing to act upon
+FORESEEN_DAYS = 1  # an event may lie that far ahead
+LOOKED_AT_ONCE = 5_000
+FOLLOWING_KINDS = (Task.THANK, Task.WELCOME_BACK)
+DUE_IN_DAYS: Mapping[str, int] = {Task.THANK: 1, Task.WELCOME_BACK: 0}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Cause:
+    """The event that a line follows from.
+
+    Attributes:
+        event_id: Of the event.
+        customer_id: For whom the line is, by the id that the event tells.
+        occurred_at: When.
+        about_id: Whom it is about besides.
+    """
+
+    event_id: UUID
+    customer_id: UUID
+    occurred_at: datetime
+    about_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Amends:
+    """What is to be done so that the list says what the log says.
+
+    Attributes:
+        new: Lines that are not there yet.
+        restored: Lines that were withdrawn and follow again.
+        withdrawn: Lines that follow no longer.
+    """
+
+    new: Sequence[Task]
+    restored: Sequence[Task]
+    withdrawn: Sequence[Task]
+
+    def __bool__(self) -> bool:
+        """Whether there is anything to be done."""
+        return bool(self.new or self.restored or self.withdrawn)
+
+
+def settle(
+    customer_ids: Collection[UUID], *, kinds: Sequence[str] = FOLLOWING_KINDS, now: datetime
+) -> tuple[tuple[UUID, Effect], ...]:
+    """Has the list say of some persons what the log says of them; to be called inside a transaction.
+
+    Args:
+        customer_ids: Of each, one id at least.
+        kinds: Of lines, of those that follow from events.
+        now: When.
+
+    Returns:
+        What came onto the list, each with the event that it follows from.
+    """
+    if not customer_ids:
+        return ()
+    if not _amends(customer_ids, kinds, now=now):
+        return ()
+    # What others tell of them at the same moment is looked at after them.
+    hold(*set(everyone(customer_ids).values()))
+    amends = _amends(customer_ids, kinds, now=now)
+    Task.objects.bulk_create(amends.new)
+    for some, moment in ((amends.restored, None), (amends.withdrawn, now)):
+        Task.objects.filter(id__in=[one.id for one in some]).update(withdrawn_at=moment)
+    shown = everyone(customer_ids)
+    return tuple(
+        (one.event_id, Effect(kind="task", what=one.kind, customer_id=shown[one.customer_id]))
+        for one in (*amends.new, *amends.restored)
+        if one.event_id is not None
+    )
+
+
+def came_back(events: Sequence[Happened], *, now: datetime) -> set[UUID]:
+    """Those whom some new events may have come back, or not have been away at all, by one id of theirs."""
+    asked = [
+        (stored(event.customer_id), stored(event.occurred_at))
+        for event in events
+        if event.customer_id is not None
+    ]
+    if not asked:
+        return set()
+    long_ago = now - timedelta(days=SILENCE_DAYS - FORESEEN_DAYS)
+    since = now - timedelta(days=NEWS_DAYS)
+    found = rows(AFTER_A_GAP, (stored(long_ago), stored(since), json.dumps(asked)))
+    return {as_id(customer) for (customer,) in found}
+
+
+def settle_all(customer_ids: Iterable[UUID], *, now: datetime) -> None:
+    """The same as `settle` for many, of whom little has to be looked at; inside a transaction."""
+    asked = list(customer_ids)
+    since = now - timedelta(days=NEWS_DAYS)
+    for start in range(0, len(asked), LOOKED_AT_ONCE):
+        ids = everyone(asked[start : start + LOOKED_AT_ONCE])
+        listed = Task.objects.filter(customer_id__in=ids, done_at=None, event_id__isnull=False)
+        concerned = {
+            *listed.values_list("customer_id", flat=True),
+            *(one.customer_id for one in came(ids, since=since)),
+        }
+        settle(concerned, now=now)
+
+
+def _amends(customer_ids: Collection[UUID], kinds: Sequence[str], *, now: datetime) -> Amends:
+    shown = everyone(customer_ids)
+    persons: dict[UUID, set[UUID]] = defaultdict(set)
+    for one, whose in shown.items():
+        persons[whose].add(one)
+    present = set(Customer.objects.filter(id__in=persons).values_list("id", flat=True))
+    lines: dict[tuple[UUID, str], list[Task]] = defaultdict(list)
+    for task in Task.objects.filter(customer_id__in=shown, kind__in=kinds):
+        lines[shown[task.customer_id], task.kind].append(task)
+    new, restored, withdrawn = [], [], []
+    for kind in kinds:
+        causes = CAUSES[kind](shown)
+        for person in persons:
+            cause, theirs = causes.get(person), lines[person, kind]
+            stands = None
+            if cause is not None and person in present and not _is_done(theirs, cause):
+                stands = next((one for one in theirs if one.event_id == cause.event_id), None)
+                if stands is not None and stands.withdrawn_at is not None:
+                    restored.append(stands)
+                elif stands is None and now - cause.occurred_at <= timedelta(days=NEWS_DAYS):
+                    new.append(_line(kind, cause, now=now))
+            withdrawn += [one for one in theirs if _is_open(one) and one is not stands]
+    about = {one.about_id for one in new if one.about_id}
+    known = set(Customer.objects.filter(id__in=about).values_list("id", flat=True)) if about else ()
+    for line in new:
+        line.about_id = line.about_id if line.about_id in known else None
+    return Amends(new, restored, withdrawn)
+
+
+def _is_done(lines: Iterable[Task], cause: Cause) -> bool:
+    """Whether somebody was thanked or welcomed for it, or for the same thing by another event, since."""
+    return any(
+        one.done_at and (one.event_id == cause.event_id or one.done_at >= cause.occurred_at)
+        for one in lines
+    )
+
+
+def _is_open(line: Task) -> bool:
+    return line.event_id is not None and line.done_at is None and line.withdrawn_at is None
+
+
+def _line(kind: str, cause: Cause, *, now: datetime) -> Task:
+    return Task(
+        kind=kind,
+        customer_id=cause.customer_id,
+        about_id=cause.about_id,
+        event_id=cause.event_id,
+        due_on=(now + timedelta(days=DUE_IN_DAYS[kind])).date(),
+        created_at=now,
+    )
+
+
+def _first_friends(shown: Mapping[UUID, UUID]) -> dict[UUID, Cause]:
+    """The first whom each person sent; nobody sends themselves."""
+    sent: dict[UUID, list[tuple[datetime, str, str, Cause]]] = defaultdict(list)
+    for sender, friend, moment, source, key, event in rows(SENT, (json.dumps([*map(str, shown)]),)):
+        cause = Cause(
+            event_id=as_id(event),
+            customer_id=UUID(sender),
+            occurred_at=as_moment(moment),
+            about_id=as_id(friend),
+        )
+        person = shown[cause.customer_id]
+        if shown.get(as_id(friend)) != person:
+            sent[person].append((cause.occurred_at, source, key, cause))
+    return {person: min(theirs)[-1] for person, theirs in sent.items()}
+
+
+def _last_returns(shown: Mapping[UUID, UUID]) -> dict[UUID, Cause]:
+    """When each person came back last after a long silence."""
+    days: dict[UUID, list[Came]] = defaultdict(list)
+    for one in came(shown):
+        days[shown[one.customer_id]].append(one)
+    found = {}
+    for person, theirs in days.items():
+        theirs.sort()
+        place = last_return([one.occurred_at for one in theirs])
+        if place is not None:
+            back = theirs[place]
+            found[person] = Cause(
+                event_id=back.event_id, customer_id=back.customer_id, occurred_at=back.occurred_at
+            )
+    return found
+
+
+CAUSES: Mapping[str, Callable[[Mapping[UUID, UUID]], dict[UUID, Cause]]] = {
+    Task.THANK: _first_friends,
+    Task.WELCOME_BACK: _last_returns,
+}

@@ -12,7 +12,7 @@ from regulars.outreach.models import Message, Question
 from regulars.outreach.services import agree, ask_for_consent, leave
 from regulars.people.contact import may_contact
 from regulars.people.models import Consent, Contact, Suppression
-from regulars.people.services import remove_identity, set_contact_rules, suppress
+from regulars.people.services import add_identity, remove_identity, set_contact_rules, suppress
 from tests.outreach.conftest import BY, NOON, deliver, letter, says, standing
 
 pytestmark = pytest.mark.django_db
@@ -102,12 +102,35 @@ def test_a_link_to_an_address_that_is_theirs_no_more_opens_nothing(inbox, ben):
     assert not agrees(message)
 
 
-def test_nobody_is_asked_again_and_again(inbox, ben):
+def test_the_question_says_that_it_comes_once_and_it_does(inbox, ben):
     asks(ben)
     with pytest.raises(AskedAlready):
-        asks(ben, now=NOON + 6 * DAY)
-    assert asks(ben, now=NOON + 8 * DAY)
+        asks(ben)
+    deliver()
+    (mail,) = inbox.mails
+    said = " ".join(mail.get_body(("plain",)).get_content().split())
+    assert "Wir fragen Sie das nicht noch einmal." in said
+    for days in (1, 8, 15, 400):
+        with pytest.raises(AskedAlready):
+            asks(ben, now=NOON + days * DAY)
     assert asks(ben, purpose="care")
+
+
+def test_who_never_got_the_question_may_be_asked_again(inbox, ben):
+    late = asks(ben)
+    deliver(hours=14 * 24)
+    assert standing(late) == ("refused", "expired")
+    assert asks(ben, now=NOON + 14 * DAY)
+    deliver(hours=14 * 24)
+    assert len(inbox.taken) == 1
+    # It went to somebody else's mailbox: the address was wrong, and is corrected.
+    with transaction.atomic():
+        remove_identity(customer_id=ben, kind="email", value="ben@example.org", region=None)
+        add_identity(customer_id=ben, kind="email", value="b.vogel@example.org", region=None, **BY)
+    assert asks(ben, now=NOON + 15 * DAY)
+
+
+def test_nobody_is_asked_who_has_given_their_word(inbox, ben):
     says(ben, purpose="survey")
     with pytest.raises(AskedAlready):
         asks(ben, purpose="survey")

@@ -1,6 +1,5 @@
 """Whatever kills a worker in the middle of an import, the next one goes on, and nothing is lost or doubled."""
 
-import os
 import random
 import sqlite3
 import subprocess
@@ -8,30 +7,29 @@ import sys
 import time
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
+import psycopg
 import pytest
+from tests.proof.running import DATABASES, Shop, shop
 
 pytestmark = pytest.mark.proof
 
-EVENTS, KILLS = 120_000, 3
+EVENTS, CUSTOMERS, KILLS = 120_000, 5_000, 3
 PATIENCE_SECONDS = 180
-ASKED = """
+TAKEN = "SELECT taken FROM jobs_job WHERE kind = 'import'"
+ASKED_FOR = """
 import sys
 from datetime import UTC, datetime
-from pathlib import Path
-from regulars.project.server import prepare
-prepare(Path(sys.argv[1]))
+from regulars.project.home import home_folder
+from regulars.project.server import set_up
+set_up(home_folder())
 from regulars.jobs.files import Reading
 from regulars.jobs.services import ask_for_import
 from regulars.jobs.uploads import receive
 from regulars.kernel.actor import SYSTEM
-from regulars.people.services import found_business
 now = datetime.now(UTC)
-found_business(
-    name="Café Sommer", language="en", time_zone="UTC", country="DE", currency="EUR",
-    stamp="", promise="", owner="Ana", password="a long password", now=now,
-)
-with open(sys.argv[2], "rb") as stream:
+with open(sys.argv[1], "rb") as stream:
     upload = receive(parts=stream, name="orders.csv", actor=SYSTEM, now=now)
 ask_for_import(
     upload_id=upload, reading=Reading(what="purchases"), is_dry=False, actor=SYSTEM, now=now
@@ -39,57 +37,69 @@ ask_for_import(
 """
 
 
-def asked(home: Path, query: str) -> tuple[object, ...]:
-    with closing(sqlite3.connect(f"file:{home}/regulars.sqlite3?mode=ro", uri=True)) as database:
-        row: tuple[object, ...] = database.execute(query).fetchone()
-        return row
+def told(here: Shop, query: str) -> tuple[Any, ...]:
+    """The one row of a query."""
+    if here.postgresql is not None:
+        with psycopg.connect(here.postgresql.get_uri()) as connection:
+            row = connection.execute(query).fetchone()
+    else:
+        file = f"file:{here.home}/regulars.sqlite3?mode=ro"
+        with closing(sqlite3.connect(file, uri=True)) as connection:
+            row = connection.execute(query).fetchone()
+    assert row is not None
+    return tuple(row)
 
 
-def test_kill_9_at_any_moment_of_an_import_loses_and_doubles_nothing(tmp_path: Path) -> None:
-    home, orders = tmp_path / "home", tmp_path / "orders.csv"
+def working(here: Shop) -> subprocess.Popen[bytes]:
+    """A worker of this shop."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "regulars", "worker", "--home", here.home],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env=here.environment,
+    )
+
+
+@pytest.mark.parametrize("database", DATABASES)
+def test_kill_9_at_any_moment_of_an_import_loses_and_doubles_nothing(
+    tmp_path: Path, database: str
+) -> None:
+    orders = tmp_path / "orders.csv"
     with orders.open("w", encoding="utf-8") as stream:
         stream.write("customer_id,occurred_at,amount,order_id\n")
         for number in range(EVENTS):
-            day = 1 + number % 28
-            stream.write(f"c{number % 5_000},2026-0{1 + number % 6}-{day:02},4.20,o{number}\n")
-    environment = {name: text for name, text in os.environ.items() if name != "DATABASE_URL"}
-    subprocess.run([sys.executable, "-c", ASKED, home, orders], check=True, env=environment)
+            day, month = 1 + number % 28, 1 + number % 6
+            customer = f"c{number % CUSTOMERS}"
+            stream.write(f"{customer},2026-0{month}-{day:02},4.20,o{number}\n")
     draw = random.Random(20260630)
+    with shop(tmp_path / "shop", database) as (here, _):
+        here.told_by("-c", ASKED_FOR, str(orders))
 
-    def working() -> subprocess.Popen[bytes]:
-        return subprocess.Popen(
-            [sys.executable, "-m", "regulars", "worker", "--home", home],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            env=environment,
-        )
+        def state() -> object:
+            return told(here, "SELECT state FROM jobs_job WHERE kind = 'import'")[0]
 
-    def state() -> object:
-        return asked(home, "SELECT state FROM jobs_job WHERE kind = 'import'")[0]
-
-    for _ in range(KILLS):
-        before = asked(home, "SELECT taken FROM jobs_job WHERE kind = 'import'")[0]
-        worker = working()
-        end = time.monotonic() + PATIENCE_SECONDS
-        while asked(home, "SELECT taken FROM jobs_job WHERE kind = 'import'")[0] == before:
-            assert time.monotonic() < end, "nobody takes up what was cut off"
-            assert state() != "done", "the import was over before it could be cut off"
-            time.sleep(0.05)
-        time.sleep(draw.uniform(0, 3))
-        worker.kill()
-        worker.wait()
-    worker = working()
-    try:
-        end = time.monotonic() + PATIENCE_SECONDS
-        while state() not in ("done", "failed") or list((home / "jobs/uploads").glob("*")):
-            assert time.monotonic() < end, "the import never ends, or its file is kept"
-            time.sleep(0.1)
-    finally:
-        worker.terminate()
-        worker.wait()
-    assert state() == "done"
-    lost = asked(home, "SELECT lost FROM jobs_job WHERE kind = 'import'")[0]
-    assert lost == KILLS
-    told = asked(home, 'SELECT count(*), count(DISTINCT "key") FROM stream_event')
-    assert told == (EVENTS, EVENTS)
-    assert asked(home, "SELECT count(*) FROM people_customer")[0] == 5_000
+        for _ in range(KILLS):
+            before = told(here, TAKEN)
+            worker = working(here)
+            end = time.monotonic() + PATIENCE_SECONDS
+            while told(here, TAKEN) == before:
+                assert time.monotonic() < end, "nobody takes up what was cut off"
+                assert state() != "done", "the import was over before it could be cut off"
+                time.sleep(0.05)
+            time.sleep(draw.uniform(0, 3))
+            worker.kill()
+            worker.wait()
+        worker = working(here)
+        try:
+            end = time.monotonic() + PATIENCE_SECONDS
+            while state() not in ("done", "failed") or list(here.home.glob("jobs/uploads/*")):
+                assert time.monotonic() < end, "the import never ends, or its file is kept"
+                time.sleep(0.1)
+        finally:
+            worker.terminate()
+            worker.wait()
+        assert state() == "done"
+        assert told(here, "SELECT lost FROM jobs_job WHERE kind = 'import'") == (KILLS,)
+        events = told(here, 'SELECT count(*), count(DISTINCT "key") FROM stream_event')
+        assert events == (EVENTS, EVENTS)
+        assert told(here, "SELECT count(*) FROM people_customer") == (CUSTOMERS,)

@@ -170,7 +170,7 @@ def words_of(message: Message, *, house: Business) -> Words:
         action=gettext("Read it and agree"),
         action_address=link(house.public_address, ANSWER, message.id),
         small_print=gettext(
-            "The link works for two weeks. If you do not want this, do nothing: we will not write again."
+            "The link works for two weeks. If you do not want this, do nothing: we will not ask you this again."
         ),
     )
 

@@ -21,11 +21,13 @@ class NotContactable(RegularsError):
 
 
 class AskedAlready(RegularsError):
-    """A question for consent that was asked only lately."""
+    """A question for consent that was asked before: it comes once, as its mail says."""
 
     code = "asked_already"
     http_status = 409
-    sentence = mark("They were asked already; give them a week to answer.")
+    sentence = mark(
+        "They were asked by mail already, and were told that it comes once. Ask them when they are here."
+    )
 
 
 class SaidNo(RegularsError):

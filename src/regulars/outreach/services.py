@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db.models import Q
+
 from regulars.kernel.actor import SYSTEM, Actor
 from regulars.kernel.language import LANGUAGES
 from regulars.kernel.outbox.models import OutboxRow
@@ -37,7 +39,6 @@ from regulars.people.services.holding import hold_person
 
 LONGEST_SUBJECT, LONGEST_TEXT = 120, 5_000
 ANSWERED_WITHIN = timedelta(days=14)
-ASKED_AGAIN_AFTER = timedelta(days=7)
 # Time alone clears this away, so that a message may be written meanwhile.
 WAITED_FOR = ("allowed", "quiet_hours")
 
@@ -98,6 +99,9 @@ def ask_for_consent(
 ) -> UUID:
     """Asks somebody by mail whether they may be written to (double opt-in); inside a transaction.
 
+    The mail says that who does nothing is not asked again, and so it is: a question that went out to an
+    address that is theirs, or waits to, is the only one for its purpose.
+
     Args:
         customer_id: Whom.
         purpose: What for.
@@ -109,7 +113,7 @@ def ask_for_consent(
         The id of the message.
 
     Raises:
-        AskedAlready: They were asked within a week, or have agreed.
+        AskedAlready: They were asked before, or have agreed.
         SaidNo: Their last word was no.
         NoMailAccount, NotContactable: Nothing can be sent to them.
         UnknownCustomer, CustomerErased: They are not there.
@@ -119,12 +123,10 @@ def ask_for_consent(
     one_of(purpose, PURPOSES, field="purpose")
     word = latest_consents(ids).get((purpose, "email"))
     asked = Message.objects.filter(customer_id__in=ids, kind=Message.QUESTION, purpose=purpose)
-    lately = asked.filter(
-        written_at__gt=now - ASKED_AGAIN_AFTER, state__in=(Message.WAITING, Message.SENT)
-    )
+    reached = Q(state=Message.WAITING) | Q(state=Message.SENT, address__isnull=False)
     if word is not None and not word.given:
         raise SaidNo
-    if word is not None or lately.exists():
+    if word is not None or asked.filter(reached).exists():
         raise AskedAlready
     _check_sendable(customer_id, CONFIRMATION, now)
     one_of(language, LANGUAGES, field="language")

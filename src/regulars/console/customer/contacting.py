@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -16,7 +16,7 @@ from regulars.console.customer.forms import ConsentForm, SuppressForm
 from regulars.console.customer.head import Shown, about, address, customer_page, to
 from regulars.console.customer.overview import names_of
 from regulars.console.customer.words import CHANNEL_NAMES, PURPOSE_NAMES, SUPPRESSION_NAMES
-from regulars.console.models import SentForm
+from regulars.console.once import once
 from regulars.kernel.language import gettext
 from regulars.kernel.words import date_text, time_text
 from regulars.people.contact import Answer, contact_everywhere
@@ -94,23 +94,23 @@ def customer_consent(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     if not form.is_valid():
         return contact_page(request, customer_id, wrong=form, status=400)
     told, now, customer = form.cleaned_data, datetime.now(UTC), shown.profile.customer_id
-    try:
-        with transaction.atomic():
-            SentForm.objects.create(key=told["key"], customer_id=customer, sent_at=now)
-            record_consent(
-                customer_id=customer,
-                purpose=told["purpose"],
-                channel=told["channel"],
-                given=told["given"] == "yes",
-                text_version=told["text_version"],
-                proof=told["proof"],
-                said_at=moment_of(told["day"], now=now, zone=shown.zone),
-                actor=actor_of(request),
-                now=now,
-            )
-    except IntegrityError:
-        return to(customer, "again", part="customer_contact")
-    return to(customer, "consent", part="customer_contact")
+
+    def note() -> UUID:
+        record_consent(
+            customer_id=customer,
+            purpose=told["purpose"],
+            channel=told["channel"],
+            given=told["given"] == "yes",
+            text_version=told["text_version"],
+            proof=told["proof"],
+            said_at=moment_of(told["day"], now=now, zone=shown.zone),
+            actor=actor_of(request),
+            now=now,
+        )
+        return customer
+
+    _, is_new = once(key=told["key"], now=now, write=note)
+    return to(customer, "consent" if is_new else "again", part="customer_contact")
 
 
 @require_POST
@@ -121,19 +121,19 @@ def customer_suppress(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     if not form.is_valid():
         return contact_page(request, customer_id, wrong=form, status=400)
     told = form.cleaned_data
-    try:
-        with transaction.atomic():
-            SentForm.objects.create(key=told["key"], customer_id=customer, sent_at=now)
-            suppress(
-                customer_id=customer,
-                channel=EVERYWHERE if told["channel"] == "everywhere" else told["channel"],
-                reason=told["reason"],
-                actor=actor_of(request),
-                now=now,
-            )
-    except IntegrityError:
-        return to(customer, "again", part="customer_contact")
-    return to(customer, "suppressed", part="customer_contact")
+
+    def note() -> UUID:
+        suppress(
+            customer_id=customer,
+            channel=EVERYWHERE if told["channel"] == "everywhere" else told["channel"],
+            reason=told["reason"],
+            actor=actor_of(request),
+            now=now,
+        )
+        return customer
+
+    _, is_new = once(key=told["key"], now=now, write=note)
+    return to(customer, "suppressed" if is_new else "again", part="customer_contact")
 
 
 @require_POST

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -23,7 +23,7 @@ from regulars.console.customer.forms import (
 )
 from regulars.console.customer.head import Shown, about, back_or_to, customer_page, to
 from regulars.console.customer.overview import overview
-from regulars.console.models import SentForm
+from regulars.console.once import once
 from regulars.kernel.errors import RegularsError
 from regulars.kernel.language import gettext, mark
 from regulars.people.errors import UnknownAttribute, UnknownEntry
@@ -276,13 +276,13 @@ def _kept_once(
     """Adds something to a customer; the form's own key makes two clicks one."""
     customer, *_ = present_ids(customer_id)
     by = _by(request, customer)
-    try:
-        with transaction.atomic():
-            SentForm.objects.create(key=told["key"], customer_id=customer, sent_at=by["now"])
-            add(by)
-    except IntegrityError:  # the same form again
-        return back_or_to(request, customer, "again")
-    return back_or_to(request, customer, said)
+
+    def write() -> UUID:
+        add(by)
+        return customer
+
+    _, is_new = once(key=told["key"], now=by["now"], write=write)
+    return back_or_to(request, customer, said if is_new else "again")
 
 
 def _told_about(
@@ -303,18 +303,19 @@ def _told_about(
     """
     customer, *_ = present_ids(customer_id)
     if form.is_valid():
-        told = form.cleaned_data
+        told, by = form.cleaned_data, _by(request, customer)
+        key = told.pop("key")
+
+        def write() -> UUID:
+            keep(told, by)
+            return customer
+
         try:
-            with transaction.atomic():
-                key, by = told.pop("key"), _by(request, customer)
-                SentForm.objects.create(key=key, customer_id=customer, sent_at=by["now"])
-                keep(told, by)
-        except IntegrityError:
-            return to(customer, "again", part="customer_about")
+            _, is_new = once(key=key, now=by["now"], write=write)
         except RegularsError as error:
             form.add_error(field, str(error))
         else:
-            return to(customer, "remembered", part="customer_about")
+            return to(customer, "remembered" if is_new else "again", part="customer_about")
     return about_page(request, customer, wrong=form, status=400)
 
 

@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -14,10 +13,11 @@ from regulars.console.asking.inputs import AskingForm
 from regulars.console.customer.forms import AskForm, LetterForm
 from regulars.console.customer.head import Shown, about, address, customer_page, to
 from regulars.console.mail.words import sent_of
-from regulars.console.models import SentForm
+from regulars.console.once import once
 from regulars.kernel.language import gettext, mark, speaking
 from regulars.kernel.words import time_text
 from regulars.outreach.accounts import mail_account
+from regulars.outreach.errors import AskedAlready, SaidNo
 from regulars.outreach.queries import messages_to
 from regulars.outreach.reasons import sentence
 from regulars.outreach.services import WAITED_FOR, ask_for_consent, write_letter
@@ -76,21 +76,21 @@ def customer_write(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     if not form.is_valid():
         return _page(request, shown, wrong=form, status=400)
     told, now, customer = form.cleaned_data, datetime.now(UTC), shown.profile.customer_id
-    try:
-        with transaction.atomic():
-            SentForm.objects.create(key=told["key"], customer_id=customer, sent_at=now)
-            write_letter(
-                customer_id=customer,
-                purpose=PURPOSE,
-                language=told["language"],
-                subject=told["subject"],
-                text=told["text"],
-                actor=actor_of(request),
-                now=now,
-            )
-    except IntegrityError:
-        return to(customer, "again", part=WRITE)
-    return to(customer, "written", part=WRITE)
+
+    def write() -> UUID:
+        write_letter(
+            customer_id=customer,
+            purpose=PURPOSE,
+            language=told["language"],
+            subject=told["subject"],
+            text=told["text"],
+            actor=actor_of(request),
+            now=now,
+        )
+        return customer
+
+    _, is_new = once(key=told["key"], now=now, write=write)
+    return to(customer, "written" if is_new else "again", part=WRITE)
 
 
 @require_POST
@@ -101,19 +101,23 @@ def customer_ask(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     if not form.is_valid():
         return _page(request, shown, wrong=form, status=400)
     told, now, customer = form.cleaned_data, datetime.now(UTC), shown.profile.customer_id
+
+    def ask() -> UUID:
+        ask_for_consent(
+            customer_id=customer,
+            purpose=next(one for one in PURPOSES if one == told["purpose"]),
+            language=told["language"],
+            actor=actor_of(request),
+            now=now,
+        )
+        return customer
+
     try:
-        with transaction.atomic():
-            SentForm.objects.create(key=told["key"], customer_id=customer, sent_at=now)
-            ask_for_consent(
-                customer_id=customer,
-                purpose=next(one for one in PURPOSES if one == told["purpose"]),
-                language=told["language"],
-                actor=actor_of(request),
-                now=now,
-            )
-    except IntegrityError:
-        return to(customer, "again", part=WRITE)
-    return to(customer, "asked", part=WRITE)
+        _, is_new = once(key=told["key"], now=now, write=ask)
+    except (AskedAlready, SaidNo) as error:
+        form.add_error("purpose", str(error))
+        return _page(request, shown, wrong=form, status=error.http_status)
+    return to(customer, "asked" if is_new else "again", part=WRITE)
 
 
 def _page(

@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -23,7 +22,8 @@ from regulars.console.first_run.lines import (
     with_taken_phone,
 )
 from regulars.console.frame import page
-from regulars.console.models import SavedView, SentForm
+from regulars.console.models import SavedView
+from regulars.console.once import customer_of, once
 from regulars.console.shown.rows import Row, reason_text, rows_of
 from regulars.intake.introduction import introduce
 from regulars.kernel.errors import RegularsError
@@ -80,22 +80,20 @@ def customer_add(request: HttpRequest) -> HttpResponse:
     key = form.cleaned_data["key"] if form.is_valid() else new_id()
     if line.problems:
         return listed_page(request, ListAsked(), line=line, key=key, refused=True)
-    sent = SentForm.objects.filter(key=key).first()
+    sent = customer_of(key)
     if sent is not None:
-        return _to_customer(sent.customer_id, "again")
+        return _to_customer(sent, "again")
     known = [one for one in recognise_by_name(line.name) if one.likeness >= SURE_ENOUGH]
     if known and "sure" not in request.POST:
         return listed_page(
             request, ListAsked(), line=line, key=key, known=[one.customer_id for one in known]
         )
     try:
-        added = _added(request, line, key=key, region=region)
-    except IntegrityError:  # the same form, at the same moment
-        return _to_customer(SentForm.objects.get(key=key).customer_id, "again")
+        added, is_new = _added(request, line, key=key, region=region)
     except RegularsError as error:
         (line,) = with_taken_phone([line], error, region=region)
         return listed_page(request, ListAsked(), line=line, key=key, refused=True)
-    return _to_customer(added, "added")
+    return _to_customer(added, "added" if is_new else "again")
 
 
 def found_text(count: int) -> str:
@@ -107,18 +105,20 @@ def found_text(count: int) -> str:
     )
 
 
-def _added(request: HttpRequest, line: Line, *, key: UUID, region: str | None) -> UUID:
+def _added(request: HttpRequest, line: Line, *, key: UUID, region: str | None) -> tuple[UUID, bool]:
     now = datetime.now(UTC)
     (regular,) = regulars_of([line])
-    with transaction.atomic():
+
+    def add() -> UUID:
         (added,) = introduce(
             regulars=[replace(regular, is_new=True)],
             region=region,
             actor=actor_of(request),
             now=now,
         )
-        SentForm.objects.create(key=key, customer_id=added, sent_at=now)
-    return added
+        return added
+
+    return once(key=key, now=now, write=add)
 
 
 def _to_customer(customer_id: UUID, said: str) -> HttpResponse:

@@ -60,9 +60,24 @@ def test_it_serves_the_first_page_from_an_empty_folder_and_ends_when_told(
         shown = answered(f"http://127.0.0.1:{port}/")
         assert 'lang="en"' in shown
         assert (home / "secret-key").stat().st_mode & 0o077 == 0
-        second = regulars("start", "--home", home, "--port", port, "--no-browser")
-        assert second.returncode == 2
-        assert f"Something listens at port {port} already" in second.stderr
+        other = regulars("start", "--home", tmp_path / "other", "--port", port, "--no-browser")
+        assert other.returncode == 2
+        assert f"Something listens at port {port} already" in other.stderr
+        # The same shop once more: whoever looks for it is led to the one that runs.
+        here = f"Regulars runs with the data in {home} already: http://127.0.0.1:{port}/"
+        again = ("start", "--home", home, "--port", free_port())
+        second = regulars(*again, "--no-browser")
+        assert (second.returncode, second.stderr.strip()) == (2, here)
+        shown_in = tmp_path / "shown"
+        browser = tmp_path / "browser"
+        browser.write_text(f'#!/bin/sh\necho "$1" > {shown_in}\n')
+        browser.chmod(0o700)
+        third = regulars(*again, BROWSER=str(browser))
+        assert (third.returncode, third.stdout.strip()) == (0, here)
+        assert shown_in.read_text().strip() == f"http://127.0.0.1:{port}/"
+        beside = regulars("worker", "--home", home)
+        assert beside.returncode == 2
+        assert f"is done already, by process {server.pid}" in beside.stderr
     finally:
         server.send_signal(ending)
         said, _ = server.communicate(timeout=PATIENCE_SECONDS)

@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -18,6 +18,22 @@ HomeOption = Annotated[
 JsonOption = Annotated[
     bool, typer.Option("--json", help=gettext("Print the result as JSON, and nothing else."))
 ]
+
+
+def claimed(home: Path | None, duty: Literal["server", "worker"], *, where: str) -> None:
+    """Takes a duty that a shop's own file has done by one process alone; PostgreSQL takes several.
+
+    Raises:
+        RunsAlready, WorksAlready: Somebody does it.
+    """
+    from regulars.project.alone import claim  # noqa: PLC0415
+    from regulars.project.home import home_folder, prepare_home  # noqa: PLC0415
+
+    if os.environ.get("DATABASE_URL"):
+        return
+    folder = (home or home_folder()).absolute()
+    prepare_home(folder)
+    claim(duty, home=folder, where=where)
 
 
 def opened(home: Path | None) -> Path:

@@ -1,12 +1,13 @@
 """``regulars start``: everything that a shop needs, in one command."""
 
 import os
+import webbrowser
 from typing import Annotated
 
 import typer
 
 from regulars.cli.door import command
-from regulars.cli.opening import HomeOption, opened
+from regulars.cli.opening import HomeOption, claimed, opened
 from regulars.kernel.language import gettext
 
 THREADS = 4
@@ -45,10 +46,24 @@ def start(
     """Start Regulars and open it in the browser."""
     # What is needed to serve takes a second to import; `--help` should not wait for it.
     from regulars.project import server  # noqa: PLC0415
-    from regulars.project.errors import PortTaken, WorkersNeedPostgresql  # noqa: PLC0415
+    from regulars.project.errors import (  # noqa: PLC0415
+        PortTaken,
+        RunsAlready,
+        WorkersNeedPostgresql,
+    )
 
     if workers > 1 and not os.environ.get("DATABASE_URL"):
         raise WorkersNeedPostgresql
+    try:
+        claimed(home, "server", where=f"http://{server.LOCAL}:{port}/")
+    except RunsAlready as first:
+        if not browser:
+            raise
+        typer.echo(str(first))
+        webbrowser.open(str(first.data["where"]))
+        return
+    if worker:
+        claimed(home, "worker", where=str(os.getpid()))
     if server.is_taken(server.LOCAL, port):
         raise PortTaken(port=port)
     folder = opened(home)

@@ -188,6 +188,14 @@ def guarded(pattern: URLPattern) -> URLPattern:
     return pattern
 
 
+def may_come(request: HttpRequest, route: str) -> bool:
+    """Whether the page of a route would be shown to who asks, and not another one first."""
+    try:
+        return _turned_away(request, route, RULES.get(route, frozenset())) is None
+    except ReauthenticationRequired:
+        return False
+
+
 def signed_in(request: HttpRequest) -> Employee | None:
     """Who is signed in."""
     return request.user if isinstance(request.user, Employee) else None

@@ -13,6 +13,23 @@ class PortTaken(RegularsError):
     )
 
 
+class RunsAlready(RegularsError):
+    """A second server on a shop's own file."""
+
+    code = "runs_already"
+    sentence = mark("Regulars runs with the data in {folder} already: {where}")
+
+
+class WorksAlready(RegularsError):
+    """A second worker on a shop's own file."""
+
+    code = "works_already"
+    sentence = mark(
+        "The nightly and long work for {folder} is done already, by process {where}. One is enough; a "
+        "server beside it is started with --no-worker."
+    )
+
+
 class DatabaseUnreachable(RegularsError):
     """The database does not answer, or its file cannot be opened."""
 

@@ -5,7 +5,10 @@ from pathlib import Path
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+<<<<<<< HEAD:tests/console/jobs/test_long_work.py
 from regulars.console.jobs.uploading import ToDisk
+=======
+>>>>>>> ca7e06e (Take files from who may alone; start a shop's own file once, and lead whoever starts it again to it):tests/console/test_long_work.py
 from regulars.jobs import files
 from regulars.jobs.models import Fetched, Job, Upload
 from regulars.jobs.worker import Worker
@@ -100,18 +103,6 @@ def test_what_cannot_be_taken_is_said_and_leaves_nothing(owner, settings, home, 
     assert answer.status_code in (400, 413)
     assert not Upload.objects.exists()
     assert not [path for path in home.rglob("*") if path.is_file()]
-
-
-def test_a_file_arrives_on_disk_and_is_gone_with_its_request(settings):
-    handler = ToDisk()
-    handler.new_file("file", "a.csv", "text/csv", 3)
-    (arriving,) = (files.root() / files.ARRIVING).glob("*")
-    handler.receive_data_chunk(b"abc", 0)
-    whole = handler.file_complete(3)
-    assert whole is not None
-    assert whole.read() == b"abc"
-    whole.close()
-    assert not arriving.exists()
 
 
 def test_a_file_that_is_not_wanted_after_all_is_removed(owner):

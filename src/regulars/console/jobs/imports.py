@@ -7,7 +7,6 @@ from typing import Any, Literal, cast
 from uuid import UUID
 
 from django.conf import settings
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -16,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from regulars.console.access import actor_of, here
 from regulars.console.frame import page
+from regulars.console.jobs.uploading import sent_file
 from regulars.console.jobs.words import (
     column_name,
     moment_text,
@@ -29,11 +29,11 @@ from regulars.insight.errors import AmbiguousColumn, MissingColumn
 from regulars.intake.files.errors import NoCustomerColumn
 from regulars.jobs import files, queries
 from regulars.jobs.core import DONE, TAKEN, Taken
-from regulars.jobs.errors import FileGone, NoFileChosen, UploadTooLarge
+from regulars.jobs.errors import FileGone
 from regulars.jobs.looking import COLUMNS, Look, look_at
 from regulars.jobs.services import ask_for_import
 from regulars.jobs.sweeping import remove_upload
-from regulars.jobs.uploads import MEGABYTE, receive
+from regulars.jobs.uploads import receive
 from regulars.kernel.errors import RegularsError
 from regulars.kernel.language import gettext
 
@@ -146,11 +146,7 @@ def _handed_in(request: HttpRequest) -> UUID:
     Raises:
         RegularsError: It cannot be taken.
     """
-    sent = request.FILES.get("file")
-    if not isinstance(sent, UploadedFile):
-        if int(request.headers.get("Content-Length") or 0) > settings.REGULARS_UPLOAD_MB * MEGABYTE:
-            raise UploadTooLarge(limit=settings.REGULARS_UPLOAD_MB)
-        raise NoFileChosen
+    sent = sent_file(request, "file")
     actor, now = actor_of(request), datetime.now(UTC)
     upload_id = receive(parts=sent.chunks(PART_BYTES), name=sent.name or "", actor=actor, now=now)
     look = look_at(cast("Any", files.uploaded(upload_id)))

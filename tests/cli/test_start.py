@@ -10,7 +10,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from tests.cli.conftest import Run
+from tests.cli.conftest import SOURCE, Run
 
 PATIENCE_SECONDS = 60
 
@@ -38,7 +38,7 @@ def test_it_serves_the_first_page_from_an_empty_folder_and_ends_when_told(
     regulars: Run, tmp_path: Path, ending: signal.Signals
 ) -> None:
     home, port = tmp_path / "home", free_port()
-    environment = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}
+    environment = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "PYTHONPATH": str(SOURCE)}
     server = subprocess.Popen(
         [
             sys.executable,

@@ -5,10 +5,6 @@ from pathlib import Path
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-<<<<<<< HEAD:tests/console/jobs/test_long_work.py
-from regulars.console.jobs.uploading import ToDisk
-=======
->>>>>>> ca7e06e (Take files from who may alone; start a shop's own file once, and lead whoever starts it again to it):tests/console/test_long_work.py
 from regulars.jobs import files
 from regulars.jobs.models import Fetched, Job, Upload
 from regulars.jobs.worker import Worker

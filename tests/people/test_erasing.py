@@ -33,6 +33,7 @@ from regulars.people.services import (
     define_attribute,
     erase,
     merge,
+    note_told_together,
     record_consent,
     record_contact,
     replay_erasures,
@@ -117,7 +118,9 @@ class TestExporting:
     def test_every_table_has_something_and_it_is_json(self, ana):
         anna = known_in_every_way("Anna Ombudsman", "2")
         merge(kept=ana, merged=anna, **BY)
-        say_not_the_same(one=ana, other=add_customer(name="Ben", region="DE", **BY), **BY)
+        ben = add_customer(name="Ben", region="DE", **BY)
+        say_not_the_same(one=ana, other=ben, **BY)
+        note_told_together({(ana, ben): "phone"}, now=NOW)
         told = everything(anna)
         assert [name for name in HELD if not told[name]] == []
         text = json.dumps(told)

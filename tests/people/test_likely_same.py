@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from regulars.kernel.actor import SYSTEM
-from regulars.people.likely_same import Known, block_keys, compared, pairs, ranked
+from regulars.people.likely_same import Known, block_keys, compared, only_two, pairs, ranked
 from regulars.people.queries import suggested_duplicates
 from regulars.people.services import (
     add_customer,
@@ -79,6 +79,42 @@ def test_what_is_too_little_is_not_suggested(one, other):
     assert compared(one, other) is None
 
 
+def test_whom_somebody_took_for_one_may_be_one_whatever_they_are_called():
+    one, other = known(1, "Ana", told_with=frozenset({UUID(int=2)})), known(2, "Bernhard")
+    assert clues(one, other) == clues(other, one) == ("told_together",)
+
+
+def test_a_first_name_that_nobody_else_has_is_little_and_a_full_one_is_more():
+    rare = compared(known(1, "Gundula"), known(2, "Gundula Moor"), is_rare=True)
+    full = compared(known(3, "Ana Sommer"), known(4, "Ana Sommer"), is_rare=True)
+    assert rare
+    assert full
+    assert (rare.clues, full.clues) == (("rare_name",), ("same_name",))
+    assert rare.likelihood < full.likelihood
+    birthdays = {"dates": (("birthday", 4, 13),)}, {"dates": (("birthday", 5, 14),)}
+    apart = (known(number, "Gundula", **more) for number, more in enumerate(birthdays, 1))
+    assert compared(*apart, is_rare=True) is None
+
+
+def test_forty_annas_are_nobody_in_particular():
+    assert only_two(enumerate(["Anna"] * 40)) == frozenset()
+    assert only_two(enumerate(["Anna", "Anna", "Anna Moor"])) == frozenset()
+    assert only_two(enumerate(["Anna", "Ben", "anna"])) == {(0, 2)}
+    assert only_two(enumerate(["Anna Moor", "Ben", "Anna Winter"])) == frozenset()  # two full names
+    assert only_two(enumerate(["A", "A."])) == frozenset()
+
+
+called = st.lists(st.sampled_from(["anna", "Ben", "cem", "Dora M", "anna k", "Eva"]), max_size=30)
+
+
+@given(called)
+def test_whoever_goes_by_one_name_is_in_one_pair_at_most(names):
+    found = only_two(enumerate(names))
+    in_pairs = [number for pair in found for number in pair if len(names[number].split()) == 1]
+    assert len(in_pairs) == len(set(in_pairs))
+    assert len(found) <= sum(len(name.split()) == 1 for name in names)
+
+
 def test_more_clues_come_first():
     name = compared(known(1, "Ana Sommer"), known(2, "Ana Sommer"))
     more = compared(known(3, "Ana Sommer", likes=("tea",)), known(4, "Ana Sommer", likes=("tea",)))
@@ -136,6 +172,14 @@ class TestSuggesting:
         assert self.suggested() == []
         unmerge(merge_id=log, **BY)
         assert self.suggested() == []  # undone on purpose: they are two
+
+    def test_a_name_from_memory_and_one_of_a_file_are_asked_about_where_it_is_rare(self):
+        gundula, named_in_full = self.add("Gundula"), self.add("Gundula Moor")
+        for _ in range(3):
+            self.add("Anna")
+        assert self.suggested() == [(gundula, named_in_full)]
+        self.add("Gundula Berg")
+        assert self.suggested() == []
 
     def test_whom_somebody_called_two_are_not_suggested_again(self):
         ana, twin = self.add("Ana Sommer"), self.add("Ana Sommer")

@@ -32,7 +32,13 @@ from regulars.people.queries import (
     named_ids,
     owners_of,
 )
-from regulars.people.services import Stranger, add_identity, add_strangers, merge
+from regulars.people.services import (
+    Stranger,
+    add_identity,
+    add_strangers,
+    merge,
+    note_told_together,
+)
 from regulars.stream.services import told_before
 from regulars.stream.types import Facts
 
@@ -234,7 +240,8 @@ class _Meeting:
     def _joined(self, found: Owner, keys: list[Key]) -> Owner:
         """Whom an event is about once everybody whom it names as one is: strangers turn out to be them.
 
-        Who is known by name is never made part of another known by name; a device is shared.
+        Who is known by name is never made part of another known by name; a device is shared. That both were
+        named is noted, for somebody to decide.
         """
         shown = {self.owners[key].shown_id for key in keys if key in self.owners}
         if shown <= {found.shown_id}:
@@ -251,6 +258,16 @@ class _Meeting:
         for one in sorted((shown | {found.shown_id}) - named - {kept}):
             with suppress(AlreadyMerged):  # at the same moment, by another event
                 merge(kept=kept, merged=one, actor=self.actor, now=self.now)
+        note_told_together(
+            {
+                (min(kept, other), max(kept, other)): kind
+                for kind, other in (
+                    (key[0], self.owners[key].shown_id) for key in keys if key in self.owners
+                )
+                if other in named and other != kept
+            },
+            now=self.now,
+        )
         self.owners |= owners_of(list(self.owners))
         return Owner(found.customer_id, kept_id(found.customer_id))
 

@@ -20,8 +20,8 @@ from regulars.insight.reading.columns import (
 )
 from regulars.insight.reading.source import is_parquet
 from regulars.insight.reading.tables import open_tables
+from regulars.intake.files.beside import BESIDE, columns_beside
 from regulars.intake.files.customer_columns import CUSTOMER_COLUMNS, map_customers
-from regulars.intake.files.drafts import ITEM, item_column
 from regulars.jobs.core import Taken
 from regulars.kernel.errors import RegularsError
 from regulars.kernel.progress import unheard
@@ -32,8 +32,8 @@ ROWS_OF_PARQUET = 50
 
 MapColumns = Callable[[Sequence[tuple[Path, Sequence[str]]], Mapping[str, str]], list[Mapped]]
 COLUMNS: Mapping[Taken, tuple[str, ...]] = {
-    "purchases": (*PURCHASE_COLUMNS, ITEM),
-    "refunds": (*PURCHASE_COLUMNS, ITEM),
+    "purchases": (*PURCHASE_COLUMNS, *BESIDE),
+    "refunds": (*PURCHASE_COLUMNS, *BESIDE),
     "referrals": REFERRAL_COLUMNS,
     "customers": CUSTOMER_COLUMNS,
 }
@@ -81,21 +81,25 @@ def look_at(
         head = Path(folder) / path.name
         try:
             _behead(path, head)
-            names, rows, items = _beginning(head, Path(folder), asked.get(ITEM))
+            names, rows, beside = _beginning(head, Path(folder), asked)
         except RegularsError as error:
             return Look(what, (), (), {}, error)
     kinds = GUESSED if what is None else (what,)
     problem: RegularsError | None = None
     for kind in kinds:
-        told = {ours: theirs for ours, theirs in asked.items() if ours != ITEM}
+        of_purchases = "item" in COLUMNS[kind]
+        told = {
+            ours: theirs for ours, theirs in asked.items() if not of_purchases or ours not in BESIDE
+        }
         try:
             (mapped,) = MAPS[kind]([(path, names)], told)
         except RegularsError as error:
             problem = error
             continue
         columns = dict(mapped.columns)
-        item = items(mapped) if ITEM in COLUMNS[kind] else None
-        return Look(kind, names, rows, columns | ({ITEM: item} if item else {}), None)
+        if of_purchases:
+            columns |= beside(mapped)
+        return Look(kind, names, rows, columns, None)
     return Look(what, names, rows, asked, problem)
 
 
@@ -124,9 +128,9 @@ def _behead(path: Path, head: Path) -> None:
 
 
 def _beginning(
-    head: Path, folder: Path, item: str | None
-) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...], Callable[[Mapped], str | None]]:
-    """Names of the columns, the first rows, and what finds the column of what was bought."""
+    head: Path, folder: Path, asked: Mapping[str, str]
+) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...], Callable[[Mapped], dict[str, str]]]:
+    """Names of the columns, the first rows, and what finds the columns of what rows tell besides."""
     workspace = folder / "work"
     workspace.mkdir()
     with open_engine(workspace=workspace) as engine:
@@ -140,10 +144,14 @@ def _beginning(
         found = engine.fetch(group.rows(engine).limit(ROWS_SHOWN)).to_pylist()
     rows = tuple(tuple(_shown(row[name]) for name in group.names) for row in found)
 
-    def items(mapped: Mapped) -> str | None:
-        return item_column(replace(group, mapped=mapped), item)
+    def beside(mapped: Mapped) -> dict[str, str]:
+        found = {
+            ours: columns_beside(replace(group, mapped=mapped), ours, asked.get(ours))
+            for ours in BESIDE
+        }
+        return {ours: theirs[0] for ours, theirs in found.items() if theirs}
 
-    return group.names, rows, items
+    return group.names, rows, beside
 
 
 def _shown(cell: object) -> str:

@@ -1,16 +1,27 @@
 """Many customers at once, for files of them; what is kept is the same as one by one."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from operator import itemgetter
+from typing import Any
 from uuid import UUID
+
+from django.db.models import Count
 
 from regulars.kernel.actor import Actor
 from regulars.kernel.ids import new_id
 from regulars.kernel.words import shortened
-from regulars.people.core import PRIORITY, IdentityKind, name_parts, part_keys
-from regulars.people.models import Customer, Identity, NameKey, Preference
+from regulars.people.core import IdentityKind, name_parts, part_keys
+from regulars.people.models import (
+    Alias,
+    BlockedIdentity,
+    Customer,
+    Identity,
+    NameKey,
+    Preference,
+)
 from regulars.people.remembering import subject_of
 from regulars.stream.bulk import write_rows
 
@@ -54,12 +65,61 @@ def owners_of(identities: Iterable[Key]) -> dict[Key, UUID]:
     }
 
 
-def first_owner(identities: Iterable[Key], owners: Mapping[Key, UUID]) -> UUID | None:
-    """Whose the identities are; the surest kind decides."""
-    for key in sorted(identities, key=lambda one: PRIORITY.index(one[0])):
-        if key in owners:
-            return owners[key]
-    return None
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """How some customers stand.
+
+    Attributes:
+        shown: Who is shown for everybody who was merged.
+        named: Of those who are shown, who is known by name.
+        held: How many identities of a kind each person has.
+    """
+
+    shown: Mapping[UUID, UUID]
+    named: frozenset[UUID]
+    held: Counter[tuple[UUID, IdentityKind]]
+
+
+def standing_of(customers: Collection[UUID], *, with_held: bool) -> Standing:
+    """How some customers stand, everybody merged into them included.
+
+    Args:
+        customers: Whoever has an identity.
+        with_held: Whether to count their identities.
+    """
+    shown: dict[UUID, UUID] = {}
+    named: set[UUID] = set()
+    held: Counter[tuple[UUID, IdentityKind]] = Counter()
+    for part in _parts(set(customers)):
+        shown.update(Alias.objects.filter(merged_id__in=part).values_list("merged_id", "kept_id"))
+    persons = {shown.get(one, one) for one in customers}
+    for part in _parts(persons):
+        named.update(
+            Customer.objects.filter(id__in=part).exclude(name="").values_list("id", flat=True)
+        )
+        if not with_held:
+            continue
+        of_them = dict(Alias.objects.filter(kept_id__in=part).values_list("merged_id", "kept_id"))
+        shown |= of_them
+        for ids in _parts({*part, *of_them}):
+            counted = Identity.objects.filter(customer_id__in=ids).values_list(
+                "customer_id", "kind"
+            )
+            for customer, kind, number in counted.annotate(number=Count("id")):
+                held[shown.get(customer, customer), kind] += number
+    return Standing(shown=shown, named=frozenset(named), held=held)
+
+
+def all_blocked() -> frozenset[Key]:
+    """Everything that the business said stands for nobody."""
+    rows: Any = BlockedIdentity.objects.values_list("kind", "value")
+    return frozenset(rows)
+
+
+def _parts(customers: Collection[UUID]) -> Iterator[list[UUID]]:
+    ids = sorted(customers)
+    for start in range(0, len(ids), ASKED_AT_ONCE):
+        yield ids[start : start + ASKED_AT_ONCE]
 
 
 def add_many(*, people: Sequence[Told], actor: Actor, now: datetime) -> None:

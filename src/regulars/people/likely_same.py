@@ -16,11 +16,22 @@ from uuid import UUID
 from regulars.kernel.language import mark
 from regulars.people.core import folded_name, likeness, name_keys
 
-Clue = Literal["same_name", "alike_name", "same_digits", "same_mailbox", "same_date", "same_likes"]
+Clue = Literal[
+    "same_name",
+    "alike_name",
+    "rare_name",
+    "told_together",
+    "same_digits",
+    "same_mailbox",
+    "same_date",
+    "same_likes",
+]
 # How surely each clue points to one person by itself; clues add up as independent ones do.
 WEIGHTS: dict[Clue, float] = {
     "same_name": 0.5,
     "alike_name": 0.35,
+    "rare_name": 0.3,
+    "told_together": 0.75,
     "same_digits": 0.8,
     "same_mailbox": 0.7,
     "same_date": 0.6,
@@ -29,6 +40,8 @@ WEIGHTS: dict[Clue, float] = {
 SENTENCES: dict[Clue, str] = {
     "same_name": mark("They have the same name."),
     "alike_name": mark("Their names are alike."),
+    "rare_name": mark("Nobody else is called by this name."),
+    "told_together": mark("A file, a till or a shop took them for one person."),
     "same_digits": mark("Their phone numbers end in the same digits."),
     "same_mailbox": mark("Their e-mail addresses begin alike."),
     "same_date": mark("They have an important date in common."),
@@ -38,6 +51,7 @@ ALIKE_FROM = 0.6
 DIGITS_COMPARED = 7  # of a phone: what is left of it where country and area are written or not
 SHORTEST_MAILBOX = 5
 FULL_NAME = 2  # parts
+SHORTEST_NAME = 2  # letters; one letter is an abbreviation
 # What more people than these share tells nobody apart.
 LARGEST_BLOCK = 40
 
@@ -53,6 +67,7 @@ class Known:
         emails: As they are compared.
         likes: In a few words each.
         dates: Label, month and day.
+        told_with: With whom they were named as one.
     """
 
     id: UUID
@@ -61,6 +76,7 @@ class Known:
     emails: tuple[str, ...] = ()
     likes: tuple[str, ...] = ()
     dates: tuple[tuple[str, int, int], ...] = ()
+    told_with: frozenset[UUID] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,21 +96,32 @@ class Suspicion:
     clues: tuple[Clue, ...]
 
 
-def compared(first: Known, second: Known) -> Suspicion | None:
+def compared(first: Known, second: Known, *, is_rare: bool = False) -> Suspicion | None:
     """Whether two customers may be one, or None where too little points to it.
 
-    Alike names need a further clue; the same full name is enough, unless they keep the same day
-    (a birthday) on different dates.
+    Alike names need a further clue. The same full name is enough, and so is a first name alone that nobody
+    else has, unless they keep the same day (a birthday) on different dates. Whom somebody took for one may
+    be one, whatever they are called.
+
+    Args:
+        first: One of the two.
+        second: The other.
+        is_rare: Whether nobody else is called by the one name of either; see `only_two`.
     """
     one, other = sorted((first, second), key=lambda known: known.id)
     name = _name_clue(one.name, other.name)
-    if name is None:
+    further: tuple[Clue, ...] = ()
+    if other.id in one.told_with or one.id in other.told_with:
+        further = ("told_together",)
+    if name is None and not further:
         return None
-    further = tuple(_further_clues(one, other))
+    further += tuple(_further_clues(one, other))
+    clues: tuple[Clue, ...] = further if name is None else (name, *further)
     full = name == "same_name" and len(folded_name(one.name).split()) >= FULL_NAME
-    if not further and (not full or _contradict(one, other)):
+    if not further and not full:
+        clues = ("rare_name",) if is_rare else ()
+    if not clues or (not further and _contradict(one, other)):
         return None
-    clues: tuple[Clue, ...] = (name, *further)
     likelihood = 1 - prod(1 - WEIGHTS[clue] for clue in clues)
     return Suspicion(one=one.id, other=other.id, likelihood=likelihood, clues=clues)
 
@@ -114,6 +141,7 @@ def block_keys(known: Known) -> frozenset[Hashable]:
     keys: set[Hashable] = set()
     if len(parts) >= FULL_NAME:
         keys.add(tuple(sorted(parts)))
+    keys |= {("together", *sorted((known.id, other))) for other in known.told_with}
     keys |= {("digits", phone[-DIGITS_COMPARED:]) for phone in known.phones}
     keys |= {("mailbox", box) for box in _mailboxes(known)}
     shared: set[Hashable] = {(month, day) for _, month, day in known.dates}
@@ -137,6 +165,29 @@ def pairs(blocks: Iterable[tuple[int, Hashable]]) -> frozenset[tuple[int, int]]:
         for numbers in sharing.values()
         if len(numbers) <= LARGEST_BLOCK
         for pair in combinations(sorted(numbers), 2)
+    )
+
+
+def only_two(names: Iterable[tuple[int, str]]) -> frozenset[tuple[int, int]]:
+    """Pairs of whom one is called by a single name that only the other has besides, alone or among others.
+
+    However many are called Anna, it is nobody's then; and whoever goes by one name is in one pair at most.
+
+    Args:
+        names: Number of the customer, and what they are called.
+    """
+    called: dict[str, set[int]] = defaultdict(set)
+    by_one_name: set[int] = set()
+    for number, name in names:
+        parts = set(folded_name(name).split())
+        if len(parts) == 1:
+            by_one_name.add(number)
+        for part in parts:
+            called[part].add(number)
+    return frozenset(
+        (min(two), max(two))
+        for part, two in called.items()
+        if len(two) == 2 and len(part) >= SHORTEST_NAME and two & by_one_name  # noqa: PLR2004
     )
 
 

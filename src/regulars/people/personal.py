@@ -20,6 +20,7 @@ from regulars.people.models import (
     NotTheSame,
     Preference,
     Suppression,
+    ToldTogether,
 )
 from regulars.stream.models import Event
 from regulars.stream.queries import sent_by
@@ -79,6 +80,11 @@ HELD: Mapping[str, Held] = {
         fields=("one_id", "other_id", "said_by", "said_at"),
         whose=("one_id", "other_id"),
     ),
+    "told_together": Held(
+        model=ToldTogether,
+        fields=("one_id", "other_id", "kind", "told_at"),
+        whose=("one_id", "other_id"),
+    ),
     "looks": Held(
         model=Look,
         fields=("customer_id", "looked_by", "what", "looked_at"),
@@ -120,4 +126,5 @@ IMPERSONAL: Mapping[str, str] = {
     "Preference.id": "a number of ours",
     "Preference.subject": "follows from the text",
     "Suppression.id": "a number of ours",
+    "ToldTogether.id": "a number of ours",
 }

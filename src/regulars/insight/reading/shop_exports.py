@@ -18,6 +18,7 @@ class Export:
         cancelled: Columns whose text, in small letters, matches a pattern in orders that were
             cancelled, failed or never paid.
         refunded: Columns likewise that say that an order was wholly refunded.
+        contacts: ``email`` and ``phone`` to their columns besides, the surest first.
         guest: The id that all customers without an account share, if there is one.
     """
 
@@ -27,6 +28,7 @@ class Export:
     articles: tuple[str, ...] = ()
     cancelled: Mapping[str, str] = field(default_factory=dict)
     refunded: Mapping[str, str] = field(default_factory=dict)
+    contacts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     guest: str | None = None
 
 
@@ -52,6 +54,7 @@ EXPORTS = (
             "refunded_amount": ("Refunded Amount",),
         },
         articles=("lineitem",),
+        contacts={"phone": ("Phone", "Billing Phone", "Shipping Phone")},
         cancelled={"Financial Status": "^(voided|expired)$", "Cancelled at": FILLED},
         refunded={"Financial Status": REFUNDED},
     ),
@@ -68,6 +71,7 @@ EXPORTS = (
             "refunded_amount": ("Order Refund Amount",),
         },
         articles=("item", "product"),
+        contacts={"phone": ("Phone (Billing)",)},
         cancelled={"Order Status": WOOCOMMERCE_CANCELLED},
         refunded={"Order Status": REFUNDED},
         guest="0",
@@ -97,6 +101,7 @@ EXPORTS = (
             "refunded_amount": ("total_refunded",),
         },
         articles=("item", "lineitem", "product"),
+        contacts={"phone": ("billing_phone",)},
         cancelled={"status": WOOCOMMERCE_CANCELLED, "order_status": WOOCOMMERCE_CANCELLED},
         refunded={"status": REFUNDED, "order_status": REFUNDED},
         guest="0",
@@ -123,6 +128,7 @@ EXPORTS = (
             "currency": ("Currency",),
             "refunded_amount": ("Amount Refunded",),
         },
+        contacts={"email": ("Customer Email",), "phone": ("Customer Phone",)},
         cancelled={"Status": STRIPE_CANCELLED, "Captured": "^false$"},
         refunded={"Status": REFUNDED},
     ),

@@ -1,9 +1,10 @@
 """Files of customers: who they are, what they like, who brought them."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -36,7 +37,14 @@ from regulars.kernel.progress import Progress, unheard
 from regulars.kernel.words import number_text
 from regulars.people.bulk import Key, Told, add_many, tell_more
 from regulars.people.core import IdentityKind, normalised
-from regulars.people.errors import InvalidEmail, InvalidPhone, NotAnIdentity, PhoneNeedsCountry
+from regulars.people.errors import (
+    AlreadyMerged,
+    InvalidEmail,
+    InvalidPhone,
+    NotAnIdentity,
+    PhoneNeedsCountry,
+)
+from regulars.people.services import merge, note_told_together
 
 SOURCE = "file"
 CHUNK_ROWS = 1_000
@@ -116,6 +124,9 @@ def import_customers(
         _refuse_empty(rows, rejected, tables)
         errors.write(_cleaned(engine, tables, rejected).write_rejected)
     directory, counted = Directory(), Counted()
+    for start in range(0, len(rows), CHUNK_ROWS):
+        directory.look_up(key for row in rows[start : start + CHUNK_ROWS] for key in row.identities)
+    directory.known.expect(key for row in rows for key in row.identities if key[0] == "external")
     customers: list[UUID] = []
     for start in range(0, len(rows), CHUNK_ROWS):
         progress(gettext("Adding customers"), start / len(rows) / 2)
@@ -139,6 +150,8 @@ def import_customers(
         duplicates=counted.duplicates,
         customers=len(directory.strangers),
         known=len(counted.known),
+        recognised=dict(Counter(directory.recognised.values())),
+        doubtful=len(directory.doubtful),
         effects=counted.effects,
         notes=tables.notes,
         is_dry=is_dry,
@@ -166,18 +179,15 @@ def _add(
 ) -> list[UUID]:
     """Writes who stands in some rows, and says who it is; to be called inside a transaction."""
     before = set(directory.strangers)
-    directory.look_up(key for row in rows for key in row.identities)
     told: dict[UUID, Told] = {}
     customers = []
     for row in rows:
         customer = directory.find(row.name, row.identities)
         customers.append(customer)
         said = told.get(customer, Told(id=customer))
-        theirs = (key for key in row.identities if directory.by_key[key] == customer)
         told[customer] = Told(
             id=customer,
             name=said.name or row.name,
-            identities=tuple(dict.fromkeys((*said.identities, *theirs))),
             likes=tuple(dict.fromkeys((*said.likes, *row.likes))),
         )
     _tell(told, directory, before, counted, actor=actor, now=now, is_dry=is_dry)
@@ -196,11 +206,19 @@ def _tell(
 ) -> None:
     """Adds whoever is a stranger since `before`, and to the others what was not known of them."""
     counted.known |= told.keys() - directory.strangers
+    known = directory.known
+    given, known.given = known.given, defaultdict(list)
+    merges, known.merges = known.merges, []
     if is_dry:
         return
     new = directory.strangers - before
-    add_many(people=[one for one in told.values() if one.id in new], actor=actor, now=now)
-    tell_more(people=[one for one in told.values() if one.id not in new], actor=actor, now=now)
+    everybody = [replace(one, identities=tuple(given[one.id])) for one in told.values()]
+    add_many(people=[one for one in everybody if one.id in new], actor=actor, now=now)
+    for kept, merged in merges:
+        with suppress(AlreadyMerged):  # at the same moment, by something else
+            merge(kept=kept, merged=merged, actor=actor, now=now)
+    tell_more(people=[one for one in everybody if one.id not in new], actor=actor, now=now)
+    note_told_together(known.together, now=now)
 
 
 def _send(
@@ -225,7 +243,7 @@ def _send(
             told.setdefault(sender, Told(id=sender, name=row.came_through))
         else:
             sender = directory.find("", (key,))
-            told.setdefault(sender, Told(id=sender, identities=(key,)))
+            told.setdefault(sender, Told(id=sender))
         if sender != friend:
             through[friend] = (sender, row)
     _tell(told, directory, before, counted, actor=actor, now=now, is_dry=is_dry)

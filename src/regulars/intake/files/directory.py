@@ -4,8 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from regulars.intake.files.recognising import Key, Met, Recognising
+from regulars.intake.files.who import look_up
 from regulars.kernel.ids import new_id
-from regulars.people.bulk import Key, first_owner, owners_of, shown_name
+from regulars.people.bulk import shown_name
 from regulars.people.core import name_key
 from regulars.people.queries import meant_in_short, namesakes
 
@@ -15,20 +17,24 @@ class Directory:
     """Who is who while a file is read: the known, and those whom it adds.
 
     Attributes:
-        by_key: Customers by what identifies them.
+        known: Who is known by what, and what the file tells of them.
         by_name: Customers by the keys of their names; the first whom the file calls so.
         in_short: Who was known before the file and may be meant by a part of their name.
         strangers: Who was not known before the file.
+        recognised: How each who was known before was recognised, the first time.
+        doubtful: Of whom an identity is another customer's.
     """
 
-    by_key: dict[Key, UUID] = field(default_factory=dict)
+    known: Recognising = field(default_factory=Recognising)
     by_name: dict[str, UUID] = field(default_factory=dict)
     in_short: dict[str, tuple[UUID, ...]] = field(default_factory=dict)
     strangers: set[UUID] = field(default_factory=set)
+    recognised: dict[UUID, str] = field(default_factory=dict)
+    doubtful: set[UUID] = field(default_factory=set)
 
     def look_up(self, keys: Iterable[Key]) -> None:
         """Finds whom some identities belong to."""
-        self.by_key.update(owners_of(set(keys) - self.by_key.keys()))
+        look_up(self.known, keys, with_held=True)
 
     def find(self, name: str, identities: Sequence[Key]) -> UUID:
         """The customer, a new one where nobody is known.
@@ -37,17 +43,20 @@ class Directory:
         """
         name = shown_name(name)
         key = name_key(name)
-        found = first_owner(identities, self.by_key)
-        if found is None and not identities:
+        called = next((one for one in identities if one[0] == "external"), None)
+        met = self.known.meet(identities, called=called, is_named=bool(name))
+        if met is None:
             found = self.by_name.get(key) or next(iter(namesakes(name)), None)
-        if found is None:
-            found = new_id()
-            self.strangers.add(found)
+            met = Met(found, "name") if found else Met(new_id(), None)
+        if met.by is None:
+            self.strangers.add(met.customer_id)
+        elif met.customer_id not in self.strangers:
+            self.recognised.setdefault(met.customer_id, met.by)
+        if met.is_doubtful:
+            self.doubtful.add(met.customer_id)
         if name:
-            self.by_name.setdefault(key, found)
-        for identity in identities:
-            self.by_key.setdefault(identity, found)
-        return found
+            self.by_name.setdefault(key, met.customer_id)
+        return met.customer_id
 
     def find_sender(self, name: str, *, friend: UUID) -> UUID:
         """Who brought a friend, by name alone, once every row's customer is found.

@@ -5,7 +5,7 @@ event's key is made of what it says (the order, the customer, the day; else the 
 running number among equal rows), so that the same file again, or one that overlaps, gives the same.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from regulars.insight.engines import Engine, named, path_list, quoted, upload
 from regulars.insight.reading import PurchaseLines
 from regulars.insight.reading.columns import key_of
 from regulars.insight.reading.tables import Group
+from regulars.intake.files.beside import BESIDE, PHONE_NAMES, columns_beside
 from regulars.intake.files.errors import OrderTooLarge
 from regulars.intake.files.moments import (
     NO_CLOCK,
@@ -23,37 +24,13 @@ from regulars.intake.files.moments import (
     moment_columns,
     moments,
 )
+from regulars.people.core import MOST_OF_A_KIND
 from regulars.stream.types import LARGEST_AMOUNT
 
 CHUNK_EVENTS = 50_000
 LONGEST_TEXT = 200
 MOST_PIECES = 1_000_000
-ITEM = "item"
-# The first that a file has is meant, unless the person says which.
-ITEM_NAMES = tuple(
-    key_of(name)
-    for name in (
-        *(
-            "item",
-            "item name",
-            "product",
-            "product name",
-            "product title",
-            "article",
-            "description",
-        ),
-        *("artikel", "artikelname", "produkt", "produktname", "bezeichnung", "artikelbezeichnung"),
-        *("artículo", "producto", "nombre del producto", "descripción"),
-        *("สินค้า", "ชื่อสินค้า", "รายการ"),
-    )
-)
-PHONE_NAMES = frozenset(
-    key_of(name)
-    for name in (
-        *("phone", "phone number", "mobile", "telephone", "telefon", "telefonnummer", "handy"),
-        *("handynummer", "mobilnummer", "teléfono", "móvil", "celular", "เบอร์โทร", "โทรศัพท์"),
-    )
-)
+MOST_CONTACTS = max(MOST_OF_A_KIND["email"], MOST_OF_A_KIND["phone"])
 
 
 @dataclass(frozen=True)
@@ -82,7 +59,7 @@ class Drafts:
                 yield batch.slice(start, CHUNK_EVENTS)
 
     def customers(self) -> pa.Table:
-        """Everybody whom the events are about: ``customer, is_phone, name``."""
+        """Everybody whom the events are about: ``customer, is_phone, name, emails, phones``."""
         query = f"SELECT * FROM read_parquet({quoted(self.path.with_suffix('.people.parquet'))})"  # noqa: S608
         return self.engine.files.sql(query).to_arrow_table()
 
@@ -93,7 +70,7 @@ def drafts_of(
     *,
     currency: str,
     timezone: str,
-    item: str | None,
+    beside: Mapping[str, str],
     all_refunds: bool,
 ) -> Drafts:
     """The events that lines of purchases and refunds tell of.
@@ -103,7 +80,7 @@ def drafts_of(
         lines: As `read_purchases` gives them.
         currency: Of all amounts, ISO 4217.
         timezone: The business's IANA zone.
-        item: The file's column of what was bought, as the person says; None finds it.
+        beside: The files' columns of what rows tell besides, as the person says; others are found.
         all_refunds: Whether every line is a refund, whatever its sign; an order's id is then that of
             the order that is refunded.
 
@@ -111,15 +88,15 @@ def drafts_of(
         OrderTooLarge: A sum is more than any reader of JSON understands exactly.
     """
     counted = engine.save(lines.rows.that_count(), "counted")
-    beside = [_beside(engine, group, item=item) for group in lines.rows.tables.groups]
+    rows = [_beside(engine, group, asked=beside) for group in lines.rows.tables.groups]
     run = engine.files.execute
-    told_once = f"SELECT DISTINCT day, clock, zone, instant FROM ({_joined(counted, beside)})"  # noqa: S608
+    told_once = f"SELECT DISTINCT day, clock, zone, instant FROM ({_joined(counted, rows)})"  # noqa: S608
     when = upload(
         engine, moments(engine.files.sql(told_once).to_arrow_table(), timezone), "moments"
     )
     told = engine.workspace / "told.parquet"
     run(
-        f"COPY (SELECT l.*, m.moment FROM ({_joined(counted, beside)}) l JOIN {when.get_name()} m "  # noqa: S608
+        f"COPY (SELECT l.*, m.moment FROM ({_joined(counted, rows)}) l JOIN {when.get_name()} m "  # noqa: S608
         f"USING (day, clock, zone, instant)) TO {quoted(told)} (FORMAT parquet)"
     )
     path = engine.workspace / "drafts.parquet"
@@ -129,8 +106,10 @@ def drafts_of(
     )
     run(
         "COPY (SELECT customer_id AS customer, is_phone, "  # noqa: S608
-        "max_by(customer_name, (day, file, position)) FILTER (customer_name IS NOT NULL) AS name "
-        f"FROM read_parquet({quoted(told)}) GROUP BY customer_id, is_phone) "
+        "max_by(customer_name, (day, file, position)) FILTER (customer_name IS NOT NULL) AS name, "
+        f"{_several('email')} AS emails, {_several('phone')} AS phones "
+        f"FROM read_parquet({quoted(told)}) GROUP BY customer_id, is_phone "
+        "ORDER BY min((day, file, position))) "
         f"TO {quoted(path.with_suffix('.people.parquet'))} (FORMAT parquet)"
     )
     counts = f"SELECT count(*), max(total) FROM read_parquet({quoted(path)})"  # noqa: S608
@@ -140,26 +119,29 @@ def drafts_of(
     return Drafts(engine, path, events)
 
 
-def item_column(group: Group, asked: str | None) -> str | None:
-    """The column of what was bought, as asked for or by its name; None where there is none."""
-    taken = set(group.mapped.columns.values())
-    by_key = {key_of(name): name for name in reversed(group.names) if name not in taken}
-    if asked is not None:
-        return asked if asked in group.names else by_key.get(key_of(asked))
-    # An export of a shop system describes the payment there, in words that may name the customer.
-    if group.mapped.export is not None or group.mapped.order_totals:
-        return None
-    return next((by_key[key] for key in ITEM_NAMES if key in by_key), None)
+def _several(column: str) -> str:
+    """SQL of the different values of a column, as many as tell somebody apart and one more."""
+    values = f"list_sort(list_distinct(list({column}) FILTER ({column} IS NOT NULL)))"
+    return f"coalesce({values}[1:{MOST_CONTACTS + 1}], [])"
 
 
-def _beside(engine: Engine, group: Group, *, item: str | None) -> str:
-    """SQL of what the rows of some files tell beside what was read: when, what, how many."""
+def _beside(engine: Engine, group: Group, *, asked: Mapping[str, str]) -> str:
+    """SQL of what the rows of some files tell beside what was read: when, what, how many, how to reach whom."""
     rows = engine.rows(list(group.files.values()))
     columns = group.mapped.columns
     occurred, quantity = columns["occurred_at"], columns.get("quantity")
     described = engine.files.sql(f"DESCRIBE {rows.get_name()}").fetchall()
     kinds = {name: str(kind) for name, kind, *_ in described}
-    what = item_column(group, item)
+    told = {
+        ours: [_text(named(theirs)) for theirs in columns_beside(group, ours, asked.get(ours))]
+        for ours in BESIDE
+    }
+    texts = ", ".join(
+        f"coalesce({', '.join(found)}, NULL)::VARCHAR AS {ours}"
+        if found
+        else f"NULL::VARCHAR AS {ours}"
+        for ours, found in told.items()
+    )
     pieces = "1"
     if quantity is not None:
         text = f"replace(trim(CAST({named(quantity)} AS VARCHAR)), ',', '.')"
@@ -168,7 +150,7 @@ def _beside(engine: Engine, group: Group, *, item: str | None) -> str:
     return (
         f"SELECT __file AS file, __position AS position, {str(is_phone).lower()} AS is_phone, "  # noqa: S608
         f"{moment_columns(named(occurred), occurred, kinds[occurred])}, "
-        f"{_text(named(what)) if what else 'NULL'}::VARCHAR AS item, "
+        f"{texts}, "
         f"CASE WHEN pieces BETWEEN 1 AND {MOST_PIECES} AND pieces = floor(pieces) "
         "THEN CAST(pieces AS BIGINT) ELSE 1 END AS quantity "
         f"FROM (SELECT *, {pieces} AS pieces FROM {rows.get_name()})"
@@ -190,7 +172,8 @@ def _joined(counted: Path, beside: list[str]) -> str:
         f"abs(c.amount_minor) AS amount_minor, {_margin('c.margin_minor')} AS margin_minor, "
         "coalesce(b.is_phone, false) AS is_phone, "
         f"coalesce(b.clock, {NO_CLOCK}) AS clock, coalesce(b.zone, {NO_ZONE}) AS zone, "
-        f"coalesce(b.instant, {NO_INSTANT}) AS instant, b.item, coalesce(b.quantity, 1) AS quantity "
+        f"coalesce(b.instant, {NO_INSTANT}) AS instant, {', '.join(f'b.{ours}' for ours in BESIDE)}, "
+        "coalesce(b.quantity, 1) AS quantity "
         f"FROM read_parquet({path_list([counted])}) c "
         f"LEFT JOIN ({' UNION ALL '.join(beside)}) b USING (file, position)"
     )

@@ -1,6 +1,6 @@
 """Files of purchases and refunds."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
@@ -14,12 +14,13 @@ from regulars.insight.errors import UnknownColumn
 from regulars.insight.reading import PurchaseLines
 from regulars.insight.reading.columns import in_words
 from regulars.insight.reading.dates import zone_of
+from regulars.intake.files.beside import BESIDE, columns_beside
 from regulars.intake.files.business import Ground
 from regulars.intake.files.chunks import Draft, Written, settle_people, write_chunk
-from regulars.intake.files.drafts import ITEM, Drafts, drafts_of, item_column
+from regulars.intake.files.drafts import Drafts, drafts_of
 from regulars.intake.files.errors_file import NOWHERE, Errors
 from regulars.intake.files.result import Imported
-from regulars.intake.files.who import People
+from regulars.intake.files.who import Mention, People
 from regulars.kernel.actor import Actor
 from regulars.kernel.language import gettext
 from regulars.kernel.progress import Progress, unheard
@@ -54,10 +55,10 @@ def import_purchases(
     Raises:
         RegularsError: The files cannot be used, and nothing was written.
     """
-    item = source.columns.get(ITEM)
+    beside = {ours: theirs for ours, theirs in source.columns.items() if ours in BESIDE}
     read = replace(
         source,
-        columns={ours: theirs for ours, theirs in source.columns.items() if ours != ITEM},
+        columns={ours: theirs for ours, theirs in source.columns.items() if ours not in BESIDE},
         timezone=ground.time_zone,
         target_currency=ground.currency,
     )
@@ -72,20 +73,17 @@ def import_purchases(
             refunds_suffice=all_refunds,
             progress=progress,
         )
-        _refuse_unknown(lines, item)
+        _refuse_unknown(lines, beside)
         progress(gettext("Putting orders together"))
         drafts = drafts_of(
             engine,
             lines,
             currency=lines.currency or ground.currency,
             timezone=ground.time_zone,
-            item=item,
+            beside=beside,
             all_refunds=all_refunds,
         )
-        people = People.of(
-            zip(*(drafts.customers()[name].to_pylist() for name in PERSON), strict=True),
-            region=ground.region,
-        )
+        people = People.of(_mentions(drafts), region=ground.region)
         errors.write(lines.rows.write_rejected)
         written = _record(drafts, people, is_dry=is_dry, actor=actor, now=now, progress=progress)
     return Imported(
@@ -95,6 +93,8 @@ def import_purchases(
         recorded=dict(written.recorded),
         duplicates=written.duplicates,
         customers=people.added,
+        recognised=dict(people.recognised),
+        doubtful=people.doubtful,
         of_nobody=written.of_nobody,
         effects=written.effects,
         notes=lines.notes,
@@ -102,21 +102,22 @@ def import_purchases(
     )
 
 
-PERSON = ("customer", "is_phone", "name")
+PERSON = ("customer", "is_phone", "name", "emails", "phones")
 DRAFT = ("type", "key", "customer", "is_phone", "moment", "data")
 
 
-def _refuse_unknown(lines: PurchaseLines, item: str | None) -> None:
-    """Refuses a column of what was bought that no file has.
+def _refuse_unknown(lines: PurchaseLines, beside: Mapping[str, str]) -> None:
+    """Refuses columns of what rows tell besides that no file has.
 
     Raises:
-        UnknownColumn: None has it.
+        UnknownColumn: None has one.
     """
     groups = lines.rows.tables.groups
-    if item is not None and not any(item_column(group, item) for group in groups):
-        raise UnknownColumn(
-            path=lines.rows.tables.paths[0], column=item, columns=in_words(groups[0].names)
-        )
+    for ours, theirs in beside.items():
+        if not any(columns_beside(group, ours, theirs) for group in groups):
+            raise UnknownColumn(
+                path=lines.rows.tables.paths[0], column=theirs, columns=in_words(groups[0].names)
+            )
 
 
 def _record(
@@ -132,15 +133,24 @@ def _record(
     stage = gettext("Recording what happened")
     if not is_dry:
         with transaction.atomic():
-            people.say_names(actor=actor, now=now)
+            people.tell_of_known(actor=actor, now=now)
     written, done = Written(), 0
     for chunk in ahead(_chunks(drafts)):
         progress(stage, done / max(drafts.events, 1))
         write_chunk(chunk, people, written, actor=actor, now=now, is_dry=is_dry)
         done += len(chunk)
     if not is_dry:
+        with transaction.atomic():
+            people.note_doubts(now=now)
         settle_people(people, now=now)
     return written
+
+
+def _mentions(drafts: Drafts) -> Iterator[Mention]:
+    table = drafts.customers()
+    cells = (table[name].to_pylist() for name in PERSON)
+    for customer, is_phone, name, emails, phones in zip(*cells, strict=True):
+        yield Mention((customer, is_phone), name, emails, phones)
 
 
 def _chunks(drafts: Drafts) -> Iterator[list[Draft]]:

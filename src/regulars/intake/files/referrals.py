@@ -11,13 +11,14 @@ from regulars.insight import Source, open_engine, read_referrals
 from regulars.insight.reading import ReferralClaims
 from regulars.insight.reading.columns import key_of
 from regulars.insight.reading.dates import zone_of
+from regulars.intake.files.beside import PHONE_NAMES
 from regulars.intake.files.business import Ground
 from regulars.intake.files.chunks import Draft, Written, settle_people, write_chunk
-from regulars.intake.files.drafts import CHUNK_EVENTS, PHONE_NAMES
+from regulars.intake.files.drafts import CHUNK_EVENTS
 from regulars.intake.files.errors_file import NOWHERE, Errors
 from regulars.intake.files.moments import local_noon
 from regulars.intake.files.result import Imported
-from regulars.intake.files.who import People
+from regulars.intake.files.who import Mention, People
 from regulars.kernel.actor import Actor
 from regulars.kernel.language import gettext
 from regulars.kernel.progress import Progress, unheard
@@ -81,6 +82,7 @@ def import_referrals(
         recorded=dict(written.recorded),
         duplicates=written.duplicates,
         customers=people.added,
+        recognised=dict(people.recognised),
         of_nobody=written.of_nobody,
         effects=written.effects,
         notes=claims.notes,
@@ -106,7 +108,7 @@ def _drafts(claims: ReferralClaims, ground: Ground) -> tuple[list[Draft], People
     ids = dict.fromkeys(
         told for sender, friend, _ in rows for told in ((sender, senders), (friend, friends))
     )
-    people = People.of(((text, is_phone, None) for text, is_phone in ids), region=ground.region)
+    people = People.of(map(Mention, ids), region=ground.region)
     drafts: dict[str, Draft] = {}
     of_themselves = 0
     for sender, friend, day in rows:

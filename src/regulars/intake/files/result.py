@@ -17,6 +17,8 @@ class Imported:
         duplicates: Events that had been told before.
         customers: Who was not known before.
         known: Customers of whom something more is known than before.
+        recognised: Customers who were known, by the kind of identity that told.
+        doubtful: Customers one of whose identities belongs to somebody else.
         of_nobody: Events whose customer's id tells nobody apart, recorded without a customer.
         effects: What followed from them, as lines on today's list.
         notes: What was guessed and decided, in the language in use.
@@ -30,6 +32,8 @@ class Imported:
     duplicates: int = 0
     customers: int = 0
     known: int = 0
+    recognised: Mapping[str, int] = field(default_factory=dict)
+    doubtful: int = 0
     of_nobody: int = 0
     effects: int = 0
     notes: tuple[str, ...] = ()

@@ -1,16 +1,20 @@
 """Whom a file's rows are about: its ids become identities, and these customers."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from regulars.intake.files.recognising import Key, Recognising
 from regulars.kernel.actor import Actor
 from regulars.kernel.errors import RegularsError
-from regulars.people.bulk import Key, Told, add_many, owners_of, tell_more
-from regulars.people.core import IdentityKind, normalised
-from regulars.people.errors import NotAnIdentity
+from regulars.people.bulk import Told, add_many, all_blocked, owners_of, standing_of, tell_more
+from regulars.people.core import MOST_OF_A_KIND, IdentityKind, normalised
+from regulars.people.errors import AlreadyMerged, NotAnIdentity
+from regulars.people.services import merge, note_told_together
 
 # A phone says so by its country, or stands in a column of phones; other numbers are ids.
 PHONE = re.compile(r"\+[\d\s()./-]{7,}")
@@ -57,6 +61,49 @@ def plain_name(text: str | None) -> str:
     return APOSTROPHE.sub("", " ".join(CONTROL.sub(" ", text or "").split()), count=1)
 
 
+def contacts_of(kind: IdentityKind, texts: Iterable[str], *, region: str | None) -> list[Key]:
+    """What a file's column of addresses or numbers identifies somebody by; the others tell nothing."""
+    found = []
+    for text in texts:
+        with suppress(RegularsError):
+            found.append((kind, normalised(kind, plain_name(text), region=region)))
+    return found
+
+
+def look_up(known: Recognising, keys: Iterable[Key], *, with_held: bool) -> None:
+    """Finds whom identities belong to, and how they stand.
+
+    Args:
+        known: So far.
+        keys: As they are compared.
+        with_held: Whether anybody may get another identity.
+    """
+    known.blocked |= all_blocked()
+    found = owners_of(set(keys) - known.owners.keys())
+    standing = standing_of(set(found.values()), with_held=with_held)
+    known.owners |= found
+    known.shown |= standing.shown
+    known.named |= standing.named
+    known.held.update(standing.held)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """What a file calls somebody.
+
+    Attributes:
+        own: The file's id of them.
+        name: As people say it, or None.
+        emails: As written.
+        phones: As written.
+    """
+
+    own: FileId
+    name: str | None = None
+    emails: Sequence[str] = ()
+    phones: Sequence[str] = ()
+
+
 @dataclass
 class People:
     """Everybody in a file.
@@ -64,46 +111,83 @@ class People:
     Attributes:
         told: What the file tells of each, by its own ids; None where an id tells nobody apart.
         strangers: Customers' ids that nobody knows yet.
-        added: Those of them that were added.
+        known: Who is who.
+        recognised: How many were known, by the kind of identity that told.
+        doubtful: Of how many an identity is another customer's.
+        added: Strangers that were added.
     """
 
     told: Mapping[FileId, Told | None]
     strangers: set[UUID]
+    known: Recognising
+    recognised: Counter[str]
+    doubtful: int = 0
     added: int = 0
 
     @classmethod
-    def of(cls, ids: Iterable[tuple[str, bool, str | None]], *, region: str | None) -> "People":
+    def of(cls, mentions: Iterable[Mention], *, region: str | None) -> "People":
         """Finds out who is known.
 
         Args:
-            ids: The file's ids, whether each stands in a column of phones, and a name.
+            mentions: The file's people, in the order in which it tells of them.
             region: ISO 3166 of the business, for phones without a country.
         """
         keys: dict[FileId, Key | None] = {}
         names: dict[Key, str] = {}
-        for text, is_phone, name in ids:
+        further: dict[Key, dict[Key, None]] = defaultdict(dict)
+        for one in mentions:
+            text, is_phone = one.own
             key = identity_of(text, is_phone=is_phone, region=region)
-            keys[text, is_phone] = key
-            if key is not None:
-                names[key] = names.get(key) or plain_name(name)
-        owners = owners_of(names)
-        told = {
-            key: Told(id=owners[key], name=name, identities=(key,))
-            if key in owners
-            else Told(name=name, identities=(key,))
-            for key, name in names.items()
+            keys[one.own] = key
+            if key is None:
+                continue
+            names[key] = names.get(key) or plain_name(one.name)
+            contacts = (
+                *contacts_of("email", one.emails, region=region),
+                *contacts_of("phone", one.phones, region=region),
+            )
+            further[key] |= dict.fromkeys(contacts)
+        known = Recognising()
+        look_up(
+            known,
+            {*names, *(one for some in further.values() for one in some)},
+            with_held=any(further.values()),
+        )
+        known.expect(names)
+        met = {
+            key: known.meet((key, *apart(further[key])), called=key, is_named=bool(names[key]))
+            for key in names
         }
-        strangers = {told[key].id for key in told if key not in owners}
+        told = {
+            key: Told(
+                id=who.customer_id, name=names[key], identities=tuple(known.given[who.customer_id])
+            )
+            for key, who in met.items()
+            if who is not None
+        }
+        strangers = {who.customer_id for who in met.values() if who and who.by is None}
+        by = [who.by for who in met.values() if who and who.customer_id not in strangers and who.by]
         return cls(
-            {own: None if key is None else told[key] for own, key in keys.items()}, strangers
+            {own: told.get(key) if key else None for own, key in keys.items()},
+            strangers,
+            known,
+            Counter(by),
+            sum(who.is_doubtful for who in met.values() if who),
         )
 
-    def say_names(self, *, actor: Actor, now: datetime) -> None:
-        """Gives the nameless whom we know the file's names; inside a transaction."""
+    def tell_of_known(self, *, actor: Actor, now: datetime) -> None:
+        """Writes what the file tells of those whom we know; inside a transaction.
+
+        Strangers who turn out to be somebody are merged, the nameless get a name, and everybody what they are
+        recognised by besides.
+        """
+        for kept, merged in self.known.merges:
+            with suppress(AlreadyMerged):  # at the same moment, by something else
+                merge(kept=kept, merged=merged, actor=actor, now=now)
         known = {
             one.id: one
             for one in self.told.values()
-            if one is not None and one.name and one.id not in self.strangers
+            if one is not None and (one.name or one.identities) and one.id not in self.strangers
         }
         tell_more(people=list(known.values()), actor=actor, now=now)
 
@@ -113,3 +197,21 @@ class People:
         add_many(people=list(new.values()), actor=actor, now=now)
         self.strangers -= new.keys()
         self.added += len(new)
+
+    def note_doubts(self, *, now: datetime) -> None:
+        """Notes who were named as one and are two here; inside a transaction, when all are added."""
+        note_told_together(
+            {
+                pair: kind
+                for pair, kind in self.known.together.items()
+                if not self.strangers.intersection(pair)
+            },
+            now=now,
+        )
+
+
+def apart(keys: Iterable[Key]) -> list[Key]:
+    """Identities of kinds of which there are no more than a person has; more belong to several people."""
+    told = list(keys)
+    many = Counter(kind for kind, _ in told)
+    return [key for key in told if many[key[0]] <= MOST_OF_A_KIND[key[0]]]

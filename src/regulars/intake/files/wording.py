@@ -61,6 +61,15 @@ def counted(told: Imported) -> list[str]:
             ),
             told.known,
         ),
+        *_recognised(told),
+        (
+            ngettext(
+                "{count} customer with a phone or address of somebody else: see “Known twice?”",
+                "{count} customers with a phone or address of somebody else: see “Known twice?”",
+                told.doubtful,
+            ),
+            told.doubtful,
+        ),
         (ngettext("{count} purchase recorded", "{count} purchases recorded", purchases), purchases),
         (ngettext("{count} refund recorded", "{count} refunds recorded", refunds), refunds),
         (ngettext("{count} referral recorded", "{count} referrals recorded", referrals), referrals),
@@ -81,3 +90,44 @@ def counted(told: Imported) -> list[str]:
     )
     lines = [said.format(count=number_text(count)) for said, count in counted if count]
     return lines or [gettext("nothing new")]
+
+
+def _recognised(told: Imported) -> list[tuple[str, int]]:
+    """Who was known, by what; the surest first."""
+    by_number, by_mail, by_phone, by_name = (
+        told.recognised.get(kind, 0) for kind in ("external", "email", "phone", "name")
+    )
+    return [
+        (
+            ngettext(
+                "{count} customer recognised by number",
+                "{count} customers recognised by number",
+                by_number,
+            ),
+            by_number,
+        ),
+        (
+            ngettext(
+                "{count} customer recognised by e-mail address",
+                "{count} customers recognised by e-mail address",
+                by_mail,
+            ),
+            by_mail,
+        ),
+        (
+            ngettext(
+                "{count} customer recognised by phone",
+                "{count} customers recognised by phone",
+                by_phone,
+            ),
+            by_phone,
+        ),
+        (
+            ngettext(
+                "{count} customer recognised by name alone",
+                "{count} customers recognised by name alone",
+                by_name,
+            ),
+            by_name,
+        ),
+    ]

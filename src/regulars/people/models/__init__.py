@@ -20,6 +20,7 @@ from regulars.people.models.customers import (
     Merge,
     NameKey,
     NotTheSame,
+    ToldTogether,
 )
 from regulars.people.models.remembered import (
     Attribute,
@@ -50,4 +51,5 @@ __all__ = [
     "Note",
     "Preference",
     "Suppression",
+    "ToldTogether",
 ]

@@ -131,6 +131,30 @@ class NotTheSame(models.Model):
         return f"{self.one_id} ≠ {self.other_id}"
 
 
+class ToldTogether(models.Model):
+    """Two customers whom a file or an event named as one; ``one_id`` is the smaller id.
+
+    Attributes:
+        kind: Of the identity that is the other's.
+    """
+
+    one_id = models.UUIDField()
+    other_id = models.UUIDField()
+    kind = models.CharField(max_length=20)
+    told_at = models.DateTimeField()
+
+    class Meta:
+        """Noted once a pair."""
+
+        constraints = (
+            models.UniqueConstraint(fields=("one_id", "other_id"), name="people_toldtogether_once"),
+        )
+        indexes = (models.Index(fields=("other_id",), name="people_toldtogether_other"),)
+
+    def __str__(self) -> str:
+        return f"{self.one_id} ? {self.other_id}"
+
+
 class Erasure(models.Model):
     """Who was erased, and when: what is replayed after a restore. Nothing personal is here."""
 

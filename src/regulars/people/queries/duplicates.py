@@ -5,7 +5,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from uuid import UUID
 
-from regulars.people.likely_same import Known, Suspicion, block_keys, compared, pairs, ranked
+from regulars.people.likely_same import (
+    Known,
+    Suspicion,
+    block_keys,
+    compared,
+    only_two,
+    pairs,
+    ranked,
+)
 from regulars.people.models import (
     Alias,
     Customer,
@@ -14,8 +22,9 @@ from regulars.people.models import (
     Merge,
     NotTheSame,
     Preference,
+    ToldTogether,
 )
-from regulars.people.queries.one_person import aliases
+from regulars.people.queries.one_person import aliases, kept_ids
 
 READ_AT_ONCE = 5_000
 PAIRS_AT_ONCE = 50_000
@@ -38,18 +47,30 @@ def suggested_duplicates(*, most: int = SHOWN, newest: int | None = None) -> tup
         .order_by("-id")
     )
     ids = list(shown.values_list("id", flat=True)[:newest])
-    suspects = sorted(pairs(_blocks(ids)))
+    rare = _rare(ids)
+    suspects = sorted(pairs(_blocks(ids)) | rare)
     apart = _said_apart()
     found: list[Suspicion] = []
     for start in range(0, len(suspects), PAIRS_AT_ONCE):
         some = suspects[start : start + PAIRS_AT_ONCE]
         known = {one.id: one for one in _known([ids[n] for n in sorted({*chain(*some)})])}
         for first, second in some:
-            suspicion = compared(known[ids[first]], known[ids[second]])
+            is_rare = (first, second) in rare
+            suspicion = compared(known[ids[first]], known[ids[second]], is_rare=is_rare)
             if suspicion is not None and (suspicion.one, suspicion.other) not in apart:
                 found.append(suspicion)
         found = list(ranked(found)[:most])
     return tuple(found)
+
+
+def _rare(ids: Sequence[UUID]) -> frozenset[tuple[int, int]]:
+    number_of = {customer: number for number, customer in enumerate(ids)}
+    names = Customer.objects.exclude(name="").values_list("id", "name")
+    return only_two(
+        (number_of[customer], name)
+        for customer, name in names.iterator(READ_AT_ONCE)
+        if customer in number_of
+    )
 
 
 def _blocks(ids: Sequence[UUID]) -> Iterator[tuple[int, int]]:
@@ -85,6 +106,9 @@ def _read(asked: Sequence[UUID]) -> Iterator[Known]:
     dates: Mapping[UUID, list[tuple[str, int, int]]] = defaultdict(list)
     for row in ImportantDate.objects.filter(customer_id__in=kept):
         dates[kept[row.customer_id]].append((row.label, row.month, row.day))
+    told_with: Mapping[UUID, set[UUID]] = defaultdict(set)
+    for one, other in _told_together(tuple(kept)):
+        told_with[kept[one]].add(other)
     for customer, name in Customer.objects.filter(id__in=asked).values_list("id", "name"):
         yield Known(
             id=customer,
@@ -93,7 +117,17 @@ def _read(asked: Sequence[UUID]) -> Iterator[Known]:
             emails=tuple(identities[customer, "email"]),
             likes=tuple(likes[customer]),
             dates=tuple(dates[customer]),
+            told_with=frozenset(told_with[customer]),
         )
+
+
+def _told_together(customers: Sequence[UUID]) -> Iterator[tuple[UUID, UUID]]:
+    """Who was named with some customers as one, each by who is shown for the other."""
+    pairs = ToldTogether.objects.filter(one_id__in=customers).values_list("one_id", "other_id")
+    more = ToldTogether.objects.filter(other_id__in=customers).values_list("other_id", "one_id")
+    found = [*pairs, *more]
+    shown = kept_ids({other for _, other in found})
+    return ((one, shown[other]) for one, other in found if other in shown)
 
 
 def _said_apart() -> frozenset[tuple[UUID, UUID]]:

@@ -55,6 +55,7 @@ from regulars.people.services.identities import (
 )
 from regulars.people.services.merging import (
     merge,
+    note_told_together,
     say_not_the_same,
     take_back_not_the_same,
     unmerge,
@@ -108,6 +109,7 @@ __all__ = [
     "lift_suppression",
     "merge",
     "note_address",
+    "note_told_together",
     "reactivate_employee",
     "record_consent",
     "record_contact",

@@ -5,17 +5,20 @@ reads take all of a person's ids together. So an undo is exact, and what came in
 identity it came by.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
 from regulars.kernel.actor import Actor
 from regulars.people.aliases import roots
+from regulars.people.core import IdentityKind
 from regulars.people.errors import MergeUndone, UnknownMerge
 from regulars.people.held import see_to_all
-from regulars.people.models import Alias, Merge, NotTheSame
+from regulars.people.models import Alias, Merge, NotTheSame, ToldTogether
 from regulars.people.queries.one_person import check_mergeable, ids_of, present_ids
 from regulars.people.services.holding import hold, hold_person
+
+PAIRS_AT_ONCE = 200
 
 
 def merge(*, kept: UUID, merged: UUID, actor: Actor, now: datetime) -> UUID:
@@ -101,3 +104,20 @@ def take_back_not_the_same(*, one: UUID, other: UUID) -> None:
     """Takes back that two customers are two; they may be suggested again."""
     smaller, larger = sorted((one, other))
     NotTheSame.objects.filter(one_id=smaller, other_id=larger).delete()
+
+
+def note_told_together(pairs: Mapping[tuple[UUID, UUID], IdentityKind], *, now: datetime) -> None:
+    """Notes that two customers were named as one, so that somebody is asked whether they are.
+
+    Args:
+        pairs: The smaller id, the larger, and the kind of identity that is the other's.
+        now: When.
+    """
+    ToldTogether.objects.bulk_create(
+        [
+            ToldTogether(one_id=one, other_id=other, kind=kind, told_at=now)
+            for (one, other), kind in pairs.items()
+        ],
+        ignore_conflicts=True,
+        batch_size=PAIRS_AT_ONCE,
+    )

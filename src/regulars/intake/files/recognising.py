@@ -1,0 +1,155 @@
+"""Who is who in a file that calls people by several things: pure rules.
+
+The surest identity that is known decides, as for a single event. Beyond that a file tells what an event
+cannot: two ids of one file are two customers, whatever phone they share. A stranger who has one
+of somebody's identities was them. Two who are known by name are never made one here; that both were named is
+noted, for somebody to decide.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+from uuid import UUID
+
+from regulars.kernel.ids import new_id
+from regulars.people.core import MOST_OF_A_KIND, PRIORITY, IdentityKind
+
+Key = tuple[IdentityKind, str]
+MOST_PAIRS = 5  # of one customer: what more people share tells nobody apart
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """Whom a file means.
+
+    Attributes:
+        customer_id: Whose the identity is that decides; what comes in is recorded with this one.
+        by: The kind of identity that they are known by, or their name; None where nobody knew them.
+        is_doubtful: Whether another identity that the file gives them is somebody else's.
+    """
+
+    customer_id: UUID
+    by: IdentityKind | Literal["name"] | None
+    is_doubtful: bool = False
+
+
+@dataclass
+class Recognising:
+    """Who is known while a file is read, and what it tells of them.
+
+    Attributes:
+        owners: Whose each identity is.
+        shown: Who is shown for a customer who was merged.
+        named: Of those who are shown, who is known by name.
+        blocked: Identities that stand for nobody.
+        held: How many identities of a kind somebody has.
+        called: What the file calls somebody by.
+        given: What customers are recognised by from now on.
+        merges: Kept and merged, in their order.
+        together: Two who were named as one, and by what.
+        paired: With how many others somebody was named as one.
+    """
+
+    owners: dict[Key, UUID] = field(default_factory=dict)
+    shown: dict[UUID, UUID] = field(default_factory=dict)
+    named: set[UUID] = field(default_factory=set)
+    blocked: set[Key] = field(default_factory=set)
+    held: Counter[tuple[UUID, IdentityKind]] = field(default_factory=Counter)
+    called: dict[UUID, Key] = field(default_factory=dict)
+    given: dict[UUID, list[Key]] = field(default_factory=lambda: defaultdict(list))
+    merges: list[tuple[UUID, UUID]] = field(default_factory=list)
+    together: dict[tuple[UUID, UUID], IdentityKind] = field(default_factory=dict)
+    paired: Counter[UUID] = field(default_factory=Counter)
+
+    def expect(self, called: Iterable[Key]) -> None:
+        """Tells what the file calls people by, before anybody is met: who is known so is nobody else."""
+        for key in called:
+            if key in self.owners:
+                self.called.setdefault(self.person(self.owners[key]), key)
+
+    def person(self, customer: UUID) -> UUID:
+        """Who is shown for a customer."""
+        while (kept := self.shown.get(customer, customer)) != customer:
+            customer = kept
+        return customer
+
+    def meet(
+        self, keys: Iterable[Key], *, called: Key | None = None, is_named: bool = False
+    ) -> Met | None:
+        """Whom a file means by some identities, and what becomes of these.
+
+        Args:
+            keys: As they are compared.
+            called: Of them, what the file tells people apart by, if anything.
+            is_named: Whether the file says their name, so that they are somebody from now on.
+
+        Returns:
+            None where none of them stands for anybody.
+        """
+        told = [key for key in dict.fromkeys(keys) if key not in self.blocked]
+        told.sort(key=lambda key: PRIORITY.index(key[0]))
+        if not told:
+            return None
+        called = called if called in told else None
+        surest = self._surest(told, called)
+        if surest is None:
+            own, may_merge = new_id(), False
+        else:
+            own, may_merge = self.owners[surest], True
+        if called is not None:
+            self.called.setdefault(self.person(own), called)
+        doubts = [key for key in told if not self._theirs(own, key, called, may_merge=may_merge)]
+        if is_named:  # a stranger until now
+            self.named.add(self.person(own))
+        return Met(own, None if surest is None else surest[0], bool(doubts))
+
+    def _surest(self, told: Sequence[Key], called: Key | None) -> Key | None:
+        """The identity by which somebody is known; of one kind all must mean the same."""
+        for kind in PRIORITY:
+            known = [
+                key
+                for key in told
+                if key[0] == kind
+                and key in self.owners
+                and (key == called or self._may_be(self.owners[key], called))
+            ]
+            persons = {self.person(self.owners[key]) for key in known}
+            if persons:
+                return known[0] if len(persons) == 1 else None
+        return None
+
+    def _may_be(self, customer: UUID, called: Key | None) -> bool:
+        """Whether the file calls a customer by no other id."""
+        return called is None or self.called.get(self.person(customer), called) == called
+
+    def _theirs(self, own: UUID, key: Key, called: Key | None, *, may_merge: bool) -> bool:
+        """Gives a customer an identity, and says whether it is not somebody else's."""
+        person, kind = self.person(own), key[0]
+        owner = self.owners.get(key)
+        if owner is None:
+            if self.held[person, kind] < MOST_OF_A_KIND[kind]:
+                self.held[person, kind] += 1
+                self.owners[key] = own
+                self.given[own].append(key)
+            return True
+        other = self.person(owner)
+        if other == person:
+            return True
+        if may_merge and self._may_be(other, called) and not {person, other} <= self.named:
+            kept, merged = (other, person) if other in self.named else (person, other)
+            self._merge(kept, merged)
+            return True
+        pair = (min(person, other), max(person, other))
+        if pair not in self.together and self.paired[other] < MOST_PAIRS:
+            self.together[pair] = kind
+            self.paired[other] += 1
+        return False
+
+    def _merge(self, kept: UUID, merged: UUID) -> None:
+        self.merges.append((kept, merged))
+        self.shown[merged] = kept
+        for kind in PRIORITY:
+            self.held[kept, kind] += self.held.pop((merged, kind), 0)
+        if merged in self.called:
+            self.called.setdefault(kept, self.called.pop(merged))

@@ -1,0 +1,225 @@
+"""People of a file are recognised by whatever it tells of them: its own number, an address, a phone."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from regulars.insight import Source
+from regulars.intake.files import counted
+from regulars.intake.files.business import Ground
+from regulars.intake.files.customers import import_customers
+from regulars.intake.files.purchases import import_purchases
+from regulars.intake.introduction import Regular, introduce
+from regulars.intake.services import Incoming, record
+from regulars.kernel.actor import SYSTEM, Actor
+from regulars.people.models import Customer, Identity, Merge, ToldTogether
+from regulars.people.queries import kept_id, suggested_duplicates
+from regulars.people.services import add_customer, block_identity, erase, merge
+from regulars.stream.models import Event
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 6, 30, 9, tzinfo=UTC)
+BERLIN = Ground(currency="EUR", time_zone="Europe/Berlin", region="DE")
+ACTOR = Actor("command", "import")
+BY = {"actor": SYSTEM, "now": NOW}
+HEAD = "customer_id,phone,email,occurred_at,amount,order_id\n"
+ROW = "K-7,0171 2345678,Ana@Example.org,2026-06-29,4.20,A1\n"
+MORE = "K-7,,,2026-06-30,3.80,A2\n"
+
+
+def take(tmp_path, text, *, how=import_purchases, **more):
+    path = tmp_path / "file.csv"
+    path.write_text(text, encoding="utf-8")
+    columns = more.pop("columns", {})
+    return how(
+        source=Source(paths=path, columns=columns), ground=BERLIN, actor=ACTOR, now=NOW, **more
+    )
+
+
+def add(name, *identities):
+    return add_customer(name=name, identities=identities, region="DE", **BY)
+
+
+def identities_of(customer):
+    return set(Identity.objects.filter(customer_id=customer).values_list("kind", "value"))
+
+
+def pairs():
+    return [(one.one, one.other, one.clues) for one in suggested_duplicates()]
+
+
+def test_who_was_typed_from_memory_with_a_phone_is_one_with_whom_the_till_knows(tmp_path):
+    (ana,) = introduce(
+        regulars=[Regular(name="Ana", phone="0171 2345678")], region="DE", actor=SYSTEM, now=NOW
+    )
+    dry = take(tmp_path, HEAD + ROW + MORE, is_dry=True)
+    told = take(tmp_path, HEAD + ROW + MORE)
+    assert dry.recognised == told.recognised == {"phone": 1}
+    assert (dry.customers, told.customers, Customer.objects.count()) == (0, 0, 1)
+    assert set(Event.objects.values_list("customer_id", flat=True)) == {ana}
+    assert identities_of(ana) == {
+        ("phone", "+491712345678"),
+        ("external", "K-7"),
+        ("email", "ana@example.org"),
+    }
+    assert counted(told) == ["1 customer recognised by phone", "2 purchases recorded"]
+    # From now on the till's number is enough.
+    assert take(tmp_path, HEAD + MORE.replace("A2", "A3")).recognised == {"external": 1}
+
+
+def test_a_stranger_of_an_earlier_file_turns_out_to_be_them(tmp_path):
+    ana = add("Ana", ("phone", "0171 2345678"))
+    take(tmp_path, HEAD + MORE)
+    stranger = Event.objects.get().customer_id
+    assert stranger != ana
+    told = take(tmp_path, HEAD + ROW + MORE)
+    assert (told.recognised, told.doubtful) == ({"external": 1}, 0)
+    assert kept_id(stranger) == ana
+    assert Merge.objects.count() == 1
+    assert take(tmp_path, HEAD + ROW).recognised == {"external": 1}
+    assert Merge.objects.count() == 1
+
+
+def test_an_id_of_one_and_a_phone_of_another_is_the_ids_and_somebody_is_asked(tmp_path):
+    ana, ben = add("Ana Sommer", ("external", "K-7")), add("Ben", ("phone", "0171 2345678"))
+    dry = take(tmp_path, HEAD + ROW, is_dry=True)
+    assert not ToldTogether.objects.exists()
+    told = take(tmp_path, HEAD + ROW)
+    assert (dry.doubtful, told.doubtful) == (1, 1)
+    assert told.recognised == {"external": 1}
+    assert Event.objects.get().customer_id == ana
+    assert identities_of(ben) == {("phone", "+491712345678")}
+    assert ("email", "ana@example.org") in identities_of(ana)
+    assert pairs() == [(*sorted((ana, ben)), ("told_together",))]
+    assert "1 customer with a phone or address of somebody else: see “Known twice?”" in counted(
+        told
+    )
+    merge(kept=ana, merged=ben, **BY)
+    assert pairs() == []
+
+
+def test_two_numbers_of_a_file_with_one_phone_are_two_people(tmp_path):
+    other = ROW.replace("K-7", "K-8").replace("A1", "A9").replace("Ana@Example.org", "")
+    told = take(tmp_path, HEAD + ROW + other)
+    assert (told.customers, told.doubtful) == (2, 1)
+    assert len(set(Event.objects.values_list("customer_id", flat=True))) == 2
+    again = take(tmp_path, HEAD + ROW + other)
+    assert (again.customers, again.recognised) == (0, {"external": 2})
+
+
+def test_a_number_that_many_share_tells_nothing_by_their_phones(tmp_path):
+    ana = add("Ana", ("phone", "030 9018200"))
+    rows = "".join(f"WALK-IN,030 901820{n},,2026-06-29,1,B{n}\n" for n in range(7))
+    told = take(tmp_path, HEAD + rows)
+    assert (told.customers, told.recognised) == (1, {})
+    assert identities_of(Event.objects.all()[0].customer_id) == {("external", "WALK-IN")}
+    assert identities_of(ana) == {("phone", "+49309018200")}
+
+
+def test_what_the_business_blocked_recognises_nobody(tmp_path):
+    block_identity(kind="phone", value="0171 2345678", region="DE", **BY)
+    told = take(tmp_path, HEAD + ROW)
+    assert (told.customers, told.recognised) == (1, {})
+    assert not Identity.objects.filter(kind="phone").exists()
+
+
+def test_a_phone_that_cannot_be_one_is_left_aside_and_the_purchase_is_not(tmp_path):
+    told = take(tmp_path, HEAD + ROW.replace("0171 2345678", "call her"))
+    assert told.recorded == {"purchase.completed": 1}
+    assert not Identity.objects.filter(kind="phone").exists()
+
+
+def test_who_was_erased_is_not_added_again_by_what_is_known(tmp_path):
+    take(tmp_path, HEAD + ROW)
+    erase(customer_id=Event.objects.get().customer_id, **BY)
+    take(tmp_path, HEAD + ROW)
+    assert not Identity.objects.exists()
+
+
+def test_columns_are_named_where_they_are_called_otherwise(tmp_path):
+    ana = add("Ana", ("phone", "0171 2345678"))
+    text = "customer_id,rufnr,occurred_at,amount\nK-7,0171 2345678,2026-06-29,4.20\n"
+    told = take(tmp_path, text, columns={"phone": "rufnr"})
+    assert told.recognised == {"phone": 1}
+    assert Event.objects.get().customer_id == ana
+
+
+def test_a_file_and_its_events_one_by_one_come_to_the_same_people(tmp_path):
+    known = {
+        "Ana": (("phone", "0171 2345678"),),
+        "Ben": (("external", "K-1"), ("email", "ben@example.org")),
+        "Cem": (("phone", "030 901820"),),
+    }
+    rows = (
+        ("K-7", "0171 2345678", "ana@example.org"),  # Ana by her phone
+        ("K-1", "030 901820", "new@example.org"),  # Ben by his number, with Cem's phone
+        ("K-2", "030 901821", ""),  # a stranger
+        ("K-3", "", "ben@example.org"),  # Ben's address
+    )
+
+    def owners():
+        names = dict(Customer.objects.values_list("id", "name"))
+        return {
+            (kind, value): names[kept_id(customer)]
+            for kind, value, customer in Identity.objects.values_list(
+                "kind", "value", "customer_id"
+            )
+        }
+
+    for name, identities in known.items():
+        add(name, *identities)
+    before = set(Identity.objects.values_list("id", flat=True))
+    for number, (own, phone, email) in enumerate(rows[:3]):
+        told = [("external", own), ("phone", phone), ("email", email)]
+        record(
+            incoming=[
+                Incoming(
+                    type="visit.recorded",
+                    source="till",
+                    key=str(number),
+                    occurred_at=NOW,
+                    identities=tuple(one for one in told if one[1]),
+                )
+            ],
+            region="DE",
+            **BY,
+        )
+    by_events, noted = owners(), set(ToldTogether.objects.values_list("kind", flat=True))
+    Identity.objects.exclude(id__in=before).delete()
+    ToldTogether.objects.all().delete()
+    lines = "".join(f"{own},{phone},{email},2026-06-29,1,\n" for own, phone, email in rows[:3])
+    take(tmp_path, HEAD + lines)
+    assert owners() == by_events
+    assert set(ToldTogether.objects.values_list("kind", flat=True)) == noted == {"phone"}
+
+
+class TestCustomers:
+    HEAD = "name,customer_id,phone,email\n"
+
+    def test_they_are_recognised_by_the_surest_and_doubts_are_said(self, tmp_path):
+        ana = add("Ana Sommer", ("external", "K-7"))
+        ben = add("Ben", ("phone", "0171 2345678"))
+        cem, dora = add("Cem", ("email", "cem@example.org")), add("Dora")
+        text = (
+            f"{self.HEAD}Ana Sommer,K-7,0171 2345678,\nC. Kaya,K-9,,cem@example.org\nDora,,,\n"
+            "Eva,K-10,030 901820,\n"
+        )
+        told = take(tmp_path, text, how=import_customers, is_dry=True)
+        assert told == take(tmp_path, text, how=import_customers).__class__(
+            **{**told.as_json(), "notes": told.notes}
+        )
+        assert told.recognised == {"external": 1, "email": 1, "name": 1}
+        assert (told.customers, told.doubtful) == (1, 1)
+        assert ("external", "K-9") in identities_of(cem)
+        assert {ana, ben} == {one for pair in pairs() for one in pair[:2]}
+        assert not identities_of(dora)
+
+    def test_what_is_blocked_is_nobodys_and_a_stranger_turns_out_to_be_them(self, tmp_path):
+        block_identity(kind="phone", value="030 901820", region="DE", **BY)
+        take(tmp_path, "customer_id,occurred_at,amount\nK-7,2026-06-29,1\n")
+        stranger = Event.objects.get().customer_id
+        ana = add("Ana", ("phone", "0171 2345678"))
+        text = f"{self.HEAD}Ana,K-7,0171 2345678,\nBen,K-8,030 901820,\n"
+        take(tmp_path, text, how=import_customers)
+        assert kept_id(stranger) == ana
+        assert not Identity.objects.filter(value="+4930901820").exists()

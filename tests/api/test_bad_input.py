@@ -9,10 +9,10 @@ import pytest
 from django.http import HttpResponse
 from django.utils import timezone
 
-from regulars.api.core import Limiter
 from regulars.api.requests import KeyWith
 from regulars.credentials.keys import add_key, revoke_key
 from regulars.kernel.actor import SYSTEM
+from regulars.kernel.limits import Limiter
 from regulars.people.models import Business, Customer
 from regulars.stream.models import Event
 from tests.api.test_events import purchase

@@ -8,7 +8,6 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
-from regulars.api.core import Limiter
 from regulars.api.requests import KeyWith
 from regulars.api.v1 import api
 from regulars.credentials.core import SCOPES
@@ -16,6 +15,7 @@ from regulars.credentials.errors import UnknownKey
 from regulars.credentials.keys import add_key, every_key, revoke_key, rotate_key
 from regulars.credentials.models import ApiKey
 from regulars.kernel.actor import SYSTEM
+from regulars.kernel.limits import Limiter
 
 Call = Callable[..., HttpResponse]
 pytestmark = pytest.mark.django_db

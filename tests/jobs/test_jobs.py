@@ -26,10 +26,10 @@ from regulars.jobs.services import (
     tell,
 )
 from regulars.jobs.worker import Stopped, Telling, Worker
+from regulars.kernel.cursors import InvalidCursor
 from regulars.kernel.language import speaking
 from regulars.scoring.models import Run
 from regulars.scoring.services import _one_at_a_time
-from regulars.stream.errors import InvalidCursor
 from regulars.stream.services import NewEvent, append
 
 LATER = NOW + GONE_AFTER

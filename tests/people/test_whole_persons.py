@@ -8,6 +8,7 @@ from regulars.care.core import Person
 from regulars.care.queries import due, family_of, largest_families, people_of, tomorrow
 from regulars.intake.services import Incoming, record
 from regulars.kernel.actor import SYSTEM
+from regulars.kernel.cursors import InvalidCursor
 from regulars.kernel.ids import new_id
 from regulars.measure.queries import known
 from regulars.people.queries import (
@@ -22,7 +23,6 @@ from regulars.people.queries import (
     top_senders,
 )
 from regulars.people.services import Stranger, add_customer, add_strangers, erase, merge
-from regulars.stream.errors import InvalidCursor
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 6, 30, 9, tzinfo=UTC)

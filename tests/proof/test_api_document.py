@@ -18,11 +18,11 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from regulars.api.core import Limiter
 from regulars.api.requests import KeyWith
 from regulars.credentials.core import SCOPES
 from regulars.credentials.keys import add_key
 from regulars.kernel.actor import SYSTEM
+from regulars.kernel.limits import Limiter
 from regulars.people.services import found_business
 from regulars.project.wsgi import application
 

@@ -10,7 +10,7 @@ from django.db import connection
 from tests.stream.beside import WRITERS
 
 from regulars.kernel.actor import SYSTEM
-from regulars.stream.errors import InvalidCursor
+from regulars.kernel.cursors import InvalidCursor
 from regulars.stream.models import Event
 from regulars.stream.queries import BEGINNING, Place, events_after
 from regulars.stream.services import NewEvent, append, settle_moved_log

@@ -7,12 +7,13 @@ import pytest
 from pydantic import BaseModel
 
 from regulars.kernel.actor import SYSTEM
+from regulars.kernel.cursors import InvalidCursor
 from regulars.kernel.faults import (
     NumberOutOfRange,
     UnknownCurrencyCode,
     UnknownField,
 )
-from regulars.stream.errors import InvalidCursor, UnknownEventType
+from regulars.stream.errors import UnknownEventType
 from regulars.stream.models import Event
 from regulars.stream.queries import TIMELINE_PAGE, timeline
 from regulars.stream.services import NewEvent, append

@@ -1,10 +1,8 @@
-"""Limits and strict JSON: what needs no database."""
+"""Strict JSON."""
 
 import json
 import math
-import threading
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from typing import Any
 
 from regulars.api.errors import DuplicateField, InvalidJson, TooDeep
@@ -13,66 +11,6 @@ from regulars.kernel.faults import InvalidNumber
 DEEPEST = 32
 CONTAINERS = (dict, list)
 ADDRESS = "/api/"
-
-
-@dataclass
-class Bucket:
-    """What one key may still ask: it fills evenly, up to a minute's worth."""
-
-    tokens: float
-    filled_at: float
-
-
-@dataclass(frozen=True)
-class Allowance:
-    """What a key may ask.
-
-    Attributes:
-        limit: How many requests a minute.
-        left: How many more may follow at once.
-        wait_seconds: Until this one may come again; 0 where it is answered.
-        full_in_seconds: Until the whole limit may be asked again.
-    """
-
-    limit: int
-    left: int
-    wait_seconds: int
-    full_in_seconds: int
-
-    @property
-    def is_allowed(self) -> bool:
-        """Whether this request is answered."""
-        return self.wait_seconds == 0
-
-
-@dataclass
-class Limiter:
-    """At most so many requests a minute from each key, in this process.
-
-    Attributes:
-        per_minute: Of each key.
-        clock: Seconds, as ``time.monotonic``.
-    """
-
-    per_minute: int
-    clock: Callable[[], float]
-    buckets: dict[str, Bucket] = field(default_factory=dict)
-    lock: threading.Lock = field(default_factory=threading.Lock)
-
-    def ask(self, who: str) -> Allowance:
-        """Takes one request from what somebody may ask."""
-        now, rate = self.clock(), self.per_minute / 60
-        with self.lock:
-            bucket = self.buckets.setdefault(who, Bucket(self.per_minute, now))
-            bucket.tokens = min(
-                float(self.per_minute), bucket.tokens + (now - bucket.filled_at) * rate
-            )
-            bucket.filled_at = now
-            wait = 0 if bucket.tokens >= 1 else math.ceil((1 - bucket.tokens) / rate)
-            if not wait:
-                bucket.tokens -= 1
-            full = math.ceil((self.per_minute - bucket.tokens) / rate)
-            return Allowance(self.per_minute, int(bucket.tokens), wait, full)
 
 
 def strict_json(body: bytes) -> Any:

@@ -13,7 +13,7 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from pydantic_core import ErrorDetails
 
-from regulars.api.core import ADDRESS, Allowance
+from regulars.api.core import ADDRESS
 from regulars.api.errors import (
     BodyTooLarge,
     IdempotencyKeyRequired,
@@ -30,6 +30,7 @@ from regulars.api.schemas import TAGS
 from regulars.kernel.errors import RegularsError
 from regulars.kernel.faults import Fault, FieldMissing, fault_of
 from regulars.kernel.language import speaking
+from regulars.kernel.limits import Allowance
 from regulars.stream.errors import UnknownEventType
 
 PROBLEM = "application/problem+json"

@@ -15,7 +15,7 @@ from ninja import Header
 from ninja.parser import Parser
 from ninja.security import HttpBearer
 
-from regulars.api.core import Limiter, strict_json
+from regulars.api.core import strict_json
 from regulars.api.errors import (
     BodyTooLarge,
     IdempotencyKeyReused,
@@ -27,6 +27,7 @@ from regulars.credentials.core import SCOPES
 from regulars.credentials.errors import KeyRequired
 from regulars.credentials.keys import KnownKey, key_of
 from regulars.kernel.actor import Actor
+from regulars.kernel.limits import Limiter
 
 LARGEST_BODY = 1_000_000
 LARGEST_BATCH = 8_000_000

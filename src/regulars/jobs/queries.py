@@ -12,8 +12,8 @@ from regulars.jobs.core import DONE, IMPORT, RUNNING, WAITING
 from regulars.jobs.errors import FileGone, NoSuchJob, NoSuchUpload
 from regulars.jobs.models import Job, Upload
 from regulars.jobs.sweeping import is_result_over, last_erasure
+from regulars.kernel.cursors import as_moment, ends_at_both, paged
 from regulars.kernel.language import gettext
-from regulars.stream.errors import InvalidCursor
 
 
 @dataclass(frozen=True)
@@ -56,13 +56,11 @@ def jobs_page(*, kind: str | None = None, cursor: str | None = None, limit: int 
     if kind is not None:
         jobs = jobs.filter(kind=kind)
     if cursor is not None:
-        last = _job_at(cursor)
-        jobs = jobs.filter(
-            Q(asked_at__lt=last.asked_at) | Q(asked_at=last.asked_at, id__lt=last.id)
-        )
-    found = list(jobs[: limit + 1])
-    more = len(found) > limit
-    return Page(tuple(found[:limit]), found[limit - 1].id.hex if more else None)
+        asked_at, last = ends_at_both(cursor, as_moment, UUID)
+        jobs = jobs.filter(Q(asked_at__lt=asked_at) | Q(asked_at=asked_at, id__lt=last))
+    return Page(
+        *paged(jobs[: limit + 1], limit=limit, ordered_by=lambda one: (one.asked_at, one.id))
+    )
 
 
 def latest_of(kind: str) -> Job | None:
@@ -122,14 +120,4 @@ def upload_of(upload_id: UUID) -> Upload:
     found = Upload.objects.filter(id=upload_id).first()
     if found is None:
         raise NoSuchUpload
-    return found
-
-
-def _job_at(cursor: str) -> Job:
-    try:
-        found = Job.objects.filter(id=UUID(hex=cursor)).first()
-    except ValueError:
-        found = None
-    if found is None or cursor != found.id.hex:
-        raise InvalidCursor
     return found

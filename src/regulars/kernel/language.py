@@ -16,7 +16,9 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 
-LANGUAGES = ("en", "de", "es", "th")
+# Each by its own name, so that whoever cannot read the others finds it.
+LANGUAGE_NAMES = {"en": "English", "de": "Deutsch", "es": "Español", "th": "ไทย"}
+LANGUAGES = tuple(LANGUAGE_NAMES)
 
 _language: ContextVar[str] = ContextVar("language", default="en")
 

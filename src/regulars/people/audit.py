@@ -8,10 +8,10 @@ from uuid import UUID
 from django.db.models import Q
 
 from regulars.kernel.actor import Actor
+from regulars.kernel.cursors import as_moment, as_number, ends_at_both, paged
 from regulars.people.models import Look
 from regulars.people.queries.one_person import ids_of
 from regulars.people.remembering import one_of
-from regulars.stream.queries import parsed_cursor
 
 WRITTEN_AT_ONCE = 200
 LOOKS = (Look.PROFILE, Look.TIMELINE, Look.EXPORT, Look.ERASURE)
@@ -85,13 +85,11 @@ def looks_page(customer_id: UUID, *, cursor: str | None, limit: int) -> LooksPag
     """
     looks = Look.objects.filter(customer_id__in=ids_of(customer_id)).order_by("-looked_at", "-id")
     if cursor is not None:
-        moment, number = parsed_cursor(cursor)
-        looks = looks.filter(Q(looked_at__lt=moment) | Q(looked_at=moment, id__lt=number))
-    found = tuple(looks[: limit + 1])
-    if len(found) <= limit:
-        return LooksPage(found, None)
-    last = found[limit - 1]
-    return LooksPage(found[:limit], f"{last.looked_at.isoformat()}~{last.pk}")
+        looked_at, last = ends_at_both(cursor, as_moment, as_number)
+        looks = looks.filter(Q(looked_at__lt=looked_at) | Q(looked_at=looked_at, id__lt=last))
+    return LooksPage(
+        *paged(looks[: limit + 1], limit=limit, ordered_by=lambda one: (one.looked_at, one.pk))
+    )
 
 
 def looks_by(actor: Actor) -> Iterator[Look]:

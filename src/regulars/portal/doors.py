@@ -9,15 +9,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 
-from regulars.kernel.language import LANGUAGES, gettext, speaking
+from regulars.kernel.language import LANGUAGE_NAMES, LANGUAGES, gettext, speaking
+from regulars.kernel.limits import Limiter
 from regulars.outreach.queries import language_of
 from regulars.people.queries import business
-from regulars.portal.core import Turnstile, spoken
+from regulars.portal.core import spoken
 
 # Mail programs confirm for many readers from few addresses, and a proxy in front makes everybody one.
 PER_MINUTE = 300
-TURNSTILE = Turnstile(per_minute=PER_MINUTE, clock=time.monotonic)
-LANGUAGE_NAMES = {"en": "English", "de": "Deutsch", "es": "Español", "th": "ไทย"}
+LIMITER = Limiter(per_minute=PER_MINUTE, clock=time.monotonic)
 
 View = Callable[..., HttpResponse]
 
@@ -43,7 +43,7 @@ def public(what: str) -> Callable[[View], View]:
                 of_business=house.language if house else "en",
             )
             with speaking(language):
-                wait = TURNSTILE.seconds_to_wait(str(request.META.get("REMOTE_ADDR", "")))
+                wait = LIMITER.ask(str(request.META.get("REMOTE_ADDR", ""))).wait_seconds
                 if wait:
                     found = told(request, gettext("Please try again in a minute."), status=429)
                     found.headers["Retry-After"] = str(wait)

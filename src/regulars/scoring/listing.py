@@ -9,11 +9,11 @@ from uuid import UUID
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
 
+from regulars.kernel.cursors import InvalidCursor, ends_at, paged
 from regulars.people.models import Alias, Customer
 from regulars.people.queries import agreed_to, latest_here, prospects
 from regulars.scoring.models import Run, Score
 from regulars.scoring.queries import latest_run
-from regulars.stream.errors import InvalidCursor
 from regulars.stream.queries import came_since
 
 Order = Literal["newest", "here", "name", "spent", "brings"]
@@ -109,7 +109,7 @@ def listed(filters: Filters, *, order: Order, most: int, cursor: str | None = No
     if order == "here":
         page = latest_here(most=most, cursor=cursor, among=customers if filters.any else None)
         return Listed(page.customer_ids, page.cursor)
-    last = None if cursor is None else _customer(cursor)
+    last = None if cursor is None else ends_at(cursor, UUID)
     if order in BY_SCORE:
         ids = _by_score(customers, run, BY_SCORE[order], most=most, last=last)
     elif order == "name":
@@ -117,7 +117,7 @@ def listed(filters: Filters, *, order: Order, most: int, cursor: str | None = No
     else:  # ids come in the order of time
         newest = customers if last is None else customers.filter(id__lt=last)
         ids = list(newest.order_by("-id").values_list("id", flat=True)[: most + 1])
-    return Listed(tuple(ids[:most]), str(ids[most - 1]) if len(ids) > most else None)
+    return Listed(*paged(ids, limit=most, ordered_by=lambda one: (one,)))
 
 
 def _by_name(customers: QuerySet[Customer], *, most: int, last: UUID | None) -> list[UUID]:
@@ -143,10 +143,3 @@ def _by_score(
             Q(**{f"{name}__lt": before[0]}) | Q(**{name: before[0]}, customer_id__gt=last)
         )
     return list(scores.values_list("customer_id", flat=True)[: most + 1])
-
-
-def _customer(cursor: str) -> UUID:
-    try:
-        return UUID(cursor)
-    except ValueError as error:
-        raise InvalidCursor from error

@@ -1,17 +1,16 @@
 """Scores, runs and members by the page: every page begins where the one before it ended."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from django.db.models import F, Q
 
+from regulars.kernel.cursors import as_moment, as_number_or_none, ends_at, ends_at_both, paged
 from regulars.people.models import Customer
 from regulars.scoring.conditions import parsed
 from regulars.scoring.models import Run, Score
 from regulars.scoring.queries import latest_run, segment_of
 from regulars.scoring.segments import members
-from regulars.stream.errors import InvalidCursor
 
 
 @dataclass(frozen=True)
@@ -63,20 +62,19 @@ def standing_page(
     if life_cycle is not None:
         scores = scores.filter(life_cycle=life_cycle)
     if cursor is not None:
-        spent, _, last = cursor.partition("~")
-        try:
-            further = Q(value_to_date=int(spent) if spent else None, customer_id__gt=UUID(last))
-            less = Q(value_to_date__lt=int(spent)) | Q(value_to_date=None) if spent else Q()
-        except ValueError as error:
-            raise InvalidCursor from error
-        scores = scores.filter(further | less if spent else further)
+        spent, last = ends_at_both(cursor, as_number_or_none, UUID)
+        after = Q(value_to_date=spent, customer_id__gt=last)
+        if spent is not None:
+            after |= Q(value_to_date__lt=spent) | Q(value_to_date=None)
+        scores = scores.filter(after)
     ordered = scores.order_by(F("value_to_date").desc(nulls_last=True), "customer_id")
-    found = tuple(ordered[: limit + 1])
-    if len(found) <= limit:
-        return ScoresPage(found, None)
-    end = found[limit - 1]
-    spent_last = "" if end.value_to_date is None else end.value_to_date
-    return ScoresPage(found[:limit], f"{spent_last}~{end.customer_id}")
+    return ScoresPage(
+        *paged(
+            ordered[: limit + 1],
+            limit=limit,
+            ordered_by=lambda one: (one.value_to_date, one.customer_id),
+        )
+    )
 
 
 def runs_page(*, cursor: str | None, limit: int) -> RunsPage:
@@ -87,18 +85,11 @@ def runs_page(*, cursor: str | None, limit: int) -> RunsPage:
     """
     runs = Run.objects.exclude(finished_at=None).order_by("-finished_at", "-id")
     if cursor is not None:
-        moment, _, last = cursor.partition("~")
-        try:
-            finished, run = datetime.fromisoformat(moment), UUID(last)
-        except ValueError as error:
-            raise InvalidCursor from error
-        if finished.tzinfo is None:
-            raise InvalidCursor
-        runs = runs.filter(Q(finished_at__lt=finished) | Q(finished_at=finished, id__lt=run))
-    found = tuple(runs[: limit + 1])
-    if len(found) <= limit or (finished_at := found[limit - 1].finished_at) is None:
-        return RunsPage(found, None)
-    return RunsPage(found[:limit], f"{finished_at.isoformat()}~{found[limit - 1].id}")
+        finished_at, last = ends_at_both(cursor, as_moment, UUID)
+        runs = runs.filter(Q(finished_at__lt=finished_at) | Q(finished_at=finished_at, id__lt=last))
+    return RunsPage(
+        *paged(runs[: limit + 1], limit=limit, ordered_by=lambda one: (one.finished_at, one.id))
+    )
 
 
 def members_page(segment_id: UUID, *, cursor: str | None, limit: int) -> MembersPage:
@@ -111,9 +102,7 @@ def members_page(segment_id: UUID, *, cursor: str | None, limit: int) -> Members
     condition = parsed(segment_of(segment_id).condition)
     customers = members(condition, latest_run()).order_by("-id")
     if cursor is not None:
-        try:
-            customers = customers.filter(id__lt=UUID(cursor))
-        except ValueError as error:
-            raise InvalidCursor from error
-    found = tuple(customers[: limit + 1])
-    return MembersPage(found[:limit], str(found[limit - 1].id) if len(found) > limit else None)
+        customers = customers.filter(id__lt=ends_at(cursor, UUID))
+    return MembersPage(
+        *paged(customers[: limit + 1], limit=limit, ordered_by=lambda one: (one.id,))
+    )

@@ -11,13 +11,6 @@ class UnknownEventType(RegularsError):
     sentence = mark("There is no event type “{type}”.")
 
 
-class InvalidCursor(RegularsError):
-    """A cursor that no page gave."""
-
-    code = "invalid_cursor"
-    sentence = mark("The cursor is none of ours; begin at the first page.")
-
-
 class LakeBusy(RegularsError):
     """Two exports at a time."""
 

@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import Count, Max, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
-from regulars.stream.errors import InvalidCursor
+from regulars.kernel.cursors import InvalidCursor, as_moment, as_number, ends_at_both, paged
 from regulars.stream.models import Event
 from regulars.stream.sql import READABLE_AFTER, SENT_BY
 from regulars.stream.types import Facts, event_type
@@ -164,15 +164,15 @@ def timeline(
         "-occurred_at", "-position"
     )
     if cursor is not None:
-        moment, position = parsed_cursor(cursor)
-        events = events.filter(
-            Q(occurred_at__lt=moment) | Q(occurred_at=moment, position__lt=position)
+        when, position = ends_at_both(cursor, as_moment, as_number)
+        events = events.filter(Q(occurred_at__lt=when) | Q(occurred_at=when, position__lt=position))
+    return TimelinePage(
+        *paged(
+            events[: limit + 1],
+            limit=limit,
+            ordered_by=lambda one: (one.occurred_at, one.position),
         )
-    page = list(events[: limit + 1])
-    shown = tuple(page[:limit])
-    further = len(page) > limit
-    last = f"{shown[-1].occurred_at.isoformat()}~{shown[-1].position}" if further else None
-    return TimelinePage(shown, last)
+    )
 
 
 def counts(customer_ids: Sequence[UUID]) -> Mapping[str, int]:
@@ -184,22 +184,6 @@ def counts(customer_ids: Sequence[UUID]) -> Mapping[str, int]:
         .order_by("type")
     )
     return dict(rows)
-
-
-def parsed_cursor(cursor: str) -> tuple[datetime, int]:
-    """When and where a page ended.
-
-    Raises:
-        InvalidCursor: The cursor is none of ours.
-    """
-    moment, _, position = cursor.partition("~")
-    try:
-        found = datetime.fromisoformat(moment), int(position)
-    except ValueError as error:
-        raise InvalidCursor from error
-    if found[0].tzinfo is None:
-        raise InvalidCursor
-    return found
 
 
 def referrals() -> tuple[tuple[UUID, UUID], ...]:

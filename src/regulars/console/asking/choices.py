@@ -10,9 +10,8 @@ from babel.core import get_global
 from babel.dates import get_timezone_location
 from babel.numbers import get_territory_currencies
 
-from regulars.kernel.language import LANGUAGES
+from regulars.kernel.language import LANGUAGE_NAMES, LANGUAGES
 
-LANGUAGE_NAMES = {"en": "English", "de": "Deutsch", "es": "Español", "th": "ไทย"}
 # Of every language, the clocks that its speakers mostly live by; the first is assumed.
 OFTEN_CHOSEN = {
     "en": "Europe/London Europe/Dublin America/New_York America/Chicago America/Los_Angeles "

@@ -7,7 +7,6 @@ from typing import Any
 from django import forms
 
 from regulars.console.asking.amounts import typed_amount
-from regulars.console.asking.choices import LANGUAGE_NAMES
 from regulars.console.asking.inputs import DAY_HINT, DAY_LABEL, AskingForm
 from regulars.console.customer.words import (
     CHANNEL_NAMES,
@@ -17,7 +16,7 @@ from regulars.console.customer.words import (
     SUPPRESSION_NAMES,
     month_words,
 )
-from regulars.kernel.language import LANGUAGES, gettext, mark
+from regulars.kernel.language import LANGUAGE_NAMES, LANGUAGES, gettext, mark
 from regulars.outreach.services import LONGEST_SUBJECT, LONGEST_TEXT
 from regulars.people.models import Attribute
 from regulars.people.permission import CHANNELS, EVERYWHERE, PROFILE, PURPOSES, SUPPRESSIONS

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from regulars.kernel.cursors import ends_at, paged
 from regulars.people.core import PRIORITY, folded_name
 from regulars.people.models import Alias, Customer, Identity, Preference
 from regulars.people.queries.one_person import (
@@ -19,7 +20,6 @@ from regulars.people.queries.one_person import (
 )
 from regulars.people.queries.prospecting import prospects
 from regulars.people.queries.recognition import beginning_with
-from regulars.stream.errors import InvalidCursor
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,12 +98,9 @@ def customers_page(
     if called is not None:
         customers = _called(customers, called)
     if cursor is not None:
-        try:
-            customers = customers.filter(id__lt=UUID(cursor))
-        except ValueError as error:
-            raise InvalidCursor from error
+        customers = customers.filter(id__lt=ends_at(cursor, UUID))
     found = views(list(customers[: limit + 1]))
-    return CustomersPage(found[:limit], str(found[limit - 1].id) if len(found) > limit else None)
+    return CustomersPage(*paged(found, limit=limit, ordered_by=lambda one: (one.id,)))
 
 
 def _called(customers: QuerySet[Customer], name: str) -> QuerySet[Customer]:

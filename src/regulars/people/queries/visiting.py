@@ -8,10 +8,11 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from regulars.kernel.cursors import as_moment, as_number, ends_at_both, paged
 from regulars.people.models import Alias, Customer
 from regulars.people.queries.one_person import everyone, of_somebody_named
 from regulars.stream.models import Event
-from regulars.stream.queries import CAME_BY, parsed_cursor
+from regulars.stream.queries import CAME_BY
 from regulars.stream.queries import last_here as last_here_by_id
 
 
@@ -58,17 +59,16 @@ def latest_here(
     for kind in CAME_BY:
         events = _last_of_each(Event.objects.filter(type=kind, customer_id__isnull=False))
         if cursor is not None:
-            moment, position = parsed_cursor(cursor)
+            when, position = ends_at_both(cursor, as_moment, as_number)
             events = events.filter(
-                Q(occurred_at__lt=moment) | Q(occurred_at=moment, position__lt=position)
+                Q(occurred_at__lt=when) | Q(occurred_at=when, position__lt=position)
             )
         if among is not None:
             events = events.filter(shown_id__in=among.values("id"))
         rows = events.order_by("-occurred_at", "-position")
         found += rows.values_list("occurred_at", "position", "shown_id")[: most + 1]
     found.sort(reverse=True)
-    shown = found[:most]
-    further = f"{shown[-1][0].isoformat()}~{shown[-1][1]}" if len(found) > most else None
+    shown, further = paged(found, limit=most, ordered_by=lambda one: one[:2])
     return LatestPage(tuple(customer for _, _, customer in shown), further)
 
 

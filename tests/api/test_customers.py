@@ -34,7 +34,10 @@ def test_a_customer_is_added_read_and_recognised(call: Call) -> None:
     assert call("GET", f"/customers/{ana['id']}").json() == ana
     for whom, reason in (
         ({"phone": "+49 30 901820"}, "identity:phone"),
-        ({"name": "Anna Weber"}, "name"),
+        ({"name": "Anna Weber"}, "name:sound"),
+        ({"name": "weber, ana"}, "name:same"),
+        ({"name": "Ana"}, "name:given"),
+        ({"name": "Ana Weper"}, "name:typo"),
     ):
         (found,) = call("POST", "/recognise", whom).json()["candidates"]
         assert (found["customer_id"], found["reason"]) == (ana["id"], reason)

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 
+from regulars.console.door.forms import SignInForm
 from regulars.kernel.actor import Actor
 from regulars.people.audit import looked_at, looks_at, looks_by
 from regulars.people.errors import (
@@ -47,6 +48,14 @@ class TestEmployees:
         with pytest.raises(LoginTaken):
             hire("jo nuñez")
         hire("Jo Núñez", login="Jo 2")
+
+    def test_a_thai_name_is_signed_in_with_in_thai_or_as_it_is_said(self):
+        somchai = Employee.objects.get(id=hire("สมชาย ใจดี"))
+        assert somchai.login == "somchai chaidi"
+        for typed in ("สมชาย ใจดี", "Somchai  Chaidi"):
+            form = SignInForm({"name": typed, "password": GOOD})
+            form.cleaned_data = {"login": typed}
+            assert form.clean_login() == somchai.login
 
     def test_a_password_that_is_guessed_soon_is_refused(self):
         jo = hire("Jo")

@@ -118,7 +118,7 @@ class TestRemembering:
         assert profile(ana).name == "Ana Winter"
         assert [found.customer_id for found in recognise_by_name("Winter")] == [ana]
         assert recognise_by_name("Sommer") == ()
-        assert not NameKey.objects.filter(key="sommer").exists()
+        assert not NameKey.objects.filter(called="sommer").exists()
 
     def test_who_has_not_bought_is_a_prospect_until_they_do(self):
         ana, ben, anna = add("Ana"), add("Ben"), add("Anna")

@@ -111,7 +111,7 @@ WORDS: Mapping[str, Any] = {
     "proof": "signed at the counter",
     "purpose": "news",
     "r": 5,
-    "reason": "name",
+    "reason": "name:typo",
     "said_by": f"employee:{AN_ID}",
     "sentence": "It is a quiet hour; wait until it is over.",
     "sizes": {"champion": {"regular": 12}, "other": {"new": 31}},

@@ -215,7 +215,14 @@ class Found(Answer):
     customer_id: UUID
     name: str
     likeness: float = Field(ge=0, le=1)
-    reason: str = Field(description="`identity:<kind>` or `name`.")
+    reason: str = Field(
+        description=(
+            "`identity:<kind>`, or how the name fits: `name:same` in every word, `name:given` by the given "
+            "name alone, `name:part` by some of the words, `name:beginning` where a word begins so, "
+            "`name:sound` where one sounds the same, `name:script` where one sounds the same in "
+            "another script, `name:typo` where one is spelt alike."
+        )
+    )
 
 
 class FoundAnswer(Answer):

@@ -191,9 +191,9 @@ def _of_login(login: str) -> "Employee":
     Raises:
         UnknownEmployee: Nobody does.
     """
-    from regulars.people.core import folded_name  # noqa: PLC0415
     from regulars.people.errors import UnknownEmployee  # noqa: PLC0415
     from regulars.people.models import Employee  # noqa: PLC0415
+    from regulars.people.names import folded_name  # noqa: PLC0415
 
     found = Employee.objects.filter(login=folded_name(login) or login).first()
     if found is None:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from regulars.intake.services import Incoming, record
 from regulars.kernel.actor import Actor
-from regulars.people.core import name_key
+from regulars.people.names import name_key
 from regulars.people.queries import likes_of, meant_in_short, namesakes
 from regulars.people.services import add_customer, add_identity, add_preference
 

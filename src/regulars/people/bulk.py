@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -13,15 +12,15 @@ from django.db.models import Count
 from regulars.kernel.actor import Actor
 from regulars.kernel.ids import new_id
 from regulars.kernel.words import shortened
-from regulars.people.core import IdentityKind, name_parts, part_keys
+from regulars.people.core import IdentityKind
 from regulars.people.models import (
     Alias,
     BlockedIdentity,
     Customer,
     Identity,
-    NameKey,
     Preference,
 )
+from regulars.people.naming import make_findable
 from regulars.people.remembering import subject_of
 from regulars.stream.bulk import write_rows
 
@@ -137,7 +136,7 @@ def add_many(*, people: Sequence[Told], actor: Actor, now: datetime) -> None:
         ((one.id, shown_name(one.name), "", now, by) for one in people),
     )
     _add_identities([(one.id, key) for one in people for key in one.identities], now=now)
-    _add_name_keys([(one.id, shown_name(one.name)) for one in people if one.name])
+    make_findable((one.id, shown_name(one.name)) for one in people if one.name)
     _add_likes([(one.id, text) for one in people for text in one.likes], actor=actor, now=now)
 
 
@@ -163,7 +162,7 @@ def tell_more(*, people: Sequence[Told], actor: Actor, now: datetime) -> None:
     named = [(one.id, shown_name(one.name)) for one in people if one.name and one.id in nameless]
     for customer, name in named:
         Customer.objects.filter(id=customer).update(name=name)
-    _add_name_keys(named)
+    make_findable(named)
     taken = owners_of(key for one in people for key in one.identities)
     _add_identities(
         [(one.id, key) for one in people for key in one.identities if key not in taken], now=now
@@ -191,21 +190,6 @@ def _add_identities(pairs: Sequence[tuple[UUID, Key]], *, now: datetime) -> None
         ("customer_id", "kind", "value", "created_at", "created_by"),
         ((customer, kind, value, now, "") for customer, (kind, value) in pairs),
     )
-
-
-def _add_name_keys(names: Sequence[tuple[UUID, str]]) -> None:
-    if names:
-        # In the order of the index, which takes them several times as quickly so.
-        rows = sorted(
-            (
-                (customer, key, part)
-                for customer, name in names
-                for part in name_parts(name)
-                for key in part_keys(part)
-            ),
-            key=itemgetter(1, 2),
-        )
-        write_rows(NameKey._meta.db_table, ("customer_id", "key", "part"), rows)  # noqa: SLF001
 
 
 def _add_likes(pairs: Sequence[tuple[UUID, str]], *, actor: Actor, now: datetime) -> None:

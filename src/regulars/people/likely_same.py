@@ -14,7 +14,7 @@ from typing import Literal
 from uuid import UUID
 
 from regulars.kernel.language import mark
-from regulars.people.core import folded_name, likeness, name_keys
+from regulars.people.names import folded_name, likeness, name_keys
 
 Clue = Literal[
     "same_name",

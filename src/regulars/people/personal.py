@@ -111,6 +111,7 @@ IMPERSONAL: Mapping[str, str] = {
     "Erasure": "of an erased customer nothing else is left to export",
     "Location": "a place of the business",
     "NameKey": "follows from the name",
+    "NameWord": "words that names are made of, gone with the last who is called so",
     "NotTheSame.id": "a number of ours",
     "AttributeValue.id": "a number of ours",
     "Consent.id": "a number of ours",

@@ -94,39 +94,73 @@ ON CONFLICT (kind, value) DO NOTHING RETURNING value
 """,
 }
 
-# Takes a JSON list of keys: the parts of names that have one. Of a key many people have the same few
-# parts, so the index is walked from part to part and not from person to person.
-NEXT_PART = "SELECT MIN(part) FROM people_namekey AS other WHERE other.key = walked.key"
-WORDS_OF_KEYS = {
-    vendor: f"""
-WITH RECURSIVE walked AS (
-    SELECT key, ({NEXT_PART}) AS part FROM (SELECT {element} AS key FROM {elements}) AS walked
-    UNION ALL
-    SELECT key, ({NEXT_PART} AND other.part > walked.part) FROM walked WHERE part IS NOT NULL
-)
-SELECT DISTINCT part FROM walked WHERE part IS NOT NULL
-"""  # noqa: S608
-    for vendor, element, elements in (
-        ("sqlite", "value", "json_each(%s)"),
-        ("postgresql", "told", "jsonb_array_elements_text(CAST(%s AS jsonb)) AS asked (told)"),
-    )
+# Words of names are kept once for all who have them, each with its keys.
+LEARN_WORDS = "INSERT INTO people_nameword (key, word) VALUES (%s, %s) ON CONFLICT DO NOTHING"
+# A lock that whoever gives somebody else the same name does not wait for, and whoever deletes the word does.
+WORDS_HELD = {
+    "sqlite": "SELECT word FROM people_nameword WHERE key = word AND key IN ({marks})",
+    "postgresql": """
+SELECT word FROM people_nameword WHERE key = word AND key IN ({marks}) ORDER BY key FOR KEY SHARE
+""",
 }
+WORDS_LEFT = """
+WITH asked (word) AS (VALUES {marks})
+SELECT word FROM asked WHERE NOT EXISTS (SELECT 1 FROM people_namekey WHERE called = word)
+"""
 
-# Takes a JSON list of parts and how like each is to what was asked for, and how many customers at most.
-CALLED_LIKE = {
+# Takes a JSON list of keys: the words that have one.
+WORDS_OF_KEYS = {
     "sqlite": """
-WITH asked AS MATERIALIZED (
-    SELECT value ->> 0 AS word, value ->> 1 AS fit FROM json_each(%s)
-)
-SELECT customer_id FROM asked JOIN people_namekey ON key = word AND part = word
-GROUP BY customer_id ORDER BY SUM(fit) DESC, customer_id LIMIT %s
+SELECT DISTINCT word FROM json_each(%s) AS asked
+CROSS JOIN people_nameword AS known ON known.key = asked.value
 """,
     "postgresql": """
-WITH asked AS MATERIALIZED (
-    SELECT told ->> 0 AS word, CAST(told ->> 1 AS integer) AS fit
-    FROM jsonb_array_elements(CAST(%s AS jsonb)) AS list (told)
-)
-SELECT customer_id FROM asked JOIN people_namekey ON key = word AND part = word
-GROUP BY customer_id ORDER BY SUM(fit) DESC, customer_id LIMIT %s
+SELECT DISTINCT word FROM people_nameword
+WHERE key = ANY(ARRAY(SELECT jsonb_array_elements_text(CAST(%s AS jsonb))))
 """,
+}
+
+# Takes from where and up to where in the order of Unicode, and how many at most.
+WORDS_BETWEEN = dict.fromkeys(
+    ("sqlite", "postgresql"),
+    """
+SELECT word FROM people_nameword WHERE key >= %s AND key < %s AND key = word ORDER BY key LIMIT %s
+""",
+)
+WORDS_HEARD = dict.fromkeys(
+    ("sqlite", "postgresql"),
+    "SELECT DISTINCT word FROM people_nameword WHERE key >= %s AND key < %s LIMIT %s",
+)
+
+# All take a JSON list of what people are called and how like each is to what was asked for, the likest
+# first, how many rows are walked at most, and how many customers are wanted at most.
+WITH_NAMES = """
+SELECT customer_id, name, COALESCE(kept_id, customer_id) FROM likest
+JOIN people_customer ON id = customer_id LEFT JOIN people_alias ON merged_id = customer_id
+"""
+CALLED_LIKE = {
+    "sqlite": f"""
+WITH walked AS (
+    SELECT customer_id, asked.value ->> 1 AS fit
+    FROM json_each(%s) AS asked CROSS JOIN people_namekey ON called = asked.value ->> 0 LIMIT %s
+), likest AS (
+    SELECT customer_id, SUM(fit) AS fit FROM walked
+    GROUP BY customer_id ORDER BY SUM(fit) DESC, customer_id LIMIT %s
+)
+{WITH_NAMES}
+""",  # noqa: S608
+    "postgresql": f"""
+WITH walked AS (
+    SELECT customer_id, CAST(told ->> 1 AS integer) AS fit
+    FROM jsonb_array_elements(CAST(%s AS jsonb)) AS list (told)
+    CROSS JOIN LATERAL (
+        SELECT customer_id FROM people_namekey WHERE called = told ->> 0 OFFSET 0
+    ) AS found
+    LIMIT %s
+), likest AS (
+    SELECT customer_id, SUM(fit) AS fit FROM walked
+    GROUP BY customer_id ORDER BY SUM(fit) DESC, customer_id LIMIT %s
+)
+{WITH_NAMES}
+""",  # noqa: S608
 }

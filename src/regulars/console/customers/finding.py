@@ -32,7 +32,7 @@ from regulars.kernel.language import gettext, mark, ngettext
 from regulars.kernel.words import number_text
 from regulars.people.models import Customer
 from regulars.people.queries import (
-    SURE_ENOUGH,
+    WORTH_ASKING,
     customers_by_id,
     how_many,
     last_here,
@@ -83,7 +83,7 @@ def customer_add(request: HttpRequest) -> HttpResponse:
     sent = customer_of(key)
     if sent is not None:
         return _to_customer(sent, "again")
-    known = [one for one in recognise_by_name(line.name) if one.likeness >= SURE_ENOUGH]
+    known = [one for one in recognise_by_name(line.name) if one.likeness >= WORTH_ASKING]
     if known and "sure" not in request.POST:
         return listed_page(
             request, ListAsked(), line=line, key=key, known=[one.customer_id for one in known]

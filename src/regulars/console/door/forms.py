@@ -15,9 +15,10 @@ from regulars.console.asking.lines import one_line
 from regulars.console.door.adapters import Accounts, SecondSteps, check_not_locked, code_login
 from regulars.credentials.lockout import is_first_use, note_wrong_password
 from regulars.kernel.language import gettext
-from regulars.people.core import folded_email, folded_name
+from regulars.people.core import folded_email
 from regulars.people.errors import InvalidEmail
 from regulars.people.models import Employee
+from regulars.people.names import folded_name
 
 
 class SignInForm(LoginForm):

@@ -14,8 +14,8 @@ from regulars.console.asking.inputs import AskingForm
 from regulars.console.frame import page
 from regulars.kernel.errors import RegularsError
 from regulars.kernel.language import gettext, mark
-from regulars.people.core import folded_name
 from regulars.people.models import Attribute
+from regulars.people.names import folded_name
 from regulars.people.queries import open_attributes
 from regulars.people.remembering import ATTRIBUTES, LONGEST_KEY, LONGEST_NAME
 from regulars.people.services import define_attribute, retire_attribute

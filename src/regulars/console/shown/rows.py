@@ -83,4 +83,10 @@ def reason_text(reason: str) -> str:
     return {
         "identity:phone": gettext("by this phone number"),
         "identity:email": gettext("by this e-mail address"),
+        "name:given": gettext("by the first name alone"),
+        "name:part": gettext("by a part of the name"),
+        "name:beginning": gettext("the name begins like this"),
+        "name:sound": gettext("sounds the same, spelt differently"),
+        "name:script": gettext("sounds the same in another script"),
+        "name:typo": gettext("spelt a little differently"),
     }.get(reason, "")

@@ -8,7 +8,7 @@ from regulars.intake.files.recognising import Key, Met, Recognising
 from regulars.intake.files.who import look_up
 from regulars.kernel.ids import new_id
 from regulars.people.bulk import shown_name
-from regulars.people.core import name_key
+from regulars.people.names import name_key
 from regulars.people.queries import meant_in_short, namesakes
 
 

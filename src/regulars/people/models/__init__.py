@@ -19,6 +19,7 @@ from regulars.people.models.customers import (
     Identity,
     Merge,
     NameKey,
+    NameWord,
     NotTheSame,
     ToldTogether,
 )
@@ -47,6 +48,7 @@ __all__ = [
     "Look",
     "Merge",
     "NameKey",
+    "NameWord",
     "NotTheSame",
     "Note",
     "Preference",

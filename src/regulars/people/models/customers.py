@@ -1,6 +1,9 @@
 """The tables of customers, of what they are recognised by, and of who is the same person."""
 
+from typing import Any
+
 from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from regulars.kernel.ids import new_id
 from regulars.people.models.business import Location
@@ -46,25 +49,43 @@ class Identity(models.Model):
         return f"{self.kind} {self.value}"
 
 
+class ByteOrderedField(models.CharField):  # type: ignore[type-arg]
+    """A text that sorts letter by letter in the order of Unicode, whatever the database's language."""
+
+    def db_parameters(self, connection: BaseDatabaseWrapper) -> Any:
+        """As SQLite sorts anyway."""
+        collation = "C" if connection.vendor == "postgresql" else None
+        return {**super().db_parameters(connection), "collation": collation}
+
+
 class NameKey(models.Model):
-    """What a customer's name can be looked up by, slips of the pen included.
+    """What a customer is found by: a word of their name, and any two words of it together.
 
     Attributes:
-        key: A part of the name, or that less one letter.
-        part: The part.
+        called: See `regulars.people.names.found_by`.
     """
 
+    pk = models.CompositePrimaryKey("called", "customer_id")
     customer = models.ForeignKey(Customer, models.CASCADE, related_name="name_keys")
-    key = models.CharField(max_length=120)
-    part = models.CharField(max_length=120)
-
-    class Meta:
-        """Looked up by the key: first which parts there are, then who is called so."""
-
-        indexes = (models.Index(fields=("key", "part", "customer"), name="people_namekey_found"),)
+    called = ByteOrderedField(max_length=125)
 
     def __str__(self) -> str:
-        return self.key
+        return str(self.called)
+
+
+class NameWord(models.Model):
+    """A word that names here are made of, with what it can be looked up by, once for all who have it.
+
+    Attributes:
+        key: The word, the word less one letter, or how it sounds; see `regulars.people.names.word_keys`.
+    """
+
+    pk = models.CompositePrimaryKey("key", "word")
+    key = ByteOrderedField(max_length=65)
+    word = ByteOrderedField(max_length=60)
+
+    def __str__(self) -> str:
+        return str(self.word)
 
 
 class Merge(models.Model):

@@ -60,6 +60,7 @@ from regulars.people.queries.prospecting import (
 )
 from regulars.people.queries.recognition import (
     SURE_ENOUGH,
+    WORTH_ASKING,
     Candidate,
     business,
     comparable,
@@ -84,6 +85,7 @@ from regulars.people.queries.working_here import anybody_written_to, written_to
 
 __all__ = [
     "SURE_ENOUGH",
+    "WORTH_ASKING",
     "Candidate",
     "CustomerView",
     "CustomersPage",

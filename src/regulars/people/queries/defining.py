@@ -3,9 +3,9 @@
 from collections.abc import Collection, Mapping
 from uuid import UUID
 
-from regulars.people.core import name_key
 from regulars.people.errors import UnknownLocation, UnknownLocationName
 from regulars.people.models import Attribute, Location
+from regulars.people.names import name_key
 
 
 def open_attributes() -> tuple[Attribute, ...]:

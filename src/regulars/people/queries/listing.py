@@ -9,8 +9,9 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from regulars.kernel.cursors import ends_at, paged
-from regulars.people.core import PRIORITY, folded_name
+from regulars.people.core import PRIORITY
 from regulars.people.models import Alias, Customer, Identity, Preference
+from regulars.people.names import name_words
 from regulars.people.queries.one_person import (
     everyone,
     kept_id,
@@ -105,11 +106,11 @@ def customers_page(
 
 def _called(customers: QuerySet[Customer], name: str) -> QuerySet[Customer]:
     """Those of whom a name begins with every part asked for; of whoever was merged into them too."""
-    parts = folded_name(name).split()
-    if not parts:
+    words = name_words(name)
+    if not words:
         return customers.none()
-    for part in parts:
-        having = beginning_with(part).values("customer_id")
+    for word in words:
+        having = beginning_with(word).values("customer_id")
         merged = Alias.objects.filter(merged_id__in=having).values("kept_id")
         customers = customers.filter(Q(id__in=having) | Q(id__in=merged))
     return customers

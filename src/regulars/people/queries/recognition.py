@@ -1,38 +1,54 @@
 """Who is meant by an identity or a name."""
 
+import heapq
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import combinations
+from operator import itemgetter
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 
 from regulars.kernel.errors import RegularsError
 from regulars.people.core import (
     FEWEST_DIGITS,
     PRIORITY,
     IdentityKind,
-    folded_name,
-    is_short_for,
-    likeness,
-    likeness_of_parts,
-    name_parts,
     normalised,
-    part_keys,
-    same_name,
 )
 from regulars.people.errors import NotAnIdentity
 from regulars.people.models import BlockedIdentity, Business, Customer, NameKey
+from regulars.people.names import (
+    MOST_IN_PAIRS,
+    ONE_WORD,
+    begun_keys,
+    fit,
+    fit_of_words,
+    is_short_for,
+    name_words,
+    pair,
+    same_name,
+    together,
+    word_keys,
+)
 from regulars.people.queries.one_person import kept_ids
 from regulars.people.queries.owners import owners_of
-from regulars.people.sql import CALLED_LIKE, WORDS_OF_KEYS
+from regulars.people.sql import CALLED_LIKE, WORDS_BETWEEN, WORDS_HEARD, WORDS_OF_KEYS
 from regulars.stream.hot import as_id, rows
 
 CANDIDATES_WEIGHED = 200
 CANDIDATES_SHOWN = 8
-LONGEST_PART = 40
+WORDS_ALIKE = 12  # of people's names, for one that was asked for
+WORDS_BEGUN = 200  # the same, for one that is not typed to its end
+CALLED_ASKED = 600  # words and pairs of words that are looked up
+ROWS_WALKED = 20_000
+PART_OF_NAME = 0.8  # how much less a word is worth that is one of several
+LAST_LETTER = "\U0010ffff"  # no letter comes after it
 SURE_ENOUGH = 0.9  # how like a name must be to mean somebody who is called a little differently
+WORTH_ASKING = 0.88  # and to mean somebody perhaps, as who only sounds so
 NAMES_OF_ONE = 4  # so many like names may be one person, and others are shown all the same
 
 
@@ -44,7 +60,7 @@ class Candidate:
         customer_id: Of the customer, the kept one where several were merged.
         name: Theirs.
         likeness: From 0 to 1.
-        reason: ``identity:<kind>`` or ``name``.
+        reason: ``identity:<kind>``, or ``name:<how>`` with one of `regulars.people.names.How`.
         recorded_with: Whose the identity or the name is by itself: the same, or one merged into
             them. What comes in is recorded with this one, so that an undo takes it along.
     """
@@ -104,19 +120,25 @@ def is_blocked(kind: IdentityKind, value: str) -> bool:
     return BlockedIdentity.objects.filter(kind=kind, value=value).exists()
 
 
-def recognise_by_name(name: str) -> tuple[Candidate, ...]:
+def recognise_by_name(name: str, *, is_typing: bool = False) -> tuple[Candidate, ...]:
     """Customers whose name is like the one asked for, the likest first; slips are forgiven.
 
     A name of somebody merged finds the kept customer.
+
+    Args:
+        name: In any script, its words in any order, any of them left out.
+        is_typing: Whether the last word may be the beginning of one.
     """
-    words = _like_words(name_parts(name))
+    words = name_words(name)[:MOST_IN_PAIRS]
     if not words:
         return ()
-    asked = json.dumps([(word, round(likeness * 100)) for word, likeness in words.items()])
-    found = _weighed(
-        name, [as_id(one) for (one,) in rows(CALLED_LIKE, (asked, CANDIDATES_WEIGHED))]
-    )
-    return tuple(found.values())[:CANDIDATES_SHOWN]
+    known = _like_words(words, is_typing=is_typing)
+    asked = _likest(_alone(known[0]) if len(words) == 1 else _together(known))
+    if not asked:
+        return ()
+    told = json.dumps([(called, round(100 * likeness)) for called, likeness in asked])
+    walked = CANDIDATES_WEIGHED if len(words) == 1 else ROWS_WALKED
+    return _weighed(name, rows(CALLED_LIKE, (told, walked, CANDIDATES_WEIGHED)))
 
 
 def namesakes(name: str) -> tuple[UUID, ...]:
@@ -124,15 +146,11 @@ def namesakes(name: str) -> tuple[UUID, ...]:
 
     A name of somebody merged finds the kept customer.
     """
-    parts = name_parts(name)
-    if not parts:
+    words = name_words(name)
+    if not words:
         return ()
-    theirs = NameKey.objects.filter(customer_id=OuterRef("id"))
-    called = Customer.objects.exclude(Exists(theirs.exclude(part__in=parts)))
-    for part in parts:
-        called = called.filter(
-            id__in=NameKey.objects.filter(key=part, part=part).values("customer")
-        )
+    having = NameKey.objects.filter(called=together(words)[0]).values("customer")
+    called = Customer.objects.filter(id__in=having)
     names = called.order_by("created_at", "id").values_list("id", "name")
     found = [customer for customer, known in names if same_name(name, known)]
     kept = kept_ids(found)
@@ -148,12 +166,50 @@ def meant_in_short(name: str) -> tuple[UUID, ...]:
     )
 
 
-def _like_words(parts: Sequence[str]) -> Mapping[str, float]:
-    """What people here are called that is like a part that was asked for, and how like it is."""
-    keys = {key for part in parts for key in part_keys(part)}
-    known = [word for (word,) in rows(WORDS_OF_KEYS, (json.dumps(sorted(keys)),))] if keys else []
-    likest = {word: max(likeness_of_parts(part, word) for part in parts) for word in known}
-    return {word: likeness for word, likeness in likest.items() if likeness > 0}
+def _like_words(words: Sequence[str], *, is_typing: bool) -> list[Mapping[str, float]]:
+    """For each word that was asked for, the likest words of people's names here, and how like they are."""
+    keys = {key for word in words for key in (*word_keys(word), word[0])}
+    found = {word for (word,) in rows(WORDS_OF_KEYS, (json.dumps(sorted(keys)),))}
+    begun = [word for word in words if len(word) == 1]
+    if is_typing:
+        begun.append(words[-1])
+    for word in begun:
+        told = (word, word + LAST_LETTER, WORDS_BEGUN)
+        found.update(known for (known,) in rows(WORDS_BETWEEN, told))
+        for key in begun_keys(word):
+            told = (key, key + LAST_LETTER, WORDS_BEGUN)
+            found.update(known for (known,) in rows(WORDS_HEARD, told))
+    alike: list[Mapping[str, float]] = []
+    for word in words:
+        fits = [(fit_of_words(word, known).likeness, known) for known in found]
+        most = WORDS_BEGUN if word in begun else WORDS_ALIKE
+        likest = heapq.nlargest(most, (one for one in fits if one[0] > 0))
+        alike.append({known: likeness for likeness, known in likest})
+    return alike
+
+
+def _alone(known: Mapping[str, float]) -> dict[str, float]:
+    """What somebody is found by of whom one word was told: those first whose whole name it is."""
+    whole = {ONE_WORD.format(word): likeness for word, likeness in known.items()}
+    return whole | {word: likeness * PART_OF_NAME for word, likeness in known.items()}
+
+
+def _together(known: Sequence[Mapping[str, float]]) -> dict[str, float]:
+    """What somebody is found by of whom several words were told: two of them, or one who has no other."""
+    asked: dict[str, float] = {}
+    for some, others in combinations(known, 2):
+        for one, likeness in some.items():
+            for other, theirs in others.items():
+                both = pair(one, other)
+                asked[both] = max(likeness * theirs, asked.get(both, 0))
+    for some in known:
+        for one, likeness in some.items():
+            asked[ONE_WORD.format(one)] = likeness * PART_OF_NAME
+    return asked
+
+
+def _likest(asked: Mapping[str, float]) -> list[tuple[str, float]]:
+    return heapq.nlargest(CALLED_ASKED, asked.items(), key=itemgetter(1))
 
 
 def search(asked: str, *, region: str | None, most: int) -> tuple[Candidate, ...]:
@@ -175,46 +231,30 @@ def search(asked: str, *, region: str | None, most: int) -> tuple[Candidate, ...
             owner = None
         if owner is not None:
             return (owner,)
-    found: dict[UUID, Candidate] = {}
-    for one in (*recognise_by_name(asked), *_beginning(asked)):
-        if one.likeness > (found[one.customer_id].likeness if one.customer_id in found else 0):
-            found[one.customer_id] = one
-    likest = sorted(found.values(), key=lambda one: (-one.likeness, one.name, one.customer_id))
-    return tuple(likest[:most])
+    return recognise_by_name(asked, is_typing=True)[:most]
 
 
-def _beginning(asked: str) -> list[Candidate]:
-    """Customers of whose names one begins with the last word that was typed."""
-    parts = folded_name(asked).split()
-    if not parts:
-        return []
-    customers = (
-        beginning_with(parts[-1])
-        .order_by("key", "customer_id")
-        .values_list("customer_id", flat=True)[:CANDIDATES_WEIGHED]
-    )
-    return list(_weighed(asked, set(customers)).values())
+def beginning_with(word: str) -> QuerySet[NameKey]:
+    """What customers are found by of whose names a word begins so."""
+    return NameKey.objects.filter(called__gte=word, called__lt=word + LAST_LETTER)
 
 
-def beginning_with(part: str) -> QuerySet[NameKey]:
-    """What names can be looked up by that begins with a folded part of one."""
-    # Keys are small letters and digits, and no letter sorts after z.
-    return NameKey.objects.filter(key__gte=part, key__lte=part + "z" * LONGEST_PART)
-
-
-def _weighed(asked: str, customers: Iterable[UUID]) -> dict[UUID, Candidate]:
+def _weighed(asked: str, found: Iterable[tuple[Any, ...]]) -> tuple[Candidate, ...]:
     """Whoever of some customers is called like that, the likest first; by who is shown for them."""
-    names = dict(Customer.objects.filter(id__in=set(customers)).values_list("id", "name"))
-    weighed = [(likeness(asked, known), known, customer) for customer, known in names.items()]
+    weighed = [(fit(asked, name), name, as_id(one), as_id(kept)) for one, name, kept in found]
     likest = sorted(
-        (one for one in weighed if one[0] > 0), key=lambda one: (-one[0], one[1], one[2])
+        (one for one in weighed if one[0].likeness > 0),
+        key=lambda one: (-one[0].likeness, one[1], one[2]),
     )[: CANDIDATES_SHOWN * NAMES_OF_ONE]
-    kept = kept_ids(customer for _, _, customer in likest)
-    names |= dict(
-        Customer.objects.filter(id__in=set(kept.values()) - names.keys()).values_list("id", "name")
+    merged = {kept for _, _, one, kept in likest if kept != one}
+    names = {one: name for _, name, one, _ in weighed}
+    names |= (
+        dict(Customer.objects.filter(id__in=merged).values_list("id", "name")) if merged else {}
     )
-    found: dict[UUID, Candidate] = {}
-    for score, _, customer in likest:
-        shown = kept[customer]
-        found.setdefault(shown, Candidate(shown, names[shown], score, "name", customer))
-    return found
+    candidates: dict[UUID, Candidate] = {}
+    for fitting, _, customer, kept in likest:
+        reason = f"name:{fitting.how}"
+        candidates.setdefault(
+            kept, Candidate(kept, names[kept], fitting.likeness, reason, customer)
+        )
+    return tuple(candidates.values())[:CANDIDATES_SHOWN]

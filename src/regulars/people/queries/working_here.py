@@ -2,9 +2,10 @@
 
 from contextlib import suppress
 
-from regulars.people.core import folded_email, folded_name
+from regulars.people.core import folded_email
 from regulars.people.errors import InvalidEmail
 from regulars.people.models import Employee
+from regulars.people.names import folded_name
 
 
 def written_to(told: str) -> Employee | None:

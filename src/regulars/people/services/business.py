@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from regulars.people.core import folded_name
 from regulars.people.errors import AlreadyFounded
 from regulars.people.models import Business, Employee
+from regulars.people.names import folded_name
 from regulars.people.public_address import public_address
 
 

@@ -8,9 +8,10 @@ from uuid import UUID
 
 from regulars.kernel.actor import Actor
 from regulars.kernel.language import LANGUAGES
-from regulars.people.core import IdentityKind, name_parts, part_keys
+from regulars.people.core import IdentityKind
 from regulars.people.errors import IdentityTaken, NameMissing, TextMissing, UnknownLocation
 from regulars.people.models import Customer, Location, NameKey, Preference
+from regulars.people.naming import forget_words, make_findable, words_of
 from regulars.people.remembering import (
     LONGEST_NAME,
     LONGEST_PREFERENCE,
@@ -59,7 +60,7 @@ def add_customer(
     customer = Customer.objects.create(name=shown, created_at=now, created_by=str(actor))
     claim(customer.id, values, actor=actor, now=now)
     give(customer.id, values, actor=actor, now=now)
-    _make_findable(customer.id, shown)
+    make_findable([(customer.id, shown)])
     Preference.objects.bulk_create(
         Preference(
             customer=customer,
@@ -124,8 +125,10 @@ def rename(*, customer_id: UUID, name: str) -> None:
     shown = shown_name(name)
     hold_present(customer_id)
     Customer.objects.filter(id=customer_id).update(name=shown)
+    before = words_of([customer_id])
     NameKey.objects.filter(customer_id=customer_id).delete()
-    _make_findable(customer_id, shown)
+    make_findable([(customer_id, shown)])
+    forget_words(before)
 
 
 def set_language(*, customer_id: UUID, language: str) -> None:
@@ -168,11 +171,3 @@ def shown_name(name: str) -> str:
         return " ".join(plain_text(name, field="name", most=LONGEST_NAME).split())
     except TextMissing as error:
         raise NameMissing from error
-
-
-def _make_findable(customer_id: UUID, name: str) -> None:
-    NameKey.objects.bulk_create(
-        NameKey(customer_id=customer_id, key=key, part=part)
-        for part in name_parts(name)
-        for key in part_keys(part)
-    )

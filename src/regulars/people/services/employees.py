@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.db.models import F
 
-from regulars.people.core import folded_name
 from regulars.people.errors import (
     LastOwner,
     LocationTaken,
@@ -17,6 +16,7 @@ from regulars.people.errors import (
     WeakPassword,
 )
 from regulars.people.models import Employee, Location
+from regulars.people.names import folded_name
 from regulars.people.remembering import LONGEST_NAME, one_of, plain_text
 
 LEAST_PASSWORD = 10

@@ -3,11 +3,13 @@
 As JSON: ``{"all": […]}``, ``{"any": […]}``, ``{"not": …}``, or a leaf
 ``{"field": "clv", "is": "at_least", "value": 5000}``. A leaf about something that nobody knows of
 a customer does not hold, so ``not`` of it does. Money is in minor units. No Django here; the one
-compiler to SQL is in `regulars.scoring.segments`.
+compiler to SQL is in `regulars.scoring.segments`. Fields that a business has of its own, its attributes
+and its places, are found by whoever parses: `regulars.scoring.own_fields`.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Literal
 
 from regulars.kernel.language import gettext, mark
@@ -15,7 +17,7 @@ from regulars.people.remembering import PREFERENCES
 from regulars.scoring.core import LIFE_CYCLES, VALUES
 from regulars.scoring.errors import InvalidCondition
 
-Kind = Literal["number", "money", "choice", "yes_no", "text"]
+Kind = Literal["number", "money", "choice", "yes_no", "text", "words", "date"]
 Operator = Literal["at_least", "at_most", "any_of", "is", "contains", "about"]
 Value = int | float | bool | str | tuple[str, ...]
 
@@ -25,6 +27,8 @@ OPERATORS: Mapping[Kind, tuple[Operator, ...]] = {
     "choice": ("any_of",),
     "yes_no": ("is",),
     "text": ("about", "contains"),
+    "words": ("contains",),
+    "date": ("at_least", "at_most"),
 }
 DEEPEST, MOST_LEAVES, LONGEST_TEXT = 8, 50, 200
 LARGEST_NUMBER = 2**53 - 1
@@ -39,12 +43,24 @@ class Field:
         label: For people.
         kind: Of value.
         choices: Of a choice.
+        names: What choices are called, where they are the business's own.
     """
 
     name: str
     label: str
     kind: Kind
     choices: tuple[str, ...] = ()
+    names: tuple[tuple[str, str], ...] = ()
+
+
+Own = Callable[[str], Field | None]
+ATTRIBUTE = "attribute:"
+WAS_AT, AT_HOME = "was_at", "at_home"
+
+
+def nothing_of_ones_own(name: str) -> None:
+    """Where a business has no fields of its own."""
+    del name
 
 
 FIELDS: Mapping[str, Field] = {
@@ -88,7 +104,12 @@ FIELDS: Mapping[str, Field] = {
         Field(name="has_phone", label=mark("Phone number known"), kind="yes_no"),
     )
 }
-OF_THE_PROFILE = frozenset({*PREFERENCES, "has_email", "has_phone"})
+OF_THE_PROFILE = frozenset({*PREFERENCES, "has_email", "has_phone", WAS_AT, AT_HOME})
+
+
+def is_of_the_profile(name: str) -> bool:
+    """Whether a field is known without scores."""
+    return name in OF_THE_PROFILE or name.startswith(ATTRIBUTE)
 
 
 @dataclass(frozen=True)
@@ -124,13 +145,17 @@ class Not:
 Condition = Leaf | Every | Some | Not
 
 
-def parsed(told: object) -> Condition:
+def parsed(told: object, own: Own = nothing_of_ones_own) -> Condition:
     """A condition from its JSON.
+
+    Args:
+        told: As it was sent or kept.
+        own: Finds a field of the business's own by its name.
 
     Raises:
         InvalidCondition: It is none; the sentence says where it goes wrong.
     """
-    condition = _parsed(told, depth=1)
+    condition = _parsed(told, own, depth=1)
     if sum(1 for _ in leaves(condition)) > MOST_LEAVES:
         raise InvalidCondition(why=gettext("it asks too much at once."))
     return condition
@@ -147,26 +172,27 @@ def leaves(condition: Condition) -> Iterator[Leaf]:
             yield from leaves(part)
 
 
-def _parsed(told: object, *, depth: int) -> Condition:
+def _parsed(told: object, own: Own, *, depth: int) -> Condition:
     if depth > DEEPEST:
         raise InvalidCondition(why=gettext("it is nested too deeply."))
     if not isinstance(told, dict):
         raise InvalidCondition(why=gettext("every part of it must be an object."))
     if told.keys() == {"not"}:
-        return Not(_parsed(told["not"], depth=depth + 1))
+        return Not(_parsed(told["not"], own, depth=depth + 1))
     for name, kind in (("all", Every), ("any", Some)):
         if told.keys() == {name}:
             parts = told[name]
             if not isinstance(parts, list) or not parts:
                 raise InvalidCondition(why=gettext("a list of conditions is empty or is none."))
-            return kind(tuple(_parsed(part, depth=depth + 1) for part in parts))
+            return kind(tuple(_parsed(part, own, depth=depth + 1) for part in parts))
     if told.keys() != {"field", "is", "value"}:
         raise InvalidCondition(why=gettext("a part has other keys than it may have."))
-    return _leaf(told)
+    return _leaf(told, own)
 
 
-def _leaf(told: Mapping[str, Any]) -> Leaf:
-    field = FIELDS.get(told["field"]) if isinstance(told["field"], str) else None
+def _leaf(told: Mapping[str, Any], own: Own) -> Leaf:
+    name = told["field"]
+    field = FIELDS.get(name) or own(name) if isinstance(name, str) else None
     if field is None:
         raise InvalidCondition(
             why=gettext("there is no field “{field}”.").format(field=told["field"])
@@ -188,7 +214,9 @@ def _value(field: Field, told: object) -> Value | None:
     """A value that a field can have, or None."""
     if field.kind == "yes_no":
         return told if isinstance(told, bool) else None
-    if field.kind == "text":
+    if field.kind == "date":
+        return told if isinstance(told, str) and _is_day(told) else None
+    if field.kind in ("text", "words"):
         text = " ".join(told.split()) if isinstance(told, str) else ""
         return text if 0 < len(text) <= LONGEST_TEXT and "\x00" not in text else None
     if field.kind == "choice":
@@ -200,6 +228,14 @@ def _value(field: Field, told: object) -> Value | None:
     whole = isinstance(told, int) or field.kind == "number"
     # Also false of what is no number at all.
     return told if whole and abs(told) <= LARGEST_NUMBER else None
+
+
+def _is_day(text: str) -> bool:
+    """Whether a text is a day as attributes are kept: 2026-06-30."""
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def as_json(condition: Condition) -> dict[str, Any]:

@@ -13,8 +13,9 @@ from django.db.models import Avg, Count, F, QuerySet
 
 from regulars.people.models import Customer
 from regulars.people.remembering import first_part
-from regulars.scoring.conditions import Condition, parsed
+from regulars.scoring.conditions import Condition
 from regulars.scoring.models import Run, Score
+from regulars.scoring.own_fields import asked_of
 from regulars.scoring.ready_made import MOVES, WANTS
 from regulars.scoring.segments import members, needs_scores
 from regulars.scoring.sql import WANTED, WANTED_MOST
@@ -201,7 +202,7 @@ def moved(run: Run | None, *, most: int) -> Mapping[str, tuple[int, tuple[UUID, 
         return {}
     found = {}
     for name, asked in MOVES.items():
-        some, customers = page_of(parsed(asked), run, start=0, limit=most)
+        some, customers = page_of(asked_of(asked), run, start=0, limit=most)
         found[name] = (customers, tuple(one.customer_id for one in some))
     return found
 

@@ -7,8 +7,8 @@ from django.db.models import F, Q
 
 from regulars.kernel.cursors import as_moment, as_number_or_none, ends_at, ends_at_both, paged
 from regulars.people.models import Customer
-from regulars.scoring.conditions import parsed
 from regulars.scoring.models import Run, Score
+from regulars.scoring.own_fields import asked_of
 from regulars.scoring.queries import latest_run, segment_of
 from regulars.scoring.segments import members
 
@@ -99,7 +99,7 @@ def members_page(segment_id: UUID, *, cursor: str | None, limit: int) -> Members
         NoSuchSegment: There is none of that id.
         InvalidCursor: The cursor is none of ours.
     """
-    condition = parsed(segment_of(segment_id).condition)
+    condition = asked_of(segment_of(segment_id).condition)
     customers = members(condition, latest_run()).order_by("-id")
     if cursor is not None:
         customers = customers.filter(id__lt=ends_at(cursor, UUID))

@@ -12,10 +12,10 @@ from django.db.models import Count, F, QuerySet
 from regulars.kernel.faults import EARLIEST, DateOutOfRange
 from regulars.kernel.money import minor_per_major
 from regulars.people.queries import business
-from regulars.scoring.conditions import parsed
 from regulars.scoring.core import LIFE_CYCLES, LifeCycle, Rhythm, Worth, why, why_worth
 from regulars.scoring.errors import NoSuchSegment
 from regulars.scoring.models import Run, Score, Segment, SegmentSize
+from regulars.scoring.own_fields import asked_of
 from regulars.scoring.segments import Answered, explained, members
 
 # From a value to how many customers stand at each life cycle; "" is who never bought.
@@ -181,7 +181,7 @@ def segments() -> tuple[Counted, ...]:
     """Every segment of one's own by its name, counted now."""
     run = latest_run()
     return tuple(
-        Counted(segment, members(parsed(segment.condition), run).count())
+        Counted(segment, members(asked_of(segment.condition), run).count())
         for segment in Segment.objects.order_by("name")
     )
 
@@ -193,7 +193,7 @@ def counted(segment_id: UUID) -> Counted:
         NoSuchSegment: There is none of that id.
     """
     found = segment_of(segment_id)
-    return Counted(found, members(parsed(found.condition), latest_run()).count())
+    return Counted(found, members(asked_of(found.condition), latest_run()).count())
 
 
 def count(condition: object) -> int:
@@ -202,7 +202,7 @@ def count(condition: object) -> int:
     Raises:
         InvalidCondition: The condition cannot be.
     """
-    return members(parsed(condition), latest_run()).count()
+    return members(asked_of(condition), latest_run()).count()
 
 
 def members_of(segment_id: UUID, *, start: int = 0, limit: int = 50) -> tuple[UUID, ...]:
@@ -212,7 +212,7 @@ def members_of(segment_id: UUID, *, start: int = 0, limit: int = 50) -> tuple[UU
         NoSuchSegment: There is none of that id.
     """
     segment = segment_of(segment_id)
-    found = members(parsed(segment.condition), latest_run()).order_by("created_at", "id")
+    found = members(asked_of(segment.condition), latest_run()).order_by("created_at", "id")
     return tuple(found.values_list("id", flat=True)[start : start + limit])
 
 
@@ -223,7 +223,7 @@ def why_member(segment_id: UUID, customer_id: UUID) -> tuple[bool, tuple[Answere
         NoSuchSegment: There is none of that id.
     """
     segment = segment_of(segment_id)
-    return explained(parsed(segment.condition), latest_run(), customer_id)
+    return explained(asked_of(segment.condition), latest_run(), customer_id)
 
 
 def size_over_time(segment_id: UUID) -> tuple[tuple[date, int], ...]:

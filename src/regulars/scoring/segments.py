@@ -11,10 +11,21 @@ from uuid import UUID
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
 from regulars.people.models import Alias, Customer, Identity, Preference
-from regulars.people.queries import everyone
+from regulars.people.queries import everyone, latest_values, location_names, with_numbers
 from regulars.people.remembering import PREFERENCES, subject_of
-from regulars.scoring.conditions import OF_THE_PROFILE, Condition, Every, Leaf, Not, leaves
+from regulars.scoring.conditions import (
+    AT_HOME,
+    ATTRIBUTE,
+    WAS_AT,
+    Condition,
+    Every,
+    Leaf,
+    Not,
+    is_of_the_profile,
+    leaves,
+)
 from regulars.scoring.models import Run, Score
+from regulars.stream.places import at_locations
 
 LOOKUPS = {"at_least": "gte", "at_most": "lte", "any_of": "in", "is": "exact"}
 IDENTITIES = {"has_email": "email", "has_phone": "phone"}
@@ -60,6 +71,13 @@ def _asked(leaf: Leaf, run: Run | None, among: Collection[UUID] | None) -> Q:
     if name in IDENTITIES:
         having = Identity.objects.filter(kind=IDENTITIES[name], **of_them).values("customer_id")
         return _whose(having) if leaf.value else ~_whose(having)
+    if name.startswith(ATTRIBUTE):
+        return Q(id__in=_attribute_holds(leaf, among).values("shown_id"))
+    if name == WAS_AT:
+        came = at_locations(_chosen(leaf)).filter(**of_them)
+        return _whose(came.values("customer_id"))
+    if name == AT_HOME:
+        return Q(location_id__in=_chosen(leaf))
     if name in PREFERENCES:
         told = Preference.objects.filter(kind=name, **of_them)
         if leaf.operator == "about":
@@ -72,10 +90,29 @@ def _asked(leaf: Leaf, run: Run | None, among: Collection[UUID] | None) -> Q:
     return Q(id__in=Score.objects.filter(run=run, **asked).values("customer_id"))
 
 
+def _attribute_holds(leaf: Leaf, among: Collection[UUID] | None) -> QuerySet[Any]:
+    """The latest values of an attribute of which a question holds."""
+    told = latest_values([leaf.field.name.removeprefix(ATTRIBUTE)], among=among)
+    lookup = LOOKUPS.get(leaf.operator, "")
+    match leaf.field.kind:
+        case "number":
+            return with_numbers(told).filter(**{f"number__{lookup}": leaf.value})
+        case "yes_no":
+            return told.filter(value=leaf.value)
+        case "words":
+            return told.filter(plain__iregex=re.escape(str(leaf.value)))
+        case _:  # days are kept so that their texts stand in their order
+            return told.filter(**{f"plain__{lookup}": leaf.value})
+
+
+def _chosen(leaf: Leaf) -> tuple[str, ...]:
+    return leaf.value if isinstance(leaf.value, tuple) else ()
+
+
 def needs_scores(condition: Condition) -> bool:
     """Whether nobody without scores can fulfil a condition."""
     if isinstance(condition, Leaf):
-        return condition.field.name not in OF_THE_PROFILE
+        return not is_of_the_profile(condition.field.name)
     if isinstance(condition, Not):
         return False
     parts = (needs_scores(part) for part in condition.of)
@@ -140,7 +177,7 @@ class _Known:
     def __init__(self, run: Run | None, customer_ids: Collection[UUID], fields: set[str]) -> None:
         scores = Score.objects.filter(run=run, customer_id__in=customer_ids)
         self.scores = {one.customer_id: one for one in scores}
-        whose = everyone(customer_ids) if fields & OF_THE_PROFILE else {}
+        whose = everyone(customer_ids) if any(map(is_of_the_profile, fields)) else {}
         self.told: dict[tuple[UUID, str], tuple[str, ...]] = {}
         told = Preference.objects.filter(customer_id__in=whose, kind__in=fields & {*PREFERENCES})
         for customer, kind, text in told.order_by("id").values_list("customer_id", "kind", "text"):
@@ -152,12 +189,38 @@ class _Known:
             (whose[customer], kinds[kind])
             for customer, kind in having.values_list("customer_id", "kind")
         }
+        self.own = self._own(fields, whose)
+
+    def _own(self, fields: set[str], whose: Mapping[UUID, UUID]) -> dict[tuple[UUID, str], Any]:
+        """What is known of the business's own fields: attributes, and places by their names."""
+        found: dict[tuple[UUID, str], Any] = {}
+        keys = [one.removeprefix(ATTRIBUTE) for one in fields if one.startswith(ATTRIBUTE)]
+        if keys:
+            values = latest_values(keys, among=list(whose))
+            for customer, key, value in values.values_list("shown_id", "attribute__key", "value"):
+                found[customer, ATTRIBUTE + key] = value
+        if not fields & {WAS_AT, AT_HOME}:
+            return found
+        names = dict(location_names())
+        if WAS_AT in fields:
+            came = at_locations().filter(customer_id__in=whose)
+            pairs = set(came.values_list("customer_id", "location"))
+            told = sorted((names.get(place, place), whose[customer]) for customer, place in pairs)
+            for name, customer in dict.fromkeys(told):
+                found[customer, WAS_AT] = (*found.get((customer, WAS_AT), ()), name)
+        if AT_HOME in fields:
+            homes = Customer.objects.filter(id__in=whose, location_id__isnull=False)
+            for customer, place in homes.values_list("id", "location_id"):
+                found[customer, AT_HOME] = (names[str(place)],)
+        return found
 
     def of(self, customer_id: UUID, name: str) -> Any:
         """What is known of one field; None where nothing is."""
         if name in IDENTITIES:
             return (customer_id, name) in self.identities
-        if name in OF_THE_PROFILE:
+        if name.startswith(ATTRIBUTE) or name in (WAS_AT, AT_HOME):
+            return self.own.get((customer_id, name))
+        if is_of_the_profile(name):
             return self.told.get((customer_id, name), ())
         score = self.scores.get(customer_id)
         return None if score is None else getattr(score, name)

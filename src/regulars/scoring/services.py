@@ -23,7 +23,7 @@ from regulars.kernel.language import gettext, speaking
 from regulars.kernel.progress import Progress, unheard
 from regulars.people.queries import business, erasures
 from regulars.scoring import cohorts
-from regulars.scoring.conditions import as_json, parsed
+from regulars.scoring.conditions import as_json
 from regulars.scoring.core import days_worth_keeping
 from regulars.scoring.errors import (
     NoSuchSegment,
@@ -33,6 +33,7 @@ from regulars.scoring.errors import (
 )
 from regulars.scoring.feed import Feed, opened, prepare
 from regulars.scoring.models import Run, Score, Segment, SegmentSize
+from regulars.scoring.own_fields import asked_of
 from regulars.scoring.queries import runs_to_read, sizes_of
 from regulars.scoring.rows import COLUMNS, ROWS_AT_A_TIME, rows_of
 from regulars.scoring.segments import members
@@ -194,7 +195,7 @@ def _hold_against_before(run: Run) -> None:
 
 def _keep_sizes_of_segments(run: Run) -> None:
     for segment in Segment.objects.all():
-        counted = members(parsed(segment.condition), run).count()
+        counted = members(asked_of(segment.condition), run).count()
         SegmentSize.objects.create(segment=segment, run=run, customers=counted)
 
 
@@ -310,4 +311,4 @@ def _kept(name: str, condition: object, *, but: UUID | None) -> dict[str, Any]:
     same = Segment.objects.filter(name=shown).first()
     if same is not None and same.id != but:
         raise SegmentNameTaken(name=shown)
-    return {"name": shown, "condition": as_json(parsed(condition))}
+    return {"name": shown, "condition": as_json(asked_of(condition))}

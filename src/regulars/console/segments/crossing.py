@@ -26,9 +26,10 @@ from regulars.kernel.language import gettext, ngettext
 from regulars.kernel.words import number_text
 from regulars.people.models import Business
 from regulars.people.queries import customers_by_id, last_here, likes_of
-from regulars.scoring.conditions import Condition, parsed
+from regulars.scoring.conditions import Condition
 from regulars.scoring.everybody import Member, crossed, page_of, wanted_most, wants
 from regulars.scoring.models import Run, Segment
+from regulars.scoring.own_fields import asked_of
 from regulars.scoring.queries import kept_segments, latest_run, sizes_of_segments
 from regulars.scoring.ready_made import selection
 from regulars.scoring.segments import explained_each, members
@@ -116,7 +117,7 @@ def own_of(currency: str) -> tuple[Own, ...]:
         Own(
             address=reverse("segment", kwargs={"segment_id": one.id}),
             name=one.name,
-            asked=condition_text(parsed(one.condition), currency),
+            asked=condition_text(asked_of(one.condition), currency),
             customers=number_text(_size(one, sizes.get(one.id, ()))),
             spark=spark_of(sizes.get(one.id, ())),
         )
@@ -128,7 +129,7 @@ def _size(one: Segment, sizes: Sequence[tuple[date, int]]) -> int:
     """As it was counted last, unless what it asks was changed since then: that is counted now."""
     if sizes and sizes[-1][0] >= one.changed_at.date():
         return sizes[-1][1]
-    return members(parsed(one.condition), latest_run()).count()
+    return members(asked_of(one.condition), latest_run()).count()
 
 
 def start_of(request: HttpRequest) -> int:

@@ -21,9 +21,10 @@ from regulars.kernel.money import major, minor_digits
 from regulars.people.audit import looked_at_many
 from regulars.people.models import Look
 from regulars.people.queries import customers_by_id, preferences_of
-from regulars.scoring.conditions import Condition, parsed
+from regulars.scoring.conditions import Condition
 from regulars.scoring.everybody import all_of, scores_of
 from regulars.scoring.models import Run, Score
+from regulars.scoring.own_fields import asked_of
 from regulars.scoring.queries import latest_run, segment_of, why_standing
 from regulars.scoring.ready_made import selection
 
@@ -41,7 +42,7 @@ COLUMNS = (
 def segment_file(request: HttpRequest, segment_id: UUID) -> HttpResponseBase:
     """Who is in a segment."""
     found = segment_of(segment_id)
-    return _sent(request, found.name, parsed(found.condition))
+    return _sent(request, found.name, asked_of(found.condition))
 
 
 @require_POST

@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import Decimal
 
 from django.http import QueryDict
@@ -30,6 +32,7 @@ from regulars.scoring.conditions import (
     Value,
 )
 from regulars.scoring.errors import InvalidCondition
+from regulars.scoring.own_fields import field_named
 
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
@@ -71,6 +74,13 @@ WAYS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("about", mark("is just")),
         ("not contains", mark("does not mention")),
         ("not about", mark("is not")),
+    ),
+    "words": (("contains", mark("mentions")), ("not contains", mark("does not mention"))),
+    "date": (
+        ("at_least", mark("on the day or later")),
+        ("at_most", mark("on the day or before")),
+        ("not at_least", mark("before the day, or not known")),
+        ("not at_most", mark("after the day, or not known")),
     ),
 }
 FIRST_FIELD = "life_cycle"
@@ -120,7 +130,7 @@ class Draft:
 
 def empty_line(name: str = FIRST_FIELD) -> Line:
     """A line that asks nothing yet."""
-    one = FIELDS.get(name, FIELDS[FIRST_FIELD])
+    one = field_named(name) or FIELDS[FIRST_FIELD]
     return Line(field=one, way=WAYS[one.kind][0][0])
 
 
@@ -167,7 +177,7 @@ def with_problems(draft: Draft) -> Draft:
 
 
 def _typed_line(posted: QueryDict, place: str) -> Line:
-    one = FIELDS.get(posted.get(f"field-{place}") or "", FIELDS[FIRST_FIELD])
+    one = field_named(posted.get(f"field-{place}") or "") or FIELDS[FIRST_FIELD]
     ways = [way for way, _ in WAYS[one.kind]]
     way = posted.get(f"way-{place}") or ""
     text = " ".join((posted.get(f"text-{place}") or "").replace("\x00", "").split())
@@ -231,12 +241,20 @@ def _asked(line: Line, currency: str) -> Asked | None:
         value = _amount(line.text, currency)
     elif kind == "number":
         value = _number(line)
+    elif kind == "date":
+        value = _day(line.text)
     return None if value is None else Asked(Leaf(line.field, operator, value), is_contrary)
 
 
 def _amount(text: str, currency: str) -> int | None:
     amount = typed_amount(text.removeprefix("-"), currency)
     return -amount if amount is not None and text.startswith("-") else amount
+
+
+def _day(text: str) -> str | None:
+    with suppress(ValueError):
+        return date.fromisoformat(text).isoformat()
+    return None
 
 
 def _number(line: Line) -> int | float | None:
@@ -283,7 +301,9 @@ def _written(one: Field, value: Value, currency: str) -> str:
 def _missing(one: Field) -> str:
     if one.kind == "choice":
         return gettext("Choose at least one.")
-    return gettext("Write what you are looking for.") if one.kind == "text" else _wrong(one)
+    return (
+        gettext("Write what you are looking for.") if one.kind in ("text", "words") else _wrong(one)
+    )
 
 
 def _wrong(one: Field) -> str:
@@ -291,7 +311,7 @@ def _wrong(one: Field) -> str:
         return gettext("This is not an amount. Write it as 12.50.")
     if one.name == "p_alive":
         return gettext("Write a number from 0 to 100.")
-    return gettext("Write a number.")
+    return gettext("Choose a day.") if one.kind == "date" else gettext("Write a number.")
 
 
 def condition_of(draft: Draft) -> Condition:

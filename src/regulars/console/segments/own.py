@@ -33,8 +33,9 @@ from regulars.console.shown.spark import spark_of
 from regulars.kernel.errors import RegularsError
 from regulars.kernel.language import gettext, mark
 from regulars.people.models import Business
-from regulars.scoring.conditions import FIELDS, as_json, parsed
+from regulars.scoring.conditions import FIELDS, Field, as_json
 from regulars.scoring.everybody import page_of
+from regulars.scoring.own_fields import PLACES, asked_of, own_fields
 from regulars.scoring.queries import latest_run, segment_of, size_over_time
 from regulars.scoring.ready_made import selection
 from regulars.scoring.segments import members
@@ -51,7 +52,7 @@ def segment(request: HttpRequest, segment_id: UUID) -> HttpResponse:
     """Who is in a segment now, each with the reasons."""
     business, _ = here(request)
     found = segment_of(segment_id)
-    run, condition, start = latest_run(), parsed(found.condition), start_of(request)
+    run, condition, start = latest_run(), asked_of(found.condition), start_of(request)
     some, customers = page_of(condition, run, start=start, limit=ON_A_PAGE)
     return page(
         request,
@@ -87,7 +88,7 @@ def segment_change(request: HttpRequest, segment_id: UUID) -> HttpResponse:
     found = segment_of(segment_id)
     if request.method == "POST":
         return _posted(request, business, segment_id)
-    draft = draft_of(found.name, parsed(found.condition), business.currency)
+    draft = draft_of(found.name, asked_of(found.condition), business.currency)
     if draft is None:
         return page(
             request,
@@ -153,12 +154,26 @@ def _counted(draft: Draft) -> str:
     return count_text(members(draft.condition, latest_run()).count())
 
 
+def _own_groups() -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
+    """What only this business asks: where they were, and its own attributes."""
+    own = own_fields()
+    places = tuple((one.name, gettext(one.label)) for one in own if _is_place(one))
+    attributes = tuple((one.name, one.label) for one in own if not _is_place(one))
+    named = ((gettext("Where they come"), places), (gettext("What you ask everybody"), attributes))
+    return tuple((name, some) for name, some in named if some)
+
+
+def _is_place(one: Field) -> bool:
+    return one.name in PLACES
+
+
 def _choices() -> dict[str, Any]:
     return {
         "groups": tuple(
             (gettext(name), tuple((one, gettext(FIELDS[one].label)) for one in fields))
             for name, fields in GROUPS
-        ),
+        )
+        + _own_groups(),
         "ways": {
             kind: tuple((way, gettext(words)) for way, words in ways) for kind, ways in WAYS.items()
         },

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from math import sqrt
 from typing import Any
 from urllib.parse import urlencode
@@ -283,19 +284,29 @@ def _known(one: Answered, currency: str | None) -> str:
     field, known = one.leaf.field, one.known
     if known is None or known in ((), ""):
         return gettext("nothing known")
+    if isinstance(known, bool):
+        return gettext("yes") if known else gettext("no")
+    if isinstance(known, str | tuple):
+        is_day = field.kind == "date" and isinstance(known, str)
+        told = (known,) if isinstance(known, str) else known
+        return date_text(date.fromisoformat(told[0])) if is_day else " · ".join(told)
     if field.kind == "money":
         return amount_text(known, currency)
-    if field.kind == "yes_no":
-        return gettext("yes") if known else gettext("no")
-    if field.kind == "text":
-        return " · ".join(known)
     if field.name == "p_alive":
         return percent_text(known)
     return number_text(known, digits=0 if float(known).is_integer() else 1)
 
 
-def choice_text(field: str, value: str) -> str:
-    """One choice of a field in words."""
+def choice_text(field: str, value: str, own: Sequence[tuple[str, str]] = ()) -> str:
+    """One choice of a field in words.
+
+    Args:
+        field: Its name.
+        value: Of the choice.
+        own: What the business calls its own choices.
+    """
+    if own:
+        return dict(own).get(value, value)
     names: Mapping[str, Any] = VALUE_NAMES if field in BY_WORTH else LIFE_CYCLE_NAMES
     return gettext(names[value])
 
@@ -336,7 +347,9 @@ def _asked_text(asked: Asked, currency: str) -> str:
 def _value_text(leaf: Leaf, currency: str) -> str:
     value = leaf.value
     if isinstance(value, tuple):
-        return " / ".join(choice_text(leaf.field.name, one) for one in value)
+        return " / ".join(choice_text(leaf.field.name, one, leaf.field.names) for one in value)
+    if leaf.field.kind == "date":
+        return date_text(date.fromisoformat(str(value)))
     if isinstance(value, str):
         return f"“{value}”"
     if leaf.field.kind == "money":

@@ -8,6 +8,7 @@ from regulars.people.queries.consents import (
 from regulars.people.queries.defining import (
     check_locations,
     known_locations,
+    location_names,
     locations_called,
     open_attributes,
     open_locations,
@@ -45,11 +46,13 @@ from regulars.people.queries.one_person import (
     present_ids,
     preview_merge,
 )
+from regulars.people.queries.own_attributes import attribute_of, latest_values, with_numbers
 from regulars.people.queries.owners import (
     Owner,
     blocked_of,
     owners_of,
 )
+from regulars.people.queries.places import of_places, was_at
 from regulars.people.queries.profiles import (
     Profile,
     identity_of,
@@ -97,6 +100,7 @@ __all__ = [
     "agreed_to",
     "aliases",
     "anybody_written_to",
+    "attribute_of",
     "blocked_of",
     "business",
     "check_known",
@@ -120,12 +124,15 @@ __all__ = [
     "last_here",
     "latest_consents",
     "latest_here",
+    "latest_values",
     "likes_of",
+    "location_names",
     "locations_called",
     "meant_in_short",
     "merges_of",
     "named_ids",
     "namesakes",
+    "of_places",
     "of_somebody_named",
     "open_attributes",
     "open_locations",
@@ -143,6 +150,8 @@ __all__ = [
     "senders_and_friends",
     "suggested_duplicates",
     "top_senders",
+    "was_at",
+    "with_numbers",
     "withdrawals",
     "written_to",
 ]

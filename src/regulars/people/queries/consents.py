@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, QuerySet
 
 from regulars.people.models import Alias, Consent, Suppression
-from regulars.people.queries.one_person import of_somebody_named
+from regulars.people.queries.one_person import of_somebody, of_somebody_named
 
 OF_CONSENT = (
     *("customer_id", "purpose", "channel", "given", "text_version", "proof", "said_at"),
@@ -39,15 +39,24 @@ def consent_stands(customer_ids: Sequence[UUID], purpose: str, channel: str) -> 
 
 
 def agreed_to(purpose: str, channel: str) -> QuerySet[Any]:
-    """The ids of those who are shown whose latest word on a purpose and channel was yes."""
+    """The ids of those known by name whose latest word on a purpose and channel was yes."""
+    return of_somebody_named(_standing(purpose, channel)).values("shown_id")
+
+
+def with_consent(purpose: str, channel: str) -> QuerySet[Any]:
+    """The same, of those without a name too."""
+    return _standing(purpose, channel).values("shown_id")
+
+
+def _standing(purpose: str, channel: str) -> QuerySet[Any]:
+    """Every yes that no later no of the same person takes back."""
     told = Consent.objects.filter(purpose=purpose, channel=channel)
     no = told.filter(given=False, said_at__gte=OuterRef("said_at"))
     merged = Alias.objects.filter(kept_id=OuterRef(OuterRef("shown_id"))).values("merged_id")
-    yes = of_somebody_named(told.filter(given=True)).filter(
+    return of_somebody(told.filter(given=True)).filter(
         ~Exists(no.filter(customer_id=OuterRef("shown_id"))),
         ~Exists(no.filter(customer_id__in=merged)),
     )
-    return yes.values("shown_id")
 
 
 def withdrawals() -> tuple[tuple[str, dict[str, Any]], ...]:

@@ -51,3 +51,10 @@ def known_locations() -> Mapping[str, UUID]:
         Location.objects.values_list("name", "id", "closed_at"), key=lambda row: row[2] is None
     )
     return {name_key(name): one for name, one, _ in rows}
+
+
+def location_names() -> tuple[tuple[str, str], ...]:
+    """Every location, id and name, by its name; closed ones last."""
+    rows = Location.objects.values_list("id", "name", "closed_at")
+    ordered = sorted(rows, key=lambda row: (row[2] is not None, row[1].casefold()))
+    return tuple((str(one), name) for one, name, _ in ordered)

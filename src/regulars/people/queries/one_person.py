@@ -58,12 +58,17 @@ def named_ids(customer_ids: Iterable[UUID]) -> frozenset[UUID]:
     return frozenset(named.values_list("id", flat=True))
 
 
+def of_somebody(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Rows with a ``customer_id``, each with who is shown for them as ``shown_id``."""
+    kept = Alias.objects.filter(merged_id=OuterRef("customer_id")).values("kept_id")
+    found: QuerySet[Any] = rows.annotate(shown_id=Coalesce(Subquery(kept), "customer_id"))
+    return found
+
+
 def of_somebody_named(rows: QuerySet[Any]) -> QuerySet[Any]:
     """Of rows with a ``customer_id``, those of customers known by name, with who is shown as ``shown_id``."""
-    kept = Alias.objects.filter(merged_id=OuterRef("customer_id")).values("kept_id")
     named = Customer.objects.exclude(name="").filter(id=OuterRef("shown_id"))
-    found: QuerySet[Any] = rows.annotate(shown_id=Coalesce(Subquery(kept), "customer_id"))
-    return found.filter(Exists(named))
+    return of_somebody(rows).filter(Exists(named))
 
 
 def present_ids(customer_id: UUID) -> tuple[UUID, ...]:

@@ -137,6 +137,7 @@ class Box:
     validity: int = 1
     port: int = 0
     commands: list[str] = field(default_factory=list)
+    sizes: dict[int, int] = field(default_factory=dict)
 
 
 class Talk(socketserver.StreamRequestHandler):
@@ -186,10 +187,17 @@ class Talk(socketserver.StreamRequestHandler):
         uid = int(rest.split()[1])
         mail = self.box.mails[uid - 1]
         if "RFC822.SIZE" in rest:
-            self.say(f"* {uid} FETCH (UID {uid} RFC822.SIZE {len(mail)})")
+            kind = message_from_bytes(mail).get("Content-Type", "")
+            field = f"Content-Type: {kind}\r\n\r\n".encode() if kind else b"\r\n"
+            self.say(
+                f"* {uid} FETCH (UID {uid} RFC822.SIZE {self.box.sizes.get(uid, len(mail))} "
+                f"BODY[HEADER.FIELDS (CONTENT-TYPE)] {{{len(field)}}}"
+            )
+            self.wfile.write(field + b")\r\n")
         else:
-            self.say(f"* {uid} FETCH (UID {uid} BODY[] {{{len(mail)}}}")
-            self.wfile.write(mail + b")\r\n")
+            most = int(re.search(r"<0\.(\d+)>", rest)[1])
+            self.say(f"* {uid} FETCH (UID {uid} BODY[]<0> {{{len(mail[:most])}}}")
+            self.wfile.write(mail[:most] + b")\r\n")
 
     def on_logout(self, tag: str) -> None:
         self.say("* BYE")

@@ -1,21 +1,30 @@
 """What comes back is read from a real mailbox, closes dead addresses, and is never taken twice."""
 
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from email.message import EmailMessage
 from uuid import UUID
 
 import pytest
+from django.db import connection, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
+from regulars.kernel.outbox.core import Delivered
 from regulars.kernel.outbox.models import OutboxRow
+from regulars.kernel.outbox.services import deliver_due
+from regulars.outreach.delivery import KIND, MAIL
+from regulars.outreach.holding import held
 from regulars.outreach.models import MailAccount
 from regulars.outreach.returned import Report, message_id, read_report
+from regulars.outreach.services import take_report
 from regulars.outreach.setting_up import Access, read_mailbox
 from regulars.people.contact import may_contact
 from regulars.people.models import Contact, Suppression
 from tests.outreach.conftest import NOON, deliver, letter, set_up, standing
 from tests.outreach.servers import PASSWORD, Box, imap_server
+from tests.waiting import until_somebody_waits
 
 OURS = UUID("0198c0de-0000-7000-8000-000000000001")
 
@@ -137,7 +146,19 @@ class TestTheMailbox:
         assert len([one for one in box.commands if "FETCH" in one]) == fetched
         box.mails.append(plain())
         self.read(days=2)
-        assert len([one for one in box.commands if "FETCH" in one]) == fetched + 2
+        assert len([one for one in box.commands if "FETCH" in one]) == fetched + 1
+
+    def test_only_reports_are_read_and_only_their_beginning(self, inbox, agreed, box):
+        with_mailbox(inbox.port, box)
+        first, second = letter(agreed), letter(agreed)
+        deliver()
+        long = report(first, headers=False) + b"a cake as a picture\r\n" * 40_000
+        box.mails += [plain(text="cake " * 100_000), long, report(second)]
+        box.sizes[3] = 3_000_000  # what a server says of a mail too large to be a report
+        self.read()
+        assert [standing(one)[0] for one in (first, second)] == ["bounced", "sent"]
+        bodies = [one for one in box.commands if "BODY.PEEK[]" in one]
+        assert [(one.split()[2], "<0.262144>" in one) for one in bodies] == [("2", True)]
 
     def test_where_the_server_counts_anew_all_is_read_again_and_changes_nothing(
         self, inbox, agreed, box
@@ -172,6 +193,30 @@ class TestTheMailbox:
         box.mails.append(report(message))
         self.read()
         assert deliver(hours=10) == 0
+        assert OutboxRow.objects.get().reason == "address_dead"
+
+    @pytest.mark.django_db(transaction=True)
+    @pytest.mark.skipif("connection.vendor == 'sqlite'", reason="SQLite has one writer")
+    def test_a_report_and_the_outcome_of_a_delivery_never_wait_for_each_other(self, inbox, agreed):
+        set_up(inbox.port)
+        message = letter(agreed)
+
+        def delivering():
+            try:
+                # As if it had just gone out: only what became of it is still to be written down.
+                gone_out = replace(MAIL, attempt=lambda *_: Delivered())
+                return deliver_due(deliverers={KIND: gone_out}, clock=lambda: NOON)
+            finally:
+                connection.close()
+
+        with ThreadPoolExecutor(1) as beside:
+            with transaction.atomic():
+                assert held(message) is not None
+                delivered = beside.submit(delivering)
+                until_somebody_waits()
+                take_report(report=Report(message, "address_dead"), now=NOON)
+            assert delivered.result() == 1
+        assert standing(message) == ("bounced", "address_dead")
         assert OutboxRow.objects.get().reason == "address_dead"
 
     @pytest.mark.parametrize(

@@ -1,8 +1,11 @@
 """What tells one person from another, and what does not."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from regulars.people.core import normalised
+from regulars.people import core
+from regulars.people.core import folded_phone, normalised
 from regulars.people.errors import (
     InvalidEmail,
     InvalidPhone,
@@ -39,3 +42,15 @@ def test_what_cannot_be_an_address_or_a_number_is_refused_in_words():
         normalised("phone", "12", region="DE")
     with pytest.raises(PhoneNeedsCountry, match="begin it with"):
         normalised("phone", "0171 2345678", region=None)
+
+
+@given(
+    st.sampled_from(("0171 2345678", "+49 30 901820", "0049 171/2345678", "081-234-5678")),
+    st.sampled_from(("DE", "TH", "AR", "IT")),
+)
+def test_a_phone_is_read_the_same_again_and_nothing_of_it_is_kept(text, region):
+    first = folded_phone(text, region=region)
+    assert folded_phone(text, region=region) == first
+    for mark, (before, _) in core._readings.items():
+        assert first[-7:].encode() not in mark
+        assert len(before) <= 5

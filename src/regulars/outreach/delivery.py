@@ -88,7 +88,7 @@ def _end_of(outcome: Refused | GivenUp) -> str:
     return Message.REFUSED if refused else Message.FAILED
 
 
-MAIL = Deliverer(attempt=attempt, settle=settle)
+MAIL = Deliverer(attempt=attempt, settle=settle, hold=held)
 
 
 def _prepared(message_id: UUID, now: datetime) -> _Ready | Outcome:

@@ -1,17 +1,24 @@
-"""Reading what came into the mailbox since the last time; nothing there is changed or marked as read."""
+"""Reading what came into the mailbox since the last time; nothing there is changed or marked as read.
+
+A mailbox may hold anything: only what says of itself that it is a report is read, and only its beginning, one
+at a time.
+"""
 
 import imaplib
 import re
 import ssl
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 
 from regulars.outreach.providers import Security
 from regulars.outreach.reasons import OTHER_MAILBOX, Trouble, of_connection
+from regulars.outreach.returned import Report, read_report
 
 PATIENCE_SECONDS = 20
 LARGEST_BYTES = 2_000_000
+READ_BYTES = 262_144  # a report and the headers of what it is about stand at the beginning
 MOST_AT_ONCE = 500
 FOLDER = "INBOX"
 NOT_LIKE_THIS = ("other_security", "port_closed")
@@ -34,19 +41,19 @@ class Read:
     """What was read.
 
     Attributes:
-        mails: As they came.
+        reports: Of messages of ours.
         validity, seen: How far, as the server counts; to be given the next time.
         is_all: Whether there is no more.
     """
 
-    mails: tuple[bytes, ...]
+    reports: tuple[Report, ...]
     validity: int
     seen: int
     is_all: bool
 
 
 def read_new(mailbox: Mailbox, *, validity: int, seen: int, since: date) -> Read | Trouble:
-    """Reads mails that came after those that were read before.
+    """Reads reports that came after those that were read before.
 
     Args:
         mailbox: Which.
@@ -70,12 +77,16 @@ def read_new(mailbox: Mailbox, *, validity: int, seen: int, since: date) -> Read
         now_valid = int(told[0]) if told and told[0] else 0
         after = seen if now_valid == validity else 0
         day = f"{since.day:02d}-{MONTHS[since.month - 1]}-{since.year}"
-        _, found = server.uid("SEARCH", f"UID {after + 1}:*", f"SINCE {day}")
+        _, told = server.uid("SEARCH", f"UID {after + 1}:*", f"SINCE {day}")
         # "7:*" is 7 and more, but the last one in any case.
-        uids = sorted(int(uid) for uid in (found[0] or b"").split() if int(uid) > after)
-        mails = tuple(mail for uid in uids[:MOST_AT_ONCE] if (mail := _mail(server, uid)))
+        uids = sorted(int(uid) for uid in (told[0] or b"").split() if int(uid) > after)
+        reports = tuple(
+            report
+            for uid in uids[:MOST_AT_ONCE]
+            if (mail := _report(server, uid)) and (report := read_report(mail)) is not None
+        )
         return Read(
-            mails,
+            reports,
             now_valid,
             max(uids[:MOST_AT_ONCE], default=after),
             len(uids) <= MOST_AT_ONCE,
@@ -100,16 +111,29 @@ def _opened(mailbox: Mailbox) -> imaplib.IMAP4:
     return server
 
 
-def _mail(server: imaplib.IMAP4, uid: int) -> bytes | None:
-    """A mail, or None for one that is too large to be a report."""
-    _, told = server.uid("FETCH", str(uid), "(RFC822.SIZE)")
-    size = re.search(
-        rb"RFC822\.SIZE (\d+)", told[0] if told and isinstance(told[0], bytes) else b""
-    )
-    if size is None or int(size[1]) > LARGEST_BYTES:
+def _report(server: imaplib.IMAP4, uid: int) -> bytes | None:
+    """The beginning of a report, or None for what is none, or is too large to be one."""
+    _, told = server.uid("FETCH", str(uid), "(RFC822.SIZE BODY.PEEK[HEADER.FIELDS (CONTENT-TYPE)])")
+    size = re.search(rb"RFC822\.SIZE (\d+)", b" ".join(map(_first, told or ())))
+    if (
+        size is None
+        or int(size[1]) > LARGEST_BYTES
+        or b"multipart/report" not in _said(told).lower()
+    ):
         return None
-    _, parts = server.uid("FETCH", str(uid), "(BODY.PEEK[])")
-    return next((part[1] for part in parts if isinstance(part, tuple)), None)
+    _, parts = server.uid("FETCH", str(uid), f"(BODY.PEEK[]<0.{READ_BYTES}>)")
+    return _said(parts)
+
+
+def _first(part: object) -> bytes:
+    """What the server says of a part before its text, or after it."""
+    told = part[0] if isinstance(part, tuple) else part
+    return told if isinstance(told, bytes) else b""
+
+
+def _said(parts: Sequence[object]) -> bytes:
+    """The text of what was fetched."""
+    return next((part[1] for part in parts if isinstance(part, tuple)), b"")
 
 
 def _trouble(error: Exception, mailbox: Mailbox) -> Trouble:

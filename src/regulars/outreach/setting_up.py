@@ -13,7 +13,6 @@ from regulars.outreach.letters import trial
 from regulars.outreach.models import MailAccount
 from regulars.outreach.providers import OWN, PROVIDERS, SECURITIES
 from regulars.outreach.reasons import Trouble
-from regulars.outreach.returned import read_report
 from regulars.outreach.services import take_report
 from regulars.outreach.smtp import send
 from regulars.people.core import folded_email
@@ -154,11 +153,9 @@ def read_mailbox(*, now: datetime) -> Trouble | None:
     if isinstance(found, Trouble):
         where.update(mailbox_problem=found.reason)
         return found
-    for mail in found.mails:
-        report = read_report(mail)
-        if report is not None:
-            with transaction.atomic():
-                take_report(report=report, now=now)
+    for report in found.reports:
+        with transaction.atomic():
+            take_report(report=report, now=now)
     where.update(
         mailbox_problem="",
         mailbox_read_at=now,

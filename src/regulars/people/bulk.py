@@ -160,8 +160,11 @@ def tell_more(*, people: Sequence[Told], actor: Actor, now: datetime) -> None:
             Preference.objects.filter(customer_id__in=part).values_list("customer_id", "text")
         )
     named = [(one.id, shown_name(one.name)) for one in people if one.name and one.id in nameless]
-    for customer, name in named:
-        Customer.objects.filter(id=customer).update(name=name)
+    Customer.objects.bulk_update(
+        [Customer(id=customer, name=name) for customer, name in named],
+        ("name",),
+        batch_size=ASKED_AT_ONCE,
+    )
     make_findable(named)
     taken = owners_of(key for one in people for key in one.identities)
     _add_identities(

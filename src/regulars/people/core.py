@@ -6,7 +6,8 @@ Sources: RFC 5321 for addresses; E.164 for phones, by the metadata of libphonenu
 import re
 import unicodedata
 from collections.abc import Mapping
-from functools import lru_cache
+from hashlib import blake2b
+from secrets import token_bytes
 from typing import Literal
 
 import phonenumbers
@@ -51,7 +52,11 @@ LONGEST_IDENTITY = 254
 FEWEST_DIGITS = 5  # of a number that somebody is called at
 EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 ONE_DIGIT_AGAIN = re.compile(r"\+?(\d)\1{5,}")
-PHONES_REMEMBERED = 10_000  # regulars call and come again, and reading a number takes long
+PHONES_REMEMBERED = 10_000  # regulars call and come again
+LONGEST_BEFORE = 5  # a plus, a country and what some countries put between
+NO_DIGITS = re.compile("[^0-9]+")
+_OF_THIS_PROCESS = token_bytes(16)
+_readings: dict[bytes, tuple[str, int]] = {}
 
 
 def normalised(kind: IdentityKind, value: str, *, region: str | None) -> str:
@@ -102,14 +107,31 @@ def folded_email(text: str) -> str:
     return address
 
 
-@lru_cache(maxsize=PHONES_REMEMBERED)
 def folded_phone(text: str, *, region: str | None) -> str:
     """A phone number as E.164 writes it.
+
+    How one is read takes long and is remembered, but no number is: what is kept is a keyed digest of what was
+    written, with what goes before its digits and how many of them go, as "+49" and one.
 
     Raises:
         PhoneNeedsCountry: It has no country, and the business has none.
         InvalidPhone: No such number is given out.
     """
+    mark = blake2b(f"{region} {text}".encode(), digest_size=16, key=_OF_THIS_PROCESS).digest()
+    digits = NO_DIGITS.sub("", text)
+    if (known := _readings.get(mark)) is not None:
+        return known[0] + digits[known[1] :]
+    number = _parsed_phone(text, region=region)
+    for before, dropped in ((number[: len(number) - len(digits) + cut], cut) for cut in range(4)):
+        if 0 < len(before) <= LONGEST_BEFORE and before + digits[dropped:] == number:
+            if len(_readings) >= PHONES_REMEMBERED:
+                _readings.clear()
+            _readings[mark] = (before, dropped)
+            break
+    return number
+
+
+def _parsed_phone(text: str, *, region: str | None) -> str:
     if region is None and not text.startswith(("+", "00")):
         raise PhoneNeedsCountry(value=text)
     try:

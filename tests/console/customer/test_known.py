@@ -1,17 +1,27 @@
 """What is known of a customer: changed and forgotten, after asking, and never somebody else's."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from tests.console.customer.test_customer import bought, open_page, post
+from tests.waiting import until_somebody_waits
 
+from regulars.intake.services import Incoming, record
 from regulars.kernel.actor import SYSTEM
 from regulars.people.models import Identity, ImportantDate, Note, Preference
 from regulars.people.queries import profile, recognise
-from regulars.people.services import add_date, add_note, add_preference, define_attribute
+from regulars.people.services import (
+    add_customer,
+    add_date,
+    add_note,
+    add_preference,
+    define_attribute,
+)
+from regulars.people.services.holding import hold
 from regulars.stream.models import Event
 
 pytestmark = pytest.mark.django_db
@@ -190,6 +200,40 @@ class TestRefunds:
             for _ in range(2)
         ]
         assert [one.split("=")[1] for one in said] == ["refund", "again"]
+
+    @pytest.mark.django_db(transaction=True)
+    @pytest.mark.skipif("connection.vendor == 'sqlite'", reason="SQLite has one writer")
+    def test_who_is_a_moment_later_than_somebody_else_is_told_so_and_what_is_left(self, owner):
+        with transaction.atomic():
+            cem = add_customer(name="Cem", region="DE", **by())
+        event = self.purchase(owner, cem)
+        back = {"amount_minor": 700, "currency": "EUR"}
+
+        def giving_back():
+            try:
+                return self.give_back(owner, cem, event, amount="4")
+            finally:
+                connection.close()
+
+        with ThreadPoolExecutor(1) as beside:
+            with transaction.atomic():
+                hold(cem)
+                answered = beside.submit(giving_back)
+                until_somebody_waits()
+                told = Incoming(
+                    type="purchase.refunded",
+                    source="till",
+                    key="first",
+                    occurred_at=datetime.now(UTC),
+                    customer_id=cem,
+                    data={"total": back, "refund_of": event.data["order_id"]},
+                )
+                record(incoming=[told], region="DE", actor=SYSTEM, now=datetime.now(UTC))
+            answer = answered.result()
+        text = answer.content.decode()
+        assert answer.status_code == 409
+        assert "Somebody noted a refund of this purchase just now." in text
+        assert "€3.00 of it is left" in text
 
     def test_a_purchase_that_a_till_gave_no_number_is_given_back_once_too(self, owner, town):
         bought(town["Cem"], 3, amount=1000)

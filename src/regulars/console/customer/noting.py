@@ -15,7 +15,7 @@ from regulars.console.access import actor_of, here
 from regulars.console.asking.inputs import moment_of
 from regulars.console.asking.lines import LONGEST_NAME, one_line
 from regulars.console.customer.forms import PurchaseForm, RefundForm, VisitForm
-from regulars.console.customer.head import about, address, back_or_to, customer_page
+from regulars.console.customer.head import Shown, about, address, back_or_to, customer_page
 from regulars.console.customer.overview import overview
 from regulars.console.frame import page
 from regulars.console.places import at_place
@@ -93,24 +93,34 @@ class Bought:
 def customer_refund(request: HttpRequest, customer_id: UUID, event_id: UUID) -> HttpResponse:
     """Something of a purchase is given back; what is left of it is asked for."""
     shown = about(request, customer_id)
-    zone = shown.zone
-    bought = _bought(shown.profile.ids, event_id, zone)
-    form = RefundForm(
+    bought = _bought(shown.profile.ids, event_id, shown.zone)
+    form = _refund_form(request, bought, shown.today)
+    if request.method == "POST" and form.is_valid():
+        return _given_back(request, customer_id, event_id, form)
+    status = 400 if request.method == "POST" else 200
+    return _refund_page(request, shown, bought, form, status=status)
+
+
+def _refund_form(request: HttpRequest, bought: Bought, today: date) -> RefundForm:
+    return RefundForm(
         request.POST or None,
         initial={"amount": number_text(float(major(bought.left, bought.currency)), digits=2)},
         currency=bought.currency,
         most=bought.left,
         since=bought.day,
-        today=shown.today,
+        today=today,
     )
-    if request.method == "POST" and form.is_valid():
-        return _given_back(request, customer_id, event_id, form)
+
+
+def _refund_page(
+    request: HttpRequest, shown: Shown, bought: Bought, form: RefundForm, *, status: int
+) -> HttpResponse:
     return customer_page(
         request,
         "customer/refund.html.j2",
         shown,
         at="customer",
-        status=400 if request.method == "POST" else 200,
+        status=status,
         bought=gettext("Bought on {day} for {amount}; {left} of it is left.").format(
             day=date_text(bought.day),
             amount=amount_text(bought.event.data["total"]["amount_minor"], bought.currency),
@@ -132,8 +142,15 @@ def _given_back(
         # Whoever came first with the same form has been counted already, and counts once.
         told["key"] = f"{event_id}:{told['key']}"
         if told["amount"] > bought.left and not _is_noted(f"refund:{told['key']}"):
-            form.add_error("amount", gettext("Write no more than is left of the purchase."))
-            return overview(request, customer_id, status=409)
+            form.add_error(
+                "amount",
+                gettext(
+                    "Somebody noted a refund of this purchase just now. Look at what is left of it, and "
+                    "write no more than that if yours was another one."
+                ),
+            )
+            shown = about(request, customer_id)
+            return _refund_page(request, shown, bought, form, status=409)
         order = bought.event.data.get("order_id")
         data = {
             "total": {"amount_minor": told["amount"], "currency": bought.currency},

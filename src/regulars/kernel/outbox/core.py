@@ -56,10 +56,13 @@ class Deliverer:
             and perhaps not for the first time.
         settle: Told the id, the outcome and the time, writes it to the thing, in the transaction that
             writes it to the row. It is never told ``Failed`` for the last time, but ``GivenUp``.
+        hold: Told the id, keeps others from changing the thing, before the row is held: whoever holds both
+            takes them in this order.
     """
 
     attempt: Callable[[UUID, datetime], Outcome]
     settle: Callable[[UUID, Outcome, datetime], None]
+    hold: Callable[[UUID], object] = lambda _: None
 
 
 def wait_after(tries: int) -> timedelta | None:

@@ -107,6 +107,7 @@ def _deliver(
         outcome = Failed(OUR_FAULT)
     now = clock()
     with transaction.atomic():
+        deliverer.hold(row.subject_id)
         held = OutboxRow.objects.filter(id=row.id, claim=row.claim, ended_at=None)
         mine = held.select_for_update().first()
         if mine is not None:  # else the claim ran out, and another has it

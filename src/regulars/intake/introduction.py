@@ -23,6 +23,7 @@ class Regular:
         likes: In a few words, or "".
         phone: As written, or "".
         came_through: The name of who brought them, or "".
+        through_is_new: Whether who brought them is nobody who is known already by a longer name.
         is_new: Whether it is surely nobody who is known already, whatever the name.
     """
 
@@ -30,6 +31,7 @@ class Regular:
     likes: str = ""
     phone: str = ""
     came_through: str = ""
+    through_is_new: bool = False
     is_new: bool = False
 
 
@@ -57,11 +59,11 @@ def introduce(
     """
     told: dict[str, UUID] = {}
 
-    def known(line: Regular, *, friend: UUID | None = None) -> UUID:
+    def known(line: Regular, *, friend: UUID | None = None, in_short: bool = True) -> UUID:
         name = name_key(line.name)
         if name not in told:
             found = () if line.is_new else namesakes(line.name)
-            if friend is not None and not found:
+            if friend is not None and in_short and not found:
                 meant = [one for one in meant_in_short(line.name) if one != friend]
                 if len(meant) == 1:
                     return meant[0]
@@ -74,7 +76,10 @@ def introduce(
 
     customers = tuple(known(line) for line in regulars)
     through = [
-        (friend, known(Regular(name=line.came_through), friend=friend))
+        (
+            friend,
+            known(Regular(name=line.came_through), friend=friend, in_short=not line.through_is_new),
+        )
         for friend, line in zip(customers, regulars, strict=True)
         if line.came_through
     ]

@@ -1,5 +1,7 @@
 """The first fifteen minutes, page by page: what is asked, what is kept, who may come."""
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -98,6 +100,79 @@ def test_a_name_that_begins_another_is_a_line_of_its_own(founded: Client) -> Non
     by_name = dict(Customer.objects.values_list("name", "id"))
     assert len(by_name) == Customer.objects.count() == 8
     assert list(referrals()) == [(by_name["Daniel"], by_name["Paul"])]
+
+
+MARIAS = {
+    "name-1": "Maria Schmidt", "likes-1": "oat milk",
+    "name-2": "Maria Schmitt", "likes-2": "cheesecake",
+    "name-3": "Kati", "through-3": "maria",
+}  # fmt: skip
+
+
+def senders() -> dict[str, str]:
+    name = dict(Customer.objects.values_list("id", "name"))
+    return {name[friend]: name[sender] for sender, friend in referrals()}
+
+
+def test_a_first_name_that_two_have_is_asked_about_and_never_guessed(founded: Client) -> None:
+    page = founded.post("/begin/twenty/", MARIAS)
+    assert page.status_code == 400
+    shown = page.content.decode()
+    for words in ("Which maria do you mean?", "Somebody else called maria", "cheesecake"):
+        assert words in shown
+    assert not Customer.objects.exists()
+    founded.post("/begin/twenty/", MARIAS | {"whom-3": "Maria Schmitt"})
+    assert senders() == {"Kati": "Maria Schmitt"}
+    # Those whom we know by now are asked about as well, wherever somebody is added.
+    line = {"name-1": "Ben", "through-1": "Maria", "key": "0198c0de-0000-7000-8000-000000000001"}
+    founded.post("/begin/tomorrow/")
+    asked = founded.post("/customers/add/", line)
+    assert "Which Maria do you mean?" in asked.content.decode()
+    founded.post("/customers/add/", line | {"whom-1": "Maria Schmidt"})
+    assert senders() == {"Kati": "Maria Schmitt", "Ben": "Maria Schmidt"}
+
+
+def test_or_it_is_somebody_else_of_that_name(founded: Client) -> None:
+    answered = MARIAS | {"whom-3": ""}
+    # The answer stays while something else is wrong.
+    again = founded.post("/begin/twenty/", answered | {"phone-1": "12"}).content.decode()
+    assert 'name="whom-3" value="" checked' in again
+    for _ in range(2):
+        founded.post("/begin/twenty/", answered)
+    assert senders() == {"Kati": "maria"}
+    assert Customer.objects.count() == 4
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"name-4": "KATI"}, "KATI stands on line 3 already."),
+        ({"name-3": "Maria Schmidt"}, "Maria Schmidt stands on line 1 already."),
+        ({"through-1": "maria schmidt"}, "Nobody sends themselves"),
+    ],
+)
+def test_two_of_one_name_are_told_apart_first(founded: Client, more, said) -> None:
+    page = founded.post("/begin/twenty/", MARIAS | {"whom-3": "Maria Schmitt"} | more)
+    assert page.status_code == 400
+    assert said in page.content.decode()
+    assert not Customer.objects.exists()
+
+
+def test_a_first_name_that_one_has_means_that_one(founded: Client) -> None:
+    founded.post("/begin/twenty/", MARIAS | {"name-2": "Marie Schmitt"})
+    assert senders() == {"Kati": "Maria Schmidt"}
+
+
+def test_the_three_names_have_as_many_reasons_as_there_are(founded: Client) -> None:
+    likes = {f"likes-{n}": "tea" for n in range(1, 5)}
+    names = {"name-1": "Ben", "name-2": "Cem", "name-3": "Dora", "name-4": "Eva"}
+    through = {"through-2": "Ben", "through-3": "Cem", "through-4": "Cem"}
+    founded.post("/begin/twenty/", names | likes | through)
+    shown = founded.get("/begin/tomorrow/").content.decode()
+    cards = re.findall(r'<p class="tag">(.*?)</p>.*?<h3>(.*?)</h3>', shown, re.DOTALL)
+    assert len({name for _, name in cards}) == 3
+    assert [heading for heading, _ in cards] == ["Say thank you", "Welcome", "Remember"]
+    assert cards[0] == ("Say thank you", "Cem")
 
 
 def test_a_business_is_founded_once(founded: Client) -> None:

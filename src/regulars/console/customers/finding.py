@@ -21,6 +21,7 @@ from regulars.console.first_run.lines import (
     typed_lines,
     with_taken_phone,
 )
+from regulars.console.first_run.whom import with_doubts
 from regulars.console.frame import page
 from regulars.console.models import SavedView
 from regulars.console.once import customer_of, once
@@ -73,7 +74,7 @@ def customer_add(request: HttpRequest) -> HttpResponse:
     business, _ = here(request)
     region = business.country or None
     posted = {name: str(value) for name, value in request.POST.items()}
-    line = typed_lines(posted, region=region)[0]
+    (line,) = with_doubts(typed_lines(posted, region=region)[:1], posted)
     if line.is_empty:
         line = replace(line, problems={"name": gettext("Write down at least one name.")})
     form = KeyForm(request.POST)

@@ -16,6 +16,19 @@ FIELDS = ("name", "likes", "phone", "through")
 
 
 @dataclass(frozen=True, kw_only=True)
+class Choice:
+    """Somebody who may be meant.
+
+    Attributes:
+        name: In full.
+        likes: To tell them apart by, or "".
+    """
+
+    name: str
+    likes: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Line:
     """One line.
 
@@ -25,6 +38,8 @@ class Line:
         likes: In a few words.
         phone: As written.
         through: The name of who brought them.
+        choices: Who may be meant by that name, where it can be several.
+        through_is_new: Whether it is none of these.
         problems: What is wrong, a sentence for each field.
     """
 
@@ -33,6 +48,8 @@ class Line:
     likes: str = ""
     phone: str = ""
     through: str = ""
+    choices: tuple[Choice, ...] = ()
+    through_is_new: bool = False
     problems: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -64,7 +81,13 @@ def typed_lines(posted: Mapping[str, str], *, region: str | None) -> tuple[Line,
 def regulars_of(lines: Sequence[Line]) -> tuple[Regular, ...]:
     """Who stands on the lines, in their order."""
     return tuple(
-        Regular(name=line.name, likes=line.likes, phone=line.phone, came_through=line.through)
+        Regular(
+            name=line.name,
+            likes=line.likes,
+            phone=line.phone,
+            came_through=line.through,
+            through_is_new=line.through_is_new,
+        )
         for line in lines
         if line.name
     )

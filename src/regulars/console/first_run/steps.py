@@ -35,9 +35,10 @@ from regulars.console.first_run.lines import (
     typed_lines,
     with_taken_phone,
 )
+from regulars.console.first_run.whom import with_doubts
 from regulars.console.middleware import SESSION_KEY
 from regulars.console.sessions import remember_signed_in
-from regulars.console.shown.suggestions import in_words, line_in_words
+from regulars.console.shown.suggestions import Next, in_words, line_in_words
 from regulars.console.shown.trees import trees_of
 from regulars.intake.introduction import introduce
 from regulars.kernel.errors import RegularsError
@@ -151,7 +152,8 @@ def first_run_twenty(request: HttpRequest) -> HttpResponse:
         return twenty(request, empty_lines())
     found = business()
     region = (found.country if found else "") or None
-    lines = typed_lines({name: str(value) for name, value in request.POST.items()}, region=region)
+    posted = {name: str(value) for name, value in request.POST.items()}
+    lines = with_doubts(typed_lines(posted, region=region), posted)
     regulars = regulars_of(lines)
     if any(line.problems for line in lines):
         return twenty(request, lines, problem=gettext("Something needs another look."))
@@ -192,15 +194,20 @@ def first_run_tomorrow(request: HttpRequest) -> HttpResponse:
         finish_first_run(now=datetime.now(UTC))
         return redirect("home")
     figures, now = known(), datetime.now(UTC)
-    lines, _ = due(today=now.date())
     if not figures.customers:
         return redirect("first_run_twenty")
     return page(
         request,
         "tomorrow",
         trees=trees_of(largest_families(), customers=figures.customers, senders=figures.senders),
-        names=[
-            *(line_in_words(line) for line in lines[:SUGGESTED]),
-            *(in_words(one) for one in tomorrow(now=now, most=max(SUGGESTED - len(lines), 0))),
-        ],
+        names=three_names(now),
     )
+
+
+def three_names(now: datetime) -> list[Next]:
+    """Whom to speak to tomorrow, for as many different reasons as there are; thanks come first."""
+    lines, _ = due(today=now.date())
+    thanked = sorted(lines, key=lambda line: -len(line.suggestion.person.brought))
+    others = [in_words(one) for one in tomorrow(now=now, most=SUGGESTED)]
+    told = [line_in_words(line) for line in thanked]
+    return [*told[:1], *others[: SUGGESTED - len(told[:1])], *told[1:]][:SUGGESTED]

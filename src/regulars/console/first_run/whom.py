@@ -7,7 +7,7 @@ from regulars.console.first_run.lines import Choice, Line
 from regulars.intake.errors import ReferralNotAllowed
 from regulars.kernel.language import gettext
 from regulars.kernel.words import list_text
-from regulars.people.core import is_short_for, name_key, same_name
+from regulars.people.names import is_short_for, name_key, same_name
 from regulars.people.queries import customers_by_id, likes_of, meant_in_short, namesakes
 
 NOBODY_OF_THEM = ""

@@ -1,25 +1,19 @@
-"""Cells that a spreadsheet must not run: what customers call themselves may be a formula."""
+"""Columns of which a spreadsheet runs no cell; see `regulars.kernel.spreadsheets`."""
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-FORMULA_START = r"^[=+\-@\t\r]"
-NUMBER_OR_PHONE = r"^[+-]?[\d ().-]+$"
+from regulars.kernel.spreadsheets import FORMULA_START, NUMBER_OR_PHONE
 
 
 def harmless(cells: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
     """Texts of which a spreadsheet runs none as a formula.
-
-    A text that begins with ``= + - @``, a tab or a carriage return gets an apostrophe before it, which
-    spreadsheets take for “this is text”. Numbers and phone numbers stay as they are.
 
     Args:
         cells: Strings; null stays null.
 
     Returns:
         As many strings.
-
-    Source: OWASP, CSV Injection.
     """
     formula = pc.and_not(
         pc.match_substring_regex(cells, FORMULA_START),

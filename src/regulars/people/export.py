@@ -6,7 +6,6 @@ What is held of a person each room says for itself; see `regulars.people.held`.
 import csv
 import io
 import json
-import re
 import zipfile
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
@@ -14,11 +13,9 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from regulars.kernel.spreadsheets import cell
 from regulars.people.held import all_held
 from regulars.people.queries.one_person import present_ids
-
-FORMULA = re.compile(r"[=+\-@\t\r]")
-NUMBER_OR_PHONE = re.compile(r"[+-]?[\d ().-]+")
 
 
 def everything(customer_id: UUID) -> dict[str, list[dict[str, Any]]]:
@@ -96,13 +93,3 @@ def _plain(value: object) -> object:
     if isinstance(value, UUID):
         return str(value)
     return value.isoformat() if isinstance(value, datetime | date | time) else value
-
-
-def cell(value: object) -> str:
-    """A value as a cell of CSV that no spreadsheet runs (OWASP, CSV Injection)."""
-    if value is None:
-        return ""
-    if not isinstance(value, str):
-        return json.dumps(value, ensure_ascii=False)
-    runs = FORMULA.match(value) and not NUMBER_OR_PHONE.fullmatch(value)
-    return f"'{value}" if runs else value

@@ -1,29 +1,26 @@
 """A list of customers as a CSV file, for a spreadsheet."""
 
-import csv
-import io
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.http import HttpRequest, StreamingHttpResponse
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_http_methods
 
 from regulars.console.access import actor_of, here
 from regulars.console.customers.finding import marks_of
 from regulars.console.customers.listing import ListAsked
+from regulars.console.shown.csv_files import Rows, csv_answer
 from regulars.kernel.actor import Actor
-from regulars.kernel.language import gettext, language, speaking
+from regulars.kernel.language import gettext
 from regulars.people.audit import looked_at_many
-from regulars.people.export import cell
 from regulars.people.models import Look
 from regulars.people.queries import last_here, people_rows
 from regulars.scoring.listing import chosen
 
 AT_ONCE = 500
-BYTE_ORDER_MARK = "\ufeff"  # without it a spreadsheet takes UTF-8 for something else
 
 
 @require_http_methods(["GET"])
@@ -33,48 +30,32 @@ def customers_export(request: HttpRequest) -> HttpResponseBase:
     zone = ZoneInfo(business.time_zone)
     filters = ListAsked.of(request.GET.dict()).filters(now=datetime.now(zone))
     ids = list(chosen(filters).order_by("-id").values_list("id", flat=True))
-    answer = StreamingHttpResponse(
-        _told(ids, zone=zone, actor=actor_of(request), spoken=language()),
-        content_type="text/csv; charset=utf-8",
+    return csv_answer(_some_at_a_time(ids, zone=zone, actor=actor_of(request)), name="customers")
+
+
+def _some_at_a_time(ids: list[UUID], *, zone: ZoneInfo, actor: Actor) -> Iterator[Rows]:
+    heading = (
+        *(gettext("Name"), gettext("Phone number"), gettext("E-mail address")),
+        *(gettext("Likes"), gettext("Where they stand"), gettext("Last here")),
+        gettext("Known since"),
     )
-    answer.headers["Content-Disposition"] = 'attachment; filename="customers.csv"'
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
-
-
-def _told(ids: list[UUID], *, zone: ZoneInfo, actor: Actor, spoken: str) -> Iterator[str]:
-    with speaking(spoken):
-        heading = (
-            *(gettext("Name"), gettext("Phone number"), gettext("E-mail address")),
-            *(gettext("Likes"), gettext("Where they stand"), gettext("Last here")),
-            gettext("Known since"),
-        )
-    yield BYTE_ORDER_MARK + _line(heading)
+    yield [heading]
     for start in range(0, len(ids), AT_ONCE):
         some = ids[start : start + AT_ONCE]
         looked_at_many(customer_ids=some, what=Look.EXPORT, actor=actor, now=datetime.now(UTC))
-        with speaking(spoken):
-            yield "".join(_rows(some, zone))
+        yield _rows(some, zone)
 
 
-def _rows(some: list[UUID], zone: ZoneInfo) -> Iterator[str]:
+def _rows(some: list[UUID], zone: ZoneInfo) -> Iterator[tuple[str, ...]]:
     seen, marks = last_here(some), marks_of(some)
     for one in people_rows(some):
         here_last = seen.get(one.id)
-        yield _line(
-            (
-                one.name,
-                "; ".join(value for kind, value in one.identities if kind == "phone"),
-                "; ".join(value for kind, value in one.identities if kind == "email"),
-                "; ".join(one.likes),
-                marks.get(one.id, ("", ""))[1],
-                here_last.astimezone(zone).date().isoformat() if here_last else "",
-                one.created_at.astimezone(zone).date().isoformat(),
-            )
+        yield (
+            one.name,
+            "; ".join(value for kind, value in one.identities if kind == "phone"),
+            "; ".join(value for kind, value in one.identities if kind == "email"),
+            "; ".join(one.likes),
+            marks.get(one.id, ("", ""))[1],
+            here_last.astimezone(zone).date().isoformat() if here_last else "",
+            one.created_at.astimezone(zone).date().isoformat(),
         )
-
-
-def _line(values: tuple[str, ...]) -> str:
-    line = io.StringIO(newline="")
-    csv.writer(line).writerow([cell(value) for value in values])
-    return line.getvalue()

@@ -61,7 +61,7 @@ def segments(request: HttpRequest) -> HttpResponse:
         people_address=list_address(chosen),
         cross=cross_of(counted, wanted_most(run), chosen),
         wanting=wanting_of(wants(most=WANTS_SHOWN), chosen),
-        own=own_of(business.currency),
+        own=own_of(business.currency, run),
         said=gettext("The segment is removed.") if request.GET.get("said") == "removed" else "",
         is_empty=not counted and not chosen.told(),
         basis=basis_of(sum(counted.values()), run),
@@ -110,7 +110,7 @@ class Own:
     spark: Spark | None
 
 
-def own_of(currency: str) -> tuple[Own, ...]:
+def own_of(currency: str, run: Run | None) -> tuple[Own, ...]:
     """The segments of one's own, as they were counted when everybody was scored last."""
     sizes = sizes_of_segments()
     return tuple(
@@ -118,18 +118,18 @@ def own_of(currency: str) -> tuple[Own, ...]:
             address=reverse("segment", kwargs={"segment_id": one.id}),
             name=one.name,
             asked=condition_text(asked_of(one.condition), currency),
-            customers=number_text(_size(one, sizes.get(one.id, ()))),
+            customers=number_text(_size(one, sizes.get(one.id, ()), run)),
             spark=spark_of(sizes.get(one.id, ())),
         )
         for one in kept_segments()
     )
 
 
-def _size(one: Segment, sizes: Sequence[tuple[date, int]]) -> int:
+def _size(one: Segment, sizes: Sequence[tuple[date, int]], run: Run | None) -> int:
     """As it was counted last, unless what it asks was changed since then: that is counted now."""
     if sizes and sizes[-1][0] >= one.changed_at.date():
         return sizes[-1][1]
-    return members(asked_of(one.condition), latest_run()).count()
+    return members(asked_of(one.condition), run).count()
 
 
 def start_of(request: HttpRequest) -> int:

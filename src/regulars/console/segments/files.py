@@ -1,22 +1,18 @@
 """The list of a segment as a file for spreadsheets; a line in the audit for everybody in it."""
 
-import csv
-import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
-import pyarrow as pa
-from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
-from django.utils.http import content_disposition_header
+from django.http import HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_POST
 
-from regulars.console.access import actor_of, here
+from regulars.console.access import actor_of
 from regulars.console.customer.words import PREFERENCE_NAMES
 from regulars.console.segments.words import choice_text, heading_of
-from regulars.insight.spreadsheets import harmless
+from regulars.console.shown.csv_files import Rows, csv_answer
 from regulars.kernel.actor import Actor
-from regulars.kernel.language import gettext, language, mark, speaking
+from regulars.kernel.language import gettext, mark
 from regulars.kernel.money import major, minor_digits
 from regulars.people.audit import looked_at_many
 from regulars.people.models import Look
@@ -29,7 +25,6 @@ from regulars.scoring.queries import latest_run, segment_of, why_standing
 from regulars.scoring.ready_made import selection
 
 ROWS_AT_A_TIME = 1_000
-MARK_OF_UTF8 = "\ufeff"  # spreadsheets read other letters than A to Z by it
 COLUMNS = (
     *(mark("Number"), mark("Name"), mark("By value"), mark("By life cycle"), mark("Why")),
     *(mark("First purchase"), mark("Last purchase"), mark("Days with a purchase")),
@@ -53,34 +48,20 @@ def segment_people_file(request: HttpRequest) -> HttpResponseBase:
 
 
 def _sent(request: HttpRequest, name: str, condition: Condition | None) -> HttpResponseBase:
-    here(request)
     run = latest_run()
-    rows = _spoken(_lines(all_of(condition, run), run, actor_of(request)), language())
-    answer = StreamingHttpResponse(rows, content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = content_disposition_header(
-        as_attachment=True, filename=f"{name}.csv"
+    return csv_answer(
+        _some_at_a_time(all_of(condition, run), run, actor_of(request)),
+        name=name,
     )
-    answer["Cache-Control"] = "no-store"
-    return answer
 
 
-def _spoken(lines: Iterator[str], code: str) -> Iterator[str]:
-    """Lines in the reader's language, although they are asked for after the page is answered."""
-    while True:
-        with speaking(code):
-            line = next(lines, None)
-        if line is None:
-            return
-        yield line
-
-
-def _lines(customer_ids: Sequence[UUID], run: Run | None, actor: Actor) -> Iterator[str]:
-    yield MARK_OF_UTF8 + _written([[gettext(one) for one in COLUMNS]])
+def _some_at_a_time(customer_ids: Sequence[UUID], run: Run | None, actor: Actor) -> Iterator[Rows]:
+    yield [[gettext(one) for one in COLUMNS]]
     for start in range(0, len(customer_ids), ROWS_AT_A_TIME):
         some = customer_ids[start : start + ROWS_AT_A_TIME]
         # Nothing of anybody leaves before it is written down that somebody took it.
         looked_at_many(customer_ids=some, what=Look.EXPORT, actor=actor, now=datetime.now(UTC))
-        yield _written(_safe(_rows(some, run)))
+        yield _rows(some, run)
 
 
 def _rows(customer_ids: Sequence[UUID], run: Run | None) -> list[list[str]]:
@@ -118,17 +99,3 @@ def _scored(score: Score | None) -> list[str]:
         str(score.friends or 0),
         money(score.sender_value),
     ]
-
-
-def _safe(rows: list[list[str]]) -> Iterable[Sequence[str]]:
-    """The rows, none of whose cells a spreadsheet runs."""
-    columns = [
-        harmless(pa.array(column, pa.string())).to_pylist() for column in zip(*rows, strict=True)
-    ]
-    return zip(*columns, strict=True)
-
-
-def _written(rows: Iterable[Sequence[str]]) -> str:
-    text = io.StringIO()
-    csv.writer(text).writerows(rows)
-    return text.getvalue()

@@ -22,7 +22,8 @@ from regulars.people.permission import Channel, Purpose
 router = Router(tags=["Who may be contacted"])
 READ, WRITE = KeyWith("customers:read"), KeyWith("customers:write")
 Id = Path[UUID]
-ADDS = {201: ProfileAnswer, **ADDED}
+adds = partial(router.post, auth=WRITE, response={201: ProfileAnswer, **ADDED})
+removes = partial(router.delete, auth=WRITE, response={200: ProfileAnswer, **CHANGED})
 ToContact = Literal["news", "care", "survey", "community", "confirmation"]
 
 
@@ -84,9 +85,7 @@ def ask_may_contact(
     )
 
 
-@router.post(
-    "/customers/{customer_id}/consents", auth=WRITE, response=ADDS, summary="Record consent"
-)
+@adds("/customers/{customer_id}/consents", summary="Record consent")
 def record_consent(
     request: HttpRequest, customer_id: Id, sent: ConsentSent, idempotency_key: IdempotencyKey
 ) -> Status[ProfileAnswer]:
@@ -95,12 +94,7 @@ def record_consent(
     return Status(201, remember(request, idempotency_key, customer_id, write))
 
 
-@router.post(
-    "/customers/{customer_id}/suppressions",
-    auth=WRITE,
-    response=ADDS,
-    summary="Forbid to contact somebody",
-)
+@adds("/customers/{customer_id}/suppressions", summary="Forbid to contact somebody")
 def suppress(
     request: HttpRequest, customer_id: Id, sent: SuppressionSent, idempotency_key: IdempotencyKey
 ) -> Status[ProfileAnswer]:
@@ -113,12 +107,7 @@ def suppress(
     return Status(201, remember(request, idempotency_key, customer_id, write))
 
 
-@router.delete(
-    "/customers/{customer_id}/suppressions/{suppression_id}",
-    auth=WRITE,
-    response={200: ProfileAnswer, **CHANGED},
-    summary="Lift a suppression",
-)
+@removes("/customers/{customer_id}/suppressions/{suppression_id}", summary="Lift a suppression")
 def lift_suppression(
     request: HttpRequest, customer_id: Id, suppression_id: Id, idempotency_key: IdempotencyKey
 ) -> ProfileAnswer:
@@ -127,12 +116,7 @@ def lift_suppression(
     return remember(request, idempotency_key, customer_id, write)
 
 
-@router.post(
-    "/customers/{customer_id}/contacts",
-    auth=WRITE,
-    response=ADDS,
-    summary="Record that somebody was contacted",
-)
+@adds("/customers/{customer_id}/contacts", summary="Record that somebody was contacted")
 def record_contact(
     request: HttpRequest, customer_id: Id, sent: ContactSent, idempotency_key: IdempotencyKey
 ) -> Status[ProfileAnswer]:

@@ -1,8 +1,8 @@
 """What is remembered of a person, as it is answered, and writing it once."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -16,6 +16,7 @@ from regulars.people.audit import looked_at
 from regulars.people.queries import profile
 
 router = Router(tags=["What is remembered"])
+Row = TypeVar("Row", bound=Answer)
 
 
 class KnownIdentity(Answer):
@@ -162,50 +163,21 @@ def profile_of(customer_id: UUID) -> ProfileAnswer:
         location_id=found.location.id if found.location else None,
         known_since=found.known_since,
         is_prospect=found.is_prospect,
-        identities=tuple(
-            KnownIdentity(id=one.pk, kind=one.kind, value=one.value) for one in found.identities
-        ),
-        preferences=tuple(
-            PreferenceAnswer(
-                id=one.pk, kind=one.kind, text=one.text, said_by=one.said_by, said_at=one.said_at
-            )
-            for one in found.preferences
-        ),
-        notes=tuple(
-            NoteAnswer(id=one.id, text=one.text, said_by=one.said_by, said_at=one.said_at)
-            for one in found.notes
-        ),
-        dates=tuple(
-            DateAnswer(
-                id=one.id,
-                label=one.label,
-                month=one.month,
-                day=one.day,
-                year=one.year,
-                said_by=one.said_by,
-                said_at=one.said_at,
-            )
-            for one in found.dates
-        ),
+        identities=_answers(KnownIdentity, found.identities),
+        preferences=_answers(PreferenceAnswer, found.preferences),
+        notes=_answers(NoteAnswer, found.notes),
+        dates=_answers(DateAnswer, found.dates),
         attributes=tuple(
             AttributeAnswer(
                 key=one.attribute.key, value=one.value, said_by=one.said_by, said_at=one.said_at
             )
             for one in found.attributes
         ),
-        consents=tuple(
-            ConsentAnswer(
-                purpose=one.purpose,
-                channel=one.channel,
-                given=one.given,
-                text_version=one.text_version,
-                proof=one.proof,
-                said_at=one.said_at,
-            )
-            for one in found.consents
-        ),
-        suppressions=tuple(
-            SuppressionAnswer(id=one.id, channel=one.channel, reason=one.reason, since=one.since)
-            for one in found.suppressions
-        ),
+        consents=_answers(ConsentAnswer, found.consents),
+        suppressions=_answers(SuppressionAnswer, found.suppressions),
     )
+
+
+def _answers(kind: type[Row], rows: Iterable[object]) -> tuple[Row, ...]:
+    """Rows as they are answered: what an answer holds is called as it is in the table."""
+    return tuple(kind.model_validate(one, from_attributes=True) for one in rows)

@@ -23,6 +23,10 @@ WRITE = KeyWith("customers:write")
 Id = Path[UUID]
 ADDS = {201: ProfileAnswer, **ADDED}
 CHANGES = {200: ProfileAnswer, **CHANGED}
+adds = partial(router.post, auth=WRITE, response=ADDS)
+changes = partial(router.patch, auth=WRITE, response=CHANGES)
+sets = partial(router.put, auth=WRITE, response=CHANGES)
+removes = partial(router.delete, auth=WRITE, response=CHANGES)
 LongText = Annotated[str, Field(min_length=1, max_length=2_000), AfterValidator(sound)]
 PreferenceKind = Literal["likes", "avoids", "needs", "pains", "interests", "circumstances"]
 
@@ -73,12 +77,7 @@ class IdentitySent(Sent):
     value: Annotated[str, Field(min_length=1, max_length=254), AfterValidator(sound)]
 
 
-@router.post(
-    "/customers/{customer_id}/preferences",
-    auth=WRITE,
-    response=ADDS,
-    summary="Remember a preference",
-)
+@adds("/customers/{customer_id}/preferences", summary="Remember a preference")
 def add_preference(
     request: HttpRequest, customer_id: Id, sent: PreferenceSent, idempotency_key: IdempotencyKey
 ) -> Status[ProfileAnswer]:
@@ -87,12 +86,7 @@ def add_preference(
     return Status(201, remember(request, idempotency_key, customer_id, write))
 
 
-@router.patch(
-    "/customers/{customer_id}/preferences/{preference_id}",
-    auth=WRITE,
-    response=CHANGES,
-    summary="Change a preference",
-)
+@changes("/customers/{customer_id}/preferences/{preference_id}", summary="Change a preference")
 def change_preference(
     request: HttpRequest,
     customer_id: Id,
@@ -105,12 +99,7 @@ def change_preference(
     return remember(request, idempotency_key, customer_id, write)
 
 
-@router.delete(
-    "/customers/{customer_id}/preferences/{preference_id}",
-    auth=WRITE,
-    response=CHANGES,
-    summary="Forget a preference",
-)
+@removes("/customers/{customer_id}/preferences/{preference_id}", summary="Forget a preference")
 def remove_preference(
     request: HttpRequest, customer_id: Id, preference_id: RowId, idempotency_key: IdempotencyKey
 ) -> ProfileAnswer:
@@ -119,7 +108,7 @@ def remove_preference(
     return forget(request, idempotency_key, customer_id, write)
 
 
-@router.post("/customers/{customer_id}/notes", auth=WRITE, response=ADDS, summary="Write a note")
+@adds("/customers/{customer_id}/notes", summary="Write a note")
 def add_note(
     request: HttpRequest, customer_id: Id, sent: NoteSent, idempotency_key: IdempotencyKey
 ) -> Status[ProfileAnswer]:
@@ -128,12 +117,7 @@ def add_note(
     return Status(201, remember(request, idempotency_key, customer_id, write))
 
 
-@router.patch(
-    "/customers/{customer_id}/notes/{note_id}",
-    auth=WRITE,
-    response=CHANGES,
-    summary="Change a note",
-)
+@changes("/customers/{customer_id}/notes/{note_id}", summary="Change a note")
 def change_note(
     request: HttpRequest,
     customer_id: Id,
@@ -146,12 +130,7 @@ def change_note(
     return remember(request, idempotency_key, customer_id, write)
 
 
-@router.delete(
-    "/customers/{customer_id}/notes/{note_id}",
-    auth=WRITE,
-    response=CHANGES,
-    summary="Remove a note",
-)
+@removes("/customers/{customer_id}/notes/{note_id}", summary="Remove a note")
 def remove_note(
     request: HttpRequest, customer_id: Id, note_id: Id, idempotency_key: IdempotencyKey
 ) -> ProfileAnswer:
@@ -160,7 +139,7 @@ def remove_note(
     return forget(request, idempotency_key, customer_id, write)
 
 
-@router.post("/customers/{customer_id}/dates", auth=WRITE, response=ADDS, summary="Remember a day")
+@adds("/customers/{customer_id}/dates", summary="Remember a day")
 def add_date(
     request: HttpRequest, customer_id: Id, sent: DateSent, idempotency_key: IdempotencyKey
 ) -> Status[ProfileAnswer]:
@@ -169,12 +148,7 @@ def add_date(
     return Status(201, remember(request, idempotency_key, customer_id, write))
 
 
-@router.patch(
-    "/customers/{customer_id}/dates/{date_id}",
-    auth=WRITE,
-    response=CHANGES,
-    summary="Change a day",
-)
+@changes("/customers/{customer_id}/dates/{date_id}", summary="Change a day")
 def change_date(
     request: HttpRequest,
     customer_id: Id,
@@ -187,12 +161,7 @@ def change_date(
     return remember(request, idempotency_key, customer_id, write)
 
 
-@router.delete(
-    "/customers/{customer_id}/dates/{date_id}",
-    auth=WRITE,
-    response=CHANGES,
-    summary="Forget a day",
-)
+@removes("/customers/{customer_id}/dates/{date_id}", summary="Forget a day")
 def remove_date(
     request: HttpRequest, customer_id: Id, date_id: Id, idempotency_key: IdempotencyKey
 ) -> ProfileAnswer:
@@ -202,12 +171,7 @@ def remove_date(
     )
 
 
-@router.put(
-    "/customers/{customer_id}/attributes/{key}",
-    auth=WRITE,
-    response=CHANGES,
-    summary="Set an attribute",
-)
+@sets("/customers/{customer_id}/attributes/{key}", summary="Set an attribute")
 def set_attribute(
     request: HttpRequest,
     customer_id: Id,
@@ -220,12 +184,7 @@ def set_attribute(
     return remember(request, idempotency_key, customer_id, write)
 
 
-@router.delete(
-    "/customers/{customer_id}/attributes/{key}",
-    auth=WRITE,
-    response=CHANGES,
-    summary="Forget an attribute",
-)
+@removes("/customers/{customer_id}/attributes/{key}", summary="Forget an attribute")
 def remove_attribute(
     request: HttpRequest, customer_id: Id, key: Path[str], idempotency_key: IdempotencyKey
 ) -> ProfileAnswer:
@@ -235,9 +194,7 @@ def remove_attribute(
     )
 
 
-@router.post(
-    "/customers/{customer_id}/identities", auth=WRITE, response=ADDS, summary="Add an identity"
-)
+@adds("/customers/{customer_id}/identities", summary="Add an identity")
 def add_identity(
     request: HttpRequest, customer_id: Id, sent: IdentitySent, idempotency_key: IdempotencyKey
 ) -> Status[ProfileAnswer]:
@@ -246,12 +203,7 @@ def add_identity(
     return Status(201, remember(request, idempotency_key, customer_id, write))
 
 
-@router.delete(
-    "/customers/{customer_id}/identities/{identity_id}",
-    auth=WRITE,
-    response=CHANGES,
-    summary="Take an identity away",
-)
+@removes("/customers/{customer_id}/identities/{identity_id}", summary="Take an identity away")
 def remove_identity(
     request: HttpRequest, customer_id: Id, identity_id: RowId, idempotency_key: IdempotencyKey
 ) -> ProfileAnswer:

@@ -98,85 +98,51 @@ class Said:
 import_app = typer.Typer(no_args_is_help=True)
 
 
-@import_app.command(help=gettext("Take in purchases, with the refunds among them."))
-@command
-def purchases(
-    files: Files,
-    *,
-    map_: Map = None,
-    where: Where = None,
-    timezone: Timezone = None,
-    currency: Currency = None,
-    currency_rates: CurrencyRates = None,
-    country: Country = None,
-    encoding: Encoding = None,
-    decimal: Decimal = None,
-    day_first: DayFirst = None,
-    skip_ragged: SkipRagged = False,
-    dry_run: DryRun = False,
-    errors: ErrorFile = None,
-    home: HomeOption = None,
-    json_: JsonOption = False,
-) -> None:
-    """Take in purchases."""
-    take(
-        "purchases",
-        {
-            "paths": files,
-            "columns": mapping(map_),
-            "where": where,
-            "currency_rates": currency_rates,
-            "encoding": encoding,
-            "decimal": decimal,
-            "day_first": day_first,
-            "skip_ragged": skip_ragged,
-        },
-        Said(home=home, timezone=timezone, currency=currency, country=country),
-        errors=errors,
-        dry_run=dry_run,
-        json_=json_,
-    )
+def _sales(name: str, help_: str, **more: Any) -> None:
+    """Adds a command that takes in files of purchases or of refunds: they are read alike."""
+
+    @import_app.command(name, help=help_)
+    @command
+    def sales(
+        files: Files,
+        *,
+        map_: Map = None,
+        where: Where = None,
+        timezone: Timezone = None,
+        currency: Currency = None,
+        currency_rates: CurrencyRates = None,
+        country: Country = None,
+        encoding: Encoding = None,
+        decimal: Decimal = None,
+        day_first: DayFirst = None,
+        skip_ragged: SkipRagged = False,
+        dry_run: DryRun = False,
+        errors: ErrorFile = None,
+        home: HomeOption = None,
+        json_: JsonOption = False,
+    ) -> None:
+        take(
+            "purchases",
+            {
+                "paths": files,
+                "columns": mapping(map_),
+                "where": where,
+                "currency_rates": currency_rates,
+                "encoding": encoding,
+                "decimal": decimal,
+                "day_first": day_first,
+                "skip_ragged": skip_ragged,
+            },
+            Said(home=home, timezone=timezone, currency=currency, country=country),
+            errors=errors,
+            dry_run=dry_run,
+            json_=json_,
+            **more,
+        )
 
 
-@import_app.command(help=gettext("Take in refunds that come in a file of their own."))
-@command
-def refunds(
-    files: Files,
-    *,
-    map_: Map = None,
-    where: Where = None,
-    timezone: Timezone = None,
-    currency: Currency = None,
-    currency_rates: CurrencyRates = None,
-    country: Country = None,
-    encoding: Encoding = None,
-    decimal: Decimal = None,
-    day_first: DayFirst = None,
-    skip_ragged: SkipRagged = False,
-    dry_run: DryRun = False,
-    errors: ErrorFile = None,
-    home: HomeOption = None,
-    json_: JsonOption = False,
-) -> None:
-    """Take in refunds."""
-    take(
-        "purchases",
-        {
-            "paths": files,
-            "columns": mapping(map_),
-            "where": where,
-            "currency_rates": currency_rates,
-            "encoding": encoding,
-            "decimal": decimal,
-            "day_first": day_first,
-            "skip_ragged": skip_ragged,
-        },
-        Said(home=home, timezone=timezone, currency=currency, country=country),
-        errors=errors,
-        dry_run=dry_run,
-        json_=json_,
-        all_refunds=True,
-    )
+_sales("purchases", gettext("Take in purchases, with the refunds among them."))
+_sales("refunds", gettext("Take in refunds that come in a file of their own."), all_refunds=True)
 
 
 @import_app.command(help=gettext("Take in who brought whom."))

@@ -274,7 +274,7 @@ def _lines(job: Job) -> tuple[str, ...]:
     if job.state != DONE:
         return ()
     if job.kind == IMPORT:
-        told = Imported(**job.result)
+        told = Imported.from_json(job.result)
         lines = counted(told)
         if told.rejected:
             set_aside = gettext("Set aside: {reasons}.").format(reasons=list_text(reasons(told)))

@@ -42,3 +42,8 @@ class Imported:
     def as_json(self) -> dict[str, Any]:
         """As ``--json`` prints it."""
         return asdict(self)
+
+    @classmethod
+    def from_json(cls, told: Mapping[str, Any]) -> "Imported":
+        """What `as_json` told."""
+        return cls(**told)

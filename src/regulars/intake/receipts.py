@@ -11,7 +11,8 @@ from datetime import datetime
 from uuid import UUID
 
 from regulars.intake.errors import ReceiptConflict
-from regulars.intake.whom import Incoming, Key
+from regulars.intake.incoming import Incoming
+from regulars.intake.whom import Key
 from regulars.kernel.errors import RegularsError
 from regulars.people.core import PRIORITY
 from regulars.people.models import Identity

@@ -8,10 +8,11 @@ from typing import Literal
 from uuid import UUID
 
 from regulars.care.queries import effects_of
+from regulars.intake.incoming import Incoming
 from regulars.intake.reactions import REACTIONS
 from regulars.intake.receipts import check_receipts
 from regulars.intake.where import where
-from regulars.intake.whom import Incoming, whom
+from regulars.intake.whom import whom
 from regulars.kernel.actor import Actor
 from regulars.people.queries import kept_ids
 from regulars.stream.queries import Effect, Happened

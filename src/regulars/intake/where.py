@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from regulars.intake.whom import Incoming
+from regulars.intake.incoming import Incoming
 from regulars.people.queries import check_locations, locations_called
 from regulars.stream.types import Facts
 

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
 from regulars.intake.errors import ReferralNotAllowed
+from regulars.intake.incoming import Incoming
+from regulars.intake.refunds import Bought, ReceiptKey, receipt_of, stop_waiting, wait_for
 from regulars.kernel.actor import Actor
 from regulars.kernel.errors import RegularsError
 from regulars.kernel.ids import new_id
@@ -40,52 +40,11 @@ from regulars.people.services import (
     note_told_together,
 )
 from regulars.stream.services import told_before
-from regulars.stream.types import Facts
 
 Key = tuple[IdentityKind, str]
+Keys = list[Key] | RegularsError
 NOT_LEARNT = (IdentityBlocked, IdentityTaken, NotAnIdentity, TooManyIdentities)
 TRIES = 3
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Incoming:
-    """Something that happened, as its source tells it.
-
-    Attributes:
-        type: Of event.
-        source: Who tells.
-        key: What the source calls it; the same source and key is the same event.
-        occurred_at: When, aware.
-        customer_id: Whom it is about, where the source knows our id.
-        identities: Kind and value of whom it is about, where it does not.
-        data: What the type's schema holds, or has made of it already.
-        location: The name of the place where it happened, where the source does not know our id.
-    """
-
-    type: str
-    source: str
-    key: str
-    occurred_at: datetime
-    customer_id: UUID | None = None
-    identities: tuple[tuple[IdentityKind, str], ...] = ()
-    data: dict[str, Any] | Facts = field(default_factory=dict)
-    location: str = ""
-
-    @property
-    def name(self) -> tuple[str, str]:
-        """What makes it happen once."""
-        return self.source, self.key
-
-    @property
-    def sender(self) -> UUID | None:
-        """Who sent them, where it tells one by an id that can be."""
-        if isinstance(self.data, Facts):
-            found: UUID | None = getattr(self.data, "sender_id", None)
-            return found
-        try:
-            return UUID(str(self.data.get("sender_id")))
-        except ValueError:
-            return None
 
 
 def whom(
@@ -125,23 +84,29 @@ class _Meeting:
         self.incoming = incoming
         self.region, self.actor, self.now = region, actor, now
         self.keys = [self._comparable(one) for one in incoming]
+        self.receipts = list(map(receipt_of, incoming))
         self.owners = owners_of(
             {key for keys in self.keys if not isinstance(keys, RegularsError) for key in keys}
+            | {receipt for receipt in self.receipts if receipt is not None}
         )
         self.strangers: list[Stranger] = []
 
     def everybody(self) -> list[Owner | None]:
         """Whom each event is about."""
-        if all(map(self._is_plain, self.incoming, self.keys)):
+        if all(map(self._is_plain, self.incoming, self.keys, self.receipts)):
             return list(map(self._owner, self.keys))
-        unsure = [
-            one
-            for one, keys in zip(self.incoming, self.keys, strict=True)
-            if not self._is_plain(one, keys)
-        ]
+        told = list(zip(self.incoming, self.keys, self.receipts, strict=True))
+        unsure = [one for one, keys, receipt in told if not self._is_plain(one, keys, receipt)]
         self.past = set(told_before({one.name for one in unsure}))
         new = [one for one in unsure if one.name not in self.past]
         self._check_ids(new)
+        self.bought = Bought(
+            [
+                one
+                for one, keys, _ in told
+                if one.type == "purchase.refunded" and not keys and one.name not in self.past
+            ]
+        )
         self.blocked = blocked_of(
             {
                 key
@@ -151,11 +116,11 @@ class _Meeting:
                 if key not in self.owners
             }
         )
-        found = list(map(self._met, self.incoming, self.keys))
+        found = list(map(self._met, self.incoming, self.keys, self.receipts))
         self._add_strangers()
         return found
 
-    def _comparable(self, one: Incoming) -> list[Key] | RegularsError:
+    def _comparable(self, one: Incoming) -> Keys:
         """The identities of an event, the surest first, or why one cannot be any."""
         if one.customer_id or not one.identities:
             return []
@@ -167,7 +132,7 @@ class _Meeting:
             return list(found.items())
         return [(kind, found[kind]) for kind in PRIORITY if kind in found]
 
-    def _is_plain(self, one: Incoming, keys: list[Key] | RegularsError) -> bool:
+    def _is_plain(self, one: Incoming, keys: Keys, receipt: ReceiptKey | None) -> bool:
         """Whether everything that an event says of anybody is known."""
         return (
             not isinstance(keys, RegularsError)
@@ -175,9 +140,14 @@ class _Meeting:
             and all(key in self.owners for key in keys)
             and len({self.owners[key].shown_id for key in keys}) <= 1
             and one.sender is None
+            and (receipt is None or self._says_nothing(one, keys, receipt))
         )
 
-    def _owner(self, keys: list[Key] | RegularsError) -> Owner | None:
+    def _says_nothing(self, one: Incoming, keys: Keys, receipt: ReceiptKey) -> bool:
+        """Whether a receipt tells nothing of whom it is about: nobody waits for it, or looks for whose it is."""
+        return receipt not in self.owners and (bool(keys) or one.type != "purchase.refunded")
+
+    def _owner(self, keys: Keys) -> Owner | None:
         """Whose the surest identity is."""
         return next((self.owners[key] for key in _sound(keys) if key in self.owners), None)
 
@@ -191,7 +161,7 @@ class _Meeting:
             check_known(named)
         self.shown = kept_ids(told) if told else {}
 
-    def _met(self, one: Incoming, keys: list[Key] | RegularsError) -> Owner | None:
+    def _met(self, one: Incoming, keys: Keys, receipt: ReceiptKey | None) -> Owner | None:
         """Whom an event is about, after everything before it."""
         if one.name in self.past:
             return None
@@ -209,9 +179,33 @@ class _Meeting:
                 self._learn(found.customer_id, one)
             if found is not None:
                 found = self._joined(found, _sound(keys))
+        if receipt is not None:
+            found = self._by_receipt(one, receipt, found, has_said=bool(keys))
         if found is not None and one.sender and kept_id(one.sender) == found.shown_id:
             raise ReferralNotAllowed
         return found
+
+    def _by_receipt(
+        self, one: Incoming, receipt: ReceiptKey, found: Owner | None, *, has_said: bool
+    ) -> Owner | None:
+        """Whom a receipt is about: a purchase brings who waited for it, a refund finds who bought."""
+        if one.type == "purchase.completed":
+            if found is not None and receipt in self.owners:
+                found = self._joined(found, [receipt])
+                stop_waiting((receipt,))
+                del self.owners[receipt]
+            self.bought.add(one, found)
+            return found
+        if found is not None or has_said:
+            return found
+        if self.bought.is_known(one):
+            return self.bought.owner(one)
+        if receipt not in self.owners:
+            waiting = self._stranger([])
+            self._add_strangers()
+            who = wait_for(receipt, waiting.customer_id)
+            self.owners[receipt] = Owner(who, kept_id(who))
+        return self.owners[receipt]
 
     def _stranger(self, keys: list[Key]) -> Owner:
         """Somebody new, until they say who they are."""
@@ -237,7 +231,7 @@ class _Meeting:
                     )
         self.owners |= owners_of(list(comparable(one.identities, region=self.region).items()))
 
-    def _joined(self, found: Owner, keys: list[Key]) -> Owner:
+    def _joined(self, found: Owner, keys: Sequence[Key | ReceiptKey]) -> Owner:
         """Whom an event is about once everybody whom it names as one is: strangers turn out to be them.
 
         Who is known by name is never made part of another known by name; a device is shared. That both were
@@ -264,7 +258,7 @@ class _Meeting:
                 for kind, other in (
                     (key[0], self.owners[key].shown_id) for key in keys if key in self.owners
                 )
-                if other in named and other != kept
+                if kind != "receipt" and other in named and other != kept
             },
             now=self.now,
         )
@@ -278,7 +272,7 @@ class _Meeting:
                 add_strangers(strangers=waiting, actor=self.actor, now=self.now)
 
 
-def _sound(keys: list[Key] | RegularsError) -> list[Key]:
+def _sound(keys: Keys) -> list[Key]:
     if isinstance(keys, RegularsError):
         raise keys
     return keys

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from regulars.people.held import Held
 from regulars.people.models import (
     AttributeValue,
+    AwaitedReceipt,
     Consent,
     Contact,
     Customer,
@@ -85,6 +86,7 @@ HELD: Mapping[str, Held] = {
         fields=("one_id", "other_id", "kind", "told_at"),
         whose=("one_id", "other_id"),
     ),
+    "awaited_receipts": Held(model=AwaitedReceipt, fields=("customer_id", "receipt")),
     "looks": Held(
         model=Look,
         fields=("customer_id", "looked_by", "what", "looked_at"),
@@ -114,6 +116,7 @@ IMPERSONAL: Mapping[str, str] = {
     "NameWord": "words that names are made of, gone with the last who is called so",
     "NotTheSame.id": "a number of ours",
     "AttributeValue.id": "a number of ours",
+    "AwaitedReceipt.id": "a number of ours",
     "Consent.id": "a number of ours",
     "Contact.id": "a number of ours",
     "Event.id": "a number of ours",

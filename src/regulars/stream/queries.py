@@ -11,8 +11,9 @@ from django.db.models import Count, Max, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from regulars.kernel.cursors import InvalidCursor, as_moment, as_number, ends_at_both, paged
+from regulars.stream.hot import as_id
 from regulars.stream.models import Event
-from regulars.stream.sql import READABLE_AFTER, SENT_BY
+from regulars.stream.sql import ORDERED, READABLE_AFTER, SENT_BY
 from regulars.stream.types import Facts, event_type
 
 TIMELINE_PAGE = 50
@@ -354,6 +355,35 @@ def refunded(customer_ids: Collection[UUID], purchases: Sequence[Event]) -> dict
     for order, amount in rows:
         back[orders[order]] = back.get(orders[order], 0) + amount
     return back
+
+
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """A purchase with the number of its order.
+
+    Attributes:
+        order_id: The number.
+        source: Who told.
+        customer_id: Whose it is, or None where nobody knows.
+    """
+
+    order_id: str
+    source: str
+    customer_id: UUID | None
+
+
+def ordered(order_ids: Collection[str]) -> tuple[Ordered, ...]:
+    """The purchases that have some numbers of orders, whoever told and whoever bought."""
+    asked = list(order_ids)
+    found: list[Ordered] = []
+    for start in range(0, len(asked), ASKED_AT_ONCE):
+        part = asked[start : start + ASKED_AT_ONCE]
+        rows = _rows(ORDERED.format(places=_places(part)), list(part))
+        found += [
+            Ordered(order, source, who if who is None else as_id(who))
+            for order, source, who in rows
+        ]
+    return tuple(found)
 
 
 def _referrals(events: QuerySet[Event]) -> tuple[Referral, ...]:

@@ -135,3 +135,16 @@ SELECT position FROM stream_event
 WHERE type = 'referral.recorded' AND data->>'sender_id' IN ({places}) AND customer_id IS NOT NULL
 ORDER BY occurred_at, position LIMIT %s
 """
+
+# Whose a refund is that names its order alone is asked whenever one is told.
+INDEX_ORDERS = """
+CREATE INDEX stream_event_order ON stream_event ((data->>'order_id'))
+WHERE type = 'purchase.completed' AND data->>'order_id' IS NOT NULL
+"""
+DROP_INDEX_ORDERS = "DROP INDEX stream_event_order"
+
+ORDERED = """
+SELECT data->>'order_id', source, customer_id FROM stream_event
+WHERE type = 'purchase.completed' AND data->>'order_id' IS NOT NULL
+AND data->>'order_id' IN ({places}) ORDER BY position
+"""

@@ -14,6 +14,7 @@ from regulars.people.models.contact import (
 )
 from regulars.people.models.customers import (
     Alias,
+    AwaitedReceipt,
     Customer,
     Erasure,
     Identity,
@@ -35,6 +36,7 @@ __all__ = [
     "Alias",
     "Attribute",
     "AttributeValue",
+    "AwaitedReceipt",
     "BlockedIdentity",
     "Business",
     "Consent",

@@ -44,6 +44,7 @@ from regulars.people.queries.one_person import (
     named_ids,
     of_somebody_named,
     present_ids,
+    present_of,
     preview_merge,
 )
 from regulars.people.queries.own_attributes import attribute_of, latest_values, with_numbers
@@ -140,6 +141,7 @@ __all__ = [
     "people_rows",
     "preferences_of",
     "present_ids",
+    "present_of",
     "preview_merge",
     "profile",
     "prospects",

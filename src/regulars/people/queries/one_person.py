@@ -65,6 +65,12 @@ def of_somebody(rows: QuerySet[Any]) -> QuerySet[Any]:
     return found
 
 
+def present_of(customer_ids: Iterable[UUID]) -> frozenset[UUID]:
+    """Of some customers those who are there, so were not erased."""
+    found = Customer.objects.filter(id__in=set(customer_ids))
+    return frozenset(found.values_list("id", flat=True))
+
+
 def of_somebody_named(rows: QuerySet[Any]) -> QuerySet[Any]:
     """Of rows with a ``customer_id``, those of customers known by name, with who is shown as ``shown_id``."""
     named = Customer.objects.exclude(name="").filter(id=OuterRef("shown_id"))

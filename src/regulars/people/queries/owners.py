@@ -5,6 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
+from typing import Literal
 from uuid import UUID
 
 from django.db.models import Q
@@ -14,7 +15,7 @@ from regulars.people.models import BlockedIdentity
 from regulars.people.sql import OWNERS
 from regulars.stream.hot import as_id, rows
 
-Key = tuple[IdentityKind, str]
+Key = tuple[IdentityKind | Literal["receipt"], str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,50 @@
+"""What a source tells, before anybody knows whom it is about."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from regulars.people.core import IdentityKind
+from regulars.stream.types import Facts
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Incoming:
+    """Something that happened, as its source tells it.
+
+    Attributes:
+        type: Of event.
+        source: Who tells.
+        key: What the source calls it; the same source and key is the same event.
+        occurred_at: When, aware.
+        customer_id: Whom it is about, where the source knows our id.
+        identities: Kind and value of whom it is about, where it does not.
+        data: What the type's schema holds, or has made of it already.
+        location: The name of the place where it happened, where the source does not know our id.
+    """
+
+    type: str
+    source: str
+    key: str
+    occurred_at: datetime
+    customer_id: UUID | None = None
+    identities: tuple[tuple[IdentityKind, str], ...] = ()
+    data: dict[str, Any] | Facts = field(default_factory=dict)
+    location: str = ""
+
+    @property
+    def name(self) -> tuple[str, str]:
+        """What makes it happen once."""
+        return self.source, self.key
+
+    @property
+    def sender(self) -> UUID | None:
+        """Who sent them, where it tells one by an id that can be."""
+        if isinstance(self.data, Facts):
+            found: UUID | None = getattr(self.data, "sender_id", None)
+            return found
+        try:
+            return UUID(str(self.data.get("sender_id")))
+        except ValueError:
+            return None

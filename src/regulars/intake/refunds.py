@@ -1,0 +1,85 @@
+"""Whose a refund is that names a receipt and nobody: theirs who bought, whichever is told first.
+
+A refund that is told before its purchase is a stranger's, who waits for the receipt; whoever turns out
+to have bought was the stranger. Every till has numbers of its own, so the refund's own source is meant.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from typing import Literal
+from uuid import UUID
+
+from regulars.intake.incoming import Incoming
+from regulars.people.models import AwaitedReceipt
+from regulars.people.queries import Owner, kept_ids, present_of
+from regulars.stream.queries import ordered
+from regulars.stream.types import Facts
+
+ReceiptKey = tuple[Literal["receipt"], str]
+NUMBER_OF = {"purchase.completed": "order_id", "purchase.refunded": "refund_of"}
+
+
+def order_of(one: Incoming) -> str | None:
+    """The order that was bought, or that is given back."""
+    field = NUMBER_OF.get(one.type)
+    if field is None:
+        return None
+    said = getattr(one.data, field) if isinstance(one.data, Facts) else one.data.get(field)
+    return said if isinstance(said, str) and said else None
+
+
+def receipt_of(one: Incoming) -> ReceiptKey | None:
+    """The receipt that something tells of, as somebody may wait for it."""
+    order = order_of(one)
+    return None if order is None else ("receipt", f"{one.source}: {order}")
+
+
+class Bought:
+    """Who bought what is given back, as the log says."""
+
+    def __init__(self, refunds: Sequence[Incoming]) -> None:
+        self.buyers: dict[tuple[str, str], list[UUID | None]] = defaultdict(list)
+        for one in ordered({order for refund in refunds if (order := order_of(refund))}):
+            self.buyers[one.source, one.order_id].append(one.customer_id)
+        customers = {one for some in self.buyers.values() for one in some if one is not None}
+        self.persons = dict(kept_ids(present_of(customers)))
+
+    def add(self, purchase: Incoming, owner: Owner | None) -> None:
+        """Takes down what is bought just now."""
+        order = order_of(purchase)
+        if order is not None:
+            who = None if owner is None else owner.customer_id
+            self.buyers[purchase.source, order].append(who)
+        if owner is not None:
+            self.persons[owner.customer_id] = owner.shown_id
+
+    def is_known(self, refund: Incoming) -> bool:
+        """Whether the log has the purchase."""
+        return bool(self._of(refund))
+
+    def owner(self, refund: Incoming) -> Owner | None:
+        """Who bought; None where nobody knows, several could have, or they were erased."""
+        who = [one for one in self._of(refund) if one is not None and one in self.persons]
+        if len({self.persons[one] for one in who}) != 1:
+            return None
+        return Owner(who[0], self.persons[who[0]])
+
+    def _of(self, refund: Incoming) -> list[UUID | None]:
+        return self.buyers.get((refund.source, order_of(refund) or ""), [])
+
+
+def wait_for(receipt: ReceiptKey, customer_id: UUID) -> UUID:
+    """Lets a stranger, who has just been added, wait for a receipt.
+
+    Returns:
+        Who waits for it: somebody else, if they came at the same moment.
+    """
+    AwaitedReceipt.objects.bulk_create(
+        [AwaitedReceipt(receipt=receipt[1], customer_id=customer_id)], ignore_conflicts=True
+    )
+    return AwaitedReceipt.objects.get(receipt=receipt[1]).customer_id
+
+
+def stop_waiting(receipts: Collection[ReceiptKey]) -> None:
+    """Lets nobody wait any longer for receipts that came."""
+    AwaitedReceipt.objects.filter(receipt__in=[receipt for _, receipt in receipts]).delete()

@@ -136,23 +136,33 @@ def _words(name: str) -> Iterator[str]:
 def name_words(name: str) -> tuple[str, ...]:
     """The words that a name is found by, in their order: without titles and particles, if others are left."""
     every = _every_word(name)
-    return tuple(word for word in every if word not in BESIDE_THE_NAME) or every
+    return _main(every) or every
+
+
+def _main(words: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(word for word in words if word not in BESIDE_THE_NAME)
 
 
 def _every_word(name: str) -> tuple[str, ...]:
+    found = (word for part in name.split(" ") for word in _words_of_part(part))
+    return tuple(dict.fromkeys(found))[:MOST_WORDS]
+
+
+@lru_cache(maxsize=WORDS_REMEMBERED)
+def _words_of_part(part: str) -> tuple[str, ...]:
+    """The words of what stands between two blanks, titles and clans taken off; many share their names."""
     found: list[str] = []
-    for word in _words(name):
+    for word in _words(part):
         bare = thai.as_written(thai.without_title(word)) if is_thai(word) else word
         clan = CLAN.match(bare)
         found += [bare[: clan.end()], bare[clan.end() :]] if clan else [bare]
-    cut = (word[:LONGEST_WORD] for word in found if word)
-    return tuple(dict.fromkeys(cut))[:MOST_WORDS]
+    return tuple(word[:LONGEST_WORD] for word in found if word)
 
 
 def found_by(name: str) -> frozenset[str]:
     """Under which words, and pairs of words, a customer of that name is found."""
-    words = name_words(name)
-    return frozenset((*_every_word(name), *together(words)))
+    every = _every_word(name)
+    return frozenset((*every, *together(_main(every) or every)))
 
 
 def together(words: Sequence[str]) -> tuple[str, ...]:

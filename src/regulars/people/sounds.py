@@ -75,6 +75,7 @@ def _folded(word: str) -> str:
     return word
 
 
+@lru_cache(maxsize=WORDS_REMEMBERED)
 def frame(sound: str) -> str:
     """The consonants of a sound, which stay where vowels are written in many ways or not at all."""
     begun = "a" + sound[1:] if sound[:1] in set(_V) else sound
@@ -86,12 +87,13 @@ def steps_apart(some: frozenset[str], others: frozenset[str]) -> int | None:
     """How many letters lie between two words as they sound: none, one or two; None for more."""
     if some & others:
         return 0
+    framed = [(frame(other), other) for other in others]
     least = min(
         (
             (DamerauLevenshtein.distance(one, other, score_cutoff=2), one, other)
-            for one in some
-            for other in others
-            if frame(one) == frame(other)
+            for one, bare in ((one, frame(one)) for one in some)
+            for theirs, other in framed
+            if bare == theirs
         ),
         default=None,
     )

@@ -39,7 +39,7 @@ from regulars.people.queries.owners import owners_of
 from regulars.people.sql import CALLED_LIKE, WORDS_BETWEEN, WORDS_HEARD, WORDS_OF_KEYS
 from regulars.stream.hot import as_id, rows
 
-CANDIDATES_WEIGHED = 200
+CANDIDATES_WEIGHED = 120
 CANDIDATES_SHOWN = 8
 WORDS_ALIKE = 12  # of people's names, for one that was asked for
 WORDS_BEGUN = 200  # the same, for one that is not typed to its end
@@ -241,16 +241,15 @@ def beginning_with(word: str) -> QuerySet[NameKey]:
 
 def _weighed(asked: str, found: Iterable[tuple[Any, ...]]) -> tuple[Candidate, ...]:
     """Whoever of some customers is called like that, the likest first; by who is shown for them."""
-    weighed = [(fit(asked, name), name, as_id(one), as_id(kept)) for one, name, kept in found]
-    likest = sorted(
+    weighed = [(fit(asked, name), name, one, kept) for one, name, kept in found]
+    shown = sorted(
         (one for one in weighed if one[0].likeness > 0),
         key=lambda one: (-one[0].likeness, one[1], one[2]),
     )[: CANDIDATES_SHOWN * NAMES_OF_ONE]
-    merged = {kept for _, _, one, kept in likest if kept != one}
-    names = {one: name for _, name, one, _ in weighed}
-    names |= (
-        dict(Customer.objects.filter(id__in=merged).values_list("id", "name")) if merged else {}
-    )
+    likest = [(fitting, name, as_id(one), as_id(kept)) for fitting, name, one, kept in shown]
+    names = {one: name for _, name, one, _ in likest}
+    if merged := {kept for _, _, one, kept in likest if kept != one}:
+        names |= dict(Customer.objects.filter(id__in=merged).values_list("id", "name"))
     candidates: dict[UUID, Candidate] = {}
     for fitting, _, customer, kept in likest:
         reason = f"name:{fitting.how}"

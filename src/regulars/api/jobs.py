@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal, cast
 from uuid import UUID
 
+from django.db import transaction
 from django.http import FileResponse, HttpRequest
 from django.utils import timezone
 from ninja import Path, Query, Router, Status
@@ -283,7 +284,8 @@ def fetch(request: HttpRequest, job_id: Path[UUID]) -> FileResponse:
     )
     require(request, scope)
     path = queries.written_by(job, now=now)
-    note_fetched(job_id=job.id, actor=actor_of(request), now=now)
+    with transaction.atomic():
+        note_fetched(job_id=job.id, actor=actor_of(request), now=now)
     return FileResponse(
         path.open("rb"),
         as_attachment=True,

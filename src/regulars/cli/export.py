@@ -2,6 +2,7 @@
 
 import json
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -10,6 +11,7 @@ import typer
 from regulars.cli.door import command
 from regulars.cli.opening import HomeOption, JsonOption, looked_into
 from regulars.cli.progress import progress_bar
+from regulars.kernel.actor import Actor
 from regulars.kernel.language import gettext, ngettext
 from regulars.kernel.words import number_text
 
@@ -33,9 +35,12 @@ def export(
     looked_into(home)
     # Only now is Django set up, whose tables are read.
     from regulars.jobs.tables import export as write  # noqa: PLC0415
+    from regulars.people.audit import table_taken  # noqa: PLC0415
 
     with progress_bar() as progress:
         rows = write(what=what, path=file, progress=progress)
+    by, now = Actor("command", "export"), datetime.now(UTC)
+    table_taken(table=what, rows=rows, actor=by, now=now)
     if json_:
         sys.stdout.write(json.dumps({"path": str(file), "rows": rows}) + "\n")
         return

@@ -1,16 +1,17 @@
 """Reads of jobs and of the files that belong to them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from regulars.jobs import files
 from regulars.jobs.core import DONE, IMPORT, RUNNING, WAITING
 from regulars.jobs.errors import FileGone, NoSuchJob, NoSuchUpload
-from regulars.jobs.models import Job, Upload
+from regulars.jobs.models import Fetched, Job, Upload
 from regulars.jobs.sweeping import is_result_over, last_erasure
 from regulars.kernel.cursors import as_moment, ends_at_both, paged
 from regulars.kernel.language import gettext
@@ -84,6 +85,12 @@ def uploads_there(*, most: int = 20) -> tuple[Upload, ...]:
     there = Upload.objects.filter(removed_at=None)
     waiting = there.exclude(jobs__options__is_dry=False, jobs__state__in=(WAITING, RUNNING, DONE))
     return tuple(waiting.order_by("-made_at", "-id")[:most])
+
+
+def times_fetched(jobs: Collection[Job]) -> dict[UUID, int]:
+    """How often what some jobs wrote was taken away; what never was is left out."""
+    found = Fetched.objects.filter(job__in=jobs).values_list("job_id").annotate(Count("id"))
+    return dict(found)
 
 
 def is_open(job: Job | None) -> bool:

@@ -35,6 +35,7 @@ from regulars.jobs.models import Fetched, Job, Upload
 from regulars.kernel.actor import Actor
 from regulars.kernel.errors import RegularsError
 from regulars.kernel.language import gettext, language, speaking
+from regulars.people.audit import table_taken
 from regulars.scoring.queries import last_day
 
 asked = threading.Event()
@@ -121,8 +122,12 @@ def ask_for_import(
 
 
 def note_fetched(*, job_id: UUID, actor: Actor, now: datetime) -> None:
-    """Writes down that somebody took away what a job had written."""
+    """Writes down that somebody took away what a job had written; inside a transaction."""
     Fetched.objects.create(job_id=job_id, fetched_by=str(actor), fetched_at=now)
+    job = Job.objects.get(id=job_id)
+    if job.kind == EXPORT:
+        table, rows = job.options["table"], job.result.get("rows", 0)
+        table_taken(table=table, rows=rows, actor=actor, now=now)
 
 
 def take(*, worker: str, now: datetime) -> Job | None:

@@ -15,6 +15,8 @@ from regulars.people.remembering import one_of
 
 WRITTEN_AT_ONCE = 200
 LOOKS = (Look.PROFILE, Look.TIMELINE, Look.EXPORT, Look.ERASURE)
+KINDS = (*LOOKS, Look.TABLE)
+TABLES = ("customers", "events", "scores", "list", "segment")
 
 
 def looked_at(*, customer_id: UUID, what: str = Look.PROFILE, actor: Actor, now: datetime) -> None:
@@ -50,6 +52,27 @@ def looked_at_many(*, customer_ids: Iterable[UUID], what: str, actor: Actor, now
             for one in customer_ids
         ),
         batch_size=WRITTEN_AT_ONCE,
+    )
+
+
+def table_taken(*, table: str, rows: int, actor: Actor, now: datetime) -> None:
+    """Writes down that somebody took a whole table along.
+
+    Args:
+        table: Which, of `TABLES`.
+        rows: How many it has.
+        actor: Who.
+        now: When.
+
+    Raises:
+        UnknownKind: There is no such table.
+    """
+    Look.objects.create(
+        looked_by=str(actor),
+        what=Look.TABLE,
+        table=one_of(table, TABLES, field="table"),
+        rows=rows,
+        looked_at=now,
     )
 
 
@@ -110,7 +133,7 @@ def looks(
 
     Args:
         by: Who looked.
-        what: At what, of `LOOKS`.
+        what: At what, of `KINDS`.
         since: From when on.
         until: Before when.
         before: The number of a look, for those that were written down before it.

@@ -125,6 +125,8 @@ IMPERSONAL: Mapping[str, str] = {
     "Identity.id": "a number of ours",
     "ImportantDate.id": "a number of ours",
     "Look.id": "a number of ours",
+    "Look.rows": "of a table of many",
+    "Look.table": "of many",
     "Merge.id": "a number of ours",
     "Note.id": "a number of ours",
     "Preference.id": "a number of ours",

@@ -12,8 +12,8 @@ from regulars.console.models import SavedView
 from regulars.intake.introduction import Regular, introduce
 from regulars.kernel.actor import SYSTEM
 from regulars.kernel.language import speaking
-from regulars.people.audit import looks_at
-from regulars.people.models import Employee
+from regulars.people.audit import looks, looks_at
+from regulars.people.models import Employee, Look
 from regulars.people.services import add_customer, merge, record_consent
 from regulars.scoring.models import Run, Score
 from regulars.stream.models import Event
@@ -202,6 +202,21 @@ class TestTakingAlong:
         ]
         assert [look.what for look in looks_at(UUID(scored["Ben Vogel"]))] == ["export"]
         assert not list(looks_at(UUID(scored["Cem"])))
+        (taken,) = looks(what=Look.TABLE, limit=9)
+        assert (taken.table, taken.rows, taken.customer_id) == ("list", 1, None)
+        assert "took a table along" in " ".join(
+            owner.get("/settings/looks/").content.decode().split()
+        )
+
+    @pytest.mark.parametrize(
+        "asked", [{"q": "vogel"}, {"order": "name"}, {"order": "here"}, {"order": "spent"}, {}]
+    )
+    def test_what_goes_out_is_what_the_screen_shows_in_its_order(self, owner, scored, asked):
+        bought(scored["Cem"], 9)
+        bought(scored["Ben Vogel"], 3)
+        names = [row[0] for row in self.rows(owner, **asked)[1:]]
+        assert names
+        assert names == listed(owner, **asked)
 
     def test_a_name_that_is_a_formula_is_none_in_a_spreadsheet(self, owner, ready):
         add_customer(name="=HYPERLINK(1)", likes=["@x"], region="DE", **by())

@@ -1,5 +1,6 @@
 """Files come in by the browser, tables go out, scores are asked for: seen before done, and by whom they may."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from regulars.jobs import files
 from regulars.jobs.models import Fetched, Job, Upload
 from regulars.jobs.worker import Worker
-from regulars.people.models import Customer, Employee
+from regulars.people.audit import looks
+from regulars.people.models import Customer, Employee, Look
 from regulars.scoring.models import Run
 from regulars.stream.models import Event
 
@@ -122,6 +124,15 @@ def test_a_table_is_written_fetched_and_who_fetched_it_is_written_down(owner):
     assert answer.headers["Cache-Control"] == "no-store"
     assert Fetched.objects.get().fetched_by == f"employee:{Employee.objects.get().id}"
     assert "Fetched once" in shown(owner.get("/exports/"))
+    (taken,) = looks(what=Look.TABLE, limit=9)
+    assert (taken.looked_by, taken.table, taken.rows) == (
+        f"employee:{Employee.objects.get().id}",
+        "customers",
+        1,
+    )
+    assert "took a table along: all customers, 1 row" in re.sub(
+        "<[^>]*>", "", shown(owner.get("/settings/looks/"))
+    )
     files.remove(files.job_folder(job.id))
     assert "Not kept any more" in shown(owner.get("/exports/"))
     assert owner.get(f"/jobs/{job.id}/file/").status_code == 410

@@ -46,6 +46,14 @@ LOOK_NAMES = {
     "timeline": mark("looked at what happened"),
     "export": mark("took everything along"),
     "erasure": mark("erased"),
+    "table": mark("took a table along"),
+}
+TAKEN_NAMES = {
+    "customers": mark("all customers"),
+    "events": mark("everything that happened"),
+    "scores": mark("everybody’s scores"),
+    "list": mark("a list of customers"),
+    "segment": mark("a segment"),
 }
 
 

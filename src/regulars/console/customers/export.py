@@ -10,26 +10,25 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_http_methods
 
 from regulars.console.access import actor_of, here
-from regulars.console.customers.finding import marks_of
+from regulars.console.customers.finding import everybody_asked, marks_of
 from regulars.console.customers.listing import ListAsked
 from regulars.console.shown.csv_files import Rows, csv_answer
 from regulars.kernel.actor import Actor
 from regulars.kernel.language import gettext
-from regulars.people.audit import looked_at_many
+from regulars.people.audit import looked_at_many, table_taken
 from regulars.people.models import Look
 from regulars.people.queries import last_here, people_rows
-from regulars.scoring.listing import chosen
 
 AT_ONCE = 500
 
 
 @require_http_methods(["GET"])
 def customers_export(request: HttpRequest) -> HttpResponseBase:
-    """Everybody on the list as it is asked for; each of them is noted as taken along."""
+    """Everybody on the list as it is asked for, in its order; each of them is noted as taken along."""
     business, _ = here(request)
     zone = ZoneInfo(business.time_zone)
-    filters = ListAsked.of(request.GET.dict()).filters(now=datetime.now(zone))
-    ids = list(chosen(filters).order_by("-id").values_list("id", flat=True))
+    asked = ListAsked.of(request.GET.dict())
+    ids = everybody_asked(asked, country=business.country, now=datetime.now(zone))
     return csv_answer(_some_at_a_time(ids, zone=zone, actor=actor_of(request)), name="customers")
 
 
@@ -39,6 +38,7 @@ def _some_at_a_time(ids: list[UUID], *, zone: ZoneInfo, actor: Actor) -> Iterato
         *(gettext("Likes"), gettext("Where they stand"), gettext("Last here")),
         gettext("Known since"),
     )
+    table_taken(table="list", rows=len(ids), actor=actor, now=datetime.now(UTC))
     yield [heading]
     for start in range(0, len(ids), AT_ONCE):
         some = ids[start : start + AT_ONCE]

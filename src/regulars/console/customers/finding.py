@@ -48,6 +48,7 @@ from regulars.scoring.queries import latest_run
 
 ON_A_PAGE = 30
 FOUND_AT_MOST = 20
+ALL_AT_ONCE = 1_000
 SAID = {
     "erased": mark("Erased. Nothing that tells who they were is kept."),
     "visit": mark("The visit is noted."),
@@ -220,8 +221,24 @@ def marks_of(customer_ids: list[UUID]) -> dict[UUID, tuple[str, str]]:
     }
 
 
+def everybody_asked(asked: ListAsked, *, country: str, now: datetime) -> list[UUID]:
+    """Everybody whom the pages of a list show, in their order."""
+    found: list[UUID] = []
+    cursor: str | None = None
+    while True:
+        some, cursor, _ = _chosen(asked, cursor, country, now=now, most=ALL_AT_ONCE)
+        found += [one.id for one in some]
+        if cursor is None:
+            return found
+
+
 def _chosen(
-    asked: ListAsked, cursor: str | None, country: str, *, now: datetime
+    asked: ListAsked,
+    cursor: str | None,
+    country: str,
+    *,
+    now: datetime,
+    most: int = ON_A_PAGE,
 ) -> tuple[list[Customer], str | None, dict[UUID, str]]:
     """Who stands on the page, where the next begins, and why somebody is found."""
     filters = asked.filters(now=now)
@@ -233,5 +250,5 @@ def _chosen(
             ids = [one for one in ids if one in among]
         reasons = {one.customer_id: reason_text(one.reason) for one in found}
         return customers_by_id(ids), None, reasons
-    page = listed(filters, order=asked.order, most=ON_A_PAGE, cursor=cursor)
+    page = listed(filters, order=asked.order, most=most, cursor=cursor)
     return customers_by_id(page.customer_ids), page.cursor, {}

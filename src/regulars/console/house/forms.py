@@ -8,7 +8,7 @@ from django import forms
 from regulars.console.asking.forms import PlainForm, open_places
 from regulars.credentials.core import SCOPES
 from regulars.kernel.language import gettext, mark
-from regulars.people.audit import LOOKS
+from regulars.people.audit import KINDS
 from regulars.people.core import PRIORITY
 from regulars.people.models import Employee
 from regulars.people.services.contacting import MOST_CONTACTS, MOST_DAYS
@@ -104,7 +104,7 @@ class LooksForm(forms.Form):
     """Which looks to show; what cannot be is left out."""
 
     by = forms.UUIDField(required=False)
-    what = forms.ChoiceField(choices=[(what, what) for what in LOOKS], required=False)
+    what = forms.ChoiceField(choices=[(what, what) for what in KINDS], required=False)
     since = forms.DateField(required=False)
     until = forms.DateField(required=False)
     before = forms.IntegerField(min_value=1, required=False)

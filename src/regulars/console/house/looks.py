@@ -1,5 +1,6 @@
 """Who looked at whom, for owners: every look, by whom, at what and when."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from urllib.parse import urlencode
@@ -11,13 +12,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from regulars.console.access import here
-from regulars.console.customer.words import LOOK_NAMES
+from regulars.console.customer.words import LOOK_NAMES, TAKEN_NAMES
 from regulars.console.frame import page
 from regulars.console.house.forms import LooksForm
 from regulars.console.shown.names import name_of
 from regulars.kernel.actor import Actor
-from regulars.kernel.language import gettext
-from regulars.kernel.words import date_text, time_text
+from regulars.kernel.language import gettext, ngettext
+from regulars.kernel.words import date_text, number_text, time_text
 from regulars.people.audit import looks
 from regulars.people.models import Customer, Employee, Look
 
@@ -26,14 +27,14 @@ SHOWN = 50
 
 @dataclass(frozen=True)
 class Line:
-    """A look: when, who, at what of whose."""
+    """A look: when, who, at what of whose; of a table that was taken along, which."""
 
     when: str
     iso: str
     who: str
     what: str
-    customer_id: UUID
-    customer: str
+    customer_id: UUID | None
+    whose: str
 
 
 @require_GET
@@ -69,7 +70,7 @@ def who_looked(request: HttpRequest) -> HttpResponse:
 
 
 def _lines(found: list[Look], names: dict[str, str], zone: ZoneInfo) -> list[Line]:
-    customers = Customer.objects.in_bulk({one.customer_id for one in found})
+    customers = Customer.objects.in_bulk({one.customer_id for one in found if one.customer_id})
     return [
         Line(
             when=f"{date_text(moment.date())}, {time_text(moment)}",
@@ -77,13 +78,23 @@ def _lines(found: list[Look], names: dict[str, str], zone: ZoneInfo) -> list[Lin
             who=_who(one.looked_by, names),
             what=gettext(LOOK_NAMES[one.what]),
             customer_id=one.customer_id,
-            customer=name_of(customers[one.customer_id].name)
-            if one.customer_id in customers
-            else gettext("somebody who was erased"),
+            whose=_table(one) if one.table else _name(customers, one.customer_id),
         )
         for one in found
         for moment in (one.looked_at.astimezone(zone),)
     ]
+
+
+def _name(customers: Mapping[UUID, Customer], customer_id: UUID | None) -> str:
+    found = customers.get(customer_id) if customer_id else None
+    return name_of(found.name) if found else gettext("somebody who was erased")
+
+
+def _table(look: Look) -> str:
+    rows = ngettext("{count} row", "{count} rows", look.rows or 0)
+    return gettext("{table}, {rows}").format(
+        table=gettext(TAKEN_NAMES[look.table]), rows=rows.format(count=number_text(look.rows or 0))
+    )
 
 
 def _who(actor: str, names: dict[str, str]) -> str:

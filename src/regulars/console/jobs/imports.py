@@ -222,10 +222,11 @@ def _shown(
         reading = files.Reading(what=wished)
     if reading is None and job is not None:
         reading = files.reading_of(job.id)
-    look = _look(path, reading)
     standing = None
     if job is not None and not refused and wished is None:
         standing = standing_of(job, zone=business.time_zone, names=names_of([job]), now=now)
+    # The page is asked for every second while a job is open, and shows nothing of the file then.
+    look = None if standing is not None and queries.is_open(job) else _look(path, reading)
     what = look.what if look is not None and look.what else reading.what if reading else "purchases"
     name = path.name if path is not None else files.told_by(job.id).name if job else ""
     told = files.told_by(job.id) if job is not None else files.Told()

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from uuid import UUID
 
+from django.db import transaction
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -45,13 +46,13 @@ def exports(request: HttpRequest) -> HttpResponse:
     business, _ = here(request)
     zone, now = business.time_zone, datetime.now(UTC)
     jobs = queries.jobs_page(kind=EXPORT, limit=LISTED).jobs
-    names = names_of(jobs)
+    names, fetched = names_of(jobs), queries.times_fetched(jobs)
     return page(
         request,
         "jobs/exports.html.j2",
         at="exports",
         jobs=[
-            (standing_of(job, zone=zone, names=names, now=now), _fetched(job.fetched.count()))
+            (standing_of(job, zone=zone, names=names, now=now), _fetched(fetched.get(job.id, 0)))
             for job in jobs
         ],
         is_open=any(queries.is_open(job) for job in jobs),
@@ -91,7 +92,8 @@ def job_file(request: HttpRequest, job_id: UUID) -> FileResponse:
     """What a job wrote, to take away; who took it is written down."""
     job, now = queries.job_of(job_id), datetime.now(UTC)
     path = queries.written_by(job, now=now)
-    note_fetched(job_id=job.id, actor=actor_of(request), now=now)
+    with transaction.atomic():
+        note_fetched(job_id=job.id, actor=actor_of(request), now=now)
     answer = FileResponse(
         path.open("rb"),
         as_attachment=True,

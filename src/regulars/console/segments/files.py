@@ -14,7 +14,7 @@ from regulars.console.shown.csv_files import Rows, csv_answer
 from regulars.kernel.actor import Actor
 from regulars.kernel.language import gettext, mark
 from regulars.kernel.money import major, minor_digits
-from regulars.people.audit import looked_at_many
+from regulars.people.audit import looked_at_many, table_taken
 from regulars.people.models import Look
 from regulars.people.queries import customers_by_id, preferences_of
 from regulars.scoring.conditions import Condition
@@ -56,6 +56,7 @@ def _sent(request: HttpRequest, name: str, condition: Condition | None) -> HttpR
 
 
 def _some_at_a_time(customer_ids: Sequence[UUID], run: Run | None, actor: Actor) -> Iterator[Rows]:
+    table_taken(table="segment", rows=len(customer_ids), actor=actor, now=datetime.now(UTC))
     yield [[gettext(one) for one in COLUMNS]]
     for start in range(0, len(customer_ids), ROWS_AT_A_TIME):
         some = customer_ids[start : start + ROWS_AT_A_TIME]

@@ -112,14 +112,20 @@ class Look(models.Model):
 
     Attributes:
         looked_by: Who, as `regulars.kernel.actor.Actor` is written.
-        what: At what of theirs; what was erased was looked at for the last time.
+        what: At what of theirs; what was erased was looked at for the last time. A table that was taken
+            along is of many, and of no customer.
+        table: Which, of `regulars.people.audit.TABLES`, or "".
+        rows: How many it had.
     """
 
     PROFILE, TIMELINE, EXPORT, ERASURE = "profile", "timeline", "export", "erasure"
+    TABLE = "table"
 
-    customer_id = models.UUIDField()
+    customer_id = models.UUIDField(null=True)
     looked_by = models.CharField(max_length=120)
     what = models.CharField(max_length=20)
+    table = models.CharField(max_length=20, blank=True)
+    rows = models.PositiveIntegerField(null=True)
     looked_at = models.DateTimeField()
 
     class Meta:

@@ -1,6 +1,7 @@
 """What happened is told by programs: once, whole, and answered in a way they can rely on."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -255,3 +256,37 @@ def test_a_referral_has_no_place(call: Call) -> None:
         "data": {"sender_id": "01890a5d-ac96-774b-bcce-b302099a8057"},
     }
     assert call("POST", "/events", told).json()["code"] == "unknown_field"
+
+
+def test_what_follows_is_told_of_each_event_alone_or_in_a_batch_and_again(call: Call) -> None:
+    now = datetime.now(UTC)
+    long_ago = {"occurred_at": (now - timedelta(days=300)).isoformat()}
+    lately = {"occurred_at": (now - timedelta(days=1)).isoformat()}
+    first, back, again = results(
+        call(
+            "POST",
+            "/events",
+            {
+                "events": [
+                    purchase("R-1", **long_ago),
+                    purchase("R-2", **lately),
+                    purchase("R-2", **lately),
+                ]
+            },
+        )
+    )
+    ana = first["customer_id"]
+    welcome = [{"kind": "task", "task": "welcome_back", "customer_id": ana}]
+    assert (first["effects"], back["effects"], again["effects"]) == ([], welcome, welcome)
+    assert (back["status"], again["status"]) == ("recorded", "duplicate")
+    sent = {
+        "type": "referral.recorded",
+        "key": "R-3",
+        **lately,
+        "customer": {"email": "ben@example.org"},
+        "data": {"sender_id": ana},
+    }
+    for _ in range(2):
+        (answer,) = results(call("POST", "/events", sent))
+        assert answer["effects"] == [{"kind": "task", "task": "thank", "customer_id": ana}]
+    assert Task.objects.count() == 2

@@ -17,7 +17,7 @@ from regulars.people.errors import (
     UnknownEntry,
     UnknownKind,
 )
-from regulars.people.models import Business, Consent, Contact, Suppression
+from regulars.people.models import Business, Consent, Contact, Identity, Suppression
 from regulars.people.permission import (
     CHANNELS,
     CONFIRMATION,
@@ -221,6 +221,21 @@ class TestTheGate:
         assert ask(ana).reason == "no_consent"
         assert ask(ben).reason == "allowed"
         assert [one.reason for one in profile(ben).suppressions] == ["never"]
+
+    def test_a_dead_address_that_a_restored_backup_takes_for_good_is_used_no_more(self):
+        ana, ben = add(), add("Ben", "ben@example.org")
+        says(ana)
+        says(ben)
+        (address,) = Identity.objects.filter(customer_id=ana)
+        suppress_address(identity_id=address.id, **BY)
+        words = withdrawals()
+        Suppression.objects.all().delete()
+        assert ask(ana).allowed
+        gone = {"identity__value": "nobody@example.org"}
+        for noted in (1, 0):
+            assert replay_withdrawals(words=[*words, ("address", words[0][1] | gone)]) == noted
+        assert (ask(ana).reason, ask(ben).reason) == ("suppressed", "allowed")
+        assert [one.reason for one in profile(ana).suppressions] == ["bounce"]
 
     def test_the_reason_is_told_in_the_language_in_use(self):
         ana = add()

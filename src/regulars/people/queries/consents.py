@@ -14,6 +14,7 @@ OF_CONSENT = (
     "recorded_by",
 )
 OF_SUPPRESSION = ("customer_id", "channel", "reason", "since", "recorded_by")
+OF_ADDRESS = ("identity__kind", "identity__value", *OF_SUPPRESSION[1:])
 
 
 def latest_consents(customer_ids: Sequence[UUID]) -> Mapping[tuple[str, str], Consent]:
@@ -60,9 +61,17 @@ def _standing(purpose: str, channel: str) -> QuerySet[Any]:
 
 
 def withdrawals() -> tuple[tuple[str, dict[str, Any]], ...]:
-    """Every no that stands: latest words that were no, and suppressions; what a restore must not undo."""
+    """Every no that stands: latest words that were no, and suppressions; what a restore must not undo.
+
+    An address that is used no more is told by itself: whoever has it then, it does not arrive.
+    """
     rows = Consent.objects.order_by("said_at", "-given", "id").values(*OF_CONSENT)
     latest = {(row["customer_id"], row["purpose"], row["channel"]): row for row in rows.iterator()}
     words = [("consent", dict(row)) for row in latest.values() if not row["given"]]
     standing = Suppression.objects.filter(lifted_at=None, identity=None).values(*OF_SUPPRESSION)
-    return (*words, *(("suppression", dict(row)) for row in standing))
+    dead = Suppression.objects.filter(lifted_at=None).exclude(identity=None).values(*OF_ADDRESS)
+    return (
+        *words,
+        *(("suppression", dict(row)) for row in standing),
+        *(("address", dict(row)) for row in dead),
+    )

@@ -274,9 +274,28 @@ def replay_withdrawals(*, words: Iterable[tuple[str, Mapping[str, Any]]]) -> int
     """
     noted = 0
     for kind, row in words:
+        if kind == "address":
+            noted += _suppressed_again(row)
+            continue
         table: type[Consent] | type[Suppression] = Consent if kind == "consent" else Suppression
         known = table.objects.filter(**row).exists()
         if not known and Customer.objects.filter(id=row["customer_id"]).exists():
             table.objects.create(**row)
             noted += 1
     return noted
+
+
+def _suppressed_again(row: Mapping[str, Any]) -> bool:
+    """Uses an address no more that was used no more; whether it was used until now."""
+    told = dict(row)
+    kind, value = told.pop("identity__kind"), told.pop("identity__value")
+    found = Identity.objects.filter(kind=kind, value=value).first()
+    if found is None:
+        return False
+    _, is_new = Suppression.objects.get_or_create(
+        identity=found,
+        channel=told.pop("channel"),
+        lifted_at=None,
+        defaults={**told, "customer_id": found.customer_id},
+    )
+    return is_new

@@ -39,3 +39,26 @@ def test_where_only_the_latest_referrals_were_counted_the_answer_says_so():
         latest_referrals=20_000,
     )
     assert five_questions(known)[0].told.endswith("Counted over the latest 20,000 referrals.")
+
+
+def test_what_people_said_and_who_cares_here_is_told_once_it_is_known():
+    known = Known(
+        customers=20,
+        senders=0,
+        friends=0,
+        remembered=0,
+        purchases=0,
+        tasks_done=4,
+        employees=3,
+        heard=5,
+        in_time=3,
+        caring=2,
+    )
+    _, listening, mattering, _, fans = five_questions(known)
+    assert (listening.figure, listening.told) == (
+        "5",
+        "5 people told us what they need, or what makes it hard for them.",
+    )
+    assert mattering.told == "4 people were thanked or welcomed back. Of these, 3 in time."
+    assert fans.figure == "2"
+    assert fans.told.startswith("2 of 3 who work here cared for somebody")

@@ -113,9 +113,9 @@ def test_of_a_long_log_only_the_latest_referrals_are_weighed_and_that_is_said():
 def test_who_brought_themselves_by_another_id_brought_nobody():
     ana, anna = add("Ana"), add("Anna")
     sent(ana, anna)
-    assert (known().senders, known().friends) == (1, 1)
+    assert (known(now=NOW).senders, known(now=NOW).friends) == (1, 1)
     one(ana, anna)
-    assert (known().senders, known().friends) == (0, 0)
+    assert (known(now=NOW).senders, known(now=NOW).friends) == (0, 0)
     assert (brought(ana), top_senders(3)) == ({}, ())
 
 
@@ -135,10 +135,10 @@ def test_strangers_and_the_erased_are_in_no_list_and_no_count():
         ben,
         ana,
     ]
-    before = known()
+    before = known(now=NOW)
     assert (before.customers, before.senders, before.friends, before.remembered) == (2, 1, 1, 1)
     erase(customer_id=ben, **BY)
-    after = known()
+    after = known(now=NOW)
     assert (after.customers, after.senders, after.friends, after.remembered) == (1, 0, 0, 0)
     assert latest_here(most=5).customer_ids == top_senders(5) == ()
     assert people_of([ana, ben, nobody]) == (Person(id=ana, name="Ana"),)

@@ -7,6 +7,8 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from regulars.care.core import (
     SUGGESTED,
     Person,
@@ -136,12 +138,19 @@ def people_of(
     )
 
 
-def tomorrow(*, now: datetime, most: int = SUGGESTED) -> tuple[Suggestion, ...]:
+def tomorrow(
+    *, now: datetime, most: int = SUGGESTED, among: QuerySet[Customer] | None = None
+) -> tuple[Suggestion, ...]:
     """Whom to speak to next, with what to say and why.
 
     Who has a line on the list already, or had one done within a fortnight, rests. Those who sent most,
     those who are missed most and those who were added last are weighed, so that a large town costs no
     more than a small one.
+
+    Args:
+        now: When.
+        most: How many.
+        among: Who may be named; None for everybody.
     """
     if most <= 0:
         return ()
@@ -162,7 +171,16 @@ def tomorrow(*, now: datetime, most: int = SUGGESTED) -> tuple[Suggestion, ...]:
         *top_senders(SENDERS_WEIGHED + len(resting)),
         *(one.id for one in latest.customers),
     }
-    return suggestions(_with_those_around(weighed), slipping=slipping, resting=resting, most=most)
+    if among is not None:
+        newest = among.exclude(name="").order_by("-id")[: NEWEST_WEIGHED + len(resting)]
+        weighed = {
+            *among.filter(id__in=weighed).values_list("id", flat=True),
+            *(one.id for one in newest),
+        }
+    around = _with_those_around(weighed)
+    if among is not None:
+        resting |= {person.id for person in around} - weighed
+    return suggestions(around, slipping=slipping, resting=resting, most=most)
 
 
 def suggestion_for(customer_id: UUID, *, days_here: int) -> Suggestion | None:
@@ -180,11 +198,18 @@ def suggestion_for(customer_id: UUID, *, days_here: int) -> Suggestion | None:
     return suggestion_again("remember", found.person, around)
 
 
-def due(*, today: date) -> tuple[tuple[ToDo, ...], int]:
-    """What is on today's list, of each kind the longest waiting first, and how many more lines there are."""
+def due(*, today: date, among: QuerySet[Customer] | None = None) -> tuple[tuple[ToDo, ...], int]:
+    """What is on today's list, of each kind the longest waiting first, and how many more lines there are.
+
+    Args:
+        today: By the business's own calendar.
+        among: For whom; None for everybody.
+    """
     last = today + timedelta(days=LISTED_AHEAD_DAYS)
     listed = Task.objects.filter(done_at=None, withdrawn_at=None, due_on__lte=last)
     open_tasks = of_somebody_named(listed)
+    if among is not None:
+        open_tasks = open_tasks.filter(shown_id__in=among.values("id"))
     waiting = list(open_tasks.order_by("due_on", "created_at", "id")[:TASKS_WEIGHED])
     shown = [waiting[place] for place in mixed([one.kind for one in waiting], TASKS_SHOWN)]
     return with_people(shown), max(open_tasks.count() - len(shown), 0)

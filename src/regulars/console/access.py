@@ -55,6 +55,7 @@ RULES: Mapping[str, frozenset[str]] = {
     "sign_out_elsewhere": EMPLOYEES,
     "speak": EMPLOYEES,
     "home": EMPLOYEES,
+    "place_chosen": EMPLOYEES,
     "take_up": EMPLOYEES,
     "task_done": EMPLOYEES,
     "task_later": EMPLOYEES,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from regulars.kernel.language import gettext, mark, ngettext
 from regulars.kernel.words import list_text, number_text
 
+CARING_DAYS = 30
 # The one primary goal: what is chosen at the beginning.
 GOALS = {
     "return": mark("More people come back"),
@@ -30,6 +31,9 @@ class Known:
         employees: Who sign in here.
         visits: Recorded so far.
         latest_referrals: Of how many of the latest referrals senders and friends are told; None for all.
+        heard: Of whom it is known what they need, or what makes it hard for them.
+        in_time: How many of the tasks done were done by their day.
+        caring: Employees who did a line of the list in the last ``CARING_DAYS`` days.
     """
 
     customers: int
@@ -41,6 +45,9 @@ class Known:
     employees: int
     visits: int = 0
     latest_referrals: int | None = None
+    heard: int = 0
+    in_time: int = 0
+    caring: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,10 +71,10 @@ def five_questions(known: Known) -> Sequence[Answer]:
     """The five questions with today's answers, in the language in use."""
     return (
         _spenders_and_senders(known),
-        _listening(),
+        _listening(known),
         _mattering(known),
         _remembering(known),
-        _fans(),
+        _fans(known),
     )
 
 
@@ -111,13 +118,20 @@ def _spenders_and_senders(known: Known) -> Answer:
     return Answer(question=question, figure=number_text(known.senders), told=told, begun=True)
 
 
-def _listening() -> Answer:
-    return Answer(
-        question=gettext("Do we listen?"),
-        figure="",
-        told=gettext("Begin by asking three people this week what they would change, and note it."),
-        begun=False,
-    )
+def _listening(known: Known) -> Answer:
+    question = gettext("Do we listen?")
+    if not known.heard:
+        told = gettext(
+            "Begin by asking three people this week what they would change, and note it with them as what "
+            "they need, or what makes it hard for them."
+        )
+        return Answer(question=question, figure="", told=told, begun=False)
+    told = ngettext(
+        "One person told us what they need, or what makes it hard for them.",
+        "{count} people told us what they need, or what makes it hard for them.",
+        known.heard,
+    ).format(count=number_text(known.heard))
+    return Answer(question=question, figure=number_text(known.heard), told=told, begun=True)
 
 
 def _mattering(known: Known) -> Answer:
@@ -130,6 +144,8 @@ def _mattering(known: Known) -> Answer:
         "{count} people were thanked or welcomed back.",
         known.tasks_done,
     ).format(count=number_text(known.tasks_done))
+    if known.in_time < known.tasks_done:
+        told += " " + gettext("Of these, {count} in time.").format(count=number_text(known.in_time))
     return Answer(question=question, figure=number_text(known.tasks_done), told=told, begun=True)
 
 
@@ -146,10 +162,20 @@ def _remembering(known: Known) -> Answer:
     return Answer(question=question, figure=number_text(known.remembered), told=told, begun=True)
 
 
-def _fans() -> Answer:
-    return Answer(
-        question=gettext("Are our own employees fans?"),
-        figure="",
-        told=gettext("Begin by asking each of them whom they would greet by name."),
-        begun=False,
+def _fans(known: Known) -> Answer:
+    question = gettext("Are our own employees fans?")
+    if not known.caring:
+        told = gettext(
+            "Begin by asking each of them whom they would greet by name, and let them do a line of "
+            "today’s list."
+        )
+        return Answer(question=question, figure="", told=told, begun=False)
+    told = gettext(
+        "{caring} of {employees} who work here cared for somebody on the list in the last {days} days. "
+        "Whether they like it here, only they can tell you."
+    ).format(
+        caring=number_text(known.caring),
+        employees=number_text(known.employees),
+        days=number_text(CARING_DAYS),
     )
+    return Answer(question=question, figure=number_text(known.caring), told=told, begun=True)

@@ -43,6 +43,11 @@ SENDERS_AND_FRIENDS = """
 SELECT COUNT(DISTINCT sender_id), COUNT(DISTINCT friend_id), (SELECT COUNT(*) FROM told) FROM known
 """
 
+WHO_SENT_WHOM = """
+{known}
+SELECT DISTINCT sender_id, friend_id FROM known
+"""
+
 # What was deleted is overwritten in the file (secure_delete) once the pages are copied there from the
 # write-ahead log. Whoever reads just now is not waited for long; the next writers copy what is left.
 BUSY_TIMEOUT = "PRAGMA busy_timeout"

@@ -11,7 +11,7 @@ from django.db.models.functions import Lower
 
 from regulars.kernel.cursors import InvalidCursor, ends_at, paged
 from regulars.people.models import Alias, Customer
-from regulars.people.queries import agreed_to, latest_here, prospects
+from regulars.people.queries import agreed_to, latest_here, of_places, prospects
 from regulars.scoring.models import Run, Score
 from regulars.scoring.queries import latest_run
 from regulars.stream.queries import came_since
@@ -31,6 +31,7 @@ class Filters:
         unseen_since: Nobody who was here then or later; None for everybody.
         consent: Who agreed to be contacted for a purpose by a channel, or None.
         prospects: Only those who have not bought yet.
+        places: Ids of locations; only those who are at home at one of them, or were there.
     """
 
     life_cycle: str = ""
@@ -38,6 +39,7 @@ class Filters:
     unseen_since: datetime | None = None
     consent: tuple[str, str] | None = None
     prospects: bool = False
+    places: tuple[UUID, ...] = ()
 
     @property
     def any(self) -> bool:
@@ -85,6 +87,8 @@ def chosen(filters: Filters, *, run: Run | None = None) -> QuerySet[Customer]:
         )
         customers = customers.exclude(Exists(came.filter(customer_id=OuterRef("id"))))
         customers = customers.exclude(Exists(through))
+    if filters.places:
+        customers = customers.filter(of_places(filters.places))
     if filters.consent is not None:
         customers = customers.filter(id__in=agreed_to(*filters.consent))
     return customers

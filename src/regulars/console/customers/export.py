@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from regulars.console.access import actor_of, here
 from regulars.console.customers.finding import everybody_asked, marks_of
 from regulars.console.customers.listing import ListAsked
+from regulars.console.places import places_looked_at
 from regulars.console.shown.csv_files import Rows, csv_answer
 from regulars.kernel.actor import Actor
 from regulars.kernel.language import gettext
@@ -28,7 +29,8 @@ def customers_export(request: HttpRequest) -> HttpResponseBase:
     business, _ = here(request)
     zone = ZoneInfo(business.time_zone)
     asked = ListAsked.of(request.GET.dict())
-    ids = everybody_asked(asked, country=business.country, now=datetime.now(zone))
+    filters = asked.filters(now=datetime.now(zone), places=places_looked_at(request).ids)
+    ids = everybody_asked(asked, filters, country=business.country)
     return csv_answer(_some_at_a_time(ids, zone=zone, actor=actor_of(request)), name="customers")
 
 

@@ -25,6 +25,7 @@ from regulars.console.first_run.whom import with_doubts
 from regulars.console.frame import page
 from regulars.console.models import SavedView
 from regulars.console.once import customer_of, once
+from regulars.console.places import places_looked_at
 from regulars.console.shown.rows import Row, reason_text, rows_of
 from regulars.intake.introduction import introduce
 from regulars.kernel.errors import RegularsError
@@ -42,7 +43,7 @@ from regulars.people.queries import (
     search,
 )
 from regulars.scoring.core import LIFE_CYCLE_NAMES
-from regulars.scoring.listing import chosen, listed
+from regulars.scoring.listing import Filters, chosen, listed
 from regulars.scoring.models import Score
 from regulars.scoring.queries import latest_run
 
@@ -143,7 +144,9 @@ def listed_page(
     zone = ZoneInfo(business.time_zone)
     now = datetime.now(zone)
     after = request.GET.get("after")
-    shown, cursor, reasons = _chosen(asked, after, business.country, now=now)
+    looked_at = places_looked_at(request)
+    filters = asked.filters(now=now, places=looked_at.ids)
+    shown, cursor, reasons = _chosen(asked, filters, after, business.country)
     ids = [one.id for one in shown] + (known or [])
     likes, seen, marks = likes_of(ids), last_here(ids), marks_of(ids)
 
@@ -185,7 +188,8 @@ def listed_page(
         may_export=employee.role in RULES["customers_export"],
         export=asked.address(route="customers_export"),
         rows=rows(shown),
-        found=_found(asked, len(shown), now=now),
+        found=_found(asked, filters, len(shown)),
+        places=looked_at,
         total=number_text(total),
         is_empty=not total,
         further=asked.address(after=cursor, view=view) if cursor else "",
@@ -198,13 +202,13 @@ def listed_page(
     )
 
 
-def _found(asked: ListAsked, shown: int, *, now: datetime) -> str:
+def _found(asked: ListAsked, filters: Filters, shown: int) -> str:
     """How many there are, where fewer than everybody are asked for."""
     if asked.q:
         return found_text(shown)
-    if not asked.is_filtered:
+    if not filters.any:
         return ""
-    count = chosen(asked.filters(now=now)).count()
+    count = chosen(filters).count()
     return ngettext("{count} person on this list.", "{count} people on this list.", count).format(
         count=number_text(count)
     )
@@ -221,12 +225,12 @@ def marks_of(customer_ids: list[UUID]) -> dict[UUID, tuple[str, str]]:
     }
 
 
-def everybody_asked(asked: ListAsked, *, country: str, now: datetime) -> list[UUID]:
+def everybody_asked(asked: ListAsked, filters: Filters, *, country: str) -> list[UUID]:
     """Everybody whom the pages of a list show, in their order."""
     found: list[UUID] = []
     cursor: str | None = None
     while True:
-        some, cursor, _ = _chosen(asked, cursor, country, now=now, most=ALL_AT_ONCE)
+        some, cursor, _ = _chosen(asked, filters, cursor, country, most=ALL_AT_ONCE)
         found += [one.id for one in some]
         if cursor is None:
             return found
@@ -234,14 +238,13 @@ def everybody_asked(asked: ListAsked, *, country: str, now: datetime) -> list[UU
 
 def _chosen(
     asked: ListAsked,
+    filters: Filters,
     cursor: str | None,
     country: str,
     *,
-    now: datetime,
     most: int = ON_A_PAGE,
 ) -> tuple[list[Customer], str | None, dict[UUID, str]]:
     """Who stands on the page, where the next begins, and why somebody is found."""
-    filters = asked.filters(now=now)
     if asked.q:
         found = search(asked.q, region=country or None, most=FOUND_AT_MOST)
         ids = [one.customer_id for one in found]

@@ -66,8 +66,13 @@ class ListAsked:
             consent=known("consent", tuple(one for one, _ in _consents())),
         )
 
-    def filters(self, *, now: datetime) -> Filters:
-        """The same as `regulars.scoring.listing` asks it."""
+    def filters(self, *, now: datetime, places: tuple[UUID, ...] = ()) -> Filters:
+        """The same as `regulars.scoring.listing` asks it.
+
+        Args:
+            now: When.
+            places: That are looked at; none for everywhere. Who is looked for is found wherever they are.
+        """
         purpose, _, channel = self.consent.partition(":")
         return Filters(
             life_cycle="" if self.life == PROSPECT else self.life,
@@ -75,6 +80,7 @@ class ListAsked:
             unseen_since=now - timedelta(days=int(self.unseen)) if self.unseen else None,
             consent=(purpose, channel) if self.consent else None,
             prospects=self.life == PROSPECT,
+            places=() if self.q else places,
         )
 
     @property

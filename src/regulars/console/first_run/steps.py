@@ -142,7 +142,7 @@ def first_run_goal(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET"])
 def first_run_questions(request: HttpRequest) -> HttpResponse:
     """The five questions, with how to begin where nothing is known yet."""
-    return page(request, "questions", answers=five_questions(known()))
+    return page(request, "questions", answers=five_questions(known(now=datetime.now(UTC))))
 
 
 @require_http_methods(["GET", "POST"])
@@ -193,7 +193,8 @@ def first_run_tomorrow(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         finish_first_run(now=datetime.now(UTC))
         return redirect("home")
-    figures, now = known(), datetime.now(UTC)
+    now = datetime.now(UTC)
+    figures = known(now=now)
     if not figures.customers:
         return redirect("first_run_twenty")
     return page(

@@ -14,6 +14,7 @@ from regulars.care.queries import done_on, due, largest_families, tomorrow
 from regulars.care.services import finish, put_off, reopen, take_up
 from regulars.console.access import RULES, actor_of, here
 from regulars.console.frame import page
+from regulars.console.places import places_looked_at
 from regulars.console.shown.suggestions import in_words, line_in_words
 from regulars.console.shown.trees import trees_of
 from regulars.console.today.changes import changes
@@ -24,8 +25,8 @@ from regulars.kernel.words import number_text, time_text, weekday_text
 from regulars.measure.core import GOALS, basis_of, five_questions
 from regulars.measure.queries import known
 from regulars.outreach.accounts import mail_account
-from regulars.people.models import Employee
-from regulars.people.queries import present_ids
+from regulars.people.models import Customer, Employee
+from regulars.people.queries import of_places, present_ids
 
 TREES_ON_HOME, FRIENDS_ON_HOME = 3, 5
 SAID = {
@@ -42,10 +43,13 @@ def home(request: HttpRequest) -> HttpResponse:
     if business.ready_at is None and employee.role == Employee.OWNER:
         return redirect("first_run_goal" if not business.goal else "first_run_twenty")
     now = datetime.now(ZoneInfo(business.time_zone))
-    lines, more = due(today=now.date())
+    places = places_looked_at(request)
+    among = Customer.objects.filter(of_places(places.ids)) if places.ids else None
+    lines, more = due(today=now.date(), among=among)
     done = done_on(since=now.replace(hour=0, minute=0, second=0, microsecond=0))
     taken_up = sum(one.task.kind in SUGGESTED_KINDS for one in done)
-    figures = known()
+    figures = known(now=now, places=places.ids)
+    names = tomorrow(now=now, most=max(SUGGESTED - taken_up, 0), among=among)
     return page(
         request,
         "today/home.html.j2",
@@ -59,7 +63,8 @@ def home(request: HttpRequest) -> HttpResponse:
         said=gettext(SAID.get(request.GET.get("said", ""), "")),
         lines=[line_in_words(line) for line in lines],
         more=_more(more),
-        names=[in_words(one) for one in tomorrow(now=now, most=max(SUGGESTED - taken_up, 0))],
+        names=[in_words(one) for one in names],
+        places=places,
         done=[line_in_words(line) for line in done],
         changes=changes() if employee.role in RULES["segment_people"] else None,
         answers=five_questions(figures),

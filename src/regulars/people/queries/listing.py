@@ -152,16 +152,28 @@ def preferences_of(customer_ids: Iterable[UUID]) -> dict[UUID, tuple[tuple[str, 
     return told
 
 
-def how_many() -> int:
-    """How many customers are known by name, each person once."""
+def how_many(*, among: QuerySet[Customer] | None = None) -> int:
+    """How many customers are known by name, each person once.
+
+    Args:
+        among: Of whom; None for everybody.
+    """
     merged = Alias.objects.values("merged_id")
-    return Customer.objects.exclude(name="").exclude(id__in=merged).count()
+    named = Customer.objects.exclude(name="").exclude(id__in=merged)
+    return (named if among is None else named.filter(id__in=among.values("id"))).count()
 
 
-def how_many_with_likes() -> int:
-    """Of how many of them something is known that they like."""
-    liked = Preference.objects.filter(kind=Preference.LIKES)
-    return of_somebody_named(liked).values("shown_id").distinct().count()
+def how_many_told(*kinds: str, among: QuerySet[Customer] | None = None) -> int:
+    """Of how many of them something is remembered of some kinds.
+
+    Args:
+        kinds: Of `regulars.people.remembering.PREFERENCES`.
+        among: Of whom; None for everybody.
+    """
+    told = of_somebody_named(Preference.objects.filter(kind__in=kinds))
+    if among is not None:
+        told = told.filter(shown_id__in=among.values("id"))
+    return told.values("shown_id").distinct().count()
 
 
 def views(customers: Sequence[Customer]) -> tuple[CustomerView, ...]:

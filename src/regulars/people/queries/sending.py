@@ -5,8 +5,10 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import QuerySet
 
-from regulars.people.sql import ID_IN_TEXT, KNOWN, SENDERS_AND_FRIENDS, TOP_SENDERS
+from regulars.people.models import Customer
+from regulars.people.sql import ID_IN_TEXT, KNOWN, SENDERS_AND_FRIENDS, TOP_SENDERS, WHO_SENT_WHOM
 
 REFERRALS_WEIGHED = 20_000
 
@@ -36,14 +38,31 @@ def top_senders(most: int, *, weighed: int = REFERRALS_WEIGHED) -> tuple[UUID, .
     return tuple(UUID(str(sender)) for (sender,) in _rows(TOP_SENDERS, [weighed, most]))
 
 
-def senders_and_friends(*, weighed: int = REFERRALS_WEIGHED) -> Sending:
+def senders_and_friends(
+    *, among: QuerySet[Customer] | None = None, weighed: int = REFERRALS_WEIGHED
+) -> Sending:
     """How many senders there are, and how many friends came through them.
 
     Args:
+        among: Of whom the senders are; None for everybody.
         weighed: How many of the latest referrals are looked at.
     """
-    ((senders, friends, told),) = _rows(SENDERS_AND_FRIENDS, [weighed])
-    return Sending(int(senders), int(friends), weighed if told >= weighed else None)
+    if among is None:
+        ((senders, friends, told),) = _rows(SENDERS_AND_FRIENDS, [weighed])
+        return Sending(int(senders), int(friends), weighed if told >= weighed else None)
+    pairs = [(_id(one), _id(other)) for one, other in _rows(WHO_SENT_WHOM, [weighed])]
+    meant = among.filter(id__in={sender for sender, _ in pairs})
+    here = set(meant.values_list("id", flat=True))
+    some = [(sender, friend) for sender, friend in pairs if sender in here]
+    return Sending(
+        len({sender for sender, _ in some}),
+        len({friend for _, friend in some}),
+        weighed if len(pairs) >= weighed else None,
+    )
+
+
+def _id(told: UUID | str) -> UUID:
+    return told if isinstance(told, UUID) else UUID(told)
 
 
 def _rows(statement: str, told: list[Any]) -> list[tuple[Any, ...]]:

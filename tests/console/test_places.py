@@ -133,7 +133,9 @@ def test_todays_list_and_the_five_questions_are_of_the_place_that_is_looked_at(
     assert "are those of Bahnhof" in page
     assert "From 1 customer, 0 purchases and 1 visit" in page
     look_at(owner, two["Marktplatz"])
-    assert "One person brought others: 2 came through them." in owner.get("/").content.decode()
+    page = owner.get("/").content.decode()
+    assert "One person brought others: 2 came through them." in page
+    assert "From the 3 people whom you know by name" in page, "the trees are everybody's"
 
 
 def test_a_place_is_no_way_to_another_site(owner: Client, two: dict[str, UUID]) -> None:

@@ -154,6 +154,9 @@ def _remembering(known: Known) -> Answer:
     if not known.remembered:
         told = gettext("Begin with what a regular always orders.")
         return Answer(question=question, figure="", told=told, begun=False)
+    if known.customers == 1:
+        told = gettext("We know what the one person likes whom we know by name.")
+        return Answer(question=question, figure=number_text(1), told=told, begun=True)
     told = ngettext(
         "We know what one of {customers} people likes.",
         "We know what {count} of {customers} people like.",

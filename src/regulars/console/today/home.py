@@ -49,6 +49,7 @@ def home(request: HttpRequest) -> HttpResponse:
     done = done_on(since=now.replace(hour=0, minute=0, second=0, microsecond=0))
     taken_up = sum(one.task.kind in SUGGESTED_KINDS for one in done)
     figures = known(now=now, places=places.ids)
+    everywhere = known(now=now) if places.ids else figures  # the trees know no place
     names = tomorrow(now=now, most=max(SUGGESTED - taken_up, 0), among=among)
     return page(
         request,
@@ -71,8 +72,8 @@ def home(request: HttpRequest) -> HttpResponse:
         basis=basis_of(figures, time=time_text(now)),
         trees=trees_of(
             largest_families(),
-            customers=figures.customers,
-            senders=figures.senders,
+            customers=everywhere.customers,
+            senders=everywhere.senders,
             widest=FRIENDS_ON_HOME,
             most=TREES_ON_HOME,
         ),

@@ -3,6 +3,8 @@
 import json
 import re
 import shlex
+import shutil
+import subprocess
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,14 +14,18 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 from jsonschema_rs import Draft202012Validator
+from pytest_django.live_server_helper import LiveServer
 from typer.testing import CliRunner
 
 from regulars.api.examples import operations
 from regulars.api.schemas import Answer, Sent
 from regulars.api.v1 import api
 from regulars.cli.app import app
+from regulars.jobs.models import Job
+from regulars.jobs.worker import Worker
 from regulars.people.models import Identity
 from regulars.stream.models import Event
+from tests.conftest import require
 
 DOCUMENT: dict[str, Any] = json.loads(json.dumps(dict(api.get_openapi_schema())))
 QUICK_START = Path(__file__).parents[2] / "docs" / "api.md"
@@ -70,18 +76,52 @@ def test_no_two_shapes_have_one_name() -> None:
 @pytest.mark.django_db
 def test_the_quick_start_does_what_it_says(shop: None) -> None:
     """Its commands as they stand, with the program and the test client in place of shell and curl."""
-    text = re.search(r"```sh\n(.*?)```", QUICK_START.read_text("utf-8"), re.DOTALL)
-    assert text is not None
-    made, *calls = [one for one in text[1].replace("\\\n", " ").split("\n\n") if one.strip()]
-    command = re.search(r"KEY=\$\(\.venv/bin/regulars (.*)\)", made)
-    assert command is not None
-    key = CliRunner().invoke(app, shlex.split(command[1])).stdout.strip()
+    quick_start, _ = snippets()
+    made, *calls = [one for one in quick_start.replace("\\\n", " ").split("\n\n") if one.strip()]
+    key = key_of(made)
     answers = [ask(shlex.split(one.replace("$KEY", key))) for one in (*calls, calls[0])]
     (recorded,), (again,) = answers[0]["results"], answers[2]["results"]
     assert (recorded["status"], again["status"]) == ("recorded", "duplicate")
     (found,) = answers[1]["candidates"]
     assert found["customer_id"] == recorded["customer_id"]
     assert (Event.objects.count(), Identity.objects.count()) == (1, 1)
+
+
+def test_long_work_is_asked_for_as_the_page_says(
+    transactional_db: None, shop: None, live_server: LiveServer, settings: Any, tmp_path: Path
+) -> None:
+    """Its commands as they stand, in a shell of their own, at the address of this test's server."""
+    require(shutil.which("bash") is not None and shutil.which("curl") is not None, "bash with curl")
+    settings.HOME = tmp_path / "home"
+    _, snippet = snippets()
+    made, _, commands = snippet.partition("\n\n")
+    commands = commands.replace("http://127.0.0.1:8470", live_server.url)
+    done = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", f"KEY={key_of(made)}\n{commands}"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    job = Job.objects.get()
+    answer = json.loads(done.stdout)
+    assert (answer["id"], answer["state"]) == (str(job.id), "waiting")
+    Worker().work_off()
+    job.refresh_from_db()
+    assert (job.state, job.result["rows"]) == ("done", 1)
+
+
+def snippets() -> list[str]:
+    """What the page gives to copy, in its order."""
+    return re.findall(r"```sh\n(.*?)```", QUICK_START.read_text("utf-8"), re.DOTALL)
+
+
+def key_of(command: str) -> str:
+    """The key that a command of the page makes."""
+    found = re.search(r"KEY=\$\(\.venv/bin/regulars (.*)\)", command)
+    assert found is not None
+    return CliRunner().invoke(app, shlex.split(found[1])).stdout.strip()
 
 
 def ask(curl: list[str]) -> Any:

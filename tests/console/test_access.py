@@ -19,7 +19,7 @@ OWNERS_ALONE = {
     "employees", "employee_add", "employee_leave", "employee_return", "employee_password",
     "mail", "mail_again", "customer_looks", "customer_erase",
     "second_step_later", "employee_position", "employee_step",
-    "keys", "key_rotate", "key_revoke", "looks",
+    "keys", "key_rotate", "key_revoke", "looks", "backups", "backup_file",
 }  # fmt: skip
 NOT_FOR_ASSOCIATES = OWNERS_ALONE | {
     "settings", "segments", "segment_people", "segment_new", "segment", "segment_change",

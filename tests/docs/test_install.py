@@ -14,10 +14,10 @@ import pytest
 ROOT = Path(__file__).parents[2]
 # In the place of the real one, which has tests of its own.
 STAND_IN = """#!/bin/sh
-echo "Regulars is at http://127.0.0.1:8470/"
-echo $$ > "$3/worker.lock"
-echo "$@" >> "$3/calls"
 trap exit TERM
+echo "$@" >> "$3/calls"
+echo $$ > "$3/worker.lock"
+echo "Regulars is at http://127.0.0.1:8470/, its data in $3."
 sleep 600 & wait
 """
 Install = Callable[..., subprocess.CompletedProcess[str]]
@@ -65,7 +65,7 @@ def test_it_starts_now_and_at_every_sign_in_and_an_update_starts_it_anew(
 ) -> None:
     done = install()
     assert done.returncode == 0, done.stderr
-    assert "http://127.0.0.1:8470/" in done.stdout
+    assert "Regulars is at http://127.0.0.1:8470/\n" in done.stdout
     data = tmp_path / "Regulars"
     first = (data / "worker.lock").read_text().strip()
     entry = (tmp_path / ".config/autostart/regulars.desktop").read_text(encoding="utf-8")
@@ -87,6 +87,21 @@ def test_it_is_taken_back_and_the_data_stay(install: Install, tmp_path: Path) ->
     assert not is_there(running)
     assert not list(tmp_path.rglob("*.desktop"))
     assert (tmp_path / "Regulars/calls").is_file()
+
+
+def test_a_backup_is_gone_back_to_while_nothing_runs(install: Install, tmp_path: Path) -> None:
+    install()
+    (tmp_path / "Regulars/calls").unlink()
+    restoring = 'case $1 in restore) echo "$@" > "$4/calls"; exit;; esac\n'
+    program = tmp_path / "The shop's folder/.venv/bin/regulars"
+    program.write_text(STAND_IN.replace("#!/bin/sh\n", f"#!/bin/sh\n{restoring}"))
+    done = install("restore", "/a stick/regulars.zip")
+    assert done.returncode == 0, done.stderr
+    data = tmp_path / "Regulars"
+    assert (data / "calls").read_text().splitlines() == [
+        f"restore /a stick/regulars.zip --home {data} --force",
+        f"start --home {data}",
+    ]
 
 
 def test_what_keeps_it_from_starting_is_said(install: Install, folder: Path) -> None:

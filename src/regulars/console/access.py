@@ -134,6 +134,8 @@ RULES: Mapping[str, frozenset[str]] = {
     "key_rotate": OWNERS,
     "key_revoke": OWNERS,
     "looks": OWNERS,
+    "backups": OWNERS,
+    "backup_file": OWNERS,
 }
 # What has to be done first, and what can be done before it.
 BEFORE = {
@@ -148,7 +150,7 @@ BEFORE = {
 # Before these, who has not shown for a while that it is them shows it again.
 SENSITIVE = frozenset(
     {
-        *("choose_password", "sign_out_elsewhere", "mail", "customer_erase"),
+        *("choose_password", "sign_out_elsewhere", "mail", "customer_erase", "backup_file"),
         *("my_address", "my_address_forget"),
         *("employee_add", "employee_leave", "employee_return", "employee_password"),
         *("employee_position", "employee_step", "keys", "key_rotate", "key_revoke"),

@@ -53,6 +53,7 @@ SETTINGS = (
     ("nobody", "", mark("Stands for nobody")),
     ("keys", "", mark("Keys for programs")),
     ("looks", "", mark("Who looked")),
+    ("backups", "", mark("Backups")),
 )
 ROLE_NAMES = {
     Employee.OWNER: mark("Owner"),

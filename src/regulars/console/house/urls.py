@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from regulars.console.house import attributes, business, employees, keys, looks, places
+from regulars.console.house import attributes, backups, business, employees, keys, looks, places
 
 ONE = "settings/employees/<uuid:employee_id>/"
 pages = (
@@ -25,5 +25,7 @@ pages = (
     path("settings/keys/", keys.keys, name="keys"),
     path("settings/keys/<slug:mark>/rotate/", keys.key_rotate, name="key_rotate"),
     path("settings/keys/<slug:mark>/revoke/", keys.key_revoke, name="key_revoke"),
+    path("settings/backups/", backups.backups, name="backups"),
+    path("settings/backups/<str:name>/", backups.backup_file, name="backup_file"),
     path("settings/looks/", looks.who_looked, name="looks"),
 )

@@ -16,9 +16,9 @@ from regulars.intake.files.purchases import import_purchases
 from regulars.intake.files.referrals import import_referrals
 from regulars.intake.services import Incoming, record
 from regulars.kernel.actor import Actor
-from regulars.people.models import Customer, Identity, Preference
+from regulars.people.models import Customer, Identity, Location, Preference
 from regulars.people.queries import recognise_by_name
-from regulars.people.services import add_customer
+from regulars.people.services import add_customer, add_location
 from regulars.stream.models import Event
 from regulars.stream.queries import referrals
 from regulars.stream.services import NewEvent, checked
@@ -65,6 +65,29 @@ class TestPurchases:
                 {"name": "Croissant", "quantity": 1, "amount_minor": 280},
             ],
         }
+
+    def test_a_column_of_places_tells_where_and_teaches_new_ones_where_somebody_says_so(
+        self, tmp_path
+    ):
+        text = (
+            "customer_id,occurred_at,amount,order_id,Filiale\n"
+            "K-1,2026-06-29,4,A1,marktplatz\n"
+            "K-1,2026-06-28,5,,Bahnhof\n"
+            "K-1,2026-06-27,6,A3,\n"
+        )
+        market = add_location(name="Marktplatz", now=NOW)
+        assert take(the_file(tmp_path, text), is_dry=True).recorded == {"purchase.completed": 3}
+        take(the_file(tmp_path, text))
+        assert [name for name, _ in Location.objects.values_list("name", "id")] == ["Marktplatz"]
+        told = [event.data.get("location_id") for event in Event.objects.order_by("occurred_at")]
+        assert told == [None, None, str(market)]
+        again = text.replace("A1", "B1").replace("A3", "B3").replace(",5,", ",7,")
+        path = the_file(tmp_path, again, "again.csv")
+        take(path, columns={"location": "Filiale"}, is_dry=True)
+        assert Location.objects.count() == 1, "a dry run teaches nothing"
+        take(path, columns={"location": "Filiale"})
+        station = Location.objects.get(name="Bahnhof").id
+        assert str(station) in {event.data.get("location_id") for event in Event.objects.all()}
 
     def test_a_refund_points_at_its_purchase(self, tmp_path):
         take(the_file(tmp_path))

@@ -57,6 +57,7 @@ COLUMN_NAMES = {
     "margin": mark("Margin"),
     "refunded_amount": mark("Amount refunded"),
     "item": mark("What was bought"),
+    "location": mark("At which place"),
     "sender_id": mark("Who sent"),
     "friend_id": mark("Who came"),
     "name": mark("Name"),

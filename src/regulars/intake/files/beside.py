@@ -1,4 +1,4 @@
-"""Which columns tell what the reading of purchases leaves aside: what was bought, and how people are reached."""
+"""Which columns tell what the reading of purchases leaves aside: what was bought, where, how people are reached."""
 
 from collections.abc import Mapping
 
@@ -7,7 +7,8 @@ from regulars.insight.reading.tables import Group
 
 ITEM = "item"
 CONTACTS = ("email", "phone")
-BESIDE = (ITEM, *CONTACTS)
+LOCATION = "location"
+BESIDE = (ITEM, LOCATION, *CONTACTS)
 PHONE_NAMES = frozenset(
     key_of(name)
     for name in (
@@ -23,6 +24,10 @@ NAMES: Mapping[str, tuple[str, ...]] = {
         *("description", "artikel", "artikelname", "produkt", "produktname", "bezeichnung"),
         *("artikelbezeichnung", "artículo", "producto", "nombre del producto", "descripción"),
         *("สินค้า", "ชื่อสินค้า", "รายการ"),
+    ),
+    LOCATION: (
+        *("location", "location name", "store", "store name", "shop", "branch", "outlet"),
+        *("standort", "filiale", "laden", "sucursal", "tienda", "local", "สาขา"),
     ),
     "email": (
         *("email", "e-mail", "email address", "customer email", "mail", "e-mail-adresse"),
@@ -48,6 +53,10 @@ def columns_beside(group: Group, ours: str, asked: str | None = None) -> tuple[s
     export = group.mapped.export
     if ours == ITEM and (export is not None or group.mapped.order_totals):
         # An export of a shop system describes the payment there, in words that may name the customer.
+        return ()
+    if (
+        ours == LOCATION and export is not None
+    ):  # where a shop system ships from is no place to come to
         return ()
     names = NAMES[ours] if export is None else export.contacts.get(ours, ())
     columns = [by_key[key] for key in map(key_of, names) if key in by_key]

@@ -24,6 +24,7 @@ from regulars.intake.files.moments import (
     moment_columns,
     moments,
 )
+from regulars.intake.files.places import Places
 from regulars.people.core import MOST_OF_A_KIND
 from regulars.stream.types import LARGEST_AMOUNT
 
@@ -71,6 +72,7 @@ def drafts_of(
     currency: str,
     timezone: str,
     beside: Mapping[str, str],
+    places: Places,
     all_refunds: bool,
 ) -> Drafts:
     """The events that lines of purchases and refunds tell of.
@@ -81,6 +83,7 @@ def drafts_of(
         currency: Of all amounts, ISO 4217.
         timezone: The business's IANA zone.
         beside: The files' columns of what rows tell besides, as the person says; others are found.
+        places: Finds the locations of names.
         all_refunds: Whether every line is a refund, whatever its sign; an order's id is then that of
             the order that is refunded.
 
@@ -100,8 +103,9 @@ def drafts_of(
         f"USING (day, clock, zone, instant)) TO {quoted(told)} (FORMAT parquet)"
     )
     path = engine.workspace / "drafts.parquet"
+    located = _located(engine, told, places)
     run(
-        f"COPY ({_events(told, currency=currency, all_refunds=all_refunds)}) "
+        f"COPY ({_events(located, currency=currency, all_refunds=all_refunds)}) "
         f"TO {quoted(path)} (FORMAT parquet)"
     )
     run(
@@ -117,6 +121,24 @@ def drafts_of(
     if most is not None and most > LARGEST_AMOUNT:
         raise OrderTooLarge
     return Drafts(engine, path, events)
+
+
+def _located(engine: Engine, told: Path, places: Places) -> str:
+    """SQL of the lines, each with the id of its place."""
+    lines = f"read_parquet({quoted(told)})"
+    names = [
+        name
+        for (name,) in engine.files.execute(
+            f"SELECT DISTINCT location FROM {lines} WHERE location IS NOT NULL"  # noqa: S608
+        ).fetchall()
+    ]
+    found = places(names) if names else {}
+    table = pa.table(
+        {"location": list(found), "location_id": [str(one) for one in found.values()]},
+        schema=pa.schema([("location", pa.string()), ("location_id", pa.string())]),
+    )
+    where = upload(engine, table, "places").get_name()
+    return f"(SELECT * FROM {lines} LEFT JOIN {where} USING (location))"  # noqa: S608
 
 
 def _several(column: str) -> str:
@@ -190,9 +212,9 @@ def _margin(column: str) -> str:
     return f"CASE WHEN abs({column}) <= {LARGEST_AMOUNT} THEN {column} END"
 
 
-def _events(told: Path, *, currency: str, all_refunds: bool) -> str:
+def _events(told: str, *, currency: str, all_refunds: bool) -> str:
     """SQL of the events: their type, key, customer, moment and data as JSON."""
-    lines = f"read_parquet({quoted(told)})"
+    lines = told
     if all_refunds:
         lines = (
             "(SELECT * REPLACE (true AS is_refund, coalesce(refund_of, order_id) AS refund_of, "  # noqa: S608
@@ -207,7 +229,7 @@ def _events(told: Path, *, currency: str, all_refunds: bool) -> str:
     tells_more = "item IS NOT NULL OR margin_minor IS NOT NULL"
     together = "is_refund, order_id, refund_of, customer_id, is_phone, day"
     alike = f"{together}, moment, amount_minor, item, quantity"
-    shared = "min(moment) AS moment, sum(amount_minor) AS total"
+    shared = "min(moment) AS moment, sum(amount_minor) AS total, min(location_id) AS location_id"
     every = f"string_agg({line}, ',' ORDER BY file, position, part)"
     return (
         f"WITH line AS (SELECT * FROM {lines}), ordered AS ("  # noqa: S608
@@ -215,7 +237,7 @@ def _events(told: Path, *, currency: str, all_refunds: bool) -> str:
         f"CASE WHEN count(*) > 1 OR bool_or({tells_more}) THEN {every} ELSE '' END AS lines, "
         f"sha256({_content('order_id', 'refund_of', 'customer_id', 'day')}) AS digest "
         f"FROM line WHERE order_id IS NOT NULL GROUP BY {together}), "
-        f"alone AS (SELECT {together}, moment, amount_minor AS total, "
+        f"alone AS (SELECT {together}, moment, amount_minor AS total, location_id, "
         f"CASE WHEN {tells_more} THEN {line} ELSE '' END AS lines, "
         f"sha256({_content('refund_of', 'customer_id', 'moment', 'amount_minor', 'item', 'quantity', 'running')}) "
         "AS digest FROM (SELECT *, row_number() OVER "
@@ -225,7 +247,9 @@ def _events(told: Path, *, currency: str, all_refunds: bool) -> str:
         "SELECT CASE WHEN is_refund THEN 'purchase.refunded' ELSE 'purchase.completed' END AS type, "
         "concat(CASE WHEN is_refund THEN 'refund:' ELSE 'purchase:' END, left(digest, 40)) AS key, "
         "customer_id AS customer, is_phone, moment, total, "
-        f'concat(\'{{"total":{{"amount_minor":\', total, \',"currency":"{currency}"}}\', '
+        "concat('{', CASE WHEN location_id IS NULL THEN '' "
+        "ELSE concat('\"location_id\":\"', location_id, '\",') END, "
+        f'\'"total":{{"amount_minor":\', total, \',"currency":"{currency}"}}\', '
         "CASE WHEN refund_of IS NULL OR NOT is_refund THEN '' "
         "ELSE concat(',\"refund_of\":', to_json(refund_of)) END, "
         "CASE WHEN order_id IS NULL THEN '' ELSE concat(',\"order_id\":', to_json(order_id)) END, "

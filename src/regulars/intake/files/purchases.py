@@ -14,11 +14,12 @@ from regulars.insight.errors import UnknownColumn
 from regulars.insight.reading import PurchaseLines
 from regulars.insight.reading.columns import in_words
 from regulars.insight.reading.dates import zone_of
-from regulars.intake.files.beside import BESIDE, columns_beside
+from regulars.intake.files.beside import BESIDE, LOCATION, columns_beside
 from regulars.intake.files.business import Ground
 from regulars.intake.files.chunks import Draft, Written, settle_people, write_chunk
 from regulars.intake.files.drafts import Drafts, drafts_of
 from regulars.intake.files.errors_file import NOWHERE, Errors
+from regulars.intake.files.places import places_of
 from regulars.intake.files.result import Imported
 from regulars.intake.files.who import Mention, People
 from regulars.kernel.actor import Actor
@@ -81,6 +82,7 @@ def import_purchases(
             currency=lines.currency or ground.currency,
             timezone=ground.time_zone,
             beside=beside,
+            places=places_of(learn=LOCATION in beside and not is_dry, now=now),
             all_refunds=all_refunds,
         )
         people = People.of(_mentions(drafts), region=ground.region)

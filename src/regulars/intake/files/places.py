@@ -1,0 +1,36 @@
+"""The places that a file tells of, by their names."""
+
+from collections.abc import Callable, Collection, Mapping
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from regulars.people.names import name_key
+from regulars.people.queries import known_locations
+from regulars.people.remembering import LONGEST_NAME
+from regulars.people.services import add_location
+
+MOST_LEARNT = 200  # more names than that are no places
+Places = Callable[[Collection[str]], Mapping[str, UUID]]
+
+
+def places_of(*, learn: bool, now: datetime) -> Places:
+    """Finds the location of each name; a name that nobody knows is left out, or learnt.
+
+    Args:
+        learn: Whether somebody said that this is the column of places: then a new name is a new place.
+        now: When.
+    """
+
+    def found(names: Collection[str]) -> Mapping[str, UUID]:
+        known = dict(known_locations())
+        new = {name_key(name): name for name in sorted(names) if name_key(name) not in known}
+        if learn and len(new) <= MOST_LEARNT:
+            with transaction.atomic():
+                for key, name in new.items():
+                    if len(name) <= LONGEST_NAME:
+                        known[key] = add_location(name=name, now=now)
+        return {name: known[name_key(name)] for name in names if name_key(name) in known}
+
+    return found

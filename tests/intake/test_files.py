@@ -251,6 +251,34 @@ def test_what_follows_from_a_file_is_what_follows_event_by_event(tmp_path):
     assert in_bulk[2]  # somebody has come back
 
 
+def test_a_file_of_what_was_long_ago_mends_the_list_that_a_till_made_before(tmp_path):
+    ana, ben = (
+        add_customer(name=name, identities=[("external", name)], region=None, actor=ACTOR, now=NOW)
+        for name in ("K-1", "K-2")
+    )
+    for customer, *days in ((ana, 2), (ben, 300, 2)):
+        told = [
+            Incoming(
+                type="visit.recorded",
+                source="till",
+                key=f"{customer} {back}",
+                occurred_at=NOW - timedelta(days=back),
+                customer_id=customer,
+            )
+            for back in days
+        ]
+        record(incoming=told, region=None, actor=ACTOR, now=NOW - timedelta(hours=1))
+
+    def welcomed():
+        return set(Task.objects.filter(withdrawn_at=None).values_list("customer_id", flat=True))
+
+    assert welcomed() == {ben}
+    # Ana had been here before, and Ben three weeks ago.
+    text = "customer_id,occurred_at,amount\nK-1,2025-06-01,3\nK-2,2026-06-08,3\n"
+    take(the_file(tmp_path, text))
+    assert welcomed() == {ana}
+
+
 class TestRefunds:
     def test_a_file_of_refunds_needs_no_minus_and_names_the_orders(self, tmp_path):
         text = "customer_id,occurred_at,amount,order_id\nK-7,2026-06-02,3,A3\n"

@@ -19,7 +19,7 @@ from regulars.people.models import Customer
 from regulars.people.queries import everyone
 from regulars.people.services.holding import hold
 from regulars.stream.hot import as_id, as_moment, rows, stored
-from regulars.stream.queries import Came, Effect, Happened, came
+from regulars.stream.queries import Came, Effect, Happened, came, came_lately
 
 LISTED_AHEAD_DAYS = 1
 NEWS_DAYS = 7  # what is told later than that is history, and nothing to act upon
@@ -111,18 +111,26 @@ def came_back(events: Sequence[Happened], *, now: datetime) -> set[UUID]:
     return {as_id(customer) for (customer,) in found}
 
 
-def settle_all(customer_ids: Iterable[UUID], *, now: datetime) -> None:
-    """The same as `settle` for many, of whom little has to be looked at; inside a transaction."""
-    asked = list(customer_ids)
-    since = now - timedelta(days=NEWS_DAYS)
+def settle_all(customer_ids: Collection[UUID], *, now: datetime) -> None:
+    """The same as `settle` for all of a file, the latest of whom has been settled; inside a transaction.
+
+    Its history can change something only for who is on the list, or was here lately by what somebody else
+    told.
+
+    Args:
+        customer_ids: Of everybody of whom the file tells.
+        now: When it is told, as its events say.
+    """
+    told = set(customer_ids)
+    listed = Task.objects.filter(done_at=None, event_id__isnull=False)
+    concerned = {
+        *listed.values_list("customer_id", flat=True),
+        *came_lately(since=now - timedelta(days=NEWS_DAYS), but_told=now),
+    }
+    asked = sorted(concerned)
     for start in range(0, len(asked), LOOKED_AT_ONCE):
-        ids = everyone(asked[start : start + LOOKED_AT_ONCE])
-        listed = Task.objects.filter(customer_id__in=ids, done_at=None, event_id__isnull=False)
-        concerned = {
-            *listed.values_list("customer_id", flat=True),
-            *(one.customer_id for one in came(ids, since=since)),
-        }
-        settle(concerned, now=now)
+        whole = everyone(asked[start : start + LOOKED_AT_ONCE])
+        settle({person for one, person in whole.items() if one in told}, now=now)
 
 
 def _amends(customer_ids: Collection[UUID], kinds: Sequence[str], *, now: datetime) -> Amends:

@@ -246,22 +246,24 @@ class Came:
     customer_id: UUID
 
 
-def came(customer_ids: Collection[UUID], *, since: datetime | None = None) -> list[Came]:
-    """When some customers were here, by the ids that it was told of; in no order.
-
-    Args:
-        customer_ids: Theirs.
-        since: From when on, or None for ever.
-    """
+def came(customer_ids: Collection[UUID]) -> list[Came]:
+    """When some customers were here, by the ids that it was told of; in no order."""
     ids = list(customer_ids)
     found: list[Came] = []
     for start in range(0, len(ids), ASKED_AT_ONCE):
         events = _of_some(CAME_BY).filter(customer_id__in=ids[start : start + ASKED_AT_ONCE])
-        if since is not None:
-            events = events.filter(occurred_at__gte=since)
         cells = events.values_list("occurred_at", "source", "key", "id", "customer_id")
         found += [Came(*row[:4], row[4]) for row in cells if row[4] is not None]
     return found
+
+
+def came_lately(*, since: datetime, but_told: datetime) -> set[UUID]:
+    """Who was here from a moment on, by what was told at any moment but one."""
+    told = Event.objects.filter(
+        type__in=CAME_BY, occurred_at__gte=since, customer_id__isnull=False
+    ).exclude(recorded_at=but_told)
+    found = told.values_list("customer_id", flat=True).distinct()
+    return {one for one in found if one is not None}
 
 
 def came_on(customer_ids: Collection[UUID]) -> tuple[datetime, ...]:

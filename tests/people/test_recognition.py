@@ -61,6 +61,7 @@ def test_nobody_is_taken_for_another_whose_name_is_merely_alike(language):
         ("Meier", "Eva Mayer", "sound"),
         ("Wichai", "Vichai", "sound"),
         ("Jaidee", "Chaidi", "sound"),
+        ("Ana Mueller", "Anna Müller", "sound"),
         ("Suphaporn", "Supaporn", "sound"),
         ("Somchai Chaidi", "สมชาย ใจดี", "script"),
         ("สมชาย ใจดี", "Somchai Jaidee", "script"),

@@ -22,6 +22,8 @@ from regulars.people import sounds, thai
 How = Literal["same", "given", "part", "beginning", "sound", "script", "typo"]
 # What says most of how two names fit comes last.
 WEIGHT: tuple[How, ...] = ("same", "part", "given", "beginning", "sound", "script", "typo")
+HEARD_AGAIN = 0.995  # what each further word is worth that only sounds the same
+HEARD: frozenset[How] = frozenset(("sound", "script"))
 LONGEST_WORD = 60
 MOST_WORDS, MOST_IN_PAIRS = 12, 6  # of a name, that it is found by
 WORDS_REMEMBERED, COMPARED_REMEMBERED = 16_384, 65_536
@@ -253,7 +255,10 @@ def fit(asked: str, known: str) -> Fit:
             taken.add(other)
     if not matched:
         return UNLIKE
-    fits = prod(score for score, _, _ in matched.values())
+    # Slips add up; that two words sound the same is hardly less likely than that one does.
+    heard = sorted(score for score, _, how in matched.values() if how in HEARD)
+    fits = prod(score for score, _, how in matched.values() if how not in HEARD)
+    fits *= heard[0] * HEARD_AGAIN ** (len(heard) - 1) if heard else 1.0
     hows = {how for _, _, how in matched.values()}
     missing, unasked = len(wanted) - len(matched), len(words) - len(taken)
     if missing and unasked:

@@ -1,5 +1,6 @@
 """What happens with a customer: a visit, a purchase, a refund, who sent them; each noted once."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -20,7 +21,7 @@ from regulars.console.customer.overview import overview
 from regulars.console.frame import page
 from regulars.console.places import at_place
 from regulars.console.shown.names import name_of
-from regulars.console.shown.rows import rows_of
+from regulars.console.shown.rows import reason_text, rows_of
 from regulars.intake.errors import ReferralNotAllowed
 from regulars.intake.introduction import SOURCE
 from regulars.intake.services import Incoming, record
@@ -28,6 +29,7 @@ from regulars.kernel.language import gettext
 from regulars.kernel.money import amount_text, major
 from regulars.kernel.words import date_text, number_text
 from regulars.people.queries import (
+    Candidate,
     customers_by_id,
     last_here,
     likes_of,
@@ -210,7 +212,7 @@ def customer_sender(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     try:
         sender = UUID(chosen)
     except ValueError:
-        return _whom(request, customer_id, name, [one.customer_id for one in candidates])
+        return _whom(request, customer_id, name, candidates)
     return _sent(request, customer_id, sender, name)
 
 
@@ -278,12 +280,13 @@ def _today(request: HttpRequest) -> date:
 
 
 def _whom(
-    request: HttpRequest, customer_id: UUID, name: str, candidates: list[UUID]
+    request: HttpRequest, customer_id: UUID, name: str, candidates: Sequence[Candidate]
 ) -> HttpResponse:
     """Asks which of several is meant."""
     business, _ = here(request)
     zone = ZoneInfo(business.time_zone)
     (found,) = customers_by_id([customer_id])
+    ids = [one.customer_id for one in candidates]
     return page(
         request,
         "customer/whom.html.j2",
@@ -292,10 +295,10 @@ def _whom(
         customer_name=name_of(found.name),
         name=name,
         rows=rows_of(
-            customers_by_id(candidates),
-            likes=likes_of(candidates),
-            seen=last_here(candidates),
-            reasons={},
+            customers_by_id(ids),
+            likes=likes_of(ids),
+            seen=last_here(ids),
+            reasons={one.customer_id: reason_text(one.reason) for one in candidates},
             zone=zone,
             today=datetime.now(zone).date(),
         ),

@@ -1,5 +1,6 @@
 """Customers: the list, with search as one types, and adding somebody in one line."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
@@ -35,6 +36,7 @@ from regulars.kernel.words import number_text
 from regulars.people.models import Customer
 from regulars.people.queries import (
     WORTH_ASKING,
+    Candidate,
     customers_by_id,
     how_many,
     last_here,
@@ -88,9 +90,7 @@ def customer_add(request: HttpRequest) -> HttpResponse:
         return _to_customer(sent, "again")
     known = [one for one in recognise_by_name(line.name) if one.likeness >= WORTH_ASKING]
     if known and "sure" not in request.POST:
-        return listed_page(
-            request, ListAsked(), line=line, key=key, known=[one.customer_id for one in known]
-        )
+        return listed_page(request, ListAsked(), line=line, key=key, known=known)
     try:
         added, is_new = _added(request, line, key=key, region=region)
     except RegularsError as error:
@@ -134,7 +134,7 @@ def listed_page(
     *,
     line: Line | None = None,
     key: UUID | None = None,
-    known: list[UUID] | None = None,
+    known: Sequence[Candidate] = (),
     refused: bool = False,
     view_name: str = "",
     view_problem: str = "",
@@ -147,7 +147,9 @@ def listed_page(
     looked_at = places_looked_at(request)
     filters = asked.filters(now=now, places=looked_at.ids)
     shown, cursor, reasons = _chosen(asked, filters, after, business.country)
-    ids = [one.id for one in shown] + (known or [])
+    alike = [one.customer_id for one in known]
+    reasons = {**reasons, **{one.customer_id: reason_text(one.reason) for one in known}}
+    ids = [one.id for one in shown] + alike
     likes, seen, marks = likes_of(ids), last_here(ids), marks_of(ids)
 
     def rows(some: list[Customer]) -> tuple[Row, ...]:
@@ -197,7 +199,7 @@ def listed_page(
         back=asked.address(),
         line=line or empty_lines()[0],
         adding=refused or bool(known),
-        known=rows(customers_by_id(known or [])),
+        known=rows(customers_by_id(alike)),
         key=key or new_id(),
     )
 

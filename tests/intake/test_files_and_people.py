@@ -1,4 +1,5 @@
 """People of a file are recognised by whatever it tells of them: its own number, an address, a phone."""
+# ruff: noqa: E501
 
 from datetime import UTC, datetime
 
@@ -191,6 +192,37 @@ def test_a_file_and_its_events_one_by_one_come_to_the_same_people(tmp_path):
     take(tmp_path, HEAD + lines)
     assert owners() == by_events
     assert set(ToldTogether.objects.values_list("kind", flat=True)) == noted == {"phone"}
+
+
+SHOPIFY = """\
+Name,Email,Financial Status,Currency,Total,Created at,Lineitem quantity,Lineitem name,Billing Name,Billing Phone,Refunded Amount,Phone
+#1,,paid,EUR,35.00,2026-01-31 09:59:00 +0100,1,Cup,Ana,0171 2345678,5.00,
+#1,,,,,2026-01-31 09:59:00 +0100,2,Plate,,,,
+#2,ben@example.org,paid,EUR,20.00,2026-02-02 09:59:00 +0100,1,Cup,Ben,,0.00,'+49 30 901820
+#3,,paid,EUR,9.00,2026-02-03 09:59:00 +0100,1,Cup,Cem,,1.00,
+#3,,,,,2026-02-03 09:59:00 +0100,1,Spoon,,,,
+"""
+
+
+def test_an_order_of_a_shop_is_known_by_the_phone_and_kept_where_there_is_but_a_name(tmp_path):
+    ana, ben = add("Ana", ("phone", "0171 2345678")), add("Ben", ("phone", "030 901820"))
+    told = take(tmp_path, SHOPIFY)
+    assert told.rejected == {}
+    assert told.recognised == {"phone": 2}
+    events = {(one.data["order_id"], one.type[9:]): one for one in Event.objects.all()}
+    assert {
+        key: (one.customer_id, one.data["total"]["amount_minor"]) for key, one in events.items()
+    } == {
+        ("#1", "completed"): (ana, 3500),
+        ("#1", "refunded"): (ana, 500),
+        ("#2", "completed"): (ben, 2000),
+        ("#3", "completed"): (None, 900),
+        ("#3", "refunded"): (None, 100),
+    }
+    assert ("email", "ben@example.org") in identities_of(ben)
+    assert told.of_nobody == 2
+    assert "2 recorded without customers, as nothing tells who they were" in counted(told)
+    assert take(tmp_path, SHOPIFY).duplicates == 5
 
 
 class TestCustomers:

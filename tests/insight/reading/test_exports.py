@@ -291,3 +291,45 @@ def test_an_orders_refund_counts_once_on_whichever_of_its_lines_it_stands(
         f"8,2026-02-05 10:00,b@x.com,30.00,{second},U\n"
     )
     assert sorted(row["amount_minor"] for row in lines_of(found)) == [-3000, 3000]
+
+
+SHOPIFY_PHONES = """\
+Name,Email,Financial Status,Currency,Total,Created at,Lineitem quantity,Lineitem name,Lineitem price,Billing Name,Billing Phone,Shipping Phone,Refunded Amount,Phone
+#1,,paid,EUR,35.00,2024-01-31 09:59:00 +0100,1,Cup,10.00,Ana,0171 234-5678,,5.00,
+#1,,,,,2024-01-31 09:59:00 +0100,2,Plate,10.00,,,,,
+#2,,paid,EUR,20.00,2024-02-01 09:59:00 +0100,1,Cup,20.00,Ben,+49 30 1,,0.00,'+49 30 901820
+#3,ben@example.org,paid,EUR,20.00,2024-02-02 09:59:00 +0100,1,Cup,20.00,Ben,,0049 30 901820,0.00,
+#4,,paid,EUR,9.00,2024-02-03 09:59:00 +0100,1,Cup,9.00,Cem,,,1.00,
+#4,,,,,2024-02-03 09:59:00 +0100,1,Spoon,0.00,,,,,
+#5,dora@example.org,paid,EUR,1.00,2024-02-03 09:59:00 +0100,1,Cup,1.00,Dora,+34 600 123 456,,0.00,
+#6,eva@example.org,paid,EUR,1.00,2024-02-03 09:59:00 +0100,1,Cup,1.00,Eva,+34 600 123 456,,0.00,
+#7,,paid,EUR,1.00,2024-02-03 09:59:00 +0100,1,Cup,1.00,Flo,+34 600 123 456,,0.00,
+"""
+
+
+def test_whose_order_names_no_address_is_known_by_the_phone(read: Read, lines_of: Lines) -> None:
+    found = read(SHOPIFY_PHONES, timezone="Europe/Berlin")
+    assert [
+        (row["order_id"], row["customer_id"], row["amount_minor"]) for row in lines_of(found)
+    ] == [
+        ("#1", "01712345678", 3500),
+        ("#1", "01712345678", -500),
+        ("#2", "ben@example.org", 2000),  # whose phone it is elsewhere in the file
+        ("#3", "ben@example.org", 2000),
+        ("#5", "dora@example.org", 100),
+        ("#6", "eva@example.org", 100),
+        ("#7", "+34600123456", 100),  # which two have, so neither is meant
+    ]
+    # Nobody can be told by a name alone.
+    assert found.rejected == {"no_customer": 2}
+    assert found.kept == {"further_line": 1}
+
+
+def test_a_stripe_guest_is_known_by_the_address(read: Read, lines_of: Lines) -> None:
+    found = read(
+        "id,Amount,Amount Refunded,Customer ID,Customer Email,Currency,Created (UTC),Status,Captured\n"
+        "ch_1,10.00,0.00,cus_1,Ana@example.org,eur,2024-01-31 09:59,Paid,true\n"
+        "ch_2,11.00,0.00,,ana@example.org,eur,2024-01-31 09:59,Paid,true\n"
+        "ch_3,12.00,0.00,,ben@example.org,eur,2024-01-31 09:59,Paid,true\n"
+    )
+    assert [row["customer_id"] for row in lines_of(found)] == ["cus_1", "cus_1", "ben@example.org"]

@@ -9,10 +9,17 @@ from regulars.insight.engines import ROW_DAY, ROW_FILE, ROW_HASH, ROW_POSITION
 from regulars.insight.reading.amounts import NumberStyle, currency_signs, minor_units, number_of
 from regulars.insight.reading.currencies import code_of
 from regulars.insight.reading.dates import DateStyle, with_days
-from regulars.insight.reading.identities import customer_of, named_order, reference_of, trimmed
+from regulars.insight.reading.identities import (
+    customer_of,
+    named_order,
+    phone_of,
+    reference_of,
+    trimmed,
+)
 from regulars.insight.reading.orders import FURTHER_LINE, ORDER, with_further_lines
 from regulars.insight.reading.tables import Group
 
+NOBODY = ""
 CLEANED = (
     "file",
     "position",
@@ -82,6 +89,7 @@ def clean(rows: ir.Table, group: Group, dates: DateStyle, numbers: NumberStyle) 
         position=rows[ROW_POSITION],
         customer_id=customer_of(rows[columns["customer_id"]], guest=guest),
         customer_empty=text_is_empty(rows[columns["customer_id"]]),
+        otherwise=known_otherwise(rows, group),
         customer_name=optional("customer_name"),
         order_id=optional("order_id"),
         refund_of=refund_of,
@@ -107,6 +115,14 @@ def clean(rows: ir.Table, group: Group, dates: DateStyle, numbers: NumberStyle) 
     )
 
 
+def known_otherwise(rows: ir.Table, group: Group) -> ir.StringValue:
+    """By what a shop's export tells who a customer is without its id: an address, else a phone."""
+    found: list[ir.StringValue] = []
+    for kind, read in (("email", customer_of), ("phone", phone_of)):
+        found += [read(rows[column]) for column in group.mapped.contacts.get(kind, ())]
+    return ibis.coalesce(*found) if found else ibis.null("string")
+
+
 def told(rows: ir.Table, patterns: Mapping[str, str]) -> ir.BooleanValue:
     """Whether any of a shop's columns says something, by the patterns of how it is said."""
     found = ibis.literal(False)  # noqa: FBT003  (a literal of SQL)
@@ -127,14 +143,21 @@ def cell_text(values: ir.Value) -> ir.StringValue:
     return trimmed(values.cast("string")).fill_null("")
 
 
-def judged(lines: ir.Table, group: Group) -> ir.Table:
+def judged(lines: ir.Table, group: Group, *, keep_nobody: bool = False) -> ir.Table:
     """The lines in minor units, each with the reason why it is set aside, null where it counts.
+
+    Args:
+        lines: With whatever their orders tell of them.
+        group: The files they are from.
+        keep_nobody: Whether orders of a shop's export that tell of nobody count, with "" as the customer.
 
     Returns:
         The columns of `CLEANED`, and ``stands`` (whether the line counts), ``refunded_minor`` (int64,
         what it says was given back) and ``wholly_refunded``.
     """
     amount = minor_units(lines.value, lines.factor)
+    if keep_nobody and group.mapped.contacts:
+        lines = lines.mutate(customer_id=lines.customer_id.fill_null(NOBODY))
     reason = ibis.cases(
         (lines.cancelled, "cancelled"),
         (lines.customer_id.isnull(), "no_customer"),

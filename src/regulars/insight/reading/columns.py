@@ -6,7 +6,7 @@ be meant are asked about, never chosen between.
 """
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -102,6 +102,8 @@ class Mapped:
         guessed: Those of ``columns`` that the person did not name and that are not our own names.
         cancelled: The file's columns that tell of cancelled orders, with their patterns.
         refunded: Those that tell of wholly refunded ones.
+        contacts: The file's columns of addresses (``email``) and numbers (``phone``) by which an export
+            tells who a customer without an id is, the surest first.
         of_orders: Whether a line's cells are those of its order but for some about an article.
         order_totals: Whether the amount is one of the order's.
     """
@@ -111,6 +113,7 @@ class Mapped:
     guessed: tuple[str, ...] = ()
     cancelled: Mapping[str, str] = field(default_factory=dict)
     refunded: Mapping[str, str] = field(default_factory=dict)
+    contacts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     of_orders: bool = False
     order_totals: bool = False
 
@@ -265,11 +268,28 @@ def map_columns(
         guessed=tuple(guessed),
         cancelled=present(export.cancelled, by_key) if export else {},
         refunded=present(export.refunded, by_key) if export else {},
+        contacts=contacts_of(export, by_key, taken=columns.values()) if export else {},
         of_orders=bool(articles),
         order_totals=bool(articles)
         and "amount" in columns
         and not key_of(columns["amount"]).startswith(articles),
     )
+
+
+def contacts_of(
+    export: Export, by_key: Mapping[str, list[str]], *, taken: Collection[str]
+) -> dict[str, tuple[str, ...]]:
+    """The columns of an export by which people are reached, as far as the file has them for nothing else."""
+    found = {
+        kind: tuple(
+            name
+            for theirs in columns
+            for name in by_key.get(key_of(theirs), [])
+            if name not in taken
+        )
+        for kind, columns in export.contacts.items()
+    }
+    return {kind: names for kind, names in found.items() if names}
 
 
 def present(patterns: Mapping[str, str], by_key: Mapping[str, list[str]]) -> dict[str, str]:

@@ -9,6 +9,7 @@ STANDS_FOR_NOBODY = (
 )
 POINTLESS = r"^(\d+)\.0$"
 ADDRESS = "@"
+PHONE = r"^\+?[0-9]{5,15}$"
 NO_ORDER = r"(?i)^(0|n|no|nein|false|falsch|falso)$"
 FIRST_AFTER_SPACE, LAST_OF_ASCII = "!", "~"
 BLANKS = "[\\s\\p{Z}\u000b\u0085\u200b\ufeff]+"
@@ -55,6 +56,12 @@ def customer_of(values: ir.Value, *, guest: str | None = None) -> ir.StringValue
     if guest is not None:
         nobody = nobody | (text == guest)
     return ibis.cases((nobody, None), (text.contains(ADDRESS), text.lower()), else_=text)
+
+
+def phone_of(values: ir.Value) -> ir.StringValue:
+    """A phone number as a customer's id: digits alone, with a plus where the country is written; else null."""
+    text = trimmed(values.cast("string")).re_replace("[^0-9+]", "").re_replace("^00", "+")
+    return ibis.ifelse(text.re_search(PHONE), text, None)
 
 
 def reference_of(values: ir.Value) -> ir.StringValue:

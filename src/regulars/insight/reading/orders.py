@@ -45,6 +45,23 @@ def with_cells_of_orders(lines: ir.Table, *, totals: bool) -> ir.Table:
     return orders.union(others)
 
 
+def with_contacts(lines: ir.Table) -> ir.Table:
+    """The lines, whoever has no id being known by an address or a phone instead.
+
+    Where the files give that to one customer with an id and to no other, it is theirs.
+
+    Args:
+        lines: With ``otherwise``: what else tells who it is, on any of an order's lines.
+    """
+    orders, others = lines.filter(lines.order_id.notnull()), lines.filter(lines.order_id.isnull())
+    unsaid = orders.customer_id.isnull() & orders.otherwise.isnull()
+    lines = filled(orders, "otherwise", empty=unsaid, by=("order_id", "day")).union(others)
+    reached, rest = lines.filter(lines.otherwise.notnull()), lines.filter(lines.otherwise.isnull())
+    reached = filled(reached, "customer_id", empty=reached.customer_id.isnull(), by=("otherwise",))
+    reached = reached.mutate(customer_id=reached.customer_id.fill_null(reached.otherwise))
+    return reached.union(rest)
+
+
 def with_margins_of_orders(lines: ir.Table) -> ir.Table:
     """The lines with the largest margin of their order on each, those of refunds apart."""
     lines = lines.mutate(is_refund=lines.is_refund.fill_null(False))  # noqa: FBT003  (a value of SQL)

@@ -25,6 +25,7 @@ from regulars.insight.reading.dates import survey_dates
 from regulars.insight.reading.orders import (
     FURTHER_LINE,
     with_cells_of_orders,
+    with_contacts,
     with_each_total_once,
 )
 from regulars.insight.reading.rejects import CleanedRows
@@ -95,6 +96,7 @@ def read_purchases(
     keep_until: date | None = None,
     today: date | None = None,
     refunds_suffice: bool = False,
+    keep_nobody: bool = False,
     progress: Progress = unheard,
 ) -> PurchaseLines:
     """Reads files of purchases.
@@ -106,6 +108,7 @@ def read_purchases(
         keep_until: The last day of the holdout after ``until``; None for no holdout.
         today: Later days are no last day of the files; None believes them all.
         refunds_suffice: Whether files without a purchase can be used.
+        keep_nobody: Whether orders of a shop's export that tell of nobody count, with "" as the customer.
         progress: Told what is being done.
 
     Returns:
@@ -124,6 +127,7 @@ def read_purchases(
             keep_until=keep_until,
             today=today,
             refunds_suffice=refunds_suffice,
+            keep_nobody=keep_nobody,
             progress=progress,
         )
 
@@ -137,6 +141,7 @@ def clean_and_count(
     keep_until: date | None,
     today: date | None,
     refunds_suffice: bool,
+    keep_nobody: bool,
     progress: Progress,
 ) -> PurchaseLines:
     """Cleans every row of the tables and counts what became of it; see `read_purchases`."""
@@ -178,6 +183,8 @@ def clean_and_count(
             cells = engine.table([engine.save(lines, "cells")])
             cells = with_cells_of_orders(cells, totals=group.mapped.order_totals)
             lines = engine.table([engine.save(cells, "orders")])
+        if group.mapped.contacts:
+            lines = engine.table([engine.save(with_contacts(lines), "contacts")])
         notes += [*dates.notes, *numbers.notes]
         notes += decimals_note(engine, lines, currency=currency, counts=counts)
         if counts.get(""):
@@ -187,7 +194,7 @@ def clean_and_count(
             elif currency in counts:
                 without_currency += row_count(engine, unnamed)
         lines = factor_of(engine, lines, currency=currency, rates=rates, others=others)
-        lines = judged(lines, group)
+        lines = judged(lines, group, keep_nobody=keep_nobody)
         # What an order's lines come to together is known once their repeats are found.
         if not group.mapped.order_totals:
             lines = with_refunds(lines, group)

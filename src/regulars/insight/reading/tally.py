@@ -113,7 +113,11 @@ def nothing_usable(
 
 def crowd_note(engine: Engine, good: ir.Table) -> list[str]:
     """A word on a customer so frequent that the id may stand for everybody who was not asked."""
-    by_customer = good.group_by("customer_id").aggregate(rows=ibis._.count().cast("int64"))
+    by_customer = (
+        good.filter(good.customer_id != "")
+        .group_by("customer_id")
+        .aggregate(rows=ibis._.count().cast("int64"))
+    )
     found = engine.fetch(
         by_customer.aggregate(
             customers=ibis._.count().cast("int64"),

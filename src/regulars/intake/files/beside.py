@@ -50,14 +50,16 @@ def columns_beside(group: Group, ours: str, asked: str | None = None) -> tuple[s
     if asked is not None:
         found = asked if asked in group.names else by_key.get(key_of(asked))
         return (found,) if found else ()
-    export = group.mapped.export
-    if ours == ITEM and (export is not None or group.mapped.order_totals):
+    is_export = group.mapped.export is not None
+    if ours == ITEM and (is_export or group.mapped.order_totals):
         # An export of a shop system describes the payment there, in words that may name the customer.
         return ()
-    if (
-        ours == LOCATION and export is not None
-    ):  # where a shop system ships from is no place to come to
-        return ()
-    names = NAMES[ours] if export is None else export.contacts.get(ours, ())
-    columns = [by_key[key] for key in map(key_of, names) if key in by_key]
-    return tuple(columns if export is not None else columns[:1])
+    if is_export:  # where a shop system ships from is no place to come to
+        return group.mapped.contacts.get(ours, ())
+    return tuple(by_key[key] for key in map(key_of, NAMES[ours]) if key in by_key)[:1]
+
+
+def is_by_phone(group: Group) -> bool:
+    """Whether customers whose id is a number are called by their phone."""
+    column = key_of(group.mapped.columns["customer_id"])
+    return column in PHONE_NAMES or ("mail" in column and "phone" in group.mapped.contacts)

@@ -13,9 +13,8 @@ import pyarrow as pa
 
 from regulars.insight.engines import Engine, named, path_list, quoted, upload
 from regulars.insight.reading import PurchaseLines
-from regulars.insight.reading.columns import key_of
 from regulars.insight.reading.tables import Group
-from regulars.intake.files.beside import BESIDE, PHONE_NAMES, columns_beside
+from regulars.intake.files.beside import BESIDE, columns_beside, is_by_phone
 from regulars.intake.files.errors import OrderTooLarge
 from regulars.intake.files.moments import (
     NO_CLOCK,
@@ -168,7 +167,7 @@ def _beside(engine: Engine, group: Group, *, asked: Mapping[str, str]) -> str:
     if quantity is not None:
         text = f"replace(trim(CAST({named(quantity)} AS VARCHAR)), ',', '.')"
         pieces = f"abs(TRY_CAST({text} AS DOUBLE))"
-    is_phone = key_of(columns["customer_id"]) in PHONE_NAMES
+    is_phone = is_by_phone(group)
     return (
         f"SELECT __file AS file, __position AS position, {str(is_phone).lower()} AS is_phone, "  # noqa: S608
         f"{moment_columns(named(occurred), occurred, kinds[occurred])}, "

@@ -72,6 +72,7 @@ def import_purchases(
             read,
             until=now.astimezone(zone_of(ground.time_zone)).date(),
             refunds_suffice=all_refunds,
+            keep_nobody=True,
             progress=progress,
         )
         _refuse_unknown(lines, beside)

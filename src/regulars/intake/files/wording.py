@@ -81,8 +81,8 @@ def counted(told: Imported) -> list[str]:
         ),
         (
             ngettext(
-                "{count} of somebody whose id tells nobody apart",
-                "{count} of people whose ids tell nobody apart",
+                "{count} recorded without a customer, as nothing tells who it was",
+                "{count} recorded without customers, as nothing tells who they were",
                 told.of_nobody,
             ),
             told.of_nobody,

@@ -112,6 +112,30 @@ def test_nothing_more_is_recorded_of_who_was_erased():
     assert whose("2") is None
 
 
+def test_more_than_was_bought_is_recorded_as_it_is_told_in_either_order():
+    ana = add("Ana", ANA)
+    tell(told("2", "R-1", 1_200, back=True))
+    tell(BOUGHT)
+    (sum_,) = paid(ids_of(ana))
+    assert (sum_.amount_minor, sum_.purchases) == (1_000 - 1_200, 1)
+
+
+def test_whom_somebody_sent_who_was_erased_has_arrived_and_nobody_is_thanked():
+    ana, ben = add("Ana", ANA), add("Ben", PHONE)
+    erase(customer_id=ana, **BY)
+    sent = Incoming(
+        type="referral.recorded",
+        source="till",
+        key="1",
+        occurred_at=NOW,
+        customer_id=ben,
+        data={"sender_id": str(ana)},
+    )
+    (answer,) = tell(sent)
+    assert (answer.status, answer.customer_id, tuple(answer.effects)) == ("recorded", ben, ())
+    assert not Customer.objects.filter(id=ana).exists()
+
+
 STORY = (
     BOUGHT,
     BACK,

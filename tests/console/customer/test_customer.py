@@ -9,6 +9,7 @@ from regulars.care.queries import web_of
 from regulars.console.customer.timeline import WHAT
 from regulars.intake.services import Incoming, record
 from regulars.kernel.actor import SYSTEM
+from regulars.kernel.cursors import cursor_of
 from regulars.kernel.ids import new_id
 from regulars.people.audit import looks_at
 from regulars.people.models import Customer, Note, Preference
@@ -222,7 +223,7 @@ def test_of_somebody_who_was_erased_a_plain_page_says_that_nothing_is_kept(owner
 def test_every_look_at_a_customer_leaves_a_line(owner, town):
     cem = UUID(town["Cem"])
     open_page(owner, cem)
-    open_page(owner, cem, before=f"{datetime.now(UTC).isoformat()}~1")
+    open_page(owner, cem, before=cursor_of(datetime.now(UTC), 1))
     looks = list(looks_at(cem))
     assert [look.what for look in looks] == ["timeline", "profile"]
     assert looks[0].looked_by.startswith("employee:")

@@ -88,7 +88,7 @@ class TestOneOrTwo:
                 add_customer(
                     name=f"Ana Sommer{number}", region="DE", actor=SYSTEM, now=datetime.now(UTC)
                 )
-        with django_assert_max_num_queries(30):
+        with django_assert_max_num_queries(40):
             assert owner.get("/customers/twice/").content.decode().count('class="sides"') == 8
 
 

@@ -143,9 +143,8 @@ class ApiMiddleware:
                 response = as_problem(request, response)
         allowance: Allowance | None = getattr(request, "allowance", None)
         if allowance is not None:
-            response["RateLimit-Limit"] = str(allowance.limit)
-            response["RateLimit-Remaining"] = str(allowance.left)
-            response["RateLimit-Reset"] = str(allowance.full_in_seconds)
+            for name, told in allowance.headers().items():
+                response[name] = told
         response["Cache-Control"] = "no-store"
         if not response.streaming:
             response.headers.setdefault("Content-Length", str(len(response.content)))

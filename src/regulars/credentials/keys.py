@@ -1,6 +1,7 @@
 """Making, finding, rotating and taking back keys."""
 
 import json
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -22,6 +23,9 @@ from regulars.kernel.actor import Actor
 from regulars.stream.hot import as_id, as_moment, rows
 
 USE_NOTED_EVERY = timedelta(hours=1)
+# A key taken back is of no use after a second at most, wherever it was; here, at once.
+REMEMBERED = timedelta(seconds=1)
+MOST_REMEMBERED = 100
 
 
 @dataclass(frozen=True)
@@ -103,6 +107,7 @@ def rotate_key(*, mark: str, overlap: timedelta, actor: Actor, now: datetime) ->
     old.expires_at = min(old.expires_at or now + overlap, now + overlap)
     old.replaced_by_id = made.id
     old.save(update_fields=["expires_at", "replaced_by_id"])
+    _LATELY.clear()
     return made
 
 
@@ -114,6 +119,7 @@ def revoke_key(*, mark: str, now: datetime) -> None:
     """
     if not ApiKey.objects.filter(mark=mark, revoked_at=None).update(revoked_at=now):
         raise UnknownKey(mark=mark)
+    _LATELY.clear()
 
 
 def every_key() -> Sequence[ApiKey]:
@@ -136,24 +142,44 @@ class KnownKey:
     scopes: tuple[str, ...]
 
 
+_LATELY: dict[str, tuple[KnownKey, float]] = {}
+
+
+def key_lately_good(token: str) -> KnownKey | None:
+    """The key that a token is, if that was looked up a moment ago; one that ends is soon of no use."""
+    key, until = _LATELY.get(token, (None, 0.0))
+    return key if time.monotonic() < until else None
+
+
 def key_of(token: str, *, now: datetime) -> KnownKey:
-    """The key that a token is; asked anew every time, so that one taken back is of no use at once.
+    """The key that a token is.
 
     Raises:
         KeyRequired: It is none of ours.
         KeyRevoked, KeyExpired: It is of no use any more.
     """
+    key, expires_at = _looked_up(token, now=now)
+    good = min(REMEMBERED, expires_at - now) if expires_at else REMEMBERED
+    if len(_LATELY) >= MOST_REMEMBERED:
+        _LATELY.clear()
+    _LATELY[token] = key, time.monotonic() + good.total_seconds()
+    return key
+
+
+def _looked_up(token: str, *, now: datetime) -> tuple[KnownKey, datetime | None]:
+    """The key that a token is, and when it ends."""
     mark = mark_of(token)
     found = rows(KEY, (mark,)) if mark else ()
     for key_id, digest, source, scopes, revoked, expires, used in found:
         if is_same(token, digest):
             if revoked is not None:
                 raise KeyRevoked
-            if expires is not None and as_moment(expires) <= now:
+            expires_at = None if expires is None else as_moment(expires)
+            if expires_at is not None and expires_at <= now:
                 raise KeyExpired
             key = KnownKey(as_id(key_id), source, tuple(json.loads(scopes)))
             if used is None or now - as_moment(used) > USE_NOTED_EVERY:
                 unnoted = Q(used_at=None) | Q(used_at__lt=now - USE_NOTED_EVERY)
                 ApiKey.objects.filter(unnoted, id=key.id).update(used_at=now)
-            return key
+            return key, expires_at
     raise KeyRequired

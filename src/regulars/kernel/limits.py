@@ -38,6 +38,14 @@ class Allowance:
         """Whether this request is answered."""
         return self.wait_seconds == 0
 
+    def headers(self) -> dict[str, str]:
+        """What an answer says of it."""
+        return {
+            "RateLimit-Limit": str(self.limit),
+            "RateLimit-Remaining": str(self.left),
+            "RateLimit-Reset": str(self.full_in_seconds),
+        }
+
 
 @dataclass
 class Limiter:

@@ -7,7 +7,12 @@ from multiprocessing.util import Finalize
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "regulars.project.settings")
-application = get_wsgi_application()
+rest = get_wsgi_application()
+
+# The rooms can be imported only now that Django knows them.
+from regulars.api.quick import QuickDoor  # noqa: E402
+
+application = QuickDoor(rest)
 # What is loaded by now stays, and need not be looked through for garbage again.
 gc.collect()
 gc.freeze()

@@ -5,7 +5,6 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any
 
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Body, Router
@@ -13,7 +12,8 @@ from ninja import Body, Router
 from regulars.api.requests import KeyWith, actor_of
 from regulars.api.routes import problems
 from regulars.api.schemas import EventAnswer, EventAnswers, EventBatch, EventEffect, EventSent, Told
-from regulars.intake.services import Incoming, Recorded, record
+from regulars.intake.plain import record_now
+from regulars.intake.services import Incoming, Recorded
 from regulars.kernel.actor import Actor
 from regulars.kernel.together import Together
 from regulars.people.core import needs_region
@@ -21,6 +21,7 @@ from regulars.people.queries import region
 from regulars.stream.queries import Effect
 
 KEYS_AT_ONCE = 64
+PATIENCE_SECONDS = 0.0005  # what a commit takes anyway, for those who come meanwhile
 
 router = Router(tags=["Events"])
 
@@ -65,19 +66,14 @@ def at_once(actor: Actor) -> Together[Sequence[Incoming], Sequence[Recorded]]:
     def all_of_them(told: Sequence[Sequence[Incoming]]) -> Sequence[Sequence[Recorded]]:
         happened = [one for some in told for one in some]
         needed = any(needs_region(*identity) for one in happened for identity in one.identities)
-        with transaction.atomic():
-            recorded = iter(
-                record(
-                    incoming=happened,
-                    region=region() if needed else None,
-                    actor=actor,
-                    now=timezone.now(),
-                    refuse_other=True,
-                )
+        recorded = iter(
+            record_now(
+                happened, region=region() if needed else None, actor=actor, now=timezone.now()
             )
+        )
         return [tuple(islice(recorded, len(some))) for some in told]
 
-    return Together(all_of_them)
+    return Together(all_of_them, patience=PATIENCE_SECONDS)
 
 
 def effect(one: Effect) -> EventEffect:

@@ -19,9 +19,9 @@ from pydantic import TypeAdapter, ValidationError
 from regulars.api.core import Allowance, object_of
 from regulars.api.errors import DuplicateField
 from regulars.api.events import answered, at_once, incoming
-from regulars.api.keys import KnownKey, key_lately_good
 from regulars.api.requests import LARGEST_BATCH, KeyWith
 from regulars.api.schemas import AnyEvent, EventBatch, EventSent
+from regulars.credentials.keys import KnownKey, key_lately_good
 from regulars.kernel.actor import Actor
 from regulars.kernel.errors import RegularsError
 

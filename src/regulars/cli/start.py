@@ -10,7 +10,7 @@ from regulars.cli.door import command
 from regulars.cli.opening import HomeOption, claimed, opened
 from regulars.kernel.language import gettext
 
-THREADS = 4
+THREADS = 8
 
 
 @command

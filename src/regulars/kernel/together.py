@@ -1,5 +1,6 @@
 """Doing at once for many callers what each would have to do alone."""
 
+import time
 from collections.abc import Callable, Sequence
 from threading import Lock
 from typing import Generic, TypeVar
@@ -31,10 +32,13 @@ class Together(Generic[Asked, Answer]):
         act: Answers several, in their order: all of them, or none.
     """
 
-    def __init__(self, act: Callable[[Sequence[Asked]], Sequence[Answer]]) -> None:
-        self._act = act
+    def __init__(
+        self, act: Callable[[Sequence[Asked]], Sequence[Answer]], *, patience: float = 0.0
+    ) -> None:
+        self._act, self._patience = act, patience
         self._waiting: list[_Call[Asked, Answer]] = []
         self._turn, self._door = Lock(), Lock()
+        self._is_busy = False  # whether several came at once the last time
 
     def ask(self, asked: Asked) -> Answer:
         """The answer to one caller.
@@ -49,6 +53,8 @@ class Together(Generic[Asked, Answer]):
             self._waiting.append(mine)
         with self._turn:
             if not mine.is_done:
+                if self._is_busy:
+                    time.sleep(self._patience)
                 self._answer_everybody()
         if mine.error is not None:
             raise mine.error
@@ -58,11 +64,12 @@ class Together(Generic[Asked, Answer]):
         """Answers whoever waits; the caller is one of them."""
         with self._door:
             some, self._waiting = self._waiting, []
+        self._is_busy = len(some) > 1
         for one in some:
             one.is_done = one.is_alone = True
         try:
             answers = self._act([one.asked for one in some])
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001  (told to whoever asked for it)
             if len(some) == 1:
                 some[0].error = error
             return

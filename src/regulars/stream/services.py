@@ -102,7 +102,7 @@ def append(*, events: Sequence[NewEvent], actor: Actor, now: datetime) -> tuple[
     if not events:
         return ()
     ids = [new_id() for _ in events]
-    told = ",".join(map(_row, events, ids))
+    told = ",".join(map(as_row, events, ids))
     positions = {
         as_id(one): position
         for one, position in rows(APPEND, (str(actor), stored(now), f"[{told}]"))
@@ -134,8 +134,12 @@ def _name(event: NewEvent) -> tuple[str, str]:
     return event.source, event.key
 
 
-def _row(event: NewEvent, one: UUID) -> str:
-    """An event as a row of JSON."""
+def as_row(event: NewEvent, one: UUID) -> str:
+    """An event as a row of JSON, as the statements that write it take it.
+
+    Raises:
+        UnknownEventType, Fault: It cannot be one.
+    """
     facts = checked(event)
     row = (
         one.hex,

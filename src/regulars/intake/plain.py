@@ -1,0 +1,109 @@
+"""What is plain is recorded by one statement: a till's next receipt of somebody who comes all the time.
+
+The statement does what `regulars.intake.services.record` would, which does all the rest. PostgreSQL alone has it, where
+every statement is a way there and back.
+"""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, connection, transaction
+
+from regulars.care.core import SILENCE_DAYS
+from regulars.intake.incoming import Incoming
+from regulars.intake.services import Recorded, record
+from regulars.intake.sql import RECORD_PLAIN
+from regulars.kernel.actor import Actor
+from regulars.kernel.errors import RegularsError
+from regulars.kernel.ids import new_id
+from regulars.people.errors import NotAnIdentity
+from regulars.people.queries import comparable
+from regulars.stream.hot import rows, stored
+from regulars.stream.queries import CAME_BY
+from regulars.stream.services import NewEvent, as_row
+
+STATEMENT = {"postgresql": RECORD_PLAIN}
+OTHER = object()
+
+
+def record_now(
+    incoming: Sequence[Incoming], *, region: str | None, actor: Actor, now: datetime
+) -> tuple[Recorded, ...]:
+    """Records what happened as `record` does, in a transaction of its own.
+
+    The keys are the teller's own: another thing under one that was told before is refused.
+
+    Args:
+        incoming: In the order in which it is told; all of it or nothing.
+        region: ISO 3166 of the business, for phones without a country.
+        actor: Who says so.
+        now: When.
+
+    Returns:
+        What became of each, in the same order.
+
+    Raises:
+        RegularsError: As `record` says; nothing is recorded then.
+    """
+    recorded = _recorded_plainly(incoming, region=region, actor=actor, now=now)
+    if recorded:
+        return recorded
+    with transaction.atomic():
+        return record(incoming=incoming, region=region, actor=actor, now=now, refuse_other=True)
+
+
+def _recorded_plainly(
+    incoming: Sequence[Incoming], *, region: str | None, actor: Actor, now: datetime
+) -> tuple[Recorded, ...]:
+    """What became of events if all of them are plain, else nothing, and nothing is recorded."""
+    if connection.vendor != "postgresql":
+        return ()
+    if len({one.name for one in incoming}) < len(incoming) or not all(map(_may_be, incoming)):
+        return ()
+    ids = [new_id() for _ in incoming]
+    try:
+        told = ",".join(
+            _row(one, event_id, region=region) for one, event_id in zip(incoming, ids, strict=True)
+        )
+        by = (str(actor), stored(now))
+        owners = rows(STATEMENT, (f"[{told}]", SILENCE_DAYS, *by, *by, *by))
+    except (RegularsError, IntegrityError):
+        return ()
+    return tuple(
+        Recorded(status="recorded", event_id=one, customer_id=owner)
+        for one, (owner,) in zip(ids, owners, strict=False)
+    )
+
+
+def _may_be(one: Incoming) -> bool:
+    """Whether an event may be plain, as far as it says itself."""
+    return (
+        one.type in CAME_BY
+        and one.customer_id is None
+        and bool(one.identities)
+        and not one.location
+        and getattr(one.data, "location_id", OTHER) is None
+    )
+
+
+def _row(one: Incoming, event_id: UUID, *, region: str | None) -> str:
+    """An event as the statement takes it, with the identities that it names.
+
+    Raises:
+        RegularsError: One cannot be.
+    """
+    event = NewEvent(
+        type=one.type,
+        source=one.source,
+        key=one.key,
+        customer_id=None,
+        occurred_at=one.occurred_at,
+        data=one.data,
+    )
+    known = comparable(one.identities, region=region)
+    if not known:
+        raise NotAnIdentity(value="")  # anonymous
+    whom = json.dumps([list(known.items()), new_id().hex])
+    return f"{as_row(event, event_id)[:-1]},{whom[1:]}"

@@ -1,0 +1,74 @@
+"""SQL of intake, written by hand."""
+
+# Records plain events, and answers whose each is, in their order: all of them, or, where one is not plain,
+# none. Takes a JSON list of rows, each with the identities that it names and an id for whoever is new; how
+# many days may lie between two visits; who says so, and when.
+# Plain is what is told for the first time: of somebody known who was never taken for two, and who came no
+# later than this and not long before; or of a stranger by one identity. No refund may wait for it either.
+# Nothing else is to be done then.
+RECORD_PLAIN = """
+WITH told AS MATERIALIZED (
+    SELECT place, CAST(told ->> 0 AS uuid) AS id, told ->> 1 AS type,
+           CAST(told ->> 2 AS smallint) AS version, told ->> 3 AS source, told ->> 4 AS key,
+           CAST(told ->> 6 AS timestamp) AT TIME ZONE 'UTC' AS occurred_at, told -> 7 AS data,
+           told -> 8 AS named, told -> 8 -> 0 ->> 0 AS kind, told -> 8 -> 0 ->> 1 AS value,
+           CAST(told ->> 9 AS uuid) AS new_id
+    FROM jsonb_array_elements(CAST(%s AS jsonb)) WITH ORDINALITY AS asked (told, place)
+), met AS MATERIALIZED (
+    SELECT told.*, owner IS NULL AS is_new,
+           COALESCE(owner, first_value(new_id) OVER (PARTITION BY kind, value ORDER BY place)) AS customer
+    FROM told
+    LEFT JOIN LATERAL (
+        SELECT customer_id AS owner FROM people_identity AS identity
+        WHERE identity.kind = told.kind AND identity.value = told.value LIMIT 1
+    ) AS known ON true
+    WHERE CASE WHEN owner IS NULL THEN
+        jsonb_array_length(named) = 1 AND NOT EXISTS (
+            SELECT FROM people_blockedidentity AS blocked
+            WHERE blocked.kind = told.kind AND blocked.value = told.value
+        )
+    ELSE
+        (
+            SELECT occurred_at FROM stream_event AS earlier
+            WHERE earlier.customer_id = owner
+              AND earlier.type IN ('purchase.completed', 'visit.recorded')
+            ORDER BY occurred_at DESC LIMIT 1
+        ) BETWEEN told.occurred_at - make_interval(days => %s) AND told.occurred_at
+        AND NOT EXISTS (SELECT FROM people_alias WHERE merged_id = owner OR kept_id = owner)
+        AND (jsonb_array_length(named) = 1 OR NOT EXISTS (
+            SELECT FROM jsonb_array_elements(named) AS other
+            WHERE NOT EXISTS (
+                SELECT FROM people_identity AS identity
+                WHERE identity.kind = other ->> 0 AND identity.value = other ->> 1
+                  AND identity.customer_id = owner
+            )
+        ))
+    END
+    AND NOT EXISTS (
+        SELECT FROM stream_event AS before
+        WHERE before.source = told.source AND before.key = told.key
+    )
+    AND NOT EXISTS (
+        SELECT FROM people_awaitedreceipt
+        WHERE receipt = told.source || ': ' || (told.data ->> 'order_id')
+    )
+), plain AS MATERIALIZED (
+    SELECT * FROM met WHERE (SELECT count(*) FROM met) = (SELECT count(*) FROM told)
+), strangers AS (
+    SELECT DISTINCT customer, kind, value FROM plain WHERE is_new
+), added AS (
+    INSERT INTO people_customer (created_by, created_at, id, name, language)
+    SELECT %s, CAST(%s AS timestamp) AT TIME ZONE 'UTC', customer, '', '' FROM strangers
+), given AS (
+    INSERT INTO people_identity (created_by, created_at, customer_id, kind, value)
+    SELECT %s, CAST(%s AS timestamp) AT TIME ZONE 'UTC', customer, kind, value
+    FROM strangers ORDER BY kind, value
+), written AS (
+    INSERT INTO stream_event (recorded_by, recorded_at, id, type, version, source, key, customer_id,
+                              occurred_at, data)
+    SELECT %s, CAST(%s AS timestamp) AT TIME ZONE 'UTC', id, type, version, source, key, customer,
+           occurred_at, data
+    FROM plain ORDER BY place
+)
+SELECT customer FROM plain ORDER BY place
+"""

@@ -16,7 +16,7 @@ from django.db import close_old_connections
 from django.http.request import split_domain_port, validate_host
 from pydantic import TypeAdapter, ValidationError
 
-from regulars.api.core import Allowance, object_of
+from regulars.api.core import object_of
 from regulars.api.errors import DuplicateField
 from regulars.api.events import answered, at_once, incoming
 from regulars.api.requests import LARGEST_BATCH, KeyWith
@@ -24,6 +24,7 @@ from regulars.api.schemas import AnyEvent, EventBatch, EventSent
 from regulars.credentials.keys import KnownKey, key_lately_good
 from regulars.kernel.actor import Actor
 from regulars.kernel.errors import RegularsError
+from regulars.kernel.limits import Allowance
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]

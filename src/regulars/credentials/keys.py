@@ -119,7 +119,7 @@ def revoke_key(*, mark: str, now: datetime) -> None:
     """
     if not ApiKey.objects.filter(mark=mark, revoked_at=None).update(revoked_at=now):
         raise UnknownKey(mark=mark)
-    _LATELY.clear()
+    forget()
 
 
 def every_key() -> Sequence[ApiKey]:
@@ -145,6 +145,11 @@ class KnownKey:
 _LATELY: dict[str, tuple[KnownKey, float]] = {}
 
 
+def forget() -> None:
+    """Has every key looked up anew."""
+    _LATELY.clear()
+
+
 def key_lately_good(token: str) -> KnownKey | None:
     """The key that a token is, if that was looked up a moment ago; one that ends is soon of no use."""
     key, until = _LATELY.get(token, (None, 0.0))
@@ -161,7 +166,7 @@ def key_of(token: str, *, now: datetime) -> KnownKey:
     key, expires_at = _looked_up(token, now=now)
     good = min(REMEMBERED, expires_at - now) if expires_at else REMEMBERED
     if len(_LATELY) >= MOST_REMEMBERED:
-        _LATELY.clear()
+        forget()
     _LATELY[token] = key, time.monotonic() + good.total_seconds()
     return key
 

@@ -15,6 +15,7 @@ from regulars.care.core import SILENCE_DAYS
 from regulars.intake.incoming import Incoming
 from regulars.intake.services import Recorded, record
 from regulars.intake.sql import RECORD_PLAIN
+from regulars.intake.where import location_id_of
 from regulars.kernel.actor import Actor
 from regulars.kernel.errors import RegularsError
 from regulars.kernel.ids import new_id
@@ -25,7 +26,6 @@ from regulars.stream.queries import CAME_BY
 from regulars.stream.services import NewEvent, as_row
 
 STATEMENT = {"postgresql": RECORD_PLAIN}
-OTHER = object()
 
 
 def record_now(
@@ -84,7 +84,7 @@ def _may_be(one: Incoming) -> bool:
         and one.customer_id is None
         and bool(one.identities)
         and not one.location
-        and getattr(one.data, "location_id", OTHER) is None
+        and location_id_of(one.data) is None
     )
 
 

@@ -21,7 +21,7 @@ def where(incoming: Sequence[Incoming]) -> list[Data]:
         UnknownLocation, UnknownLocationName: There is no such place; a closed one is there still, as
             what happened there may be told late.
     """
-    ids = {one for event in incoming if (one := _location_id(event.data))}
+    ids = {one for event in incoming if (one := location_id_of(event.data))}
     if ids:
         check_locations(ids)
     names = {event.location for event in incoming if event.location}
@@ -34,7 +34,8 @@ def where(incoming: Sequence[Incoming]) -> list[Data]:
     ]
 
 
-def _location_id(data: Data) -> UUID | str | None:
+def location_id_of(data: Data) -> UUID | str | None:
+    """The id of the place where something happened, as it was told."""
     if isinstance(data, Facts):
         found: UUID | None = getattr(data, "location_id", None)
         return found

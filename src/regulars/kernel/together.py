@@ -25,18 +25,21 @@ class Together(Generic[Asked, Answer]):
     """Answers callers on several threads: those who come while it is at work are answered at once.
 
     Whoever finds it idle does what they asked for. Those who come meanwhile wait, and the first whose turn it
-    is does it for all of them. Databases call it a group commit: the more come, the less each costs, and
-    nobody waits for others who may still come.
+    is does it for all of them. Databases call it a group commit: the more come, the less each costs.
 
     Args:
         act: Answers several, in their order: all of them, or none.
+        patience: Seconds to wait for those who may still come, where several came the last time.
+
+    Attributes:
+        waiting: Who is not answered yet.
     """
 
     def __init__(
         self, act: Callable[[Sequence[Asked]], Sequence[Answer]], *, patience: float = 0.0
     ) -> None:
         self._act, self._patience = act, patience
-        self._waiting: list[_Call[Asked, Answer]] = []
+        self.waiting: list[_Call[Asked, Answer]] = []
         self._turn, self._door = Lock(), Lock()
         self._is_busy = False  # whether several came at once the last time
 
@@ -50,7 +53,7 @@ class Together(Generic[Asked, Answer]):
         """
         mine: _Call[Asked, Answer] = _Call(asked)
         with self._door:
-            self._waiting.append(mine)
+            self.waiting.append(mine)
         with self._turn:
             if not mine.is_done:
                 if self._is_busy:
@@ -63,7 +66,7 @@ class Together(Generic[Asked, Answer]):
     def _answer_everybody(self) -> None:
         """Answers whoever waits; the caller is one of them."""
         with self._door:
-            some, self._waiting = self._waiting, []
+            some, self.waiting = self.waiting, []
         self._is_busy = len(some) > 1
         for one in some:
             one.is_done = one.is_alone = True

@@ -1,0 +1,193 @@
+"""What is told plainly is answered by a quicker way, and nobody can tell."""
+
+import copy
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.http import HttpResponse
+from hypothesis import example, given
+from hypothesis import strategies as st
+from pydantic import TypeAdapter, ValidationError
+
+from regulars.api import quick
+from regulars.api.core import strict_json
+from regulars.api.requests import KeyWith
+from regulars.api.schemas import EventBatch, Told
+from regulars.credentials import keys
+from regulars.kernel.actor import SYSTEM
+from regulars.kernel.errors import RegularsError
+from regulars.stream.models import Event
+
+Call = Callable[..., HttpResponse]
+
+
+def visit(key: str, **more: Any) -> dict[str, Any]:
+    return {
+        "type": "visit.recorded",
+        "key": key,
+        "occurred_at": "2026-06-30T10:15:00+02:00",
+        "customer": {"phone": "+49 30 901820"},
+        **more,
+    }
+
+
+@pytest.fixture
+def went(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """Of each request to tell something, whether the quick way answered it."""
+    seen: list[bool] = []
+
+    def watched(environ: dict[str, Any]) -> Any:
+        found = answer(environ)
+        seen.append(found is not None)
+        return found
+
+    answer = quick.quick_answer
+    monkeypatch.setattr(quick, "quick_answer", watched)
+    return seen
+
+
+def slowly(call: Call, body: Any) -> HttpResponse:
+    """The same by the long way."""
+    keys.forget()
+    return call("POST", "/events", body)
+
+
+def likened(response: HttpResponse) -> tuple[int, Any, dict[str, str]]:
+    """An answer without what differs from request to request."""
+    told = json.loads(response.content)
+    for one in told.get("results", ()):
+        del one["event_id"]
+    headers = {name.lower(): value for name, value in response.headers.items()}
+    headers.pop("ratelimit-remaining", None)
+    headers.pop("ratelimit-reset", None)
+    return response.status_code, told, headers
+
+
+@pytest.mark.django_db
+def test_both_ways_answer_alike(call: Call, went: list[bool]) -> None:
+    call("POST", "/events", visit("to be known"))
+    bodies: list[Callable[[str], Any]] = [
+        visit,
+        lambda key: {"events": [visit(f"{key}-1"), visit(f"{key}-2")]},
+        lambda key: {"events": [visit(key), visit(key)]},
+        lambda _key: visit("to be known"),
+        lambda key: visit(key, customer=None),
+        lambda key: visit(key, customer={"phone": "12"}),
+        lambda key: visit(key, occurred_at="yesterday"),
+        lambda key: visit(key, colour="red"),
+        lambda key: visit(key, type="visit.imagined"),
+        lambda _key: visit("to be known", occurred_at="2026-06-29T10:15:00+02:00"),
+        lambda key: {"events": [visit(key), visit(key, type="purchase.completed")]},
+        lambda _key: {"events": []},
+        lambda _key: [],
+    ]
+    for number, body in enumerate(bodies):
+        quickly = likened(call("POST", "/events", body(f"q{number}")))
+        long_way = likened(slowly(call, body(f"s{number}")))
+        assert json.dumps(quickly).replace(f"q{number}", "") == json.dumps(long_way).replace(
+            f"s{number}", ""
+        )
+    assert went[1:5] == [True, False, True, False]
+    assert went.count(True) > 4
+
+
+@pytest.mark.django_db
+def test_a_key_taken_back_is_of_no_use_at_once(call: Call, token: str, went: list[bool]) -> None:
+    call("POST", "/events", visit("1"))
+    assert call("POST", "/events", visit("2")).status_code == 200
+    keys.revoke_key(mark=token.split("_")[1], now=datetime.now(UTC))
+    refused = call("POST", "/events", visit("3"))
+    assert (refused.status_code, refused.json()["code"]) == (401, "key_revoked")
+    assert went == [False, True, False]
+
+
+@pytest.mark.django_db
+def test_a_key_taken_back_elsewhere_is_of_no_use_after_a_second(
+    call: Call, token: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    call("POST", "/events", visit("1"))
+    remembered = copy.copy(keys._LATELY)
+    keys.revoke_key(mark=token.split("_")[1], now=datetime.now(UTC))
+    keys._LATELY.update(remembered)  # as in another process, which nobody told
+    assert call("POST", "/events", visit("2")).status_code == 200
+    later = keys.time.monotonic() + 1
+    monkeypatch.setattr(keys.time, "monotonic", lambda: later)
+    assert call("POST", "/events", visit("3")).json()["code"] == "key_revoked"
+
+
+@pytest.mark.django_db
+def test_a_key_that_ends_meanwhile_is_of_no_use_from_then_on(
+    call: Call, shop: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    soon = datetime.now(UTC) + timedelta(seconds=0.5)
+    mine = {"scopes": ["events:write"], "actor": SYSTEM, "now": datetime.now(UTC)}
+    made = keys.add_key(name="ends", expires_at=soon, **mine)
+    assert call("POST", "/events", visit("1"), bearer=made.token).status_code == 200
+    later = keys.time.monotonic() + 0.6
+    monkeypatch.setattr(keys.time, "monotonic", lambda: later)
+    assert keys.key_lately_good(made.token) is None
+
+
+@pytest.mark.django_db
+def test_what_is_handed_on_is_asked_for_once(call: Call, went: list[bool]) -> None:
+    call("POST", "/events", visit("1"))
+    left = call("POST", "/events", visit("2", colour="red")).headers["RateLimit-Remaining"]
+    assert int(left) == KeyWith.limiter.per_minute - 2
+    for bucket in KeyWith.limiter.buckets.values():
+        bucket.tokens = -1.0
+    assert call("POST", "/events", visit("3")).json()["code"] == "rate_limited"
+    assert Event.objects.count() == 1
+    assert went == [False, False, False]
+
+
+@pytest.mark.django_db
+def test_a_key_that_may_not_tell_and_a_name_that_is_not_ours_are_handed_on(
+    call: Call, shop: None, went: list[bool]
+) -> None:
+    mine = {"scopes": ["customers:read"], "actor": SYSTEM, "now": datetime.now(UTC)}
+    token = keys.add_key(name="reads", **mine).token
+    for _ in range(2):
+        assert call("POST", "/events", visit("1"), bearer=token).json()["code"] == "scope_missing"
+        call("GET", "/customers", bearer=token)
+    assert not any(went)
+
+
+WHOLE = TypeAdapter(Told)
+BODIES = [
+    visit("1"),
+    {"events": [visit("1"), visit("2", type="purchase.completed", data={"total": {}})]},
+    visit(
+        "é",
+        type="purchase.completed",
+        data={
+            "total": {"amount_minor": 450, "currency": "EUR"},
+            "lines": [{"name": "a\"b", "quantity": 1, "amount_minor": 450}],
+        },
+    ),
+]
+
+
+def read_strictly(body: bytes) -> Any:
+    try:
+        told = WHOLE.validate_python(strict_json(body))
+    except (RegularsError, ValidationError):
+        return None
+    return tuple(told.events) if isinstance(told, EventBatch) else (told,)
+
+
+@given(
+    st.sampled_from(BODIES),
+    st.integers(0, 400),
+    st.integers(0, 3),
+    st.sampled_from([b"", b"1", b"e9", b'"', b"NaN", b'"key":"2",', b"}", b"\xff", b"null", b" "]),
+)
+@example(visit("1"), 1, 0, b'"key":"2",')
+@example(visit("1"), 0, 0, b" ")
+def test_nothing_is_read_more_loosely(told: Any, place: int, cut: int, put: bytes) -> None:
+    body = json.dumps(told).encode()
+    body = body[:place] + put + body[place + cut :]
+    quickly = quick.events_of(body)
+    assert quickly is None or tuple(quickly) == read_strictly(body)

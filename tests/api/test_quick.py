@@ -164,7 +164,7 @@ BODIES = [
         type="purchase.completed",
         data={
             "total": {"amount_minor": 450, "currency": "EUR"},
-            "lines": [{"name": "a\"b", "quantity": 1, "amount_minor": 450}],
+            "lines": [{"name": 'a"b', "quantity": 1, "amount_minor": 450}],
         },
     ),
 ]

@@ -9,7 +9,7 @@ from django.db import transaction
 from regulars.kernel.actor import SYSTEM
 from regulars.kernel.outbox.core import Delivered
 from regulars.kernel.outbox.models import OutboxRow
-from regulars.outreach import delivery
+from regulars.outreach import delivery, smtp
 from regulars.outreach.errors import NoMailAccount, NotContactable, UnknownMessage
 from regulars.outreach.models import MailAccount, Message
 from regulars.outreach.queries import messages_to, not_sent
@@ -123,7 +123,7 @@ def test_who_is_killed_after_sending_sends_the_same_message_again_and_counts_it_
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr(delivery, "Delivered", killed)
+        patched.setattr(smtp, "Delivered", killed)
         with pytest.raises(KeyboardInterrupt):
             deliver()
     assert len(inbox.taken) == 1

@@ -6,9 +6,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.apps import apps
+from django.db import transaction
 
 from regulars.intake.services import Incoming, record
 from regulars.kernel.actor import Actor
+from regulars.people import names, sounds, thai
 from regulars.people.audit import looked_at, looks_at
 from regulars.people.contact import may_contact
 from regulars.people.errors import CustomerErased, UnknownCustomer
@@ -187,6 +189,14 @@ class TestErasing:
         assert len(merges_of(ana)) == 1
         assert next(look.what for look in looks_at(ana)) == "erasure"
 
+    @pytest.mark.django_db(transaction=True)
+    def test_no_word_of_a_name_stays_remembered(self, ana):
+        recognise_by_name("สมชาย Quilabamba")
+        assert any(one.cache_info().currsize for one in caches())
+        with transaction.atomic():
+            erase(customer_id=ana, **BY)
+        assert not any(one.cache_info().currsize for one in caches())
+
     def test_their_identities_are_free_for_somebody_new(self, ana):
         erase(customer_id=ana, **BY)
         new = known_in_every_way()
@@ -232,6 +242,15 @@ class TestReplaying:
         assert ids_of(ben) == (ben,)
         with pytest.raises(CustomerErased):
             profile(cem)
+
+
+def caches():
+    return [
+        one
+        for module in (names, sounds, thai)
+        for one in vars(module).values()
+        if hasattr(one, "cache_info")
+    ]
 
 
 def hanging_tables():

@@ -1,10 +1,8 @@
 """How a message leaves: asked of the gate at that very moment, sent, and written down what became of it."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.core.mail import EmailMessage
 from django.db import transaction
 
 from regulars.kernel.actor import SYSTEM
@@ -25,7 +23,7 @@ from regulars.outreach.letters import Words, compose
 from regulars.outreach.links import ANSWER, LEAVE, link
 from regulars.outreach.models import Message
 from regulars.outreach.reasons import ADDRESS_DEAD
-from regulars.outreach.smtp import Server, send
+from regulars.outreach.smtp import Ready, sent
 from regulars.people.contact import addresses
 from regulars.people.errors import CustomerErased, UnknownCustomer
 from regulars.people.models import Business
@@ -38,25 +36,14 @@ GONE = "gone"
 OF_THE_GATE = ("suppressed", "no_consent", "no_address", "contact_budget", "expired")
 
 
-@dataclass(frozen=True)
-class _Ready:
-    mail: EmailMessage
-    server: Server
-
-
 def attempt(message_id: UUID, now: datetime) -> Outcome:
     """Sends a message, if it may be sent now; see `regulars.kernel.outbox.core.Deliverer`."""
     try:
         with transaction.atomic():
-            ready = _prepared(message_id, now)
+            prepared = _prepared(message_id, now)
     except (UnknownCustomer, CustomerErased):
         return Refused(GONE)
-    if not isinstance(ready, _Ready):
-        return ready
-    trouble = send(ready.mail, ready.server)
-    if trouble is None:
-        return Delivered()
-    return Refused(trouble.reason) if trouble.is_final else Failed(trouble.reason)
+    return sent(prepared)
 
 
 def settle(message_id: UUID, outcome: Outcome, now: datetime) -> None:
@@ -91,7 +78,7 @@ def _end_of(outcome: Refused | GivenUp) -> str:
 MAIL = Deliverer(attempt=attempt, settle=settle, hold=held)
 
 
-def _prepared(message_id: UUID, now: datetime) -> _Ready | Outcome:
+def _prepared(message_id: UUID, now: datetime) -> Ready | Outcome:
     """What is to be sent, its contact taken from the budget; or why not."""
     message = held(message_id)
     if message is None:
@@ -114,7 +101,7 @@ def _prepared(message_id: UUID, now: datetime) -> _Ready | Outcome:
             message=message.id,
             is_automatic=message.kind == Message.QUESTION,
         )
-    return _Ready(mail, server)
+    return Ready(mail, server)
 
 
 def _refusal(message: Message, now: datetime) -> Outcome | None:

@@ -7,8 +7,7 @@ from django.db.models import Q
 
 from regulars.kernel.actor import SYSTEM, Actor
 from regulars.kernel.language import LANGUAGES
-from regulars.kernel.outbox.models import OutboxRow
-from regulars.kernel.outbox.services import put
+from regulars.kernel.outbox.services import put, take_back
 from regulars.outreach.accounts import mail_account
 from regulars.outreach.consent_texts import consent_text, version_of
 from regulars.outreach.delivery import KIND
@@ -77,21 +76,16 @@ def write_letter(
     """
     hold_person(customer_id)
     _check_sendable(customer_id, purpose, now)
-    one_of(language, LANGUAGES, field="language")
-    set_language(customer_id=kept_id(customer_id), language=language)
-    message = Message.objects.create(
+    return _put(
+        Message.LETTER,
         customer_id=customer_id,
-        kind=Message.LETTER,
         purpose=purpose,
         language=language,
         subject=" ".join(plain_text(subject, field="subject", most=LONGEST_SUBJECT).split()),
         text=plain_text(text, field="text", most=LONGEST_TEXT),
-        written_at=now,
-        written_by=str(actor),
-        changed_at=now,
-    )
-    put(kind=KIND, subject_id=message.id, now=now)
-    return message.id
+        actor=actor,
+        now=now,
+    ).id
 
 
 def ask_for_consent(
@@ -129,19 +123,15 @@ def ask_for_consent(
     if word is not None or asked.filter(reached).exists():
         raise AskedAlready
     _check_sendable(customer_id, CONFIRMATION, now)
-    one_of(language, LANGUAGES, field="language")
-    set_language(customer_id=kept_id(customer_id), language=language)
-    message = Message.objects.create(
+    message = _put(
+        Message.QUESTION,
         customer_id=customer_id,
-        kind=Message.QUESTION,
         purpose=purpose,
         language=language,
-        written_at=now,
-        written_by=str(actor),
-        changed_at=now,
+        actor=actor,
+        now=now,
     )
     Question.objects.create(message=message, expires_at=now + ANSWERED_WITHIN)
-    put(kind=KIND, subject_id=message.id, now=now)
     return message.id
 
 
@@ -241,9 +231,7 @@ def take_report(*, report: Report, now: datetime) -> None:
         suppress_address(identity_id=message.address_id, actor=SYSTEM, now=now)
     message.state, message.reason, message.changed_at = Message.BOUNCED, report.reason, now
     message.save()
-    OutboxRow.objects.filter(kind=KIND, subject_id=message.id, ended_at=None).update(
-        ended_at=now, ended_as=OutboxRow.REFUSED, reason=report.reason
-    )
+    take_back(kind=KIND, subject_id=message.id, reason=report.reason, now=now)
 
 
 def send_again(*, message_id: UUID, now: datetime) -> None:
@@ -268,9 +256,7 @@ def hold_back(*, now: datetime) -> int:
     Returns:
         How many messages that are.
     """
-    OutboxRow.objects.filter(kind=KIND, ended_at=None).update(
-        ended_at=now, ended_as=OutboxRow.REFUSED, reason=RESTORED
-    )
+    take_back(kind=KIND, reason=RESTORED, now=now)
     return Message.objects.filter(state=Message.WAITING).update(
         state=Message.FAILED, reason=RESTORED, changed_at=now
     )
@@ -285,3 +271,32 @@ def _check_sendable(customer_id: UUID, purpose: Purpose, now: datetime) -> None:
     answer = may_contact(customer_id=customer_id, purpose=purpose, channel="email", now=now)
     if answer.reason not in WAITED_FOR:
         raise NotContactable(why=answer.sentence)
+
+
+def _put(
+    kind: str,
+    *,
+    customer_id: UUID,
+    purpose: Purpose,
+    language: str,
+    subject: str = "",
+    text: str = "",
+    actor: Actor,
+    now: datetime,
+) -> Message:
+    """Has a message sent as soon as it may be, and keeps its language as the customer's."""
+    one_of(language, LANGUAGES, field="language")
+    set_language(customer_id=kept_id(customer_id), language=language)
+    message = Message.objects.create(
+        customer_id=customer_id,
+        kind=kind,
+        purpose=purpose,
+        language=language,
+        subject=subject,
+        text=text,
+        written_at=now,
+        written_by=str(actor),
+        changed_at=now,
+    )
+    put(kind=KIND, subject_id=message.id, now=now)
+    return message

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from django.core.mail import EmailMessage
 from django.core.mail.backends.smtp import EmailBackend
 
+from regulars.kernel.outbox.core import Delivered, Failed, Outcome, Refused
 from regulars.outreach.providers import Security
 from regulars.outreach.reasons import Trouble, trouble_of
 
@@ -28,6 +29,24 @@ class Server:
     username: str
     password: str = field(repr=False)
     sender: str
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A message that may leave, and the server that it leaves by."""
+
+    mail: EmailMessage
+    server: Server
+
+
+def sent(prepared: Ready | Outcome) -> Outcome:
+    """What becomes of a message: it is sent now, if it is ready; outside of any transaction."""
+    if not isinstance(prepared, Ready):
+        return prepared
+    trouble = send(prepared.mail, prepared.server)
+    if trouble is None:
+        return Delivered()
+    return Refused(trouble.reason) if trouble.is_final else Failed(trouble.reason)
 
 
 def send(mail: EmailMessage, server: Server) -> Trouble | None:

@@ -4,31 +4,27 @@ They are no marketing and no customers: no consent is asked for, and the gate ha
 told, a code, is kept sealed until it is sent, and is of use for a quarter of an hour.
 """
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 
 from regulars.kernel.language import gettext, language, speaking
 from regulars.kernel.outbox.core import (
     Delivered,
     Deliverer,
-    Failed,
     GivenUp,
     Outcome,
     Refused,
 )
-from regulars.kernel.outbox.models import OutboxRow
-from regulars.kernel.outbox.services import put
+from regulars.kernel.outbox.services import put, take_back
 from regulars.kernel.sealing import seal, unseal
 from regulars.kernel.words import number_text
 from regulars.outreach.accounts import mail_account, opened, sender_of, server_of, tell_account
 from regulars.outreach.letters import Words, compose
 from regulars.outreach.models import EmployeeMail
 from regulars.outreach.reasons import RESTORED
-from regulars.outreach.smtp import Server, send
+from regulars.outreach.smtp import Ready, sent
 from regulars.people.models import Employee
 from regulars.people.queries import business
 
@@ -75,9 +71,7 @@ def tell_of_change(*, employee: Employee, address: str, now: datetime) -> None:
 
 def hold_codes_back(*, now: datetime) -> None:
     """Sends nothing that waits: a restored backup's codes let nobody in any more."""
-    OutboxRow.objects.filter(kind=KIND, ended_at=None).update(
-        ended_at=now, ended_as=OutboxRow.REFUSED, reason=RESTORED
-    )
+    take_back(kind=KIND, reason=RESTORED, now=now)
     EmployeeMail.objects.all().delete()
 
 
@@ -101,21 +95,9 @@ def _write(
     put(kind=KIND, subject_id=mail.id, now=now)
 
 
-@dataclass(frozen=True)
-class _Ready:
-    mail: EmailMessage
-    server: Server
-
-
 def attempt(mail_id: UUID, now: datetime) -> Outcome:
     """Sends a message, while it is of use; see `regulars.kernel.outbox.core.Deliverer`."""
-    ready = _prepared(mail_id, now)
-    if not isinstance(ready, _Ready):
-        return ready
-    trouble = send(ready.mail, ready.server)
-    if trouble is None:
-        return Delivered()
-    return Refused(trouble.reason) if trouble.is_final else Failed(trouble.reason)
+    return sent(_prepared(mail_id, now))
 
 
 def settle(mail_id: UUID, outcome: Outcome, now: datetime) -> None:
@@ -128,7 +110,7 @@ def settle(mail_id: UUID, outcome: Outcome, now: datetime) -> None:
 TO_EMPLOYEES = Deliverer(attempt=attempt, settle=settle)
 
 
-def _prepared(mail_id: UUID, now: datetime) -> _Ready | Outcome:
+def _prepared(mail_id: UUID, now: datetime) -> Ready | Outcome:
     message = EmployeeMail.objects.select_related("employee").filter(id=mail_id).first()
     if message is None or message.employee is None or not message.employee.is_active:
         return Refused("gone")
@@ -149,7 +131,7 @@ def _prepared(mail_id: UUID, now: datetime) -> _Ready | Outcome:
             message=message.id,
             is_automatic=True,
         )
-    return _Ready(mail, server)
+    return Ready(mail, server)
 
 
 def words_of(kind: str, *, name: str, business: str, code: str) -> Words:

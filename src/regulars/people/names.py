@@ -30,24 +30,10 @@ WORDS_REMEMBERED, COMPARED_REMEMBERED = 16_384, 65_536
 SHORT_WORD, MIDDLE_WORD = 4, 8  # letters up to which no slip, and one slip, is forgiven
 BESIDE_THE_NAME = frozenset(
     (
-        *("mr", "mrs", "ms", "miss", "sir", "dr", "prof", "jr", "herr", "frau", "senor", "senora"),
-        *(
-            "sr",
-            "sra",
-            "srta",
-            "don",
-            "dona",
-            "khun",
-            "von",
-            "van",
-            "vom",
-            "zu",
-            "zum",
-            "zur",
-            "der",
-        ),
-        *("den", "de", "del", "dela", "la", "las", "los", "el", "y", "e", "i", "da", "das", "do"),
-        *("dos", "di", "und", "and", "sae", "แซ", "คุณ", "นาย", "นาง", "นางสาว"),
+        *("mr", "mrs", "ms", "miss", "sir", "dr", "prof", "jr", "herr", "frau", "khun", "sae"),
+        *("senor", "senora", "sr", "sra", "srta", "don", "dona", "and", "und", "y", "e", "i"),
+        *("von", "van", "vom", "zu", "zum", "zur", "der", "den", "el", "la", "las", "los"),
+        *("de", "del", "dela", "da", "das", "do", "dos", "di", "แซ", "คุณ", "นาย", "นาง", "นางสาว"),
     )
 )
 SOUND_MARK = "~"  # before what a word is found by as it sounds; no name has it
@@ -134,7 +120,6 @@ def _words(name: str) -> Iterator[str]:
             yield from re.findall("[a-z0-9]+", anyascii(part).casefold())
 
 
-@lru_cache(maxsize=WORDS_REMEMBERED)
 def name_words(name: str) -> tuple[str, ...]:
     """The words that a name is found by, in their order: without titles and particles, if others are left."""
     every = _every_word(name)
@@ -300,3 +285,11 @@ def fit_of_words(asked: str, known: str) -> Fit:
     elif across and sounds.begins(sounds_of(known), asked):
         ways.append(Fit(0.75, "script"))
     return max(ways, key=lambda way: way.likeness)
+
+
+def forget_remembered() -> None:
+    """Forgets the words that were remembered to be quick: they are parts of what people are called."""
+    for remembered in (_words_of_part, word_keys, sounds_of, fit_of_words):
+        remembered.cache_clear()
+    sounds.forget_remembered()
+    thai.forget_remembered()

@@ -116,3 +116,9 @@ def begun(typed: str) -> frozenset[str]:
 def begins(whole: frozenset[str], typed: str) -> bool:
     """Whether a sound begins as what somebody has typed so far."""
     return any(sound.startswith(part) for sound in whole for part in begun(typed))
+
+
+def forget_remembered() -> None:
+    """Forgets the words that were remembered to be quick."""
+    sounds.cache_clear()
+    frame.cache_clear()

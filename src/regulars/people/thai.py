@@ -11,34 +11,28 @@ READINGS = 6  # of a word that are kept
 WORDS_REMEMBERED = 16_384
 THAI = re.compile(r"[\u0e01-\u0e4e]+")
 
-INITIAL = dict(
-    zip(
-        "กขฃคฅฆงจฉชซฌญฎฏฐฑฒณดตถทธนบปผฝพฟภมยรลวศษสหฬอฮ",
-        (
-            *("k", "kh", "kh", "kh", "kh", "kh", "ng", "ch", "ch", "ch", "s", "ch", "y", "d", "t"),
-            *(
-                "th",
-                "th",
-                "th",
-                "n",
-                "d",
-                "t",
-                "th",
-                "th",
-                "th",
-                "n",
-                "b",
-                "p",
-                "ph",
-                "f",
-                "ph",
-                "f",
-            ),
-            *("ph", "m", "y", "r", "l", "w", "s", "s", "s", "h", "l", "", "h"),
-        ),
-        strict=True,
-    )
-)
+INITIAL = {
+    **dict.fromkeys("ขฃคฅฆ", "kh"),
+    **dict.fromkeys("จฉชฌ", "ch"),
+    **dict.fromkeys("ฐฑฒถทธ", "th"),
+    **dict.fromkeys("ฎด", "d"),
+    **dict.fromkeys("ฏต", "t"),
+    **dict.fromkeys("ณน", "n"),
+    **dict.fromkeys("ผพภ", "ph"),
+    **dict.fromkeys("ฝฟ", "f"),
+    **dict.fromkeys("ซศษส", "s"),
+    **dict.fromkeys("ญย", "y"),
+    **dict.fromkeys("ลฬ", "l"),
+    **dict.fromkeys("หฮ", "h"),
+    "ก": "k",
+    "ง": "ng",
+    "บ": "b",
+    "ป": "p",
+    "ม": "m",
+    "ร": "r",
+    "ว": "w",
+    "อ": "",
+}
 FINAL = {
     **dict.fromkeys("กขฃคฅฆ", "k"),
     **dict.fromkeys("จชซฎฏฐฑฒดตถทธศษส", "t"),
@@ -263,3 +257,8 @@ def _closed(
     if end < len(said) and final not in "ยวง":
         ways.append((end, cost + LINKED_COST, whole + INITIAL[final] + "a"))
     return ways
+
+
+def forget_remembered() -> None:
+    """Forgets the words that were remembered to be quick."""
+    readings.cache_clear()

@@ -48,6 +48,21 @@ def put(*, kind: str, subject_id: UUID, now: datetime) -> UUID:
     return row.id
 
 
+def take_back(*, kind: str, reason: str, now: datetime, subject_id: UUID | None = None) -> None:
+    """Has what waits not delivered; inside a transaction.
+
+    Args:
+        kind: Who would have delivered it.
+        reason: Why not.
+        now: When.
+        subject_id: Of the thing; None for all of the kind.
+    """
+    waiting = OutboxRow.objects.filter(kind=kind, ended_at=None)
+    if subject_id is not None:
+        waiting = waiting.filter(subject_id=subject_id)
+    waiting.update(ended_at=now, ended_as=OutboxRow.REFUSED, reason=reason)
+
+
 def deliver_due(
     *, deliverers: Mapping[str, Deliverer], clock: Callable[[], datetime], most: int = 1_000
 ) -> int:

@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from regulars.kernel.actor import SYSTEM, Actor
 from regulars.people.held import delete_all
 from regulars.people.models import Customer, Erasure, Look, Merge
+from regulars.people.names import forget_remembered
 from regulars.people.naming import forget_words, words_of
 from regulars.people.queries.one_person import ids_of, present_ids
 from regulars.people.services.holding import hold, hold_person
@@ -105,10 +106,11 @@ def _part_from_erased() -> None:
 
 
 def _delete(customer_ids: Sequence[UUID]) -> int:
-    """Deletes what every room holds of some persons, and what the database's own files keep of it."""
+    """Deletes what every room holds of some persons, and what the database's files and this process keep of it."""
     words = words_of(customer_ids)
     gone = delete_all(customer_ids)
     forget_words(words)
+    transaction.on_commit(forget_remembered)
     transaction.on_commit(_empty_write_ahead_log)
     return gone
 

@@ -23,7 +23,8 @@ from regulars.people.errors import NotAnIdentity
 from regulars.people.queries import comparable
 from regulars.stream.hot import rows, stored
 from regulars.stream.queries import CAME_BY
-from regulars.stream.services import NewEvent, as_row
+from regulars.stream.services import checked
+from regulars.stream.types import event_type
 
 STATEMENT = {"postgresql": RECORD_PLAIN}
 
@@ -64,11 +65,15 @@ def _recorded_plainly(
         return ()
     ids = [new_id() for _ in incoming]
     try:
-        told = ",".join(
+        told = [
             _row(one, event_id, region=region) for one, event_id in zip(incoming, ids, strict=True)
+        ]
+        said = ",".join(
+            checked(one.type, one.data).model_dump_json(exclude_none=True) for one in incoming
         )
         by = (str(actor), stored(now))
-        owners = rows(STATEMENT, (f"[{told}]", SILENCE_DAYS, *by, *by, *by))
+        given = (json.dumps(told), f"[{said}]", SILENCE_DAYS, *by, *by, *by)
+        owners = rows(STATEMENT, given)
     except (RegularsError, IntegrityError):
         return ()
     return tuple(
@@ -88,22 +93,22 @@ def _may_be(one: Incoming) -> bool:
     )
 
 
-def _row(one: Incoming, event_id: UUID, *, region: str | None) -> str:
-    """An event as the statement takes it, with the identities that it names.
+def _row(one: Incoming, event_id: UUID, *, region: str | None) -> tuple[object, ...]:
+    """An event as the statement takes it, but for what it says.
 
     Raises:
-        RegularsError: One cannot be.
+        RegularsError: It cannot be one, or names nobody.
     """
-    event = NewEvent(
-        type=one.type,
-        source=one.source,
-        key=one.key,
-        customer_id=None,
-        occurred_at=one.occurred_at,
-        data=one.data,
+    named = comparable(one.identities, region=region)
+    if not named:
+        raise NotAnIdentity(value="")
+    return (
+        event_id.hex,
+        one.type,
+        event_type(one.type).version,
+        one.source,
+        one.key,
+        one.occurred_at.isoformat(),
+        tuple(named.items()),
+        new_id().hex,
     )
-    known = comparable(one.identities, region=region)
-    if not known:
-        raise NotAnIdentity(value="")  # anonymous
-    whom = json.dumps([list(known.items()), new_id().hex])
-    return f"{as_row(event, event_id)[:-1]},{whom[1:]}"

@@ -18,7 +18,7 @@ from regulars.people.core import PRIORITY
 from regulars.people.models import Identity
 from regulars.people.queries import comparable, kept_ids
 from regulars.stream.models import Event
-from regulars.stream.services import NewEvent, checked
+from regulars.stream.services import checked
 from regulars.stream.types import event_type
 
 ASKED_AT_ONCE = 500
@@ -66,18 +66,10 @@ def says_the_same(told: Incoming, event: Event) -> bool:
     """
     if (told.type, told.occurred_at) != (event.type, event.occurred_at):
         return False
-    said = NewEvent(
-        type=told.type,
-        source=told.source,
-        key=told.key,
-        customer_id=None,
-        occurred_at=told.occurred_at,
-        data=told.data,
-    )
     kept = dict(event.data)
     if told.location:
         kept.pop("location_id", None)
-    return checked(said) == event_type(event.type).facts.model_validate(kept)
+    return checked(told.type, told.data) == event_type(event.type).facts.model_validate(kept)
 
 
 def _surest(told: Incoming, region: str | None) -> Key | None:

@@ -115,7 +115,7 @@ def _happened(events: Sequence[NewEvent], appended: Sequence[Appended]) -> list[
             type=event.type,
             customer_id=event.customer_id,
             occurred_at=event.occurred_at,
-            facts=checked(event),
+            facts=checked(event.type, event.data),
         )
         for event, found in zip(events, appended, strict=True)
         if found.position is not None and event.type in REACTIONS

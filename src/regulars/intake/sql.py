@@ -1,8 +1,8 @@
 """SQL of intake, written by hand."""
 
 # Records plain events, and answers whose each is, in their order: all of them, or, where one is not plain,
-# none. Takes a JSON list of rows, each with the identities that it names and an id for whoever is new; how
-# many days may lie between two visits; who says so, and when.
+# none. Takes a JSON list of rows, each with the identities that it names and an id for whoever is new; a list
+# of what each says; how many days may lie between two visits; and three times who says so, and when.
 # Plain is what is told for the first time: of somebody known who was never taken for two, and who came no
 # later than this and not long before; or of a stranger by one identity. No refund may wait for it either.
 # Nothing else is to be done then.
@@ -10,10 +10,12 @@ RECORD_PLAIN = """
 WITH told AS MATERIALIZED (
     SELECT place, CAST(told ->> 0 AS uuid) AS id, told ->> 1 AS type,
            CAST(told ->> 2 AS smallint) AS version, told ->> 3 AS source, told ->> 4 AS key,
-           CAST(told ->> 6 AS timestamp) AT TIME ZONE 'UTC' AS occurred_at, told -> 7 AS data,
-           told -> 8 AS named, told -> 8 -> 0 ->> 0 AS kind, told -> 8 -> 0 ->> 1 AS value,
-           CAST(told ->> 9 AS uuid) AS new_id
-    FROM jsonb_array_elements(CAST(%s AS jsonb)) WITH ORDINALITY AS asked (told, place)
+           CAST(told ->> 5 AS timestamptz) AS occurred_at, data, told -> 6 AS named,
+           told -> 6 -> 0 ->> 0 AS kind, told -> 6 -> 0 ->> 1 AS value,
+           CAST(told ->> 7 AS uuid) AS new_id
+    FROM ROWS FROM (
+        jsonb_array_elements(CAST(%s AS jsonb)), jsonb_array_elements(CAST(%s AS jsonb))
+    ) WITH ORDINALITY AS asked (told, data, place)
 ), met AS MATERIALIZED (
     SELECT told.*, owner IS NULL AS is_new,
            COALESCE(owner, first_value(new_id) OVER (PARTITION BY kind, value ORDER BY place)) AS customer
@@ -22,18 +24,19 @@ WITH told AS MATERIALIZED (
         SELECT customer_id AS owner FROM people_identity AS identity
         WHERE identity.kind = told.kind AND identity.value = told.value LIMIT 1
     ) AS known ON true
+    LEFT JOIN LATERAL (
+        SELECT occurred_at AS was_here FROM stream_event AS earlier
+        WHERE earlier.customer_id = owner
+          AND earlier.type IN ('purchase.completed', 'visit.recorded')
+        ORDER BY occurred_at DESC LIMIT 1
+    ) AS last ON true
     WHERE CASE WHEN owner IS NULL THEN
         jsonb_array_length(named) = 1 AND NOT EXISTS (
             SELECT FROM people_blockedidentity AS blocked
             WHERE blocked.kind = told.kind AND blocked.value = told.value
         )
     ELSE
-        (
-            SELECT occurred_at FROM stream_event AS earlier
-            WHERE earlier.customer_id = owner
-              AND earlier.type IN ('purchase.completed', 'visit.recorded')
-            ORDER BY occurred_at DESC LIMIT 1
-        ) BETWEEN told.occurred_at - make_interval(days => %s) AND told.occurred_at
+        was_here BETWEEN told.occurred_at - make_interval(days => %s) AND told.occurred_at
         AND NOT EXISTS (SELECT FROM people_alias WHERE merged_id = owner OR kept_id = owner)
         AND (jsonb_array_length(named) = 1 OR NOT EXISTS (
             SELECT FROM jsonb_array_elements(named) AS other

@@ -60,18 +60,18 @@ class Appended:
         return self.position is not None
 
 
-def checked(event: NewEvent) -> Facts:
-    """What an event says, as its type's schema has it.
+def checked(kind: str, data: Mapping[str, Any] | Facts) -> Facts:
+    """What an event of some type says, as the type's schema has it.
 
     Raises:
         UnknownEventType: There is no such type.
         Fault: The data do not fit it; see `regulars.kernel.faults`.
     """
-    kind = event_type(event.type)
-    if isinstance(event.data, kind.facts):
-        return event.data
+    facts = event_type(kind).facts
+    if isinstance(data, facts):
+        return data
     try:
-        return kind.facts.model_validate(event.data)
+        return facts.model_validate(data)
     except ValidationError as error:
         raise first_fault(error) from error
 
@@ -102,7 +102,7 @@ def append(*, events: Sequence[NewEvent], actor: Actor, now: datetime) -> tuple[
     if not events:
         return ()
     ids = [new_id() for _ in events]
-    told = ",".join(map(as_row, events, ids))
+    told = ",".join(map(_row, events, ids))
     positions = {
         as_id(one): position
         for one, position in rows(APPEND, (str(actor), stored(now), f"[{told}]"))
@@ -134,13 +134,9 @@ def _name(event: NewEvent) -> tuple[str, str]:
     return event.source, event.key
 
 
-def as_row(event: NewEvent, one: UUID) -> str:
-    """An event as a row of JSON, as the statements that write it take it.
-
-    Raises:
-        UnknownEventType, Fault: It cannot be one.
-    """
-    facts = checked(event)
+def _row(event: NewEvent, one: UUID) -> str:
+    """An event as a row of JSON."""
+    facts = checked(event.type, event.data)
     row = (
         one.hex,
         event.type,

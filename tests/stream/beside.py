@@ -24,7 +24,7 @@ from django.db import OperationalError, connection, transaction
 from regulars.kernel.actor import SYSTEM
 from regulars.stream.lake import export, read_lake
 from regulars.stream.models import Event
-from regulars.stream.queries import BEGINNING, events_after
+from regulars.stream.reading_on import BEGINNING, events_after
 from regulars.stream.services import NewEvent, append
 
 NOW = datetime(2026, 6, 30, 9, tzinfo=UTC)

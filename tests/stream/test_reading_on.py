@@ -12,7 +12,7 @@ from tests.stream.beside import WRITERS
 from regulars.kernel.actor import SYSTEM
 from regulars.kernel.cursors import InvalidCursor
 from regulars.stream.models import Event
-from regulars.stream.queries import BEGINNING, Place, events_after
+from regulars.stream.reading_on import BEGINNING, Place, events_after
 from regulars.stream.services import NewEvent, append, settle_moved_log
 
 NOW = datetime(2026, 6, 30, 9, tzinfo=UTC)

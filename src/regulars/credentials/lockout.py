@@ -1,4 +1,4 @@
-"""Wrong passwords: after several, the door stays shut for a while, and says for how long."""
+"""Wrong passwords and codes, and mails asked for: after several, the door stays shut for a while and says for how long."""
 
 from datetime import datetime, timedelta
 
@@ -43,7 +43,7 @@ def minutes_locked(*, login: str, address: str, now: datetime) -> int:
 
 
 def note_wrong_password(*, login: str, address: str, now: datetime) -> None:
-    """Remembers a wrong password, and forgets those of the day before."""
+    """Counts a wrong password or code, or a mail that was asked for, and forgets those of the day before."""
     WrongPassword.objects.filter(tried_at__lt=now - timedelta(hours=KEPT_HOURS)).delete()
     WrongPassword.objects.create(login=digest_of(login), address=address, tried_at=now)
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from glob import escape
 from itertools import count
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory, mkdtemp
 from typing import Any, Protocol
 
 import duckdb
@@ -110,13 +110,14 @@ def row_count(engine: Engine, table: ir.Table) -> int:
 
 
 @contextmanager
-def open_engine(name: str = "duckdb", *, workspace: Path) -> Iterator[Engine]:
+def open_engine(name: str = "duckdb", *, workspace: Path | None = None) -> Iterator[Engine]:
     """Opens an engine and closes it at the end of the block.
 
     Args:
         name: "duckdb", "spark" for Spark on this machine, or a Spark master's address
             ("spark://host:7077", "local[4]", "yarn").
-        workspace: An existing folder for intermediate files; the caller removes it.
+        workspace: An existing folder for intermediate files, which the caller removes; None for one
+            that goes at the end of the block.
 
     Raises:
         UnknownEngine: The name is neither.
@@ -125,6 +126,13 @@ def open_engine(name: str = "duckdb", *, workspace: Path) -> Iterator[Engine]:
     spark = name in {"spark", "yarn"} or name.startswith(("spark://", "local", "k8s://"))
     if name != "duckdb" and not spark:
         raise UnknownEngine(engine=name)
+    if workspace is None:
+        with (
+            TemporaryDirectory(prefix="regulars-") as folder,
+            open_engine(name, workspace=Path(folder)) as engine,
+        ):
+            yield engine
+        return
     files = connect_files(workspace)
     try:
         if not spark:

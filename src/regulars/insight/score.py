@@ -3,7 +3,6 @@
 Files are read here and results written here; ``analysis`` holds the steps between, in their order.
 """
 
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -125,10 +124,7 @@ def scoring(request: ScoreRequest, *, progress: Progress = unheard) -> Iterator[
     """
     earlier = read_earlier(request.earlier) if request.earlier else None
     _check_days(request.until, request.validate_until)
-    with (
-        tempfile.TemporaryDirectory(prefix="regulars-") as folder,
-        open_engine(request.engine, workspace=Path(folder)) as engine,
-    ):
+    with open_engine(request.engine) as engine:
         lines = read_purchases(
             engine,
             request.purchases,

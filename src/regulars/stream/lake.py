@@ -28,7 +28,7 @@ from regulars.kernel.progress import Progress, unheard
 from regulars.stream.errors import LakeBusy
 from regulars.stream.models import Event
 from regulars.stream.pages import COLUMNS, Page, pages_after
-from regulars.stream.queries import BEGINNING, Place
+from regulars.stream.reading_on import BEGINNING, Place
 
 FORMAT = 1
 MANIFEST = "manifest.json"

@@ -11,7 +11,7 @@ class Event(models.Model):
 
     ``position`` tells events apart and orders those of a transaction. Readers that must not skip an
     event read in the order of ``written_in``, then ``position``, and stop below the oldest
-    transaction still running (see ``sql``); `regulars.stream.queries.events_after` does.
+    transaction still running (see ``sql``); `regulars.stream.reading_on.events_after` does.
     """
 
     position = models.BigAutoField(primary_key=True)

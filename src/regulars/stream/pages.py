@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from django.db import connection
 from numpy.typing import NDArray
 
-from regulars.stream.queries import Place
+from regulars.stream.reading_on import Place
 from regulars.stream.sql import LAKE_PAGE, PAGE_END
 
 PAGE = 20_000

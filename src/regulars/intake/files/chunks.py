@@ -27,7 +27,7 @@ class Draft:
     """An event of a file.
 
     Attributes:
-        type: Of event.
+        type: Of `regulars.stream.types.TYPES`.
         key: Of its source.
         about: The file's id of whom it is about.
         moment: Unix seconds.

@@ -4,8 +4,6 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from django.db import transaction
 
@@ -63,10 +61,7 @@ def import_purchases(
         timezone=ground.time_zone,
         target_currency=ground.currency,
     )
-    with (
-        TemporaryDirectory(prefix="regulars-") as folder,
-        open_engine(workspace=Path(folder)) as engine,
-    ):
+    with open_engine() as engine:
         lines = read_purchases(
             engine,
             read,

@@ -4,8 +4,6 @@ import hashlib
 import json
 from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from regulars.insight import Source, open_engine, read_referrals
 from regulars.insight.reading import ReferralClaims
@@ -53,10 +51,7 @@ def import_referrals(
     Raises:
         RegularsError: The files cannot be used, and nothing was written.
     """
-    with (
-        TemporaryDirectory(prefix="regulars-") as folder,
-        open_engine(workspace=Path(folder)) as engine,
-    ):
+    with open_engine() as engine:
         claims = read_referrals(
             engine,
             replace(source, timezone=ground.time_zone),

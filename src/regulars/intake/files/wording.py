@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from regulars.insight.reading.rejects import REASONS_IN_WORDS
-from regulars.intake.files.customers import REASONS
+from regulars.intake.files.customer_rows import REASONS
 from regulars.intake.files.result import Imported
 from regulars.kernel.language import gettext, mark, ngettext
 from regulars.kernel.words import list_text, number_text

@@ -1,0 +1,206 @@
+"""Rows of files of customers: who somebody is, what they like, who brought them; or why a row tells nothing."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import ibis
+import pyarrow as pa
+
+from regulars.insight import Source
+from regulars.insight.engines import ROW_DAY, ROW_FILE, ROW_POSITION, Engine, upload
+from regulars.insight.reading.dates import survey_dates, with_days
+from regulars.insight.reading.rejects import CleanedRows
+from regulars.insight.reading.selection import select
+from regulars.insight.reading.tables import Group, Tables, open_tables
+from regulars.intake.files.business import Ground
+from regulars.intake.files.customer_columns import map_customers
+from regulars.intake.files.errors import NobodyInFile
+from regulars.intake.files.who import identity_of, plain_name
+from regulars.kernel.errors import RegularsError
+from regulars.kernel.language import gettext, mark
+from regulars.kernel.progress import Progress
+from regulars.kernel.words import number_text
+from regulars.people.bulk import Key
+from regulars.people.core import IdentityKind, normalised
+from regulars.people.errors import InvalidEmail, InvalidPhone, NotAnIdentity, PhoneNeedsCountry
+
+Rejected = tuple[int, int, str]  # file, position, reason
+LIKES_APART = re.compile(r"[;|\n]")
+WHOLE_WITH_POINT = re.compile(r"(\d+)\.0")
+REASONS = {
+    "nobody": mark("{rows} that name nobody"),
+    "bad_email": mark("{rows} with an e-mail address that cannot be one"),
+    "bad_phone": mark("{rows} with a phone number that cannot be one"),
+    "phone_needs_country": mark("{rows} with a phone number that needs its country"),
+    "ragged": mark("{rows} that do not fit the header"),
+}
+COLUMN_OF: Mapping[IdentityKind, str] = {
+    "external": "customer_id",
+    "email": "email",
+    "phone": "phone",
+}
+REASON_OF: Mapping[type[RegularsError], str] = {
+    InvalidEmail: "bad_email",
+    InvalidPhone: "bad_phone",
+    PhoneNeedsCountry: "phone_needs_country",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """A row that says who somebody is.
+
+    Attributes:
+        name: As people say it, or "".
+        identities: Kind and normalised value of each.
+        likes: In a few words each.
+        came_through: Who brought them, by name or by what identifies them, or "".
+        day: Since when they are a customer, days since 1970-01-01, or None.
+    """
+
+    name: str
+    identities: tuple[Key, ...]
+    likes: tuple[str, ...]
+    came_through: str
+    day: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomerRows:
+    """The rows of files of customers.
+
+    Attributes:
+        rows: Those that say who somebody is.
+        rejected: How many do not, by reason.
+        set_aside: The same, as the error file is made from them, while the engine is open.
+        notes: What was guessed and decided, in the language in use.
+    """
+
+    rows: Sequence[Row]
+    rejected: Mapping[str, int]
+    set_aside: CleanedRows
+    notes: tuple[str, ...]
+
+
+def read_customers(
+    engine: Engine, source: Source, ground: Ground, *, progress: Progress
+) -> CustomerRows:
+    """Reads who somebody is from files.
+
+    Raises:
+        NobodyInFile: No row says it.
+        RegularsError: The files cannot be used.
+    """
+    tables = open_tables(engine, source, map_columns=map_customers, progress=progress)
+    rows: list[Row] = []
+    rejected: list[Rejected] = []
+    for group in tables.groups:
+        for file, position, cells in _cells(engine, group, source, ground):
+            try:
+                row = _row(cells, ground.region)
+            except RegularsError as error:
+                rejected.append((file, position, REASON_OF[type(error)]))
+                continue
+            if row.name or row.identities:
+                rows.append(row)
+            else:
+                rejected.append((file, position, "nobody"))
+    reasons = Counter(reason for _, _, reason in rejected)
+    if tables.ragged:
+        reasons["ragged"] = len(tables.ragged)
+    counts = dict(sorted(reasons.items()))
+    if not rows:
+        raise NobodyInFile(rows=number_text(reasons.total()), reasons=_in_words(counts))
+    return CustomerRows(
+        rows=rows,
+        rejected=counts,
+        set_aside=_set_aside(engine, tables, rejected),
+        notes=tables.notes,
+    )
+
+
+def _in_words(counts: Mapping[str, int]) -> str:
+    return ", ".join(
+        gettext(REASONS[reason]).format(rows=number_text(n)) for reason, n in counts.items()
+    )
+
+
+def _cells(
+    engine: Engine, group: Group, source: Source, ground: Ground
+) -> Iterator[tuple[int, int, dict[str, Any]]]:
+    """The cells of every row by our columns, in the order of the files."""
+    selected = select(engine, group.rows(engine), source.where, text=group.text)
+    columns = group.mapped.columns
+    since = columns.get("since")
+    if since is not None:
+        style = survey_dates(
+            engine,
+            selected,
+            since,
+            timezone=ground.time_zone,
+            day_first=source.day_first,
+            american=ground.currency == "USD",
+        )
+        selected = with_days(selected, since, style)
+    texts = {
+        ours: selected[theirs].cast("string") for ours, theirs in columns.items() if ours != "since"
+    }
+    day = selected[ROW_DAY] if since is not None else ibis.null("int32")
+    wanted = selected.select(
+        **{ROW_FILE: selected[ROW_FILE], ROW_POSITION: selected[ROW_POSITION], ROW_DAY: day},
+        **texts,
+    )
+    for row in engine.fetch(wanted.order_by(ROW_FILE, ROW_POSITION)).to_pylist():
+        yield row.pop(ROW_FILE), row.pop(ROW_POSITION), row
+
+
+def _row(cells: Mapping[str, Any], region: str | None) -> Row:
+    """A row of cells as it is meant.
+
+    Raises:
+        InvalidEmail, InvalidPhone, PhoneNeedsCountry: An address or a number cannot be one.
+    """
+
+    def text(column: str) -> str:
+        return plain_name(cells.get(column))
+
+    identities = []
+    for kind, column in COLUMN_OF.items():
+        value = WHOLE_WITH_POINT.sub(r"\1", text(column))
+        if not value:
+            continue
+        if kind == "external":
+            key = identity_of(value, is_phone=False, region=region)
+        else:
+            try:
+                key = (kind, normalised(kind, value, region=region))
+            except NotAnIdentity:
+                key = None
+        if key is not None:
+            identities.append(key)
+    likes = (plain_name(part) for part in LIKES_APART.split(cells.get("likes") or ""))
+    return Row(
+        name=text("name") or " ".join(filter(None, (text("first_name"), text("last_name")))),
+        identities=tuple(dict.fromkeys(identities)),
+        likes=tuple(one for one in likes if one),
+        came_through=text("came_through"),
+        day=cells.get(ROW_DAY),
+    )
+
+
+def _set_aside(engine: Engine, tables: Tables, rejected: Sequence[Rejected]) -> CleanedRows:
+    """The rows that were set aside, as the error file is made from them."""
+    table = pa.table(
+        {
+            "file": pa.array([file for file, _, _ in rejected], pa.int64()),
+            "position": pa.array([position for _, position, _ in rejected], pa.int64()),
+            "part": pa.array([0] * len(rejected), pa.int32()),
+            "day": pa.array([0] * len(rejected), pa.int32()),
+            "reason": pa.array([reason for _, _, reason in rejected], pa.string()),
+        }
+    )
+    cleaned = engine.save(upload(engine, table, "set-aside"), "customers")
+    return CleanedRows(engine=engine, tables=tables, cleaned=(cleaned,))

@@ -1,4 +1,4 @@
-"""Wrong passwords and codes, and mails asked for: after several, the door stays shut for a while and says for how long."""
+"""Wrong passwords and codes, and mails asked for: after several, the door stays shut for a while."""
 
 from datetime import datetime, timedelta
 

@@ -37,6 +37,8 @@ from regulars.people.services import (
 from regulars.people.services.holding import hold_person
 
 LONGEST_SUBJECT, LONGEST_TEXT = 120, 5_000
+# How a consent's proof begins that came by one of our links.
+BY_LINK = "link in message"
 ANSWERED_WITHIN = timedelta(days=14)
 # Time alone clears this away, so that a message may be written meanwhile.
 WAITED_FOR = ("allowed", "quiet_hours")
@@ -160,7 +162,7 @@ def agree(*, message_id: UUID, now: datetime) -> bool:
         channel="email",
         given=True,
         text_version=version_of(text, purpose),
-        proof=f"link in message {message.id}, asked {message.written_at.isoformat(timespec='seconds')}, "
+        proof=f"{BY_LINK} {message.id}, asked {message.written_at.isoformat(timespec='seconds')}, "
         f"confirmed {now.isoformat(timespec='seconds')}",
         said_at=now,
         actor=Actor("customer", str(message.customer_id)),
@@ -204,7 +206,7 @@ def leave(*, message_id: UUID, everything: bool, now: datetime) -> None:
             channel="email",
             given=False,
             text_version="unsubscribe",
-            proof=f"link in message {message.id}",
+            proof=f"{BY_LINK} {message.id}",
             said_at=now,
             actor=actor,
             now=now,

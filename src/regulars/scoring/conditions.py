@@ -70,7 +70,7 @@ FIELDS: Mapping[str, Field] = {
         Field(name="sender_value", label=mark("Sender value"), kind="money"),
         Field(name="value_to_date", label=mark("Spent so far"), kind="money"),
         Field(name="value_at_stake", label=mark("At stake"), kind="money"),
-        Field(name="purchases", label=mark("Purchases"), kind="number"),
+        Field(name="purchases", label=mark("Number of purchases"), kind="number"),
         Field(name="purchase_days", label=mark("Days with a purchase"), kind="number"),
         Field(name="friends", label=mark("People brought"), kind="number"),
         Field(name="silent_days", label=mark("Days since the last purchase"), kind="number"),

@@ -111,6 +111,8 @@ def _has_returned(rhythm: Rhythm) -> bool:
 def why(standing: LifeCycle, rhythm: Rhythm) -> str:
     """A life cycle in one sentence about this customer, in the language in use."""
     silent = number_text(rhythm.silent_days)
+    if not rhythm.silent_days and standing not in ("slipping", "lost"):
+        return _came_today(standing, rhythm)
     if rhythm.usual_gap_days is None:
         return ngettext(
             "Came once, {silent} day ago.", "Came once, {silent} days ago.", rhythm.silent_days
@@ -128,6 +130,21 @@ def why(standing: LifeCycle, rhythm: Rhythm) -> str:
         chance = gettext("The chance of another visit is {chance}.")
         told = f"{told} {chance.format(chance=percent_text(rhythm.p_alive))}"
     return told
+
+
+def _came_today(standing: LifeCycle, rhythm: Rhythm) -> str:
+    """The same of somebody who was here on the day on which it is told."""
+    if rhythm.usual_gap_days is None:
+        return gettext("Came for the first time.")
+    if standing == "returned" and rhythm.last_gap_days is not None:
+        gap = rhythm.last_gap_days
+        return ngettext(
+            "Came back after {count} day.", "Came back after {count} days.", gap
+        ).format(count=number_text(gap))
+    usual = round(rhythm.usual_gap_days)
+    if usual <= 1:
+        return gettext("Comes almost every day.")
+    return gettext("Comes every {gap} days.").format(gap=number_text(usual))
 
 
 def _comes(gap_days: float, silent_days: int) -> str:

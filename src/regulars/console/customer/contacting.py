@@ -19,6 +19,7 @@ from regulars.console.customer.words import CHANNEL_NAMES, PURPOSE_NAMES, SUPPRE
 from regulars.console.once import once
 from regulars.kernel.language import gettext
 from regulars.kernel.words import date_text, time_text
+from regulars.outreach.services import BY_LINK
 from regulars.people.contact import Answer, contact_everywhere
 from regulars.people.models import Consent
 from regulars.people.permission import (
@@ -236,7 +237,10 @@ def _word_told(word: Consent, shown: Shown) -> str:
     day = date_text(word.said_at.astimezone(shown.zone).date())
     said = gettext("agreed on {day}") if word.given else gettext("withdrew on {day}")
     version = gettext("text {version}").format(version=word.text_version)
-    return " · ".join((said.format(day=day), version, word.proof))
+    if not word.proof.startswith(BY_LINK):
+        return " · ".join((said.format(day=day), version, word.proof))
+    how = gettext("by the link in a message")
+    return " · ".join((said.format(day=day), *([version] if word.given else []), how))
 
 
 def _barriers(shown: Shown) -> tuple[Barrier, ...]:

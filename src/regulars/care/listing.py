@@ -47,7 +47,7 @@ class Cause:
 
 
 @dataclass(frozen=True, slots=True)
-class Amends:
+class Changes:
     """What is to be done so that the list says what the log says.
 
     Attributes:
@@ -80,24 +80,24 @@ def settle(
     """
     if not customer_ids:
         return ()
-    if not _amends(customer_ids, kinds, now=now):
+    if not _changes(customer_ids, kinds, now=now):
         return ()
     # What others tell of them at the same moment is looked at after them.
     hold(*set(everyone(customer_ids).values()))
-    amends = _amends(customer_ids, kinds, now=now)
-    Task.objects.bulk_create(amends.new)
-    for some, moment in ((amends.restored, None), (amends.withdrawn, now)):
+    changes = _changes(customer_ids, kinds, now=now)
+    Task.objects.bulk_create(changes.new)
+    for some, moment in ((changes.restored, None), (changes.withdrawn, now)):
         Task.objects.filter(id__in=[one.id for one in some]).update(withdrawn_at=moment)
     shown = everyone(customer_ids)
     return tuple(
         (one.event_id, Effect(kind="task", what=one.kind, customer_id=shown[one.customer_id]))
-        for one in (*amends.new, *amends.restored)
+        for one in (*changes.new, *changes.restored)
         if one.event_id is not None
     )
 
 
 def came_back(events: Sequence[Happened], *, now: datetime) -> set[UUID]:
-    """Those whom some new events may have come back, or not have been away at all, by one id of theirs."""
+    """Who may have come back by some new events, or turn out never to have been away; by one id of theirs."""
     asked = [
         (stored(event.customer_id), stored(event.occurred_at))
         for event in events
@@ -112,7 +112,7 @@ def came_back(events: Sequence[Happened], *, now: datetime) -> set[UUID]:
 
 
 def settle_all(customer_ids: Collection[UUID], *, now: datetime) -> None:
-    """The same as `settle` for all of a file, the latest of whom has been settled; inside a transaction.
+    """The same as `settle` for everybody in a file, whose latest events are settled; inside a transaction.
 
     Its history can change something only for who is on the list, or was here lately by what somebody else
     told.
@@ -133,7 +133,7 @@ def settle_all(customer_ids: Collection[UUID], *, now: datetime) -> None:
         settle({person for one, person in whole.items() if one in told}, now=now)
 
 
-def _amends(customer_ids: Collection[UUID], kinds: Sequence[str], *, now: datetime) -> Amends:
+def _changes(customer_ids: Collection[UUID], kinds: Sequence[str], *, now: datetime) -> Changes:
     shown = everyone(customer_ids)
     persons: dict[UUID, set[UUID]] = defaultdict(set)
     for one, whose in shown.items():
@@ -159,7 +159,7 @@ def _amends(customer_ids: Collection[UUID], kinds: Sequence[str], *, now: dateti
     known = set(Customer.objects.filter(id__in=about).values_list("id", flat=True)) if about else ()
     for line in new:
         line.about_id = line.about_id if line.about_id in known else None
-    return Amends(new, restored, withdrawn)
+    return Changes(new, restored, withdrawn)
 
 
 def _is_done(lines: Iterable[Task], cause: Cause) -> bool:

@@ -13,7 +13,7 @@ from regulars.console.access import actor_of, here
 from regulars.console.customers.finding import everybody_asked, marks_of
 from regulars.console.customers.listing import ListAsked
 from regulars.console.places import places_looked_at
-from regulars.console.shown.csv_files import Rows, csv_answer
+from regulars.console.shown.files import Rows, csv_answer
 from regulars.kernel.actor import Actor
 from regulars.kernel.language import gettext
 from regulars.people.audit import looked_at_many, table_taken

@@ -1,47 +1,31 @@
-"""Customers: the list, with search as one types, and adding somebody in one line."""
+"""Customers: the list, with search as one types."""
 
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 from django_htmx.http import replace_url
 
-from regulars.console.access import RULES, actor_of, here
-from regulars.console.asking.forms import KeyForm
+from regulars.console.access import RULES, here
 from regulars.console.customers.listing import Link, ListAsked, orders_of, selects_of
-from regulars.console.first_run.lines import (
-    Line,
-    empty_lines,
-    regulars_of,
-    typed_lines,
-    with_taken_phone,
-)
-from regulars.console.first_run.whom import with_doubts
+from regulars.console.first_run.lines import Line, empty_lines
 from regulars.console.frame import page
 from regulars.console.models import SavedView
-from regulars.console.once import customer_of, once
 from regulars.console.places import places_looked_at
 from regulars.console.shown.rows import Row, reason_text, rows_of
-from regulars.intake.introduction import introduce
-from regulars.kernel.errors import RegularsError
 from regulars.kernel.ids import new_id
 from regulars.kernel.language import gettext, mark, ngettext
 from regulars.kernel.words import number_text
 from regulars.people.models import Customer
 from regulars.people.queries import (
-    WORTH_ASKING,
     Candidate,
     customers_by_id,
     how_many,
     last_here,
     likes_of,
-    recognise_by_name,
     search,
 )
 from regulars.scoring.core import LIFE_CYCLE_NAMES
@@ -72,33 +56,6 @@ def customers(request: HttpRequest) -> HttpResponse:
     return answer
 
 
-@require_POST
-def customer_add(request: HttpRequest) -> HttpResponse:
-    """Adds somebody in one line; who is called like somebody known is asked about first."""
-    business, _ = here(request)
-    region = business.country or None
-    posted = {name: str(value) for name, value in request.POST.items()}
-    (line,) = with_doubts(typed_lines(posted, region=region)[:1], posted)
-    if line.is_empty:
-        line = replace(line, problems={"name": gettext("Write down at least one name.")})
-    form = KeyForm(request.POST)
-    key = form.cleaned_data["key"] if form.is_valid() else new_id()
-    if line.problems:
-        return listed_page(request, ListAsked(), line=line, key=key, refused=True)
-    sent = customer_of(key)
-    if sent is not None:
-        return _to_customer(sent, "again")
-    known = [one for one in recognise_by_name(line.name) if one.likeness >= WORTH_ASKING]
-    if known and "sure" not in request.POST:
-        return listed_page(request, ListAsked(), line=line, key=key, known=known)
-    try:
-        added, is_new = _added(request, line, key=key, region=region)
-    except RegularsError as error:
-        (line,) = with_taken_phone([line], error, region=region)
-        return listed_page(request, ListAsked(), line=line, key=key, refused=True)
-    return _to_customer(added, "added" if is_new else "again")
-
-
 def found_text(count: int) -> str:
     """How many were found."""
     if not count:
@@ -106,26 +63,6 @@ def found_text(count: int) -> str:
     return ngettext("One person found.", "{count} people found.", count).format(
         count=number_text(count)
     )
-
-
-def _added(request: HttpRequest, line: Line, *, key: UUID, region: str | None) -> tuple[UUID, bool]:
-    now = datetime.now(UTC)
-    (regular,) = regulars_of([line])
-
-    def add() -> UUID:
-        (added,) = introduce(
-            regulars=[replace(regular, is_new=True)],
-            region=region,
-            actor=actor_of(request),
-            now=now,
-        )
-        return added
-
-    return once(key=key, now=now, write=add)
-
-
-def _to_customer(customer_id: UUID, said: str) -> HttpResponse:
-    return redirect(f"{reverse('customer', kwargs={'customer_id': customer_id})}?said={said}")
 
 
 def listed_page(
@@ -165,15 +102,7 @@ def listed_page(
 
     total = how_many()
     view = request.GET.get("view", "")
-    views = tuple(
-        Link(
-            ListAsked.of(one.asked).address(view=str(one.id)),
-            one.name,
-            str(one.id) == view,
-            one.id,
-        )
-        for one in SavedView.objects.order_by("name")
-    )
+    views = _views(view)
     return page(
         request,
         "customers/list.html.j2",
@@ -201,6 +130,23 @@ def listed_page(
         adding=refused or bool(known),
         known=rows(customers_by_id(alike)),
         key=key or new_id(),
+    )
+
+
+def _views(shown: str) -> tuple[Link, ...]:
+    """The kept lists.
+
+    Args:
+        shown: The id of the one that the page shows, or "".
+    """
+    return tuple(
+        Link(
+            ListAsked.of(one.asked).address(view=str(one.id)),
+            one.name,
+            str(one.id) == shown,
+            one.id,
+        )
+        for one in SavedView.objects.order_by("name")
     )
 
 

@@ -12,6 +12,7 @@ from regulars import __version__
 from regulars.console.access import here
 from regulars.console.frame import page
 from regulars.console.jobs.words import moment_text, size_text
+from regulars.console.shown.files import file_answer
 
 FOLDER, PATTERN = "backups", "regulars-*.zip"
 
@@ -45,14 +46,7 @@ def backup_file(request: HttpRequest, name: str) -> FileResponse:  # noqa: ARG00
     path = next((one for one in _there() if one.name == name), None)
     if path is None:
         raise Http404
-    answer = FileResponse(
-        path.open("rb"),
-        as_attachment=True,
-        filename=path.name,
-        content_type="application/octet-stream",
-    )
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return file_answer(path)
 
 
 def _there() -> list[Path]:

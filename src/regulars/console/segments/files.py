@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from regulars.console.access import actor_of
 from regulars.console.customer.words import PREFERENCE_NAMES
 from regulars.console.segments.words import choice_text, heading_of
-from regulars.console.shown.csv_files import Rows, csv_answer
+from regulars.console.shown.files import Rows, csv_answer
 from regulars.kernel.actor import Actor
 from regulars.kernel.language import gettext, mark
 from regulars.kernel.money import major, minor_digits

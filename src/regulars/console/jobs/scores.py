@@ -1,27 +1,19 @@
-"""Scores now, and tables to take away."""
+"""When everybody was scored, and again now."""
 
 from datetime import UTC, datetime
-from uuid import UUID
 
-from django.db import transaction
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from regulars.console.access import actor_of, here
 from regulars.console.frame import page
-from regulars.console.jobs.words import (
-    form_choices,
-    moment_text,
-    names_of,
-    standing_of,
-    table_choices,
-)
+from regulars.console.jobs.words import moment_text, names_of, standing_of
 from regulars.jobs import queries
-from regulars.jobs.core import DONE, EXPORT, FAILED, FORMS, SCORE, TABLES
+from regulars.jobs.core import DONE, FAILED, SCORE
 from regulars.jobs.models import Job
-from regulars.jobs.services import ask_for_export, ask_for_scores, note_fetched
+from regulars.jobs.services import ask_for_scores
 from regulars.kernel.language import gettext, mark, ngettext
 from regulars.kernel.words import date_text, number_text
 from regulars.scoring.models import Run
@@ -33,32 +25,6 @@ RUNGS = {
     "rhythm": mark("rhythms as well"),
     "models": mark("what everybody is worth as well"),
 }
-
-
-@require_http_methods(["GET", "POST"])
-def exports(request: HttpRequest) -> HttpResponse:
-    """Tables to take away: what is asked for, and what was written."""
-    if request.method == "POST":
-        table = next((one for one in TABLES if one == request.POST.get("table")), TABLES[0])
-        form = next((one for one in FORMS if one == request.POST.get("form")), FORMS[0])
-        ask_for_export(table=table, form=form, actor=actor_of(request), now=datetime.now(UTC))
-        return redirect("exports")
-    business, _ = here(request)
-    zone, now = business.time_zone, datetime.now(UTC)
-    jobs = queries.jobs_page(kind=EXPORT, limit=LISTED).jobs
-    names, fetched = names_of(jobs), queries.times_fetched(jobs)
-    return page(
-        request,
-        "jobs/exports.html.j2",
-        at="exports",
-        jobs=[
-            (standing_of(job, zone=zone, names=names, now=now), _fetched(fetched.get(job.id, 0)))
-            for job in jobs
-        ],
-        is_open=any(queries.is_open(job) for job in jobs),
-        tables=table_choices(),
-        forms=form_choices(),
-    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -85,30 +51,6 @@ def scores(request: HttpRequest) -> HttpResponse:
         looked_again=_looked_again(job, run, zone),
         runs=[_run(one, zone) for one in runs],
     )
-
-
-@require_http_methods(["GET"])
-def job_file(request: HttpRequest, job_id: UUID) -> FileResponse:
-    """What a job wrote, to take away; who took it is written down."""
-    job, now = queries.job_of(job_id), datetime.now(UTC)
-    path = queries.written_by(job, now=now)
-    with transaction.atomic():
-        note_fetched(job_id=job.id, actor=actor_of(request), now=now)
-    answer = FileResponse(
-        path.open("rb"),
-        as_attachment=True,
-        filename=path.name,
-        content_type="application/octet-stream",
-    )
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
-
-
-def _fetched(times: int) -> str:
-    if not times:
-        return ""
-    said = ngettext("Fetched once", "Fetched {count} times", times)
-    return said.format(count=number_text(times))
 
 
 def _looked_again(job: Job | None, run: Run | None, zone: str) -> str:

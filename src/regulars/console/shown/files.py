@@ -1,10 +1,11 @@
-"""Rows as a CSV file for a spreadsheet, sent while they are read."""
+"""Files to take along; no proxy and no browser keeps them."""
 
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 
-from django.http import StreamingHttpResponse
+from django.http import FileResponse, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 
 from regulars.kernel.language import language, speaking
@@ -13,8 +14,20 @@ from regulars.kernel.spreadsheets import MARK_OF_UTF8, cell
 Rows = Iterable[Sequence[str]]
 
 
+def file_answer(path: Path) -> FileResponse:
+    """A file as it lies there."""
+    answer = FileResponse(
+        path.open("rb"),
+        as_attachment=True,
+        filename=path.name,
+        content_type="application/octet-stream",
+    )
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
 def csv_answer(rows: Iterator[Rows], *, name: str) -> StreamingHttpResponse:
-    """The file as it is sent; no proxy and no browser keeps it.
+    """Rows as a CSV file for a spreadsheet, sent while they are read.
 
     Args:
         rows: The heading and what is below it, some at a time.

@@ -1,6 +1,6 @@
 """Files that come in by the browser: dropped, looked at, tried, taken in."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal, cast
@@ -26,6 +26,7 @@ from regulars.console.jobs.words import (
     taken_choices,
 )
 from regulars.insight.errors import AmbiguousColumn, MissingColumn
+from regulars.insight.reading.columns import read_from
 from regulars.intake.files.errors import NoCustomerColumn
 from regulars.jobs import files, queries
 from regulars.jobs.core import DONE, TAKEN, Taken
@@ -242,7 +243,7 @@ def _shown(
         job=standing,
         is_dry=bool(job is not None and job.options["is_dry"]),
         rows=job.result.get("rows", 0) if job is not None else 0,
-        notes=told.notes,
+        notes=_notes(told.notes, look),
         problems=problems_of(job, now=now) if job is not None and standing is not None else (),
         what=what,
         kinds=taken_choices(),
@@ -271,6 +272,12 @@ def _columns(what: Taken, look: Look | None) -> list[Chosen]:
         if ours not in NOT_KEPT
         for theirs in (found.get(ours, ""),)
     ]
+
+
+def _notes(notes: Sequence[str], look: Look | None) -> list[str]:
+    """What was guessed and decided, but for what the fields of the page show themselves."""
+    shown = {read_from(*pair) for pair in look.columns.items()} if look is not None else set()
+    return [note for note in notes if note not in shown]
 
 
 def _trouble(error: RegularsError) -> str:

@@ -126,13 +126,13 @@ class Mapped:
                     system=self.export.name
                 )
             )
-        said += [
-            gettext("{column} is read from “{theirs}”.").format(
-                column=column, theirs=self.columns[column]
-            )
-            for column in self.guessed
-        ]
+        said += [read_from(column, self.columns[column]) for column in self.guessed]
         return said
+
+
+def read_from(column: str, theirs: str) -> str:
+    """That one of our columns is read from one of a file's, in words."""
+    return gettext("{column} is read from “{theirs}”.").format(column=column, theirs=theirs)
 
 
 @dataclass(frozen=True, kw_only=True)

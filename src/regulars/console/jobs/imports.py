@@ -36,7 +36,7 @@ from regulars.jobs.services import ask_for_import
 from regulars.jobs.sweeping import remove_upload
 from regulars.jobs.uploads import receive
 from regulars.kernel.errors import RegularsError
-from regulars.kernel.language import gettext
+from regulars.kernel.language import LANGUAGES, gettext, speaking
 
 PART_BYTES = 256 * 1024
 COLUMN = "column-"
@@ -276,7 +276,11 @@ def _columns(what: Taken, look: Look | None) -> list[Chosen]:
 
 def _notes(notes: Sequence[str], look: Look | None) -> list[str]:
     """What was guessed and decided, but for what the fields of the page show themselves."""
-    shown = {read_from(*pair) for pair in look.columns.items()} if look is not None else set()
+    found: Mapping[str, str] = look.columns if look is not None else {}
+    shown = set()
+    for code in LANGUAGES:  # in whichever the file was tried
+        with speaking(code):
+            shown |= {read_from(*pair) for pair in found.items()}
     return [note for note in notes if note not in shown]
 
 

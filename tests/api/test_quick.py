@@ -12,7 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from regulars.api import quick
+from regulars.api import events, quick
 from regulars.api.core import strict_json
 from regulars.api.requests import KeyWith
 from regulars.api.schemas import EventBatch, Told
@@ -153,6 +153,17 @@ def test_a_key_that_may_not_tell_and_a_name_that_is_not_ours_are_handed_on(
         assert call("POST", "/events", visit("1"), bearer=token).json()["code"] == "scope_missing"
         call("GET", "/customers", bearer=token)
     assert not any(went)
+
+
+@pytest.mark.django_db
+def test_our_own_fault_is_said_as_everywhere(
+    call: Call, went: list[bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    call("POST", "/events", visit("1"))
+    monkeypatch.setattr(events, "record_now", None)
+    refused = call("POST", "/events", visit("2"))
+    assert (refused.status_code, refused.json()["code"]) == (500, "our_fault")
+    assert went == [False, False]
 
 
 WHOLE = TypeAdapter(Told)

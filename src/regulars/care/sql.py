@@ -1,6 +1,6 @@
 """SQL of care, written by hand."""
 
-# Takes a JSON list of customers and when they came, when two months ago was, and what is still news. What
+# Takes when two months ago was, since when it is news, and a JSON list of customers and when they came. What
 # remains are those who had not come for long before that, or before a later day here, where there is a
 # day here that is news or a line that follows from one; and whoever of several ids may be one of those.
 # Most come all the time, and one look at their last visit tells. A day less than two months is asked for,

@@ -54,8 +54,8 @@ BUSY_TIMEOUT = "PRAGMA busy_timeout"
 EMPTY_WRITE_AHEAD_LOG = "PRAGMA wal_checkpoint(TRUNCATE)"
 
 # Takes a JSON list of kinds and values: whose each is, and who is shown for them; of the kind “receipt”,
-# who is waiting for it. (PostgreSQL, which
-# takes every list for a long one, would rather read the whole table than look up each.)
+# who is waiting for it. (PostgreSQL, which takes every list for a long one, would rather read the whole
+# table than look up each.)
 OWNERS = {
     "sqlite": """
 WITH asked AS (SELECT value ->> 0 AS kind, value ->> 1 AS value FROM json_each(%s))

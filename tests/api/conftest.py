@@ -16,7 +16,7 @@ from regulars.api.requests import KeyWith
 from regulars.credentials.core import SCOPES
 from regulars.credentials.keys import add_key
 from regulars.kernel.actor import SYSTEM
-from regulars.people.services import found_business
+from tests.cafe import found_cafe
 
 NOW = datetime(2026, 6, 30, 12, tzinfo=UTC)
 
@@ -30,18 +30,7 @@ def fresh_limits() -> None:
 @pytest.fixture
 def shop(db: None) -> None:
     """A café in Germany."""
-    found_business(
-        name="Café Anna",
-        language="de",
-        time_zone="Europe/Berlin",
-        country="DE",
-        currency="EUR",
-        stamp="",
-        promise="",
-        owner="Anna",
-        password="a long password",
-        now=NOW,
-    )
+    found_cafe(now=NOW)
 
 
 @pytest.fixture

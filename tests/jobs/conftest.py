@@ -6,11 +6,11 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from tests.cafe import found_cafe
 
 from regulars.jobs.uploads import receive
 from regulars.jobs.worker import Worker
 from regulars.kernel.actor import Actor
-from regulars.people.services import found_business
 
 NOW = datetime(2026, 6, 30, 9, tzinfo=UTC)
 ANA = Actor("employee", "01900000-0000-7000-8000-000000000001")
@@ -30,18 +30,7 @@ def home(settings, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def business(home: Path, transactional_db: None) -> None:
-    found_business(
-        name="Café Sommer",
-        language="en",
-        time_zone="Europe/Berlin",
-        country="DE",
-        currency="EUR",
-        stamp="",
-        promise="",
-        owner="Ana",
-        password="a long password",
-        now=NOW,
-    )
+    found_cafe(name="Café Sommer", language="en", now=NOW)
 
 
 @pytest.fixture

@@ -46,6 +46,7 @@ def main() -> None:
     prepare(Path(HOME))
     from django.test import Client  # noqa: PLC0415
     from django.utils import timezone  # noqa: PLC0415
+    from tests.cafe import found_cafe  # noqa: PLC0415
     from tests.project.test_nothing_left import found_in  # noqa: PLC0415
 
     from regulars.credentials.core import SCOPES  # noqa: PLC0415
@@ -55,23 +56,11 @@ def main() -> None:
     from regulars.jobs.worker import Worker  # noqa: PLC0415
     from regulars.kernel.actor import SYSTEM  # noqa: PLC0415
     from regulars.people.models import Business  # noqa: PLC0415
-    from regulars.people.services import found_business  # noqa: PLC0415
     from regulars.scoring.services import run_scoring  # noqa: PLC0415
 
     now = timezone.now()
     if not Business.objects.exists():
-        found_business(
-            name="Café",
-            language="de",
-            time_zone="Europe/Berlin",
-            country="DE",
-            currency="EUR",
-            stamp="",
-            promise="",
-            owner="Anna",
-            password="a long password",
-            now=now,
-        )
+        found_cafe(now=now)
     token = add_key(name="till", scopes=SCOPES, actor=SYSTEM, now=now).token
     client, keys = Client(SERVER_NAME="localhost"), count()
 

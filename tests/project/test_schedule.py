@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.cafe import found_cafe
 
 from regulars.jobs.services import ask_for_scores
 from regulars.jobs.worker import Worker
 from regulars.kernel.actor import SYSTEM
-from regulars.people.services import found_business
 from regulars.project.backups import daily_backups
 from regulars.project.home import DATABASE, prepare_home
 from regulars.project.schedule import (
@@ -63,18 +63,7 @@ def test_every_day_comes_due_and_never_before_the_quiet_hour_after_it(now, timez
 @pytest.fixture
 def business(settings, tmp_path, transactional_db):
     settings.HOME = tmp_path / "home"
-    found_business(
-        name="Café Sommer",
-        language="de",
-        time_zone=BERLIN,
-        country="DE",
-        currency="EUR",
-        stamp="",
-        promise="",
-        owner="Ana",
-        password="ein langes Passwort",
-        now=datetime(2026, 6, 1, tzinfo=UTC),
-    )
+    found_cafe(name="Café Sommer", time_zone=BERLIN, now=datetime(2026, 6, 1, tzinfo=UTC))
 
 
 def test_a_shops_own_file_is_backed_up_once_a_day_from_the_quiet_hour_on(

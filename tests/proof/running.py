@@ -213,23 +213,13 @@ if __name__ == "__main__":
 
     prepare(home_folder())
 
+    from tests.cafe import found_cafe
+
     from regulars.credentials.core import SCOPES
     from regulars.credentials.keys import add_key
     from regulars.kernel.actor import SYSTEM
-    from regulars.people.services import found_business
 
     now = datetime.now(UTC)
-    found_business(
-        name="Café Anna",
-        language="de",
-        time_zone="Europe/Berlin",
-        country="DE",
-        currency="EUR",
-        stamp="",
-        promise="",
-        owner="Anna",
-        password="a long password",
-        now=now,
-    )
+    found_cafe(now=now)
     made = add_key(name="proof", scopes=SCOPES, source="till", actor=SYSTEM, now=now)
     sys.stdout.write(f"{made.token}\n")

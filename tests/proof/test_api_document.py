@@ -17,13 +17,13 @@ from schemathesis.specs.openapi.checks import (
     response_schema_conformance,
     status_code_conformance,
 )
+from tests.cafe import found_cafe
 
 from regulars.api.requests import KeyWith
 from regulars.credentials.core import SCOPES
 from regulars.credentials.keys import add_key
 from regulars.kernel.actor import SYSTEM
 from regulars.kernel.limits import Limiter
-from regulars.people.services import found_business
 from regulars.project.wsgi import application
 
 pytestmark = [pytest.mark.proof, pytest.mark.django_db]
@@ -44,18 +44,7 @@ MODES = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
 @pytest.fixture
 def document(db: None) -> BaseSchema:
     """The API's document, as a program reads it."""
-    found_business(
-        name="Café Anna",
-        language="de",
-        time_zone="Europe/Berlin",
-        country="DE",
-        currency="EUR",
-        stamp="",
-        promise="",
-        owner="Anna",
-        password="a long password",
-        now=timezone.now(),
-    )
+    found_cafe(now=timezone.now())
     return schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
 
 

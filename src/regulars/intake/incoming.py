@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from regulars.people.core import IdentityKind
+from regulars.people.core import IdentityKey
 from regulars.stream.types import Facts
 
 
@@ -29,7 +29,7 @@ class Incoming:
     key: str
     occurred_at: datetime
     customer_id: UUID | None = None
-    identities: tuple[tuple[IdentityKind, str], ...] = ()
+    identities: tuple[IdentityKey, ...] = ()
     data: dict[str, Any] | Facts = field(default_factory=dict)
     location: str = ""
 

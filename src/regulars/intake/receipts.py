@@ -12,9 +12,8 @@ from uuid import UUID
 
 from regulars.intake.errors import ReceiptConflict
 from regulars.intake.incoming import Incoming
-from regulars.intake.whom import Key
 from regulars.kernel.errors import RegularsError
-from regulars.people.core import PRIORITY
+from regulars.people.core import PRIORITY, IdentityKey
 from regulars.people.models import Identity
 from regulars.people.queries import comparable, kept_ids
 from regulars.stream.models import Event
@@ -72,7 +71,7 @@ def says_the_same(told: Incoming, event: Event) -> bool:
     return checked(told.type, told.data) == event_type(event.type).facts.model_validate(kept)
 
 
-def _surest(told: Incoming, region: str | None) -> Key | None:
+def _surest(told: Incoming, region: str | None) -> IdentityKey | None:
     """The identity that decides whom something is about."""
     if told.customer_id or not told.identities:
         return None
@@ -83,9 +82,9 @@ def _surest(told: Incoming, region: str | None) -> Key | None:
     return next(((kind, found[kind]) for kind in PRIORITY if kind in found), None)
 
 
-def _owners(keys: Collection[Key]) -> dict[Key, tuple[UUID, datetime]]:
+def _owners(keys: Collection[IdentityKey]) -> dict[IdentityKey, tuple[UUID, datetime]]:
     """Whose identities are, and since when."""
-    found: dict[Key, tuple[UUID, datetime]] = {}
+    found: dict[IdentityKey, tuple[UUID, datetime]] = {}
     for kind in PRIORITY:
         values = [value for other, value in keys if other == kind]
         for start in range(0, len(values), ASKED_AT_ONCE):

@@ -13,7 +13,7 @@ from regulars.intake.refunds import Bought, ReceiptKey, receipt_of, stop_waiting
 from regulars.kernel.actor import Actor
 from regulars.kernel.errors import RegularsError
 from regulars.kernel.ids import new_id
-from regulars.people.core import PRIORITY, IdentityKind
+from regulars.people.core import PRIORITY, IdentityKey
 from regulars.people.errors import (
     AlreadyMerged,
     IdentityBlocked,
@@ -41,8 +41,7 @@ from regulars.people.services import (
 )
 from regulars.stream.services import told_before
 
-Key = tuple[IdentityKind, str]
-Keys = list[Key] | RegularsError
+Keys = list[IdentityKey] | RegularsError
 NOT_LEARNT = (IdentityBlocked, IdentityTaken, NotAnIdentity, TooManyIdentities)
 TRIES = 3
 
@@ -207,7 +206,7 @@ class _Meeting:
             self.owners[receipt] = Owner(who, kept_id(who))
         return self.owners[receipt]
 
-    def _stranger(self, keys: list[Key]) -> Owner:
+    def _stranger(self, keys: list[IdentityKey]) -> Owner:
         """Somebody new, until they say who they are."""
         one = Stranger(new_id(), tuple(keys))
         self.strangers.append(one)
@@ -231,7 +230,7 @@ class _Meeting:
                     )
         self.owners |= owners_of(list(comparable(one.identities, region=self.region).items()))
 
-    def _joined(self, found: Owner, keys: Sequence[Key | ReceiptKey]) -> Owner:
+    def _joined(self, found: Owner, keys: Sequence[IdentityKey | ReceiptKey]) -> Owner:
         """Whom an event is about once everybody whom it names as one is: strangers turn out to be them.
 
         Who is known by name is never made part of another known by name; a device is shared. That both were
@@ -272,7 +271,7 @@ class _Meeting:
                 add_strangers(strangers=waiting, actor=self.actor, now=self.now)
 
 
-def _sound(keys: Keys) -> list[Key]:
+def _sound(keys: Keys) -> list[IdentityKey]:
     if isinstance(keys, RegularsError):
         raise keys
     return keys

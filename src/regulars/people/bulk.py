@@ -12,7 +12,7 @@ from django.db.models import Count
 from regulars.kernel.actor import Actor
 from regulars.kernel.ids import new_id
 from regulars.kernel.words import shortened
-from regulars.people.core import IdentityKind
+from regulars.people.core import IdentityKey, IdentityKind
 from regulars.people.models import (
     Alias,
     BlockedIdentity,
@@ -29,8 +29,6 @@ LONGEST_LIKING = 200
 ASKED_AT_ONCE = 500
 WRITTEN_AT_ONCE = 1_000
 
-Key = tuple[IdentityKind, str]
-
 
 @dataclass(frozen=True, kw_only=True)
 class Told:
@@ -45,11 +43,11 @@ class Told:
 
     id: UUID = field(default_factory=new_id)
     name: str = ""
-    identities: tuple[Key, ...] = ()
+    identities: tuple[IdentityKey, ...] = ()
     likes: tuple[str, ...] = ()
 
 
-def owners_of(identities: Iterable[Key]) -> dict[Key, UUID]:
+def owners_of(identities: Iterable[IdentityKey]) -> dict[IdentityKey, UUID]:
     """The customers that identities belong to; those of nobody are left out."""
     by_kind: dict[IdentityKind, list[str]] = {}
     for kind, value in identities:
@@ -109,7 +107,7 @@ def standing_of(customers: Collection[UUID], *, with_held: bool) -> Standing:
     return Standing(shown=shown, named=frozenset(named), held=held)
 
 
-def all_blocked() -> frozenset[Key]:
+def all_blocked() -> frozenset[IdentityKey]:
     """Everything that the business said stands for nobody."""
     rows: Any = BlockedIdentity.objects.values_list("kind", "value")
     return frozenset(rows)
@@ -187,7 +185,7 @@ def shown_name(name: str) -> str:
     return shortened(" ".join(name.split()), LONGEST_NAME)
 
 
-def _add_identities(pairs: Sequence[tuple[UUID, Key]], *, now: datetime) -> None:
+def _add_identities(pairs: Sequence[tuple[UUID, IdentityKey]], *, now: datetime) -> None:
     write_rows(
         Identity._meta.db_table,  # noqa: SLF001
         ("customer_id", "kind", "value", "created_at", "created_by"),

@@ -21,6 +21,7 @@ from regulars.people.errors import (
 from regulars.people.names import visible
 
 IdentityKind = Literal["email", "phone", "external", "card", "handle"]
+IdentityKey = tuple[IdentityKind, str]  # a kind and its value
 # The surest first: where identities of one event name several customers, the first decides.
 PRIORITY: tuple[IdentityKind, ...] = ("external", "email", "phone", "card", "handle")
 # More than these belong to a shared device, or to several people taken for one.

@@ -23,8 +23,7 @@ from regulars.kernel.errors import RegularsError
 from regulars.kernel.language import gettext, mark
 from regulars.kernel.progress import Progress
 from regulars.kernel.words import number_text
-from regulars.people.bulk import Key
-from regulars.people.core import IdentityKind, normalised
+from regulars.people.core import IdentityKey, IdentityKind, normalised
 from regulars.people.errors import InvalidEmail, InvalidPhone, NotAnIdentity, PhoneNeedsCountry
 
 Rejected = tuple[int, int, str]  # file, position, reason
@@ -62,7 +61,7 @@ class Row:
     """
 
     name: str
-    identities: tuple[Key, ...]
+    identities: tuple[IdentityKey, ...]
     likes: tuple[str, ...]
     came_through: str
     day: int | None

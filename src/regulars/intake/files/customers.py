@@ -21,7 +21,8 @@ from regulars.intake.services import Incoming, record
 from regulars.kernel.actor import Actor
 from regulars.kernel.language import gettext
 from regulars.kernel.progress import Progress, unheard
-from regulars.people.bulk import Key, Told, add_many, tell_more
+from regulars.people.bulk import Told, add_many, tell_more
+from regulars.people.core import IdentityKey
 from regulars.people.errors import AlreadyMerged
 from regulars.people.services import merge, note_told_together
 
@@ -206,7 +207,7 @@ def _send(
     counted.effects += sum(len(one.effects) for one in recorded)
 
 
-def _identity_named(text: str, region: str | None) -> Key | None:
+def _identity_named(text: str, region: str | None) -> IdentityKey | None:
     """What somebody is identified by, where a text is an address or a phone and no name."""
     key = identity_of(text, is_phone=False, region=region)
     return key if key is not None and key[0] != "external" else None

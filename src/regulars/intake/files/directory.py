@@ -4,10 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from regulars.intake.files.recognising import Key, Met, Recognising
+from regulars.intake.files.recognising import Met, Recognising
 from regulars.intake.files.who import look_up
 from regulars.kernel.ids import new_id
 from regulars.people.bulk import shown_name
+from regulars.people.core import IdentityKey
 from regulars.people.names import name_key
 from regulars.people.queries import meant_in_short, namesakes
 
@@ -32,11 +33,11 @@ class Directory:
     recognised: dict[UUID, str] = field(default_factory=dict)
     doubtful: set[UUID] = field(default_factory=set)
 
-    def look_up(self, keys: Iterable[Key]) -> None:
+    def look_up(self, keys: Iterable[IdentityKey]) -> None:
         """Finds whom some identities belong to."""
         look_up(self.known, keys, with_held=True)
 
-    def find(self, name: str, identities: Sequence[Key]) -> UUID:
+    def find(self, name: str, identities: Sequence[IdentityKey]) -> UUID:
         """The customer, a new one where nobody is known.
 
         By a name alone those are found who are called exactly so.

@@ -13,9 +13,8 @@ from typing import Literal
 from uuid import UUID
 
 from regulars.kernel.ids import new_id
-from regulars.people.core import MOST_OF_A_KIND, PRIORITY, IdentityKind
+from regulars.people.core import MOST_OF_A_KIND, PRIORITY, IdentityKey, IdentityKind
 
-Key = tuple[IdentityKind, str]
 MOST_PAIRS = 5  # of one customer: what more people share tells nobody apart
 
 
@@ -51,18 +50,18 @@ class Recognising:
         paired: With how many others somebody was named as one.
     """
 
-    owners: dict[Key, UUID] = field(default_factory=dict)
+    owners: dict[IdentityKey, UUID] = field(default_factory=dict)
     shown: dict[UUID, UUID] = field(default_factory=dict)
     named: set[UUID] = field(default_factory=set)
-    blocked: set[Key] = field(default_factory=set)
+    blocked: set[IdentityKey] = field(default_factory=set)
     held: Counter[tuple[UUID, IdentityKind]] = field(default_factory=Counter)
-    called: dict[UUID, Key] = field(default_factory=dict)
-    given: dict[UUID, list[Key]] = field(default_factory=lambda: defaultdict(list))
+    called: dict[UUID, IdentityKey] = field(default_factory=dict)
+    given: dict[UUID, list[IdentityKey]] = field(default_factory=lambda: defaultdict(list))
     merges: list[tuple[UUID, UUID]] = field(default_factory=list)
     together: dict[tuple[UUID, UUID], IdentityKind] = field(default_factory=dict)
     paired: Counter[UUID] = field(default_factory=Counter)
 
-    def expect(self, called: Iterable[Key]) -> None:
+    def expect(self, called: Iterable[IdentityKey]) -> None:
         """Tells what the file calls people by, before anybody is met: who is known so is nobody else."""
         for key in called:
             if key in self.owners:
@@ -75,7 +74,11 @@ class Recognising:
         return customer
 
     def meet(
-        self, keys: Iterable[Key], *, called: Key | None = None, is_named: bool = False
+        self,
+        keys: Iterable[IdentityKey],
+        *,
+        called: IdentityKey | None = None,
+        is_named: bool = False,
     ) -> Met | None:
         """Whom a file means by some identities, and what becomes of these.
 
@@ -104,7 +107,9 @@ class Recognising:
             self.named.add(self.person(own))
         return Met(own, None if surest is None else surest[0], bool(doubts))
 
-    def _surest(self, told: Sequence[Key], called: Key | None) -> Key | None:
+    def _surest(
+        self, told: Sequence[IdentityKey], called: IdentityKey | None
+    ) -> IdentityKey | None:
         """The identity by which somebody is known; of one kind all must mean the same."""
         for kind in PRIORITY:
             known = [
@@ -119,11 +124,13 @@ class Recognising:
                 return known[0] if len(persons) == 1 else None
         return None
 
-    def _may_be(self, customer: UUID, called: Key | None) -> bool:
+    def _may_be(self, customer: UUID, called: IdentityKey | None) -> bool:
         """Whether the file calls a customer by no other id."""
         return called is None or self.called.get(self.person(customer), called) == called
 
-    def _theirs(self, own: UUID, key: Key, called: Key | None, *, may_merge: bool) -> bool:
+    def _theirs(
+        self, own: UUID, key: IdentityKey, called: IdentityKey | None, *, may_merge: bool
+    ) -> bool:
         """Gives a customer an identity, and says whether it is not somebody else's."""
         person, kind = self.person(own), key[0]
         owner = self.owners.get(key)

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from regulars.intake.files.recognising import Key, Recognising
+from regulars.intake.files.recognising import Recognising
 from regulars.kernel.actor import Actor
 from regulars.kernel.errors import RegularsError
 from regulars.people.bulk import Told, add_many, all_blocked, owners_of, standing_of, tell_more
-from regulars.people.core import MOST_OF_A_KIND, IdentityKind, normalised
+from regulars.people.core import MOST_OF_A_KIND, IdentityKey, IdentityKind, normalised
 from regulars.people.errors import AlreadyMerged, NotAnIdentity
 from regulars.people.services import merge, note_told_together
 
@@ -25,7 +25,7 @@ LONGEST_IDENTITY = 254
 FileId = tuple[str, bool]
 
 
-def identity_of(text: str, *, is_phone: bool, region: str | None) -> Key | None:
+def identity_of(text: str, *, is_phone: bool, region: str | None) -> IdentityKey | None:
     """What a file's id identifies somebody by: an e-mail address, a phone, else an outside id.
 
     Args:
@@ -61,7 +61,9 @@ def plain_name(text: str | None) -> str:
     return APOSTROPHE.sub("", " ".join(CONTROL.sub(" ", text or "").split()), count=1)
 
 
-def contacts_of(kind: IdentityKind, texts: Iterable[str], *, region: str | None) -> list[Key]:
+def contacts_of(
+    kind: IdentityKind, texts: Iterable[str], *, region: str | None
+) -> list[IdentityKey]:
     """What a file's column of addresses or numbers identifies somebody by; the others tell nothing."""
     found = []
     for text in texts:
@@ -70,7 +72,7 @@ def contacts_of(kind: IdentityKind, texts: Iterable[str], *, region: str | None)
     return found
 
 
-def look_up(known: Recognising, keys: Iterable[Key], *, with_held: bool) -> None:
+def look_up(known: Recognising, keys: Iterable[IdentityKey], *, with_held: bool) -> None:
     """Finds whom identities belong to, and how they stand.
 
     Args:
@@ -132,9 +134,9 @@ class People:
             mentions: The file's people, in the order in which it tells of them.
             region: ISO 3166 of the business, for phones without a country.
         """
-        keys: dict[FileId, Key | None] = {}
-        names: dict[Key, str] = {}
-        further: dict[Key, dict[Key, None]] = defaultdict(dict)
+        keys: dict[FileId, IdentityKey | None] = {}
+        names: dict[IdentityKey, str] = {}
+        further: dict[IdentityKey, dict[IdentityKey, None]] = defaultdict(dict)
         for one in mentions:
             text, is_phone = one.own
             key = identity_of(text, is_phone=is_phone, region=region)
@@ -210,7 +212,7 @@ class People:
         )
 
 
-def apart(keys: Iterable[Key]) -> list[Key]:
+def apart(keys: Iterable[IdentityKey]) -> list[IdentityKey]:
     """Identities of kinds of which there are no more than a person has; more belong to several people."""
     told = list(keys)
     many = Counter(kind for kind, _ in told)

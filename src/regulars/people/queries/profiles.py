@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from regulars.people.core import PRIORITY, IdentityKind
+from regulars.people.core import PRIORITY, IdentityKey
 from regulars.people.errors import UnknownEntry
 from regulars.people.models import (
     AttributeValue,
@@ -105,7 +105,7 @@ def profile(customer_id: UUID) -> Profile:
     )
 
 
-def identity_of(customer_id: UUID, identity_id: int) -> tuple[IdentityKind, str]:
+def identity_of(customer_id: UUID, identity_id: int) -> IdentityKey:
     """Kind and value of an identity of somebody's.
 
     Raises:

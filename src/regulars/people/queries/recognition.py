@@ -13,12 +13,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from regulars.kernel.errors import RegularsError
-from regulars.people.core import (
-    FEWEST_DIGITS,
-    PRIORITY,
-    IdentityKind,
-    normalised,
-)
+from regulars.people.core import FEWEST_DIGITS, PRIORITY, IdentityKey, IdentityKind, normalised
 from regulars.people.errors import NotAnIdentity
 from regulars.people.models import BlockedIdentity, Business, Customer, NameKey
 from regulars.people.names import (
@@ -83,9 +78,7 @@ def region() -> str | None:
     return known.country or None if known else None
 
 
-def recognise(
-    identities: Iterable[tuple[IdentityKind, str]], *, region: str | None
-) -> Candidate | None:
+def recognise(identities: Iterable[IdentityKey], *, region: str | None) -> Candidate | None:
     """The customer that identities belong to; the surest kind decides.
 
     What stands for nobody (0, anonymous) finds nobody, and is no error: tills send it for guests.
@@ -104,9 +97,7 @@ def recognise(
     return None
 
 
-def comparable(
-    identities: Iterable[tuple[IdentityKind, str]], *, region: str | None
-) -> dict[IdentityKind, str]:
+def comparable(identities: Iterable[IdentityKey], *, region: str | None) -> dict[IdentityKind, str]:
     """Identities by kind as they are compared, without those that stand for nobody."""
     values: dict[IdentityKind, str] = {}
     for kind, value in identities:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from regulars.kernel.actor import Actor
 from regulars.kernel.language import LANGUAGES
-from regulars.people.core import IdentityKind
+from regulars.people.core import IdentityKey
 from regulars.people.errors import IdentityTaken, NameMissing, TextMissing, UnknownLocation
 from regulars.people.models import Customer, Location, NameKey, Preference
 from regulars.people.naming import forget_words, make_findable, words_of
@@ -28,7 +28,7 @@ from regulars.stream.hot import rows, stored
 def add_customer(
     *,
     name: str,
-    identities: Iterable[tuple[IdentityKind, str]] = (),
+    identities: Iterable[IdentityKey] = (),
     likes: Iterable[str] = (),
     region: str | None,
     actor: Actor,
@@ -85,7 +85,7 @@ class Stranger:
     """
 
     id: UUID
-    identities: tuple[tuple[IdentityKind, str], ...]
+    identities: tuple[IdentityKey, ...]
 
 
 def add_strangers(*, strangers: Sequence[Stranger], actor: Actor, now: datetime) -> None:

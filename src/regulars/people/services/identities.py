@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from regulars.kernel.actor import Actor
-from regulars.people.core import MOST_OF_A_KIND, PRIORITY, IdentityKind, normalised
+from regulars.people.core import MOST_OF_A_KIND, PRIORITY, IdentityKey, IdentityKind, normalised
 from regulars.people.errors import (
     IdentityBlocked,
     IdentityTaken,
@@ -19,7 +19,7 @@ from regulars.people.remembering import one_of
 from regulars.people.services.holding import hold_person, hold_present
 from regulars.people.services.merging import merge
 
-Values = list[tuple[IdentityKind, str]]
+Values = list[IdentityKey]
 
 
 def add_identity(
@@ -133,7 +133,7 @@ def unblock_identity(*, kind: IdentityKind, value: str, region: str | None) -> N
     BlockedIdentity.objects.filter(kind=kind, value=value).delete()
 
 
-def check_free(identities: Iterable[tuple[IdentityKind, str]], *, region: str | None) -> Values:
+def check_free(identities: Iterable[IdentityKey], *, region: str | None) -> Values:
     """Identities as they are compared, each once, that stand for somebody and that no one by name has.
 
     Raises:

@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.apps import apps
-from django.db import transaction
 
 from regulars.intake.services import Incoming, record
 from regulars.kernel.actor import Actor
@@ -189,12 +188,13 @@ class TestErasing:
         assert len(merges_of(ana)) == 1
         assert next(look.what for look in looks_at(ana)) == "erasure"
 
-    @pytest.mark.django_db(transaction=True)
-    def test_no_word_of_a_name_stays_remembered(self, ana):
+    def test_no_word_of_a_name_stays_remembered(self, ana, django_capture_on_commit_callbacks):
         recognise_by_name("สมชาย Quilabamba")
         assert any(one.cache_info().currsize for one in caches())
-        with transaction.atomic():
+        with django_capture_on_commit_callbacks() as done_after:
             erase(customer_id=ana, **BY)
+        assert names.forget_remembered in done_after
+        names.forget_remembered()
         assert not any(one.cache_info().currsize for one in caches())
 
     def test_their_identities_are_free_for_somebody_new(self, ana):

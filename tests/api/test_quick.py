@@ -1,13 +1,16 @@
 """What is told plainly is answered by a quicker way, and nobody can tell."""
 
 import copy
+import io
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.core.handlers.wsgi import WSGIHandler
 from django.http import HttpResponse
+from django.test import Client, RequestFactory
 from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
@@ -164,6 +167,41 @@ def test_our_own_fault_is_said_as_everywhere(
     refused = call("POST", "/events", visit("2"))
     assert (refused.status_code, refused.json()["code"]) == (500, "our_fault")
     assert went == [False, False]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/api/v1/events", "/api/v1/recognise"])
+def test_a_body_that_comes_in_pieces_is_read_as_well(token: str, path: str) -> None:
+    told: list[str] = []
+    whom = {"phone": "+49 30 901820"}
+    body = json.dumps(visit("1") if path.endswith("events") else whom).encode()
+    environ = {
+        **RequestFactory().post(path).environ,
+        "HTTP_HOST": "testserver",
+        "HTTP_AUTHORIZATION": f"Bearer {token}",
+        "HTTP_TRANSFER_ENCODING": "chunked",
+        "CONTENT_TYPE": "application/json",
+        "CONTENT_LENGTH": "",
+        "wsgi.input": io.BytesIO(body),
+    }
+    list(quick.QuickDoor(WSGIHandler())(environ, lambda status, _headers: told.append(status)))
+    assert told == ["200 OK"]
+
+
+@pytest.mark.django_db
+def test_a_file_says_how_long_it_is(token: str) -> None:
+    answer = Client().post(
+        "/api/v1/uploads?name=orders.csv",
+        b"",
+        content_type="text/csv",
+        headers={
+            "Authorization": f"Bearer {token}",
+            "Idempotency-Key": "1",
+            "Transfer-Encoding": "chunked",
+            "Content-Length": "",
+        },
+    )
+    assert (answer.status_code, answer.json()["code"]) == (411, "length_required")
 
 
 WHOLE = TypeAdapter(Told)

@@ -3,11 +3,12 @@
 So does what is recorded by one statement, where it is plain (PostgreSQL alone has that).
 """
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection, transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from regulars.care.models import Task
@@ -135,6 +136,12 @@ def what_becomes(events, ids, way):
     max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
 )
 @given(st.lists(told, min_size=1, max_size=7))
+@example(
+    [
+        {"key": key, "order": None, "days": days, "who": [NEW], "sender": None}
+        for key, days in (("1", 170), ("2", 0))
+    ]
+)
 def test_a_batch_becomes_what_its_events_would_one_after_another(batch):
     with transaction.atomic():
         ids = town()
@@ -155,3 +162,23 @@ def test_what_is_plain_is_one_statement(monkeypatch):
     assert [one.status for one in answers] == ["recorded", "recorded"]
     assert known_as(answers[0].customer_id, ids) == "Eva"
     assert known_as(answers[1].customer_id, ids) == (NEW,)
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
+@pytest.mark.django_db(transaction=True)
+def test_those_who_tell_the_same_in_opposite_orders_are_both_answered():
+    def tell(events):
+        try:
+            return [one.status for one in record_now(events, region="DE", **BY)]
+        finally:
+            connection.close()
+
+    for turn in range(6):
+        events = [
+            Incoming(type="visit.recorded", source="till", key=f"{turn}-{number}", occurred_at=NOW)
+            for number in range(300)
+        ]
+        with ThreadPoolExecutor(2) as pool:
+            found = list(pool.map(tell, (events, events[::-1])))
+        statuses = [status for answers in found for status in answers]
+        assert (statuses.count("recorded"), statuses.count("duplicate")) == (300, 300)

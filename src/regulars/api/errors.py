@@ -59,6 +59,14 @@ class RateLimited(RegularsError):
     sentence = mark("Too many requests; try again in {seconds} seconds.")
 
 
+class LengthRequired(RegularsError):
+    """A file that comes in pieces, so that nobody knows how long it is."""
+
+    code = "length_required"
+    http_status = 411
+    sentence = mark("Say in Content-Length how long the file is; it came in pieces.")
+
+
 class BodyTooLarge(RegularsError):
     """A body that is larger than what is read."""
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from regulars.api.errors import (
     BodyTooLarge,
+    LengthRequired,
     MethodNotAllowed,
     NotFound,
     OurFault,
@@ -149,6 +150,7 @@ PROBLEMS: Mapping[int, RegularsError] = {
     405: MethodNotAllowed(method="DELETE"),
     409: IdentityTaken(value="ana@weber.example"),
     410: CustomerErased(),
+    411: LengthRequired(),
     413: BodyTooLarge(limit=1_000_000),
     422: UnknownField(field="colour"),
     429: RateLimited(seconds=7),

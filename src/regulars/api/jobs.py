@@ -12,6 +12,7 @@ from django.utils import timezone
 from ninja import Path, Query, Router, Status
 from pydantic import ConfigDict, Field
 
+from regulars.api.errors import LengthRequired
 from regulars.api.requests import IdempotencyKey, KeyWith, actor_of, once, require
 from regulars.api.routes import problems
 from regulars.api.schemas import Answer, Cursor, Limit, Sent, Text
@@ -157,7 +158,7 @@ class UploadAnswer(Answer):
 @router.post(
     "/uploads",
     auth=WRITE,
-    response={201: UploadAnswer, **problems(400, 409, 413, 422)},
+    response={201: UploadAnswer, **problems(400, 409, 411, 413, 422)},
     summary="Hand a file in",
     openapi_extra=FILE_BODY,
 )
@@ -172,6 +173,8 @@ def hand_in(
 ) -> Status[UploadAnswer]:
     """Hand in a file of purchases, refunds, referrals or customers, as the body of the request."""
     digest, said = hashlib.sha256(), request.headers.get("Content-Length", "")
+    if not said and request.headers.get("Transfer-Encoding"):
+        raise LengthRequired
 
     def parts() -> Iterator[bytes]:
         while part := request.read(PART_BYTES):

@@ -16,7 +16,7 @@ from django.db import close_old_connections
 from django.http.request import split_domain_port, validate_host
 from pydantic import TypeAdapter, ValidationError
 
-from regulars.api.core import object_of
+from regulars.api.core import ADDRESS, object_of
 from regulars.api.errors import DuplicateField
 from regulars.api.events import answered, at_once, incoming
 from regulars.api.requests import LARGEST_BATCH, KeyWith
@@ -30,6 +30,7 @@ StartResponse = Callable[..., Any]
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 PATH = "/api/v1/events"
+FILES = "/api/v1/uploads"
 SCOPE = "events:write"
 HOSTS_REMEMBERED = 64
 ONE: TypeAdapter[EventSent] = TypeAdapter(AnyEvent)
@@ -48,6 +49,7 @@ class QuickDoor:
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """The answer to a request."""
+        read_whole(environ)
         if environ["PATH_INFO"] == PATH and environ["REQUEST_METHOD"] == "POST":
             quick = quick_answer(environ)
             if quick is not None:
@@ -55,6 +57,14 @@ class QuickDoor:
                 start_response("200 OK", headers(body, allowance))
                 return [body]
         return self.rest(environ, start_response)
+
+
+def read_whole(environ: Environ) -> None:
+    """Gives a body that comes in pieces its length, as Django reads none without; files stay as they come."""
+    in_pieces = environ.get("HTTP_TRANSFER_ENCODING") and not environ.get("CONTENT_LENGTH")
+    if in_pieces and environ["PATH_INFO"].startswith(ADDRESS) and environ["PATH_INFO"] != FILES:
+        body = environ["wsgi.input"].read(LARGEST_BATCH + 1)
+        environ["CONTENT_LENGTH"], environ["wsgi.input"] = str(len(body)), io.BytesIO(body)
 
 
 def quick_answer(environ: Environ) -> tuple[bytes, Allowance] | None:

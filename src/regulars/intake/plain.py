@@ -5,11 +5,13 @@ every statement is a way there and back.
 """
 
 import json
+import time
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 
 from regulars.care.core import SILENCE_DAYS
 from regulars.intake.incoming import Incoming
@@ -26,6 +28,10 @@ from regulars.stream.queries import CAME_BY
 from regulars.stream.services import checked
 from regulars.stream.types import event_type
 
+# Two who tell the same in different orders wait for one another: one of them is to begin anew (a deadlock
+# found, a transaction that could not be put in order).
+AGAIN = ("40P01", "40001")
+WAITS_SECONDS = (0.1, 0.4, 1.6)
 STATEMENT = {"postgresql": RECORD_PLAIN}
 
 
@@ -48,6 +54,21 @@ def record_now(
     Raises:
         RegularsError: As `record` says; nothing is recorded then.
     """
+    told = partial(_recorded, incoming, region=region, actor=actor, now=now)
+    for wait in WAITS_SECONDS:
+        try:
+            return told()
+        except OperationalError as error:
+            if getattr(error.__cause__, "sqlstate", None) not in AGAIN:
+                raise
+            time.sleep(wait)  # until the other is done
+    return told()
+
+
+def _recorded(
+    incoming: Sequence[Incoming], *, region: str | None, actor: Actor, now: datetime
+) -> tuple[Recorded, ...]:
+    """What became of events, plain or not."""
     recorded = _recorded_plainly(incoming, region=region, actor=actor, now=now)
     if recorded:
         return recorded

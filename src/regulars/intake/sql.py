@@ -4,7 +4,7 @@
 # none. Takes a JSON list of rows, each with the identities that it names and an id for whoever is new; a list
 # of what each says; how many days may lie between two visits; and three times who says so, and when.
 # Plain is what is told for the first time: of somebody known who was never taken for two, and who came no
-# later than this and not long before; or of a stranger by one identity. No refund may wait for it either.
+# later than this and not long before; or once of a stranger by one identity. No refund may wait for it.
 # Nothing else is to be done then.
 RECORD_PLAIN = """
 WITH told AS MATERIALIZED (
@@ -18,7 +18,7 @@ WITH told AS MATERIALIZED (
     ) WITH ORDINALITY AS asked (told, data, place)
 ), met AS MATERIALIZED (
     SELECT told.*, owner IS NULL AS is_new,
-           COALESCE(owner, first_value(new_id) OVER (PARTITION BY kind, value ORDER BY place)) AS customer
+           COALESCE(owner, new_id) AS customer
     FROM told
     LEFT JOIN LATERAL (
         SELECT customer_id AS owner FROM people_identity AS identity
@@ -56,9 +56,11 @@ WITH told AS MATERIALIZED (
         WHERE receipt = told.source || ': ' || (told.data ->> 'order_id')
     )
 ), plain AS MATERIALIZED (
-    SELECT * FROM met WHERE (SELECT count(*) FROM met) = (SELECT count(*) FROM told)
+    SELECT * FROM met
+    WHERE (SELECT count(*) FROM met) = (SELECT count(*) FROM told)
+      AND (SELECT count(DISTINCT (kind, value)) = count(*) FROM met WHERE is_new)
 ), strangers AS (
-    SELECT DISTINCT customer, kind, value FROM plain WHERE is_new
+    SELECT customer, kind, value FROM plain WHERE is_new
 ), added AS (
     INSERT INTO people_customer (created_by, created_at, id, name, language)
     SELECT %s, CAST(%s AS timestamp) AT TIME ZONE 'UTC', customer, '', '' FROM strangers

@@ -10,7 +10,6 @@ from regulars.kernel.actor import Actor
 from regulars.people.contact import Answer, addresses, may_contact
 from regulars.people.errors import ConsentInFuture, InvalidContactRules, UnknownEntry
 from regulars.people.models import (
-    AttributeValue,
     Business,
     Consent,
     Contact,
@@ -30,10 +29,10 @@ from regulars.people.permission import (
     Channel,
     Purpose,
 )
-from regulars.people.queries.consents import consent_stands
 from regulars.people.queries.one_person import present_ids
 from regulars.people.remembering import one_of, plain_text
 from regulars.people.services.holding import hold_person, hold_present
+from regulars.people.services.parting import forget_what_needs_consent
 
 LONGEST_VERSION, LONGEST_PROOF = 40, 500
 MOST_CONTACTS, MOST_DAYS = 1_000, 366
@@ -91,8 +90,8 @@ def record_consent(
         said_at=said_at,
         recorded_by=str(actor),
     )
-    if purpose == PROFILE and not consent_stands(ids, PROFILE, EVERYWHERE):
-        AttributeValue.objects.filter(customer_id__in=ids, attribute__needs_consent=True).delete()
+    if purpose == PROFILE:
+        forget_what_needs_consent(ids)
     return word.id
 
 

@@ -2,7 +2,7 @@
 
 Nothing moves: events, identities, preferences, notes and consent stay with the id they were told of, and
 reads take all of a person's ids together. So an undo is exact, and what came in between stays with the
-identity it came by.
+identity it came by; what was forbidden in between holds for both.
 """
 
 from collections.abc import Iterable, Mapping
@@ -17,6 +17,7 @@ from regulars.people.held import see_to_all
 from regulars.people.models import Alias, Merge, NotTheSame, ToldTogether
 from regulars.people.queries.one_person import check_mergeable, ids_of, present_ids
 from regulars.people.services.holding import hold, hold_person
+from regulars.people.services.parting import forget_what_needs_consent, say_no_to_both
 
 PAIRS_AT_ONCE = 200
 
@@ -67,11 +68,13 @@ def unmerge(*, merge_id: UUID, actor: Actor, now: datetime) -> None:
     log.refresh_from_db()
     if log.undone_at is not None:
         raise MergeUndone
-    present_ids(log.merged_id)
+    ids = present_ids(log.merged_id)
+    say_no_to_both(log, customer_ids=ids)
     log.undone_at, log.undone_by = now, str(actor)
     log.save(update_fields=("undone_at", "undone_by"))
-    ids = ids_of(log.merged_id)
     realign(ids)
+    for side in (log.kept_id, log.merged_id):
+        forget_what_needs_consent(ids_of(side))
     see_to_all(ids, now=now)
 
 

@@ -255,3 +255,91 @@ class TestCustomers:
         take(tmp_path, text, how=import_customers)
         assert kept_id(stranger) == ana
         assert not Identity.objects.filter(value="+4930901820").exists()
+
+
+class TestHouseholds:
+    """Who shares a phone or an address with somebody called otherwise is somebody else."""
+
+    HEAD = "name,email,phone\n"
+    FAMILY = (
+        "Petra Lang,petra@lang.de,030 901820\nKlaus Lang,klaus@lang.de,030 901820\n"
+        "Mia Lang,,030 901820\n"
+    )
+
+    def take(self, tmp_path, rows, **more):
+        return take(tmp_path, self.HEAD + rows, how=import_customers, **more)
+
+    def names(self):
+        return sorted(Customer.objects.values_list("name", flat=True))
+
+    def test_a_phone_of_a_household_makes_nobody_disappear(self, tmp_path):
+        dry = self.take(tmp_path, self.FAMILY, is_dry=True)
+        told = self.take(tmp_path, self.FAMILY)
+        assert (dry.customers, dry.doubtful) == (told.customers, told.doubtful) == (3, 2)
+        assert self.names() == ["Klaus Lang", "Mia Lang", "Petra Lang"]
+        petra, klaus, mia = (
+            Customer.objects.get(name=f"{one} Lang").id for one in ("Petra", "Klaus", "Mia")
+        )
+        assert identities_of(petra) == {("phone", "+4930901820"), ("email", "petra@lang.de")}
+        assert identities_of(klaus) == {("email", "klaus@lang.de")}
+        assert identities_of(mia) == set()
+        assert {frozenset(pair[:2]) for pair in pairs()} == {
+            frozenset((petra, klaus)),
+            frozenset((petra, mia)),
+        }
+
+    def test_a_second_file_brings_who_is_new_and_knows_the_others(self, tmp_path):
+        self.take(tmp_path, self.FAMILY)
+        second = f"{self.FAMILY}Otto Ohm,otto@ohm.de,030 901820\n"
+        dry = self.take(tmp_path, second, is_dry=True)
+        told = self.take(tmp_path, second)
+        for one in (dry, told):
+            assert (one.rows, one.customers, one.known, one.doubtful) == (4, 1, 3, 3)
+        assert self.names() == ["Klaus Lang", "Mia Lang", "Otto Ohm", "Petra Lang"]
+        assert self.take(tmp_path, second).customers == 0
+
+    def test_an_address_of_a_couple_is_one_persons_and_the_other_is_kept(self, tmp_path):
+        rows = "Gerd Grün,gruen@web.de,\nGerda Grün,gruen@web.de,\nRosa Rot,gruen@web.de,\n"
+        told = self.take(tmp_path, rows)
+        assert (told.customers, told.doubtful) == (3, 2)
+        assert self.names() == ["Gerd Grün", "Gerda Grün", "Rosa Rot"]
+
+    @pytest.mark.parametrize(
+        "name", ["Petra", "Petra Lagn", "P. Lang", "Lang, Petra", "Frau Petra Lang", "เพตรา", ""]
+    )
+    def test_a_short_form_a_slip_another_script_or_no_name_is_the_same_person(self, tmp_path, name):
+        self.take(tmp_path, "Petra Lang,petra@lang.de,030 901820\n")
+        told = self.take(tmp_path, f'"{name}",,030 901820\n')
+        assert (told.customers, told.known, told.doubtful) == (0, 1, 0)
+        assert self.names() == ["Petra Lang"]
+
+    def test_who_is_told_twice_in_a_file_is_said_and_the_rows_add_up(self, tmp_path):
+        add("Ana Sommer", ("phone", "0171 2345678"))
+        rows = f"{self.FAMILY}Ana,,0171 2345678\nPetra,petra@lang.de,\n,,0171 2345678\nBad,x@@y,\n"
+        dry = self.take(tmp_path, rows, is_dry=True)
+        told = self.take(tmp_path, rows)
+        for one in (dry, told):
+            assert (one.rows, one.customers, one.known, one.again) == (7, 3, 1, 2)
+            assert one.rejected == {"bad_email": 1}
+        assert "2 rows of somebody who is in the file already" in counted(told)
+
+    def test_purchases_of_somebody_called_otherwise_are_not_the_owners(self, tmp_path):
+        self.take(tmp_path, "Petra Lang,petra@lang.de,030 901820\n")
+        petra = Customer.objects.get().id
+        head = "customer_id,phone,customer_name,occurred_at,amount,order_id\n"
+        rows = "K-1,030 901820,Otto Ohm,2026-06-29,1,A1\nK-2,030 901820,Petra,2026-06-29,2,A2\n"
+        told = take(tmp_path, head + rows)
+        assert (told.customers, told.recognised, told.doubtful) == (1, {"phone": 1}, 1)
+        assert self.names() == ["Otto Ohm", "Petra Lang"]
+        assert ("external", "K-2") in identities_of(petra)
+        assert ("phone", "+4930901820") in identities_of(petra)
+
+    def test_purchases_by_phone_alone_go_by_the_name_too(self, tmp_path):
+        self.take(tmp_path, "Petra Lang,petra@lang.de,030 901820\n")
+        petra = Customer.objects.get().id
+        file = "phone,customer_name,occurred_at,amount,order_id\n030 901820,Otto Ohm,2026-06-29,1,A{}\n"
+        for number in (1, 2):
+            take(tmp_path, file.format(number))
+        assert self.names() == ["Otto Ohm", "Petra Lang"]
+        assert petra not in set(Event.objects.values_list("customer_id", flat=True))
+        assert len(pairs()) == 1

@@ -14,7 +14,10 @@ ANA, BEN, NOBODY = new_id(), new_id(), new_id()
 
 
 def knowing(owners, *, named=(ANA, BEN), blocked=()):
-    return Recognising(owners=dict(owners), named=set(named), blocked=set(blocked))
+    called = {ANA: "Ana", BEN: "Ben"}
+    return Recognising(
+        owners=dict(owners), named={one: called[one] for one in named}, blocked=set(blocked)
+    )
 
 
 def test_who_is_known_by_a_phone_gets_what_the_file_calls_them():
@@ -111,7 +114,7 @@ def test_a_file_told_again_is_the_same_people(rows, random):
     known = knowing({})
     told = [(row, next((key for key in row if key[0] == "external"), row[0])) for row in rows]
     first = [known.meet(row, called=called).customer_id for row, called in told]
-    again = Recognising(owners=dict(known.owners), shown=dict(known.shown), named=set(known.named))
+    again = Recognising(owners=dict(known.owners), shown=dict(known.shown), named=dict(known.named))
     again.expect(called for _, called in told)
     order = list(range(len(told)))
     random.shuffle(order)

@@ -68,12 +68,12 @@ class Standing:
 
     Attributes:
         shown: Who is shown for everybody who was merged.
-        named: Of those who are shown, who is known by name.
+        named: Of those who are shown, what whoever is known by name is called.
         held: How many identities of a kind each person has.
     """
 
     shown: Mapping[UUID, UUID]
-    named: frozenset[UUID]
+    named: Mapping[UUID, str]
     held: Counter[tuple[UUID, IdentityKind]]
 
 
@@ -85,14 +85,14 @@ def standing_of(customers: Collection[UUID], *, with_held: bool) -> Standing:
         with_held: Whether to count their identities.
     """
     shown: dict[UUID, UUID] = {}
-    named: set[UUID] = set()
+    named: dict[UUID, str] = {}
     held: Counter[tuple[UUID, IdentityKind]] = Counter()
     for part in _parts(set(customers)):
         shown.update(Alias.objects.filter(merged_id__in=part).values_list("merged_id", "kept_id"))
     persons = {shown.get(one, one) for one in customers}
     for part in _parts(persons):
         named.update(
-            Customer.objects.filter(id__in=part).exclude(name="").values_list("id", flat=True)
+            Customer.objects.filter(id__in=part).exclude(name="").values_list("id", "name")
         )
         if not with_held:
             continue
@@ -104,7 +104,7 @@ def standing_of(customers: Collection[UUID], *, with_held: bool) -> Standing:
             )
             for customer, kind, number in counted.annotate(number=Count("id")):
                 held[shown.get(customer, customer), kind] += number
-    return Standing(shown=shown, named=frozenset(named), held=held)
+    return Standing(shown=shown, named=named, held=held)
 
 
 def all_blocked() -> frozenset[IdentityKey]:

@@ -14,7 +14,7 @@ from typing import Literal
 from uuid import UUID
 
 from regulars.kernel.language import mark
-from regulars.people.names import folded_name, likeness, name_keys
+from regulars.people.names import folded_name, likeness, name_keys, name_words
 
 Clue = Literal[
     "same_name",
@@ -52,6 +52,8 @@ DIGITS_COMPARED = 7  # of a phone: what is left of it where country and area are
 SHORTEST_MAILBOX = 5
 FULL_NAME = 2  # parts
 SHORTEST_NAME = 2  # letters; one letter is an abbreviation
+# By which a woman's name differs from a man's: Gerd and Gerda, Mario and Maria.
+LAST_VOWEL = re.compile("[aeo]$")
 # What more people than these share tells nobody apart.
 LARGEST_BLOCK = 40
 
@@ -124,6 +126,20 @@ def compared(first: Known, second: Known, *, is_rare: bool = False) -> Suspicion
         return None
     likelihood = 1 - prod(1 - WEIGHTS[clue] for clue in clues)
     return Suspicion(one=one.id, other=other.id, likelihood=likelihood, clues=clues)
+
+
+def fits(one: str, other: str) -> bool:
+    """Whether somebody who is called one thing may be called another: in short, misspelt, in another script.
+
+    Gerd and Gerda are two, as near as they are; so are sisters, who have but the family name in common.
+    Whoever has no name may be anybody.
+    """
+    if not one or not other or one == other:
+        return True
+    if max(likeness(one, other), likeness(other, one)) < ALIKE_FROM:
+        return False
+    first, second = name_words(one)[0], name_words(other)[0]
+    return first == second or LAST_VOWEL.sub("", first) != LAST_VOWEL.sub("", second)
 
 
 def ranked(suspicions: Iterable[Suspicion]) -> tuple[Suspicion, ...]:

@@ -85,6 +85,8 @@ def import_customers(
         duplicates=counted.duplicates,
         customers=len(directory.strangers),
         known=len(counted.known),
+        again=len(rows) - len(set(customers)),
+        senders=len(directory.strangers.difference(customers)),
         recognised=dict(Counter(directory.recognised.values())),
         doubtful=len(directory.doubtful),
         effects=counted.effects,
@@ -125,7 +127,8 @@ def _add(
             name=said.name or row.name,
             likes=tuple(dict.fromkeys((*said.likes, *row.likes))),
         )
-    _tell(told, directory, before, counted, actor=actor, now=now, is_dry=is_dry)
+    counted.known |= told.keys() - directory.strangers
+    _tell(told, directory, before, actor=actor, now=now, is_dry=is_dry)
     return customers
 
 
@@ -133,14 +136,12 @@ def _tell(
     told: Mapping[UUID, Told],
     directory: Directory,
     before: set[UUID],
-    counted: Counted,
     *,
     actor: Actor,
     now: datetime,
     is_dry: bool,
 ) -> None:
     """Adds whoever is a stranger since `before`, and to the others what was not known of them."""
-    counted.known |= told.keys() - directory.strangers
     known = directory.known
     given, known.given = known.given, defaultdict(list)
     merges, known.merges = known.merges, []
@@ -181,7 +182,7 @@ def _send(
             told.setdefault(sender, Told(id=sender))
         if sender != friend:
             through[friend] = (sender, row)
-    _tell(told, directory, before, counted, actor=actor, now=now, is_dry=is_dry)
+    _tell(told, directory, before, actor=actor, now=now, is_dry=is_dry)
     if is_dry:
         counted.referrals += len(through)
         return

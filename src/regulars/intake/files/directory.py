@@ -40,14 +40,17 @@ class Directory:
     def find(self, name: str, identities: Sequence[IdentityKey]) -> UUID:
         """The customer, a new one where nobody is known.
 
-        By a name alone those are found who are called exactly so.
+        By a name alone those are found who are called exactly so; and where whatever else is told of them is
+        that of somebody called otherwise.
         """
         name = shown_name(name)
         key = name_key(name)
         called = next((one for one in identities if one[0] == "external"), None)
-        met = self.known.meet(identities, called=called, is_named=bool(name))
+        met = self.known.meet(
+            identities, called=called, name=name, namesake=lambda: self._called(name, key)
+        )
         if met is None:
-            found = self.by_name.get(key) or next(iter(namesakes(name)), None)
+            found = self._called(name, key)
             met = Met(found, "name") if found else Met(new_id(), None)
         if met.by is None:
             self.strangers.add(met.customer_id)
@@ -58,6 +61,10 @@ class Directory:
         if name:
             self.by_name.setdefault(key, met.customer_id)
         return met.customer_id
+
+    def _called(self, name: str, key: str) -> UUID | None:
+        """Who is called exactly so."""
+        return self.by_name.get(key) or next(iter(namesakes(name)), None) if name else None
 
     def find_sender(self, name: str, *, friend: UUID) -> UUID:
         """Who brought a friend, by name alone, once every row's customer is found.

@@ -1,19 +1,20 @@
 """Who is who in a file that calls people by several things: pure rules.
 
 The surest identity that is known decides, as for a single event. Beyond that a file tells what an event
-cannot: two ids of one file are two customers, whatever phone they share. A stranger who has one
-of somebody's identities was them. Two who are known by name are never made one here; that both were named is
-noted, for somebody to decide.
+cannot: two ids of one file are two customers, whatever phone they share, and so are two names that do not fit:
+households share a phone, couples an address. A stranger who has one of somebody's identities was them. Two who
+are known by name are never made one here; that both were named is noted, for somebody to decide.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 from uuid import UUID
 
 from regulars.kernel.ids import new_id
 from regulars.people.core import MOST_OF_A_KIND, PRIORITY, IdentityKey, IdentityKind
+from regulars.people.likely_same import fits
 
 MOST_PAIRS = 5  # of one customer: what more people share tells nobody apart
 
@@ -40,7 +41,7 @@ class Recognising:
     Attributes:
         owners: Whose each identity is.
         shown: Who is shown for a customer who was merged.
-        named: Of those who are shown, who is known by name.
+        named: Of those who are shown, what whoever is known by name is called.
         blocked: Identities that stand for nobody.
         held: How many identities of a kind somebody has.
         called: What the file calls somebody by.
@@ -52,7 +53,7 @@ class Recognising:
 
     owners: dict[IdentityKey, UUID] = field(default_factory=dict)
     shown: dict[UUID, UUID] = field(default_factory=dict)
-    named: set[UUID] = field(default_factory=set)
+    named: dict[UUID, str] = field(default_factory=dict)
     blocked: set[IdentityKey] = field(default_factory=set)
     held: Counter[tuple[UUID, IdentityKind]] = field(default_factory=Counter)
     called: dict[UUID, IdentityKey] = field(default_factory=dict)
@@ -78,14 +79,16 @@ class Recognising:
         keys: Iterable[IdentityKey],
         *,
         called: IdentityKey | None = None,
-        is_named: bool = False,
+        name: str = "",
+        namesake: Callable[[], UUID | None] = lambda: None,
     ) -> Met | None:
         """Whom a file means by some identities, and what becomes of these.
 
         Args:
             keys: As they are compared.
             called: Of them, what the file tells people apart by, if anything.
-            is_named: Whether the file says their name, so that they are somebody from now on.
+            name: What the file calls them, so that they are somebody from now on, or "".
+            namesake: Who is called just so; asked where all that the file tells of them is somebody else's.
 
         Returns:
             None where none of them stands for anybody.
@@ -95,20 +98,27 @@ class Recognising:
         if not told:
             return None
         called = called if called in told else None
-        surest = self._surest(told, called)
-        if surest is None:
-            own, may_merge = new_id(), False
+        surest = self._surest(told, called, name)
+        by: IdentityKind | Literal["name"] | None = None
+        if surest is not None:
+            own, by = self.owners[surest], surest[0]
+        elif all(key in self.owners for key in told) and (found := namesake()) is not None:
+            own, by = found, "name"
         else:
-            own, may_merge = self.owners[surest], True
+            own = new_id()
         if called is not None:
             self.called.setdefault(self.person(own), called)
-        doubts = [key for key in told if not self._theirs(own, key, called, may_merge=may_merge)]
-        if is_named:  # a stranger until now
-            self.named.add(self.person(own))
-        return Met(own, None if surest is None else surest[0], bool(doubts))
+        doubts = [
+            key
+            for key in told
+            if not self._theirs(own, key, called, name, may_merge=surest is not None)
+        ]
+        if name:  # a stranger until now
+            self.named.setdefault(self.person(own), name)
+        return Met(own, by, bool(doubts))
 
     def _surest(
-        self, told: Sequence[IdentityKey], called: IdentityKey | None
+        self, told: Sequence[IdentityKey], called: IdentityKey | None, name: str
     ) -> IdentityKey | None:
         """The identity by which somebody is known; of one kind all must mean the same."""
         for kind in PRIORITY:
@@ -117,19 +127,31 @@ class Recognising:
                 for key in told
                 if key[0] == kind
                 and key in self.owners
-                and (key == called or self._may_be(self.owners[key], called))
+                and (
+                    (key == called and kind == "external")
+                    or self._may_be(self.owners[key], called, name)
+                )
             ]
             persons = {self.person(self.owners[key]) for key in known}
             if persons:
                 return known[0] if len(persons) == 1 else None
         return None
 
-    def _may_be(self, customer: UUID, called: IdentityKey | None) -> bool:
-        """Whether the file calls a customer by no other id."""
-        return called is None or self.called.get(self.person(customer), called) == called
+    def _may_be(self, customer: UUID, called: IdentityKey | None, name: str) -> bool:
+        """Whether the file calls a customer by no other id, and by no name that is another's."""
+        person = self.person(customer)
+        if called is not None and self.called.get(person, called) != called:
+            return False
+        return fits(name, self.named.get(person, ""))
 
     def _theirs(
-        self, own: UUID, key: IdentityKey, called: IdentityKey | None, *, may_merge: bool
+        self,
+        own: UUID,
+        key: IdentityKey,
+        called: IdentityKey | None,
+        name: str,
+        *,
+        may_merge: bool,
     ) -> bool:
         """Gives a customer an identity, and says whether it is not somebody else's."""
         person, kind = self.person(own), key[0]
@@ -143,7 +165,8 @@ class Recognising:
         other = self.person(owner)
         if other == person:
             return True
-        if may_merge and self._may_be(other, called) and not {person, other} <= self.named:
+        both_named = person in self.named and other in self.named
+        if may_merge and self._may_be(other, called, name) and not both_named:
             kept, merged = (other, person) if other in self.named else (person, other)
             self._merge(kept, merged)
             return True

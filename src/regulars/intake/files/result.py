@@ -17,6 +17,8 @@ class Imported:
         duplicates: Events that had been told before.
         customers: Who was not known before.
         known: Customers of whom something more is known than before.
+        again: Rows of somebody whom an earlier row told of.
+        senders: Of the customers, who was added only because somebody came through them.
         recognised: Customers who were known, by the kind of identity that told.
         doubtful: Customers one of whose identities belongs to somebody else.
         of_nobody: Events whose customer's id tells nobody apart, recorded without a customer.
@@ -32,6 +34,8 @@ class Imported:
     duplicates: int = 0
     customers: int = 0
     known: int = 0
+    again: int = 0
+    senders: int = 0
     recognised: Mapping[str, int] = field(default_factory=dict)
     doubtful: int = 0
     of_nobody: int = 0

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from regulars.intake.files.recognising import Recognising
@@ -14,6 +15,7 @@ from regulars.kernel.errors import RegularsError
 from regulars.people.bulk import Told, add_many, all_blocked, owners_of, standing_of, tell_more
 from regulars.people.core import MOST_OF_A_KIND, IdentityKey, IdentityKind, normalised
 from regulars.people.errors import AlreadyMerged, NotAnIdentity
+from regulars.people.queries import namesakes
 from regulars.people.services import merge, note_told_together
 
 # A phone says so by its country, or stands in a column of phones; other numbers are ids.
@@ -157,7 +159,12 @@ class People:
         )
         known.expect(names)
         met = {
-            key: known.meet((key, *apart(further[key])), called=key, is_named=bool(names[key]))
+            key: known.meet(
+                (key, *apart(further[key])),
+                called=key,
+                name=names[key],
+                namesake=partial(_called, names[key]),
+            )
             for key in names
         }
         told = {
@@ -210,6 +217,10 @@ class People:
             },
             now=now,
         )
+
+
+def _called(name: str) -> UUID | None:
+    return next(iter(namesakes(name)), None) if name else None
 
 
 def apart(keys: Iterable[IdentityKey]) -> list[IdentityKey]:

@@ -61,6 +61,22 @@ def counted(told: Imported) -> list[str]:
             ),
             told.known,
         ),
+        (
+            ngettext(
+                "{count} row of somebody who is in the file already",
+                "{count} rows of somebody who is in the file already",
+                told.again,
+            ),
+            told.again,
+        ),
+        (
+            ngettext(
+                "{count} new customer only because somebody came through them: is the name spelt right?",
+                "{count} new customers only because somebody came through them: are the names spelt right?",
+                told.senders,
+            ),
+            told.senders,
+        ),
         *_recognised(told),
         (
             ngettext(

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 from django.http.request import split_domain_port, validate_host
 from pydantic import TypeAdapter, ValidationError
 
@@ -81,7 +81,7 @@ def quick_answer(environ: Environ) -> tuple[bytes, Allowance] | None:
     events = events_of(body)
     if events is None:
         return None
-    close_old_connections()
+    leave_old_connections()
     try:
         recorded = at_once(Actor("key", str(key.id))).ask(
             [incoming(one, key.source) for one in events]
@@ -89,8 +89,14 @@ def quick_answer(environ: Environ) -> tuple[bytes, Allowance] | None:
     except Exception:  # noqa: BLE001  (Django finds it again, and says and notes what is wrong)
         return None
     finally:
-        close_old_connections()
+        leave_old_connections()
     return answered(recorded), allowance
+
+
+def leave_old_connections() -> None:
+    """What Django does before and after every request, but for a caller who is inside a transaction."""
+    if not connection.in_atomic_block:
+        close_old_connections()
 
 
 def events_of(body: bytes) -> Sequence[EventSent] | None:

@@ -1,6 +1,7 @@
 """What is told plainly is answered by a quicker way, and nobody can tell."""
 
 import copy
+import io
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -179,13 +180,10 @@ def test_a_body_that_comes_in_pieces_is_read_as_well(token: str, path: str) -> N
         "Authorization": f"Bearer {token}",
         "Transfer-Encoding": "chunked",
     }
+    body = json.dumps(visit("1") if path.endswith("events") else whom).encode()
+    comes = {"wsgi.input": io.BytesIO(body), "CONTENT_LENGTH": ""}
     answer = client.generic(
-        "POST",
-        path,
-        json.dumps(visit("1") if path.endswith("events") else whom).encode(),
-        content_type="application/json",
-        headers=in_pieces,
-        CONTENT_LENGTH="",
+        "POST", path, body, content_type="application/json", headers=in_pieces, **comes
     )
     assert answer.status_code == 200, answer.content
 

@@ -4,12 +4,15 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
+from uuid import uuid4
 
 import pytest
 from django.http import HttpResponse
 from django.utils import timezone
 
 from regulars.api.requests import KeyWith
+from regulars.api.v1 import api
 from regulars.credentials.keys import add_key, revoke_key
 from regulars.kernel.actor import SYSTEM
 from regulars.kernel.limits import Limiter
@@ -21,6 +24,7 @@ Call = Callable[..., HttpResponse]
 pytestmark = pytest.mark.django_db
 ERRORS = (Path(__file__).parents[2] / "docs" / "errors.md").read_text("utf-8")
 ANA = {"name": "Ana"}
+DOCUMENT: dict[str, Any] = json.loads(json.dumps(dict(api.get_openapi_schema())))
 
 
 def raw(text: str | bytes) -> dict[str, Any]:
@@ -59,11 +63,17 @@ TO_EVENTS: tuple[tuple[str, dict[str, Any], int], ...] = (
     ("unknown_currency_code", amount("eur"), 422),
     ("invalid_datetime", event(occurred_at="2026-06-30T10:00:00"), 422),
     ("invalid_datetime", event(occurred_at="2026-02-30T10:00:00Z"), 422),
+    *(
+        ("invalid_datetime", event(occurred_at=number), 422)
+        for number in ("1700000000", "1700000000.5", "-1000000000", "+1700000000", " 1700000000")
+    ),
     ("date_out_of_range", event(occurred_at="1899-12-31T10:00:00Z"), 422),
     ("date_out_of_range", event(occurred_at="2150-01-01T10:00:00Z"), 422),
     ("invalid_text", event(key="a\0b"), 422),
     ("invalid_text", raw(json.dumps(purchase()).replace("R-1", "\\ud800")), 422),
     ("invisible_characters", event(key="a\u202eb"), 422),
+    *(("invalid_text", event(key=key), 422) for key in ("a\tb", "a\nb", "a\u2028b", "\u2029")),
+    *(("invisible_characters", event(key=key), 422) for key in (" ", "\u3000", "a\u3164b")),
     ("too_long", event(key="x" * 201), 422),
     ("too_short", event(key=""), 422),
     ("invalid_email", event(customer={"email": "ana"}), 400),
@@ -146,6 +156,48 @@ def test_a_cursor_that_no_page_gave_is_refused_and_never_our_fault(
     assert refused(call("GET", at, limit="101"), 422) == "limit_max"
     assert refused(call("GET", at, limit="0"), 422) == "number_out_of_range"
     assert refused(call("GET", at, limit="ten"), 422) == "integer_required"
+
+
+def test_no_parameter_takes_half_a_character_or_none(call: Call) -> None:
+    ana = call("POST", "/customers", ANA, key="1").json()["id"]
+    operations = [
+        (method, path, operation)
+        for path, methods in DOCUMENT["paths"].items()
+        for method, operation in methods.items()
+    ]
+    for method, path, operation in operations:
+        body = operation.get("requestBody", {}).get("content", {})
+        parameters = [one for one in operation.get("parameters", ()) if one["in"] != "header"]
+        for parameter in parameters:
+            for odd in ("a\0b", "\0"):
+                told = {one["name"]: str(one["example"]) for one in parameters}
+                told |= {"customer_id": ana, parameter["name"]: odd}
+                named = {name: quote(text, safe="") for name, text in told.items()}
+                at = path.removeprefix("/api/v1").format(**named)
+                asked = {parameter["name"]: odd} if parameter["in"] == "query" else {}
+                sent = body.get("application/json", {}).get("example")
+                answer = call(method.upper(), at, sent, key=str(uuid4()), **asked)
+                assert answer.status_code // 100 == 4, (at, parameter["name"], answer.content)
+
+
+def test_what_an_attribute_is_says_what_is_wrong_with_it(call: Call) -> None:
+    ana = call("POST", "/customers", ANA, key="1").json()["id"]
+    milk = {"key": "milk", "name": "Milk", "kind": "text"}
+    assert call("POST", "/attributes", milk, key="2").status_code == 201
+    at = f"/customers/{ana}/attributes"
+    for value, code in (("x" * 201, "too_long"), ("", "too_short"), ("a\0", "invalid_text")):
+        answer = call("PUT", f"{at}/milk", {"value": value}, key="3")
+        assert refused(answer, 422) == code
+        assert answer.json()["field"] == "value"
+    for value in (None, ["oat"], {"milk": "oat"}):
+        answer = call("PUT", f"{at}/milk", {"value": value}, key="3")
+        assert (refused(answer, 422), answer.json()["field"]) == ("invalid_value", "value")
+    for key in ("%00", "Milk", "m" * 41, "milk%0A"):
+        for method, to in (("PUT", at), ("DELETE", at), ("DELETE", "/attributes")):
+            sent = {"value": "oat"} if method == "PUT" else None
+            assert refused(call(method, f"{to}/{key}", sent, key="4"), 422)
+    twice = {"key": "tea", "name": "Tea", "kind": "choice", "choices": ["oat", "oat "]}
+    assert refused(call("POST", "/attributes", twice, key="5"), 400) == "invalid_attribute"
 
 
 def test_nobody_sends_themselves(call: Call) -> None:

@@ -62,6 +62,10 @@ def test_every_operation_has_examples_that_its_schemas_allow() -> None:
             assert fits(told, schema) == [], (where, parameter["name"])
 
 
+def test_what_is_told_of_somebody_who_was_erased_is_listed_as_refused() -> None:
+    assert "410" in DOCUMENT["paths"]["/api/v1/events"]["post"]["responses"]
+
+
 def test_no_two_shapes_have_one_name() -> None:
     def below(shape: type) -> Iterator[type]:
         for one in shape.__subclasses__():

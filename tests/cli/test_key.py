@@ -33,6 +33,8 @@ def test_a_key_lives_through_making_rotating_and_taking_back(regulars: Run, home
     ("arguments", "said"),
     [
         (("add", "Till", "--scope", "everything"), "There is no scope “everything”"),
+        (("add", " ", "--scope", "events:write"), "name"),
+        (("add", "Till", "--scope", "events:write", "--source", "My Till"), "“My Till” cannot be"),
         (("revoke", "000000000000"), "There is no key “000000000000”"),
         (("rotate", "000000000000"), "There is no key “000000000000”"),
     ],

@@ -5,9 +5,12 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from regulars.credentials.errors import UnknownKey, UnknownScope
+from regulars.credentials.errors import InvalidSource, KeyRotated, UnknownKey, UnknownScope
 from regulars.credentials.keys import add_key, every_key, rotate_key
 from regulars.kernel.actor import SYSTEM
+from regulars.kernel.errors import RegularsError
+from regulars.kernel.faults import InvalidText, TooLong
+from regulars.people.errors import TextMissing
 
 pytestmark = pytest.mark.django_db
 
@@ -21,6 +24,31 @@ def test_a_rotated_key_is_good_for_as_long_as_the_one_before_and_none_whose_time
     assert every_key()[0].expires_at == later + year
     with pytest.raises(UnknownKey):
         rotate_key(mark=mark, overlap=timedelta(), actor=SYSTEM, now=later + year)
+
+
+def test_a_key_is_rotated_once() -> None:
+    now = timezone.now()
+    old = add_key(name="a", scopes=["events:write"], actor=SYSTEM, now=now)
+    mark = old.token.split("_")[1]
+    new = rotate_key(mark=mark, overlap=timedelta(days=7), actor=SYSTEM, now=now)
+    with pytest.raises(KeyRotated, match=mark):
+        rotate_key(mark=mark, overlap=timedelta(days=7), actor=SYSTEM, now=now)
+    rotate_key(mark=new.token.split("_")[1], overlap=timedelta(), actor=SYSTEM, now=now)
+
+
+@pytest.mark.parametrize("source", ["", "Till", "a b", "-till", "till\n", "x" * 61])
+def test_a_source_is_called_as_the_api_takes_it(source: str) -> None:
+    with pytest.raises(InvalidSource, match="small letters"):
+        add_key(name="a", scopes=[], source=source, actor=SYSTEM, now=timezone.now())
+    assert not every_key()
+
+
+@pytest.mark.parametrize(
+    ("name", "error"), [(" ", TextMissing), ("x" * 121, TooLong), ("a\0b", InvalidText)]
+)
+def test_a_key_says_what_it_is_for(name: str, error: type[RegularsError]) -> None:
+    with pytest.raises(error):
+        add_key(name=name, scopes=[], actor=SYSTEM, now=timezone.now())
 
 
 def test_an_unknown_scope_is_refused() -> None:

@@ -11,7 +11,7 @@ from pydantic import Field, StrictBool
 
 from regulars.api.requests import IdempotencyKey, KeyWith, done, once
 from regulars.api.routes import ADDED, CHANGED, problems
-from regulars.api.schemas import Answer, Sent, Text
+from regulars.api.schemas import Answer, AttributeKey, Sent, Text
 from regulars.people import services
 from regulars.people.queries import open_attributes, open_locations
 from regulars.stream.types import ShortText
@@ -23,7 +23,7 @@ READ, WRITE = KeyWith("customers:read"), KeyWith("customers:write")
 class AttributeDefined(Sent):
     """Something that the business wants to know of its customers."""
 
-    key: Annotated[str, Field(min_length=1, max_length=40, pattern="^[a-z][a-z0-9_]*$")]
+    key: AttributeKey
     name: Text
     kind: Literal["text", "number", "yes_no", "date", "choice"]
     choices: Annotated[tuple[ShortText, ...], Field(max_length=100)] = ()
@@ -109,7 +109,7 @@ def define_attribute(
     summary="Retire an attribute",
 )
 def retire_attribute(
-    request: HttpRequest, key: Path[str], idempotency_key: IdempotencyKey
+    request: HttpRequest, key: Path[AttributeKey], idempotency_key: IdempotencyKey
 ) -> DefinitionsAnswer:
     """Ask for an attribute no more; what is known of it stays."""
 

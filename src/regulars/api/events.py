@@ -29,7 +29,7 @@ router = Router(tags=["Events"])
 @router.post(
     "/events",
     auth=KeyWith("events:write"),
-    response={200: EventAnswers, **problems(400, 404, 409, 413, 422)},
+    response={200: EventAnswers, **problems(400, 404, 409, 410, 413, 422)},
     summary="Tell what happened",
 )
 def tell(request: HttpRequest, told: Body[Told]) -> HttpResponse:

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.http import FileResponse, HttpRequest
 from django.utils import timezone
 from ninja import Path, Query, Router, Status
-from pydantic import ConfigDict, Field
+from pydantic import AfterValidator, ConfigDict, Field
 
 from regulars.api.errors import LengthRequired
 from regulars.api.requests import IdempotencyKey, KeyWith, actor_of, once, require
@@ -23,6 +23,7 @@ from regulars.jobs.models import Job
 from regulars.jobs.services import ask_for_export, ask_for_import, ask_for_scores, note_fetched
 from regulars.jobs.sweeping import discard_upload
 from regulars.jobs.uploads import receive
+from regulars.kernel.faults import sound
 
 router = Router(tags=["Jobs"])
 READ, WRITE = KeyWith("jobs:read"), KeyWith("jobs:write")
@@ -169,6 +170,7 @@ def hand_in(
         str,
         Query(description="Of the file, ending in .csv or .parquet.", examples=["orders.csv"]),
         Field(min_length=1, max_length=200),
+        AfterValidator(sound),
     ],
 ) -> Status[UploadAnswer]:
     """Hand in a file of purchases, refunds, referrals or customers, as the body of the request."""

@@ -6,12 +6,12 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Path, Router, Status
-from pydantic import AfterValidator, Field, StrictBool, StrictFloat, StrictInt
+from pydantic import AfterValidator, Field, StrictInt
 
 from regulars.api.profiles import ProfileAnswer, forget, remember
 from regulars.api.requests import IdempotencyKey, KeyWith
 from regulars.api.routes import ADDED, CHANGED
-from regulars.api.schemas import RowId, Sent
+from regulars.api.schemas import AttributeContent, AttributeKey, RowId, Sent
 from regulars.kernel.faults import sound
 from regulars.people import services
 from regulars.people.core import IdentityKind
@@ -67,7 +67,7 @@ class DateSent(DayOfYear):
 class AttributeSent(Sent):
     """A value of an attribute that the business defined, of the kind that it has."""
 
-    value: StrictBool | StrictInt | StrictFloat | ShortText
+    value: AttributeContent
 
 
 class IdentitySent(Sent):
@@ -175,7 +175,7 @@ def remove_date(
 def set_attribute(
     request: HttpRequest,
     customer_id: Id,
-    key: Path[str],
+    key: Path[AttributeKey],
     sent: AttributeSent,
     idempotency_key: IdempotencyKey,
 ) -> ProfileAnswer:
@@ -186,7 +186,7 @@ def set_attribute(
 
 @removes("/customers/{customer_id}/attributes/{key}", summary="Forget an attribute")
 def remove_attribute(
-    request: HttpRequest, customer_id: Id, key: Path[str], idempotency_key: IdempotencyKey
+    request: HttpRequest, customer_id: Id, key: Path[AttributeKey], idempotency_key: IdempotencyKey
 ) -> ProfileAnswer:
     """Forget what an attribute is of a customer."""
     return forget(

@@ -11,13 +11,24 @@ from pydantic import (
     ConfigDict,
     Discriminator,
     Field,
+    StrictBool,
+    StrictFloat,
+    StrictInt,
     Tag,
     create_model,
 )
 
 from regulars.jobs.core import KINDS
 from regulars.kernel.faults import Moment, sound
-from regulars.stream.types import TYPES, AtAPlace, ShortText
+from regulars.people.remembering import KEY, LONGEST_KEY
+from regulars.stream.types import (
+    LONGEST_SOURCE,
+    SOURCE,
+    TYPES,
+    AtAPlace,
+    EventKey,
+    ShortText,
+)
 
 MOST_EVENTS = 1_000
 LONGEST_IDENTITY = 254
@@ -35,7 +46,12 @@ Language = Annotated[
     Literal["", "en", "de", "es", "th"],
     Field(description="In which they are spoken to; empty for the business's own."),
 ]
-Source = Annotated[str, Field(min_length=1, max_length=60, pattern="^[a-z0-9][a-z0-9._-]*$")]
+AttributeKey = Annotated[
+    str, Field(min_length=1, max_length=LONGEST_KEY, pattern=f"^{KEY.pattern}$")
+]
+Source = Annotated[
+    str, Field(min_length=1, max_length=LONGEST_SOURCE, pattern=f"^{SOURCE.pattern}$")
+]
 
 
 class Sent(BaseModel):
@@ -102,7 +118,7 @@ class EventSent(Sent):
     """
 
     source: Source | None = Field(None, description="Who tells; the key's own source if left out.")
-    key: ShortText = Field(description="What the source calls it, as the number of a receipt.")
+    key: EventKey = Field(description="What the source calls it, as the number of a receipt.")
     occurred_at: Moment = Field(description="When it happened, with the zone.")
     customer: Whom | None = Field(None, description="Whom it is about; nobody if left out.")
 
@@ -173,7 +189,22 @@ Told: Any = Annotated[
     Annotated[AnyEvent, Tag("one")] | Annotated[EventBatch, Tag("several")],
     Discriminator(one_or_several),
 ]
-TAGS = frozenset(("one", "several", *EVENT_MODELS, *KINDS))
+
+
+def kind_of_value(value: Any) -> str:
+    """Against which shape the value of an attribute is held."""
+    kinds = {bool: "yes or no", int: "a number", float: "a number"}
+    return kinds.get(type(value), "a text")
+
+
+AttributeContent = Annotated[
+    Annotated[StrictBool, Tag("yes or no")]
+    | Annotated[StrictInt | StrictFloat, Tag("a number")]
+    | Annotated[ShortText, Tag("a text")],
+    Discriminator(kind_of_value),
+]
+OF_ATTRIBUTES = ("yes or no", "a number", "a text")
+TAGS = frozenset(("one", "several", *OF_ATTRIBUTES, *EVENT_MODELS, *KINDS))
 
 
 class EventEffect(Answer):

@@ -35,6 +35,24 @@ class UnknownScope(RegularsError):
     sentence = mark("There is no scope “{scope}”; there are {scopes}.")
 
 
+class InvalidSource(RegularsError):
+    """What no source of events can be called."""
+
+    code = "invalid_source"
+    sentence = mark(
+        "“{source}” cannot be a source; use small letters, digits, “.”, “_” and “-”, a letter or digit first, "
+        "{limit} characters at most."
+    )
+
+
+class KeyRotated(RegularsError):
+    """A key that another took the place of is to be rotated again."""
+
+    code = "key_rotated"
+    http_status = 409
+    sentence = mark("The key “{mark}” was rotated already; rotate the one that took its place.")
+
+
 class UnknownKey(RegularsError):
     """No key with that mark."""
 

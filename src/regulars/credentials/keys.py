@@ -11,16 +11,20 @@ from django.db.models import Q
 
 from regulars.credentials.core import SCOPES, is_same, make_key, mark_of
 from regulars.credentials.errors import (
+    InvalidSource,
     KeyExpired,
     KeyRequired,
     KeyRevoked,
+    KeyRotated,
     UnknownKey,
     UnknownScope,
 )
 from regulars.credentials.models import ApiKey
 from regulars.credentials.sql import KEY
 from regulars.kernel.actor import Actor
+from regulars.people.remembering import LONGEST_NAME, plain_text
 from regulars.stream.hot import as_id, as_moment, rows
+from regulars.stream.types import LONGEST_SOURCE, SOURCE
 
 USE_NOTED_EVERY = timedelta(hours=1)
 # A key taken back is of no use after a second at most, wherever it was; here, at once.
@@ -62,14 +66,19 @@ def add_key(
 
     Raises:
         UnknownScope: There is no such scope.
+        InvalidSource: No source can be called that.
+        TextMissing, TooLong, InvalidText: The name cannot be kept.
     """
+    called = plain_text(name, field="name", most=LONGEST_NAME)
+    if not SOURCE.fullmatch(source) or len(source) > LONGEST_SOURCE:
+        raise InvalidSource(source=source, limit=LONGEST_SOURCE)
     wanted = sorted(set(scopes))
     for scope in wanted:
         if scope not in SCOPES:
             raise UnknownScope(scope=scope, scopes=", ".join(SCOPES))
     made = make_key()
     key = ApiKey.objects.create(
-        name=name,
+        name=called,
         source=source,
         mark=made.mark,
         digest=made.digest,
@@ -92,10 +101,13 @@ def rotate_key(*, mark: str, overlap: timedelta, actor: Actor, now: datetime) ->
 
     Raises:
         UnknownKey: There is none, or it was taken back, or its time is over.
+        KeyRotated: Another took its place before.
     """
     old = ApiKey.objects.select_for_update().filter(mark=mark, revoked_at=None).first()
     if old is None or (old.expires_at is not None and old.expires_at <= now):
         raise UnknownKey(mark=mark)
+    if old.replaced_by_id is not None:
+        raise KeyRotated(mark=mark)
     made = add_key(
         name=old.name,
         scopes=old.scopes,

@@ -23,6 +23,9 @@ INVISIBLE = re.compile(
 )
 JOINERS = "\u200c\u200d"
 LINES = "\n\t"
+A_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+# Breaks that are no control characters, and letters that are blank.
+BREAKS, BLANKS = "\u2028\u2029", "\u115f\u1160\u2800\u3164\uffa0"
 
 
 class Fault(RegularsError):
@@ -139,13 +142,29 @@ def sound(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+def in_one_line(text: str) -> str:
+    """A name that a program gives, which people can read and compare: `sound`, in one line, not blank.
+
+    Raises:
+        PydanticCustomError: It holds what no such name should.
+    """
+    kept = sound(text)
+    if kept.isascii() and kept.isprintable() and not kept.isspace():
+        return kept
+    if any(letter in LINES or letter in BREAKS for letter in kept):
+        raise PydanticCustomError("invalid_text", "more than one line")
+    if not kept.strip() or any(letter in BLANKS for letter in kept):
+        raise PydanticCustomError("invisible_characters", "blank")
+    return kept
+
+
 def written(value: Any) -> Any:
-    """A time as text or as a time; a bare number is neither.
+    """A time as text that begins with its day, or as a time; a number, even as text, is neither.
 
     Raises:
         PydanticCustomError: It is something else.
     """
-    if not isinstance(value, str | datetime) or (isinstance(value, str) and value.isdigit()):
+    if not (A_DAY.match(value) if isinstance(value, str) else isinstance(value, datetime)):
         raise PydanticCustomError("invalid_datetime", "no time")
     return value
 

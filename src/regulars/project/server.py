@@ -69,7 +69,7 @@ def serve(*, address: str, port: int, threads: int, scheduled: bool, workers: in
         interface=Interfaces.WSGI,
         workers=workers,
         blocking_threads=threads,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,  # its warnings are advice to programmers, in English
     ).serve()
 
 

@@ -4,6 +4,7 @@ A type is a schema; data that does not fit is refused. No field tells who somebo
 ``people``, and events carry ids.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
@@ -12,7 +13,7 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, Strict
 from pydantic_core import PydanticCustomError
 
-from regulars.kernel.faults import sound
+from regulars.kernel.faults import in_one_line, sound
 from regulars.kernel.money import is_currency
 from regulars.stream.errors import UnknownEventType
 
@@ -70,6 +71,8 @@ Currency = Annotated[
     str, Field(json_schema_extra={"pattern": "^[A-Z]{3}$"}), AfterValidator(known_currency)
 ]
 ShortText = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(sound)]
+EventKey = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(in_one_line)]
+SOURCE, LONGEST_SOURCE = re.compile(r"[a-z0-9][a-z0-9._-]*"), 60
 
 
 class Facts(BaseModel):

@@ -12,6 +12,7 @@ from regulars.people.audit import KINDS
 from regulars.people.core import PRIORITY
 from regulars.people.models import Employee
 from regulars.people.services.contacting import MOST_CONTACTS, MOST_DAYS
+from regulars.stream.types import LONGEST_SOURCE, SOURCE
 
 LONGEST_KEY_DAYS = 3_650
 
@@ -86,7 +87,9 @@ class KeyForm(PlainForm):
     }
 
     name = forms.CharField(max_length=120)
-    source = forms.SlugField(max_length=60, required=False)
+    source = forms.RegexField(
+        rf"(?i)^{SOURCE.pattern}\Z", max_length=LONGEST_SOURCE, required=False
+    )
     scopes = forms.MultipleChoiceField(choices=[(scope, scope) for scope in SCOPES])
     days = forms.IntegerField(min_value=1, max_value=LONGEST_KEY_DAYS, required=False)
 

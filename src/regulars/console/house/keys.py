@@ -57,7 +57,7 @@ def keys(request: HttpRequest) -> HttpResponse:
         made = add_key(
             name=told["name"],
             scopes=told["scopes"],
-            source=told["source"] or USUAL_SOURCE,
+            source=told["source"].lower() or USUAL_SOURCE,
             expires_at=now + timedelta(days=told["days"]) if told["days"] else None,
             actor=actor_of(request),
             now=now,

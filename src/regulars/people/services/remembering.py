@@ -258,20 +258,21 @@ def define_attribute(
 
     Raises:
         AttributeTaken: There is one of that key.
-        InvalidAttribute: A choice without choices, or choices of another kind.
+        InvalidAttribute: A choice without choices, or with one twice, or choices of another kind.
         RegularsError: The key or the name cannot be; see `regulars.people.errors`.
     """
     one_of(kind, ATTRIBUTES, field="kind")
     if not KEY.fullmatch(key) or len(key) > LONGEST_KEY or bool(choices) != (kind == "choice"):
+        raise InvalidAttribute(key=key, kind=kind)
+    chosen = [plain_text(choice, field=key, most=LONGEST_PREFERENCE) for choice in choices]
+    if len(set(chosen)) < len(chosen):
         raise InvalidAttribute(key=key, kind=kind)
     _, is_new = Attribute.objects.get_or_create(
         key=key,
         defaults={
             "name": plain_text(name, field="name", most=LONGEST_NAME),
             "kind": kind,
-            "choices": [
-                plain_text(choice, field=key, most=LONGEST_PREFERENCE) for choice in choices
-            ],
+            "choices": chosen,
             "needs_consent": needs_consent,
             "created_at": now,
         },

@@ -1,6 +1,7 @@
 """People of a file are recognised by whatever it tells of them: its own number, an address, a phone."""
 # ruff: noqa: E501
 
+import csv
 from datetime import UTC, datetime
 
 import pytest
@@ -9,6 +10,7 @@ from regulars.insight import Source
 from regulars.intake.files import counted
 from regulars.intake.files.business import Ground
 from regulars.intake.files.customers import import_customers
+from regulars.intake.files.errors_file import Errors
 from regulars.intake.files.purchases import import_purchases
 from regulars.intake.introduction import Regular, introduce
 from regulars.intake.services import Incoming, record
@@ -343,3 +345,51 @@ class TestHouseholds:
         assert self.names() == ["Otto Ohm", "Petra Lang"]
         assert petra not in set(Event.objects.values_list("customer_id", flat=True))
         assert len(pairs()) == 1
+
+
+class TestWhatAFileTellsBesides:
+    """Nothing that a file says is dropped without a word."""
+
+    def test_bad_dates_are_counted_and_in_the_error_file_and_their_people_are_kept(self, tmp_path):
+        text = "name,since\nAna,2024-05-01\nBen,2024-13-01\nCem,30.02.2024\nDora,3024-01-01\nEva,2026-12-24\nFay,\n"
+        errors = tmp_path / "errors.csv"
+        told = take(tmp_path, text, how=import_customers, errors=Errors(path=errors))
+        assert told.customers == 6
+        assert told.kept == {"bad_since": 3, "since_ahead": 1}
+        assert [row[2:4] for row in csv.reader(errors.read_text().splitlines()[1:])] == [
+            ["bad_since", "Ben"],
+            ["bad_since", "Cem"],
+            ["bad_since", "Dora"],
+            ["since_ahead", "Eva"],
+        ]
+        assert (
+            "taken all the same: 3 with a date that cannot be read and 1 with a day that is still to come"
+            in counted(told)
+        )
+
+    def test_columns_that_nothing_reads_are_named(self, tmp_path):
+        text = "name,birthday,notes\nAna,1980-05-01,nice\n"
+        told = take(tmp_path, text, how=import_customers)
+        assert told.notes[-1] == "Not read, as nothing is kept of them: “birthday”, “notes”."
+
+    def test_who_is_added_only_as_a_sender_is_counted(self, tmp_path):
+        text = "name,came_through\nAna Sommer,\nBen,Ana Somer\nCem,Ana Sommer\n"
+        told = take(tmp_path, text, how=import_customers)
+        assert (told.rows, told.customers, told.senders) == (3, 4, 1)
+        assert (
+            "1 new customer only because somebody came through them: is the name spelt right?"
+            in counted(told)
+        )
+
+    def test_a_name_has_nothing_that_nobody_sees(self, tmp_path):
+        take(tmp_path, "name\nGu\u200bsti\u00ad Ho\u0308fer\n", how=import_customers)
+        assert Customer.objects.get().name == "Gusti Höfer"
+
+    def test_a_misspelt_address_makes_nobody_and_the_purchase_is_kept(self, tmp_path):
+        ana = add("Ana", ("phone", "0171 2345678"))
+        text = "customer_id,phone,occurred_at,amount,order_id\npetra@lang,,2026-06-29,1,A1\nana@org,0171 2345678,2026-06-29,2,A2\n"
+        told = take(tmp_path, text)
+        assert (told.customers, told.of_nobody, told.kept) == (0, 1, {"bad_email": 2})
+        assert told.recognised == {"phone": 1}
+        assert set(Event.objects.values_list("customer_id", flat=True)) == {None, ana}
+        assert not Identity.objects.filter(kind="external").exists()

@@ -44,6 +44,15 @@ def test_what_cannot_be_an_address_or_a_number_is_refused_in_words():
         normalised("phone", "0171 2345678", region=None)
 
 
+@pytest.mark.parametrize(
+    "written", ["dieter@gmial.com;", "a@b.de;", "a@-b.de", "a@b-.de", "a@b_c.de", "a@b.d,e", "a@b"]
+)
+def test_a_domain_has_letters_digits_and_hyphens_inside(written):
+    with pytest.raises(InvalidEmail):
+        normalised("email", written, region=None)
+    assert normalised("email", "a@b-c.Köln.de", region=None) == "a@b-c.xn--kln-sna.de"
+
+
 @given(
     st.sampled_from(("0171 2345678", "+49 30 901820", "0049 171/2345678", "081-234-5678")),
     st.sampled_from(("DE", "TH", "AR", "IT")),

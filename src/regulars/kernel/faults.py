@@ -127,6 +127,14 @@ class TooShort(Fault):
     sentence = mark("“{field}” must have a length of {limit} at least.")
 
 
+def seen(text: str) -> str:
+    """A text from a file as `sound` would have it: without what nobody sees, in Unicode's form C."""
+    if text.isascii() and text.isprintable():
+        return text
+    kept = (letter for letter in text if unicodedata.category(letter) not in {"Cc", "Cs"})
+    return unicodedata.normalize("NFC", INVISIBLE.sub("", "".join(kept)).strip(JOINERS))
+
+
 def sound(text: str) -> str:
     """A text as it is kept, in Unicode's form C.
 

@@ -52,6 +52,8 @@ LONGEST_EMAIL = 254
 LONGEST_IDENTITY = 254
 FEWEST_DIGITS = 5  # of a number that somebody is called at
 EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
+# RFC 952 and 1123: letters, digits and hyphens inside.
+DOMAIN = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+")
 ONE_DIGIT_AGAIN = re.compile(r"\+?(\d)\1{5,}")
 PHONES_REMEMBERED = 10_000  # regulars call and come again
 LONGEST_BEFORE = 5  # a plus, a country and what some countries put between
@@ -102,6 +104,8 @@ def folded_email(text: str) -> str:
         named = domain.encode("idna").decode("ascii").lower()
     except UnicodeError as error:
         raise InvalidEmail(value=text) from error
+    if not DOMAIN.fullmatch(named):
+        raise InvalidEmail(value=text)
     address = f"{unicodedata.normalize('NFKC', mailbox.lower())}@{named}"
     if len(address) > LONGEST_EMAIL:
         raise InvalidEmail(value=text)

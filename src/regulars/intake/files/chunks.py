@@ -50,6 +50,7 @@ class Written:
     recorded: Counter[str] = field(default_factory=Counter)
     duplicates: int = 0
     of_nobody: int = 0
+    misspelt: int = 0
     effects: int = 0
 
 
@@ -78,6 +79,7 @@ def write_chunk(
         written.duplicates += len(drafts) - len(fresh)
         written.recorded.update(draft.type for draft in fresh)
         written.of_nobody += sum(people.told[draft.about] is None for draft in fresh)
+        written.misspelt += sum(draft.about in people.misspelt for draft in fresh)
         wanted = list(_people_of(fresh, people))
         if is_dry:
             new = {one.id for one in wanted} & people.strangers

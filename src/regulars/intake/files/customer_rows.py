@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import ibis
@@ -11,6 +12,7 @@ import pyarrow as pa
 
 from regulars.insight import Source
 from regulars.insight.engines import ROW_DAY, ROW_FILE, ROW_POSITION, Engine, upload
+from regulars.insight.reading.columns import in_words
 from regulars.insight.reading.dates import survey_dates, with_days
 from regulars.insight.reading.rejects import CleanedRows
 from regulars.insight.reading.selection import select
@@ -26,6 +28,8 @@ from regulars.kernel.words import number_text
 from regulars.people.core import IdentityKey, IdentityKind, normalised
 from regulars.people.errors import InvalidEmail, InvalidPhone, NotAnIdentity, PhoneNeedsCountry
 
+EPOCH = date(1970, 1, 1)
+SINCE = "__since"  # the day as it is written
 Rejected = tuple[int, int, str]  # file, position, reason
 LIKES_APART = re.compile(r"[;|\n]")
 WHOLE_WITH_POINT = re.compile(r"(\d+)\.0")
@@ -34,6 +38,8 @@ REASONS = {
     "bad_email": mark("{rows} with an e-mail address that cannot be one"),
     "bad_phone": mark("{rows} with a phone number that cannot be one"),
     "phone_needs_country": mark("{rows} with a phone number that needs its country"),
+    "bad_since": mark("{rows} with a date that cannot be read"),
+    "since_ahead": mark("{rows} with a day that is still to come"),
     "ragged": mark("{rows} that do not fit the header"),
 }
 COLUMN_OF: Mapping[IdentityKind, str] = {
@@ -58,6 +64,7 @@ class Row:
         likes: In a few words each.
         came_through: Who brought them, by name or by what identifies them, or "".
         day: Since when they are a customer, days since 1970-01-01, or None.
+        odd: Why that day is not believed, of `REASONS`, or None.
     """
 
     name: str
@@ -65,6 +72,7 @@ class Row:
     likes: tuple[str, ...]
     came_through: str
     day: int | None
+    odd: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,18 +82,20 @@ class CustomerRows:
     Attributes:
         rows: Those that say who somebody is.
         rejected: How many do not, by reason.
-        set_aside: The same, as the error file is made from them, while the engine is open.
+        kept: How many say it, and something else that cannot be, by reason.
+        set_aside: Both, as the error file is made from them, while the engine is open.
         notes: What was guessed and decided, in the language in use.
     """
 
     rows: Sequence[Row]
     rejected: Mapping[str, int]
+    kept: Mapping[str, int]
     set_aside: CleanedRows
     notes: tuple[str, ...]
 
 
 def read_customers(
-    engine: Engine, source: Source, ground: Ground, *, progress: Progress
+    engine: Engine, source: Source, ground: Ground, *, today: date, progress: Progress
 ) -> CustomerRows:
     """Reads who somebody is from files.
 
@@ -96,15 +106,19 @@ def read_customers(
     tables = open_tables(engine, source, map_columns=map_customers, progress=progress)
     rows: list[Row] = []
     rejected: list[Rejected] = []
+    kept: list[Rejected] = []
+    last = (today - EPOCH).days
     for group in tables.groups:
         for file, position, cells in _cells(engine, group, source, ground):
             try:
-                row = _row(cells, ground.region)
+                row = _row(cells, ground.region, last=last)
             except RegularsError as error:
                 rejected.append((file, position, REASON_OF[type(error)]))
                 continue
             if row.name or row.identities:
                 rows.append(row)
+                if row.odd:
+                    kept.append((file, position, row.odd))
             else:
                 rejected.append((file, position, "nobody"))
     reasons = Counter(reason for _, _, reason in rejected)
@@ -116,9 +130,23 @@ def read_customers(
     return CustomerRows(
         rows=rows,
         rejected=counts,
-        set_aside=_set_aside(engine, tables, rejected),
-        notes=tables.notes,
+        kept=dict(sorted(Counter(reason for _, _, reason in kept).items())),
+        set_aside=_set_aside(engine, tables, rejected + kept),
+        notes=(*tables.notes, *_unread(tables)),
     )
+
+
+def _unread(tables: Tables) -> Iterator[str]:
+    """Says which columns nothing reads."""
+    names = [
+        name
+        for group in tables.groups
+        for name in group.names
+        if name.strip() and name not in group.mapped.columns.values()
+    ]
+    if names:
+        columns = in_words(tuple(dict.fromkeys(names)))
+        yield gettext("Not read, as nothing is kept of them: {columns}.").format(columns=columns)
 
 
 def _in_words(counts: Mapping[str, int]) -> str:
@@ -148,6 +176,7 @@ def _cells(
         ours: selected[theirs].cast("string") for ours, theirs in columns.items() if ours != "since"
     }
     day = selected[ROW_DAY] if since is not None else ibis.null("int32")
+    texts[SINCE] = ibis.null("string") if since is None else selected[since].cast("string")
     wanted = selected.select(
         **{ROW_FILE: selected[ROW_FILE], ROW_POSITION: selected[ROW_POSITION], ROW_DAY: day},
         **texts,
@@ -156,7 +185,7 @@ def _cells(
         yield row.pop(ROW_FILE), row.pop(ROW_POSITION), row
 
 
-def _row(cells: Mapping[str, Any], region: str | None) -> Row:
+def _row(cells: Mapping[str, Any], region: str | None, *, last: int) -> Row:
     """A row of cells as it is meant.
 
     Raises:
@@ -166,6 +195,11 @@ def _row(cells: Mapping[str, Any], region: str | None) -> Row:
     def text(column: str) -> str:
         return plain_name(cells.get(column))
 
+    day, odd = cells.get(ROW_DAY), None
+    if day is None and text(SINCE):
+        odd = "bad_since"
+    elif day is not None and day > last:
+        day, odd = None, "since_ahead"
     identities = []
     for kind, column in COLUMN_OF.items():
         value = WHOLE_WITH_POINT.sub(r"\1", text(column))
@@ -186,7 +220,8 @@ def _row(cells: Mapping[str, Any], region: str | None) -> Row:
         identities=tuple(dict.fromkeys(identities)),
         likes=tuple(one for one in likes if one),
         came_through=text("came_through"),
-        day=cells.get(ROW_DAY),
+        day=day,
+        odd=odd,
     )
 
 

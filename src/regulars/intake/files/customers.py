@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import transaction
 
 from regulars.insight import Source, open_engine
+from regulars.insight.reading.dates import zone_of
 from regulars.intake.files.business import Ground
 from regulars.intake.files.customer_rows import Row, read_customers
 from regulars.intake.files.directory import Directory
@@ -58,7 +59,13 @@ def import_customers(
         RegularsError: The files cannot be used, and nothing was written.
     """
     with open_engine() as engine:
-        read = read_customers(engine, source, ground, progress=progress)
+        read = read_customers(
+            engine,
+            source,
+            ground,
+            today=now.astimezone(zone_of(ground.time_zone)).date(),
+            progress=progress,
+        )
         errors.write(read.set_aside.write_rejected)
     rows = read.rows
     directory, counted = Directory(), Counted()
@@ -81,6 +88,7 @@ def import_customers(
     return Imported(
         rows=len(rows) + sum(read.rejected.values()),
         rejected=read.rejected,
+        kept=read.kept,
         recorded={"referral.recorded": counted.referrals} if counted.referrals else {},
         duplicates=counted.duplicates,
         customers=len(directory.strangers),

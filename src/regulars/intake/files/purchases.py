@@ -87,7 +87,7 @@ def import_purchases(
     return Imported(
         rows=lines.rows_read,
         rejected=lines.rejected,
-        kept=lines.kept,
+        kept={**lines.kept, **({"bad_email": written.misspelt} if written.misspelt else {})},
         recorded=dict(written.recorded),
         duplicates=written.duplicates,
         customers=people.added,

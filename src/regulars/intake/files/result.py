@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+# Why a row is in the error file that is used all the same.
+IN_ERROR_FILE = ("bad_since", "since_ahead")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Imported:
@@ -42,6 +45,11 @@ class Imported:
     effects: int = 0
     notes: tuple[str, ...] = ()
     is_dry: bool = False
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether the error file has a row."""
+        return bool(self.rejected) or any(reason in self.kept for reason in IN_ERROR_FILE)
 
     def as_json(self) -> dict[str, Any]:
         """As ``--json`` prints it."""

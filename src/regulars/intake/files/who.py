@@ -12,9 +12,10 @@ from uuid import UUID
 from regulars.intake.files.recognising import Recognising
 from regulars.kernel.actor import Actor
 from regulars.kernel.errors import RegularsError
+from regulars.kernel.faults import seen
 from regulars.people.bulk import Told, add_many, all_blocked, owners_of, standing_of, tell_more
 from regulars.people.core import MOST_OF_A_KIND, IdentityKey, IdentityKind, normalised
-from regulars.people.errors import AlreadyMerged, NotAnIdentity
+from regulars.people.errors import AlreadyMerged, InvalidEmail, NotAnIdentity
 from regulars.people.queries import namesakes
 from regulars.people.services import merge, note_told_together
 
@@ -36,7 +37,7 @@ def identity_of(text: str, *, is_phone: bool, region: str | None) -> IdentityKey
         region: ISO 3166 of the business, for phones without a country.
 
     Returns:
-        Its kind and normalised value, or None where it tells nobody apart.
+        Its kind and normalised value, or None where it tells nobody apart, or has an @ and is no address.
     """
     kind: IdentityKind | None = None
     if "@" in text:
@@ -46,7 +47,7 @@ def identity_of(text: str, *, is_phone: bool, region: str | None) -> IdentityKey
     try:
         if kind is not None:
             return kind, normalised(kind, text, region=region)
-    except NotAnIdentity:
+    except (NotAnIdentity, InvalidEmail):
         return None
     except RegularsError:
         pass  # whatever it is, the file calls somebody by it
@@ -58,9 +59,22 @@ def identity_of(text: str, *, is_phone: bool, region: str | None) -> IdentityKey
         return None
 
 
+def is_misspelt(text: str) -> bool:
+    """Whether a file's id was to be an e-mail address and cannot be one."""
+    try:
+        if "@" in text:
+            normalised("email", text, region=None)
+    except NotAnIdentity:
+        return False
+    except InvalidEmail:
+        return True
+    return False
+
+
 def plain_name(text: str | None) -> str:
-    """A name without control characters, and without the apostrophe that a spreadsheet needed."""
-    return APOSTROPHE.sub("", " ".join(CONTROL.sub(" ", text or "").split()), count=1)
+    """A name without what nobody sees, and without the apostrophe that a spreadsheet needed."""
+    said = seen(CONTROL.sub(" ", text or ""))
+    return APOSTROPHE.sub("", " ".join(said.split()), count=1)
 
 
 def contacts_of(
@@ -119,6 +133,7 @@ class People:
         recognised: How many were known, by the kind of identity that told.
         doubtful: Of how many an identity is another customer's.
         added: Strangers that were added.
+        misspelt: Ids that were to be e-mail addresses and cannot be any.
     """
 
     told: Mapping[FileId, Told | None]
@@ -127,6 +142,7 @@ class People:
     recognised: Counter[str]
     doubtful: int = 0
     added: int = 0
+    misspelt: frozenset[FileId] = frozenset()
 
     @classmethod
     def of(cls, mentions: Iterable[Mention], *, region: str | None) -> "People":
@@ -137,19 +153,23 @@ class People:
             region: ISO 3166 of the business, for phones without a country.
         """
         keys: dict[FileId, IdentityKey | None] = {}
+        misspelt: set[FileId] = set()
         names: dict[IdentityKey, str] = {}
         further: dict[IdentityKey, dict[IdentityKey, None]] = defaultdict(dict)
         for one in mentions:
             text, is_phone = one.own
             key = identity_of(text, is_phone=is_phone, region=region)
-            keys[one.own] = key
-            if key is None:
-                continue
-            names[key] = names.get(key) or plain_name(one.name)
             contacts = (
                 *contacts_of("email", one.emails, region=region),
                 *contacts_of("phone", one.phones, region=region),
             )
+            if key is None and is_misspelt(text):
+                misspelt.add(one.own)
+                key = next(iter(apart(contacts)), None)
+            keys[one.own] = key
+            if key is None:
+                continue
+            names[key] = names.get(key) or plain_name(one.name)
             further[key] |= dict.fromkeys(contacts)
         known = Recognising()
         look_up(
@@ -182,6 +202,7 @@ class People:
             known,
             Counter(by),
             sum(who.is_doubtful for who in met.values() if who),
+            misspelt=frozenset(misspelt),
         )
 
     def tell_of_known(self, *, actor: Actor, now: datetime) -> None:

@@ -1,10 +1,11 @@
 """What became of a file, in words."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from regulars.insight.reading.rejects import REASONS_IN_WORDS
 from regulars.intake.files.customer_rows import REASONS
-from regulars.intake.files.result import Imported
+from regulars.intake.files.result import IN_ERROR_FILE, Imported
 from regulars.kernel.language import gettext, mark, ngettext
 from regulars.kernel.words import list_text, number_text
 
@@ -13,6 +14,9 @@ WORDS = {
     **REASONS,
     "self_referral": mark("{rows} where somebody would have brought themselves"),
 }
+
+
+KEPT = ("bad_email", *IN_ERROR_FILE)  # worth a word where rows are taken all the same
 
 
 def sentences(told: Imported, *, errors: Path | None) -> tuple[str, ...]:
@@ -33,6 +37,7 @@ def sentences(told: Imported, *, errors: Path | None) -> tuple[str, ...]:
     ]
     if told.rejected:
         said.append(gettext("Set aside: {reasons}.").format(reasons=list_text(reasons(told))))
+    if told.has_errors:
         if errors is None:
             said.append(gettext("--errors FILE writes them to a file."))
         else:
@@ -42,9 +47,12 @@ def sentences(told: Imported, *, errors: Path | None) -> tuple[str, ...]:
 
 def reasons(told: Imported) -> list[str]:
     """Why rows were set aside, with how many."""
+    return _in_words(told.rejected)
+
+
+def _in_words(counts: Mapping[str, int]) -> list[str]:
     return [
-        gettext(WORDS[reason]).format(rows=number_text(rows))
-        for reason, rows in told.rejected.items()
+        gettext(WORDS[reason]).format(rows=number_text(rows)) for reason, rows in counts.items()
     ]
 
 
@@ -105,6 +113,9 @@ def counted(told: Imported) -> list[str]:
         ),
     )
     lines = [said.format(count=number_text(count)) for said, count in counted if count]
+    odd = _in_words({reason: told.kept[reason] for reason in KEPT if told.kept.get(reason)})
+    if odd:
+        lines.append(gettext("taken all the same: {reasons}").format(reasons=list_text(odd)))
     return lines or [gettext("nothing new")]
 
 

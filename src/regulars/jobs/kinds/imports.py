@@ -66,7 +66,7 @@ def take_in(job: Job, *, progress: Progress, now: datetime) -> Mapping[str, Any]
         progress=progress,
         **more,
     )
-    if told.rejected:
+    if told.has_errors:
         _name_plainly(set_aside, path.name)
     else:
         set_aside.unlink(missing_ok=True)

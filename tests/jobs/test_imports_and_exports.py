@@ -220,7 +220,7 @@ class TestFilesGo:
         waiting = hand_in()
         with transaction.atomic():
             erase(customer_id=Customer.objects.first().id, actor=SYSTEM, now=NOW + HOUR)
-        # Not to be fetched from this moment on, and removed with the next sweep.
+        # Not to be fetched from this moment on, and removed once it is written down.
         with pytest.raises(FileGone):
             written_by(job_of(exported), now=NOW + HOUR)
         sweep(now=NOW + HOUR)

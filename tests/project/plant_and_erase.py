@@ -2,7 +2,6 @@
 
 import json
 import sys
-from datetime import timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -52,7 +51,6 @@ def main() -> None:
     from regulars.credentials.core import SCOPES  # noqa: PLC0415
     from regulars.credentials.keys import add_key  # noqa: PLC0415
     from regulars.jobs.services import ask_for_export  # noqa: PLC0415
-    from regulars.jobs.sweeping import sweep  # noqa: PLC0415
     from regulars.jobs.worker import Worker  # noqa: PLC0415
     from regulars.kernel.actor import SYSTEM  # noqa: PLC0415
     from regulars.people.models import Business  # noqa: PLC0415
@@ -79,9 +77,10 @@ def main() -> None:
         return response.json()
 
     if WHAT == "erase":
+        ask_for_export(table="customers", form="csv", actor=SYSTEM, now=now)
+        Worker().work_off()
         call("DELETE", f"/customers/{WHOM[0]}")
         at_once = found_in(Path(HOME))  # while the database is open, its log beside it
-        sweep(now=timezone.now() + timedelta(seconds=1))
         run_scoring(until=now.date(), actor=SYSTEM, now=now)
         told = {"at_once": at_once, "customers": call("GET", "/customers")}
         sys.stdout.write(json.dumps(told))

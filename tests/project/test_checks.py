@@ -1,13 +1,14 @@
 """``regulars check`` finds what is wrong, and nothing where nothing is."""
 
 import shutil
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
 from django.db import connection
 
+from regulars.jobs.replaced import REPLACED_KEPT, remove_replaced, replaced_folder
 from regulars.kernel.actor import SYSTEM
 from regulars.kernel.network import networks
 from regulars.people.models import Business, Identity
@@ -57,6 +58,22 @@ def found(home):
 def test_what_is_as_it_should_be_has_no_findings(home, ana):
     visit(ana)
     assert found(home) == set()
+
+
+def test_what_a_restore_replaced_is_told_of_until_it_goes(home):
+    folder = replaced_folder(home, now=NOW)
+    folder.mkdir()
+    (told,) = [one for one in findings(home) if one.code == "replaced_kept"]
+    assert str(folder) in told.sentence
+    assert "14 July" in told.sentence.replace("Jul 14", "14 July")
+    assert remove_replaced(home, erased_at=NOW, now=NOW + REPLACED_KEPT / 2) == 0
+    assert remove_replaced(home, erased_at=None, now=NOW + REPLACED_KEPT) == 1
+    folder.mkdir()
+    own = home / "replaced-by-me"
+    own.mkdir()
+    later = NOW + timedelta(seconds=1)
+    assert remove_replaced(home, erased_at=later, now=later) == 1
+    assert own.is_dir()
 
 
 def test_a_secret_that_others_can_read_is_to_be_mended(home):

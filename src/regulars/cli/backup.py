@@ -12,7 +12,7 @@ import typer
 from regulars.cli.door import command
 from regulars.cli.opening import HomeOption, JsonOption
 from regulars.cli.progress import progress_bar
-from regulars.kernel.language import gettext
+from regulars.kernel.language import gettext, ngettext
 from regulars.kernel.words import number_text
 
 ADDRESS = "DATABASE_URL"
@@ -79,6 +79,7 @@ def restore(
         raise NoSuchFile(path=file)
     folder = (home or home_folder()).absolute()
     os.environ[VARIABLE] = str(folder)  # before anything reads the settings
+    from regulars.jobs.replaced import REPLACED_KEPT  # noqa: PLC0415
     from regulars.project import backups  # noqa: PLC0415
 
     with progress_bar() as progress:
@@ -104,4 +105,9 @@ def restore(
         gettext("{home} is as it was on {moment}.").format(home=done.home, moment=done.made_at)
     )
     if done.replaced is not None:
-        typer.echo(gettext("What was there before is kept in {path}.").format(path=done.replaced))
+        kept = ngettext(
+            "What was there before is kept in {path} for {count} day, or until somebody is erased.",
+            "What was there before is kept in {path} for {count} days, or until somebody is erased.",
+            REPLACED_KEPT.days,
+        )
+        typer.echo(kept.format(path=done.replaced, count=REPLACED_KEPT.days))

@@ -125,6 +125,12 @@ def remove(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
 
 
+def forget_all() -> None:
+    """Removes every file of long work."""
+    for kind in (ARRIVING, UPLOADS, RESULTS):
+        remove(root() / kind)
+
+
 def _read(path: Path) -> dict[str, Any] | None:
     try:
         found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))

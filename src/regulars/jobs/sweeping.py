@@ -5,11 +5,13 @@ from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Max
 
 from regulars.jobs import files, presence
 from regulars.jobs.core import DONE, RESULTS_KEPT, RUNNING, UPLOADS_KEPT, WAITING, is_over
 from regulars.jobs.models import Job, Upload
+from regulars.jobs.replaced import remove_replaced
 from regulars.people.models import Erasure
 
 
@@ -45,9 +47,15 @@ def sweep(*, now: datetime) -> int:
             files.remove(folder)
             gone += 1
     gone += _remove_what_nobody_knows(now)
+    gone += remove_replaced(Path(settings.HOME), erased_at=erased_at, now=now)
     working = Job.objects.filter(state=RUNNING).values_list("worker", flat=True)
     presence.forget_the_gone(Path(settings.HOME), but=frozenset(working))
     return gone
+
+
+def sweep_after_erasure(*, now: datetime) -> None:
+    """Removes at once what may name somebody who is being erased, when that is written down for good."""
+    transaction.on_commit(lambda: sweep(now=now), robust=True)
 
 
 def is_in(upload: Upload) -> bool:

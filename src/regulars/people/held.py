@@ -2,7 +2,8 @@
 
 Each room says so of its tables in a module ``personal``: ``HELD`` names the tables and fields that tell
 of a person, ``IMPERSONAL`` those that do not, and why. A table or field that is in neither fails the
-tests. What a room sees to once customers are one person, or two again, it calls ``WHOLE``.
+tests. What a room sees to once customers are one person, or two again, it calls ``WHOLE``; what it sees
+to once somebody is erased, beyond its tables, ``ERASED``.
 """
 
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -79,6 +80,13 @@ def see_to_all(customer_ids: Collection[UUID], *, now: datetime) -> None:
     for room in rooms():
         if hasattr(room, "WHOLE"):
             room.WHOLE(customer_ids, now=now)
+
+
+def see_to_erased(*, now: datetime) -> None:
+    """Has every room see to what may name somebody who was erased, and is in no table."""
+    for room in rooms():
+        if hasattr(room, "ERASED"):
+            room.ERASED(now=now)
 
 
 def delete_all(customer_ids: Sequence[UUID]) -> int:

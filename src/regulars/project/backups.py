@@ -11,6 +11,7 @@ from pathlib import Path
 from django.db import connections, transaction
 
 from regulars import __version__
+from regulars.jobs.replaced import replaced_folder
 from regulars.project import postgresql_copies, sqlite_copies
 from regulars.project.archive import (
     FORMAT,
@@ -255,7 +256,7 @@ def _promises(home: Path) -> dict[str, object]:
 
 def _set_beside(home: Path, address: str | None, *, now: datetime) -> Path:
     """Keeps the data that are replaced."""
-    beside = home / f"replaced-{now.astimezone(UTC):%Y-%m-%d-%H%M%S}"
+    beside = replaced_folder(home, now=now)
     beside.mkdir(mode=0o700)
     if address is not None:
         return backup(home=home, path=beside, address=address, now=now).path

@@ -17,6 +17,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Exists, Max, Min, OuterRef
 from django.http.request import validate_host
 
+from regulars.jobs.replaced import REPLACED_KEPT, replaced_folders
 from regulars.kernel.errors import RegularsError
 from regulars.kernel.language import gettext, ngettext
 from regulars.kernel.outbox.queries import overdue
@@ -77,7 +78,7 @@ def findings(home: Path, *, progress: Progress = unheard) -> tuple[Finding, ...]
         return tuple(found)
     found += _reach()
     progress(gettext("Checking the backups"))
-    return (*found, *_backups(home), *_mail(datetime.now(UTC)), *_books(progress))
+    return (*found, *_backups(home), *_replaced(home), *_mail(datetime.now(UTC)), *_books(progress))
 
 
 def _configuration(home: Path) -> Iterator[Finding]:
@@ -248,6 +249,21 @@ def _backups(home: Path) -> Iterator[Finding]:
             gettext("There is too little space in {folder} for a backup; make some.").format(
                 folder=home
             ),
+        )
+
+
+def _replaced(home: Path) -> Iterator[Finding]:
+    """What a restore kept of what it replaced; it may hold more than the data do now."""
+    for folder, made_at in replaced_folders(home).items():
+        said = gettext(
+            "What a restore replaced is in {folder} until {day}, or until somebody is erased; delete it once "
+            "you are sure that it is not needed."
+        )
+        yield Finding(
+            area="backups",
+            code="replaced_kept",
+            is_wrong=False,
+            sentence=said.format(folder=folder, day=date_text((made_at + REPLACED_KEPT).date())),
         )
 
 

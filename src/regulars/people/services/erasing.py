@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from regulars.kernel.actor import SYSTEM, Actor
-from regulars.people.held import delete_all
+from regulars.people.held import delete_all, see_to_erased
 from regulars.people.models import Customer, Erasure, Look, Merge
 from regulars.people.names import forget_remembered
 from regulars.people.naming import forget_words, words_of
@@ -60,6 +60,7 @@ def erase(*, customer_id: UUID, actor: Actor, now: datetime) -> Erased:
         [Erasure(customer_id=one, erased_at=now) for one in ids], ignore_conflicts=True
     )
     Look.objects.create(customer_id=ids[0], looked_by=str(actor), what=Look.ERASURE, looked_at=now)
+    see_to_erased(now=now)
     return Erased(customer_ids=ids, rows=rows)
 
 

@@ -16,7 +16,7 @@ from regulars.intake.introduction import Regular, introduce
 from regulars.intake.services import Incoming, record
 from regulars.kernel.actor import SYSTEM, Actor
 from regulars.people.models import Customer, Identity, Merge, ToldTogether
-from regulars.people.queries import kept_id, suggested_duplicates
+from regulars.people.queries import kept_id, profile, suggested_duplicates
 from regulars.people.services import add_customer, block_identity, erase, merge
 from regulars.stream.models import Event
 
@@ -366,6 +366,15 @@ class TestWhatAFileTellsBesides:
             "taken all the same: 3 with a date that cannot be read and 1 with a day that is still to come"
             in counted(told)
         )
+
+    def test_since_when_somebody_is_a_customer_is_kept_and_said_once(self, tmp_path):
+        ben = add("Ben")
+        for day in ("2019-03-04", "2020-01-01"):
+            take(tmp_path, f"name,since\nAna,{day}\nBen,{day}\nCem,\n", how=import_customers)
+        ana, cem = (Customer.objects.get(name=name).id for name in ("Ana", "Cem"))
+        for one in (ana, ben):
+            assert profile(one).known_since == datetime(2019, 3, 4, 11, tzinfo=UTC)  # noon there
+        assert profile(cem).known_since == NOW
 
     def test_columns_that_nothing_reads_are_named(self, tmp_path):
         text = "name,birthday,notes\nAna,1980-05-01,nice\n"

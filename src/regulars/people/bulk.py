@@ -39,12 +39,14 @@ class Told:
         name: As people say it, or "".
         identities: Kind and normalised value of each.
         likes: In a few words each.
+        since: Since when they are a customer, or None.
     """
 
     id: UUID = field(default_factory=new_id)
     name: str = ""
     identities: tuple[IdentityKey, ...] = ()
     likes: tuple[str, ...] = ()
+    since: datetime | None = None
 
 
 def owners_of(identities: Iterable[IdentityKey]) -> dict[IdentityKey, UUID]:
@@ -130,8 +132,8 @@ def add_many(*, people: Sequence[Told], actor: Actor, now: datetime) -> None:
     by = str(actor)
     write_rows(
         Customer._meta.db_table,  # noqa: SLF001
-        ("id", "name", "language", "created_at", "created_by"),
-        ((one.id, shown_name(one.name), "", now, by) for one in people),
+        ("id", "name", "language", "since", "created_at", "created_by"),
+        ((one.id, shown_name(one.name), "", one.since, now, by) for one in people),
     )
     _add_identities([(one.id, key) for one in people for key in one.identities], now=now)
     make_findable((one.id, shown_name(one.name)) for one in people if one.name)
@@ -164,6 +166,7 @@ def tell_more(*, people: Sequence[Told], actor: Actor, now: datetime) -> None:
         batch_size=ASKED_AT_ONCE,
     )
     make_findable(named)
+    _keep_since({one.id: one.since for one in people if one.since})
     taken = owners_of(key for one in people for key in one.identities)
     _add_identities(
         [(one.id, key) for one in people for key in one.identities if key not in taken], now=now
@@ -183,6 +186,15 @@ def tell_more(*, people: Sequence[Told], actor: Actor, now: datetime) -> None:
 def shown_name(name: str) -> str:
     """A name as it is kept: one space between its parts, and no longer than the table's."""
     return shortened(" ".join(name.split()), LONGEST_NAME)
+
+
+def _keep_since(told: Mapping[UUID, datetime]) -> None:
+    """Keeps since when some are customers; what was said before stays."""
+    for part in _parts(told.keys()):
+        unsaid = list(Customer.objects.filter(id__in=part, since=None))
+        for one in unsaid:
+            one.since = told[one.id]
+        Customer.objects.bulk_update(unsaid, ("since",))
 
 
 def _add_identities(pairs: Sequence[tuple[UUID, IdentityKey]], *, now: datetime) -> None:

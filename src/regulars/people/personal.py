@@ -38,7 +38,7 @@ def happened(customer_ids: Sequence[UUID]) -> QuerySet[Any]:
 HELD: Mapping[str, Held] = {
     "customers": Held(
         model=Customer,
-        fields=("id", "name", "language", "location__name", "created_at", "created_by"),
+        fields=("id", "name", "language", "location__name", "since", "created_at", "created_by"),
         whose=("id",),
     ),
     "identities": Held(

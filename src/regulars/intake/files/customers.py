@@ -77,7 +77,9 @@ def import_customers(
         progress(gettext("Adding customers"), start / len(rows) / 2)
         chunk = rows[start : start + CHUNK_ROWS]
         with transaction.atomic():
-            customers += _add(chunk, directory, counted, actor=actor, now=now, is_dry=is_dry)
+            customers += _add(
+                chunk, directory, counted, ground=ground, actor=actor, now=now, is_dry=is_dry
+            )
     # Only now is it known whether anybody in the file is called just as a sender is.
     sent = [pair for pair in zip(customers, rows, strict=True) if pair[1].came_through]
     for start in range(0, len(sent), CHUNK_ROWS):
@@ -118,6 +120,7 @@ def _add(
     directory: Directory,
     counted: Counted,
     *,
+    ground: Ground,
     actor: Actor,
     now: datetime,
     is_dry: bool,
@@ -134,6 +137,8 @@ def _add(
             id=customer,
             name=said.name or row.name,
             likes=tuple(dict.fromkeys((*said.likes, *row.likes))),
+            since=said.since
+            or (None if row.day is None else local_noon(row.day, ground.time_zone)),
         )
     counted.known |= told.keys() - directory.strangers
     _tell(told, directory, before, actor=actor, now=now, is_dry=is_dry)

@@ -16,12 +16,14 @@ class Customer(models.Model):
         language: In which they are spoken to, of `regulars.kernel.language.LANGUAGES`; "" for the
             business's own.
         location: Where they are at home, if anywhere.
+        since: Since when they are a customer, where somebody said so.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     name = models.CharField(max_length=120, blank=True)
     language = models.CharField(max_length=2, blank=True, default="")
     location = models.ForeignKey(Location, models.SET_NULL, null=True, related_name="customers")
+    since = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
     created_by = models.CharField(max_length=120)
 

@@ -86,7 +86,7 @@ def profile(customer_id: UUID) -> Profile:
         ids=ids,
         name=kept.name,
         other_names=tuple(sorted(names)),
-        known_since=min(row.created_at for row in rows.values()),
+        known_since=min(min(row.created_at, row.since or row.created_at) for row in rows.values()),
         identities=tuple(
             sorted(
                 Identity.objects.filter(**theirs),

@@ -4,10 +4,12 @@ import re
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from regulars.care.models import Task
 from regulars.kernel.language import LANGUAGES
 from regulars.people.models import Business, Customer, Employee, Preference
+from regulars.people.services import add_employee
 from regulars.stream.queries import referrals
 
 pytestmark = pytest.mark.django_db
@@ -57,6 +59,31 @@ def test_from_nothing_to_three_names_for_tomorrow(client: Client) -> None:
     assert Customer.objects.count() == 3
     assert len(referrals()) == 2
     assert [task.kind for task in Task.objects.all()] == [Task.THANK]
+
+
+def test_an_owner_who_was_added_before_signs_in_and_is_the_only_one(client: Client) -> None:
+    for name, role in (("Ana", "owner"), ("Ben", "associate")):
+        add_employee(
+            name=name, role=role, password=f"good coffee for {name}", is_one_time=True,
+            now=timezone.now(),
+        )  # fmt: skip
+    at_the_door = "/sign-in/?next=/begin/"
+    for answer in (client.get("/begin/"), client.post("/begin/", BUSINESS)):
+        assert answer.headers["Location"] == at_the_door
+    assert not Business.objects.exists()
+    assert client.get(at_the_door).status_code == 200
+    client.post(at_the_door, {"name": "Ben", "password": "good coffee for Ben"})
+    assert client.get("/begin/").headers["Location"] == at_the_door
+    entered = client.post(at_the_door, {"name": "Ana", "password": "good coffee for Ana"})
+    assert entered.headers["Location"] == "/begin/"
+    page = client.get("/begin/").content.decode()
+    assert 'name="stamp"' in page
+    assert 'name="password"' not in page
+    told = {name: text for name, text in BUSINESS.items() if name not in ("your_name", "password")}
+    assert client.post("/begin/", told).headers["Location"] == "/begin/goal/"
+    assert Business.objects.get().name == "Café Ana"
+    assert Employee.objects.filter(role=Employee.OWNER).count() == 1
+    assert client.get("/begin/goal/").headers["Location"] == "/password/"
 
 
 def test_what_was_typed_stays_where_something_is_wrong_and_nothing_is_written(

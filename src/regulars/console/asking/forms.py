@@ -92,6 +92,10 @@ class BusinessForm(AboutForm):
 
     field_order = ("name", "your_name", "password", "time_zone", "currency", "stamp", "promise")
 
+    def of_known_owner(self) -> None:
+        """Does not ask who is owner where that is known."""
+        del self.fields["your_name"], self.fields["password"]
+
     def clean_password(self) -> str:
         """See `good_password`."""
         return good_password(str(self.cleaned_data["password"]))

@@ -14,7 +14,7 @@ from regulars.console.door.forms import AgainByCodeForm, SecondStepForm, SignInF
 from regulars.console.door.passkeys import any_passkey, are_possible, has_passkey
 from regulars.console.door.shown import Shown
 from regulars.kernel.language import gettext
-from regulars.people.queries import business
+from regulars.people.queries import business, is_owned
 
 
 class SignIn(Shown, LoginView):
@@ -25,8 +25,8 @@ class SignIn(Shown, LoginView):
     form_class = SignInForm
 
     def dispatch(self, request: HttpRequest, *given: Any, **named: Any) -> HttpResponseBase:
-        """Nobody can sign in before there is a business."""
-        if business() is None:
+        """Nobody can sign in before there is a business, or an owner to set it up."""
+        if business() is None and not is_owned():
             return redirect("first_run_business")
         answer: HttpResponseBase = super().dispatch(request, *given, **named)
         return answer

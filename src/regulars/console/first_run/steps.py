@@ -8,14 +8,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from regulars.care.core import SUGGESTED
 from regulars.care.queries import due, largest_families, tomorrow
-from regulars.console.access import actor_of
+from regulars.console.access import actor_of, signed_in
 from regulars.console.asking.choices import (
     all_zones,
     country_of,
@@ -46,7 +49,8 @@ from regulars.kernel.language import LANGUAGES, gettext, language
 from regulars.kernel.words import list_text
 from regulars.measure.core import five_questions
 from regulars.measure.queries import known
-from regulars.people.queries import business, customers_page
+from regulars.people.models import Employee
+from regulars.people.queries import business, customers_page, is_owned
 from regulars.people.services import choose_goal, finish_first_run, found_business
 
 NOTED_SHOWN = 20
@@ -75,14 +79,20 @@ def page(request: HttpRequest, step: str, **words: Any) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def first_run_business(request: HttpRequest) -> HttpResponse:
-    """The business and its owner; nobody can come here twice."""
+    """The business and its owner; nobody can come here twice, and where there is an owner, only they."""
     if business() is not None:
         return redirect("home")
+    known = signed_in(request)
+    if is_owned() and (known is None or known.role != Employee.OWNER):
+        logout(request)
+        return redirect_to_login(request.path, reverse("account_login"))
     spoken = language()
     zone = usual_zone(spoken)
     form = BusinessForm(
         request.POST or None, initial={"time_zone": zone, "currency": currency_of(zone)}
     )
+    if known is not None:
+        form.of_known_owner()
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         with transaction.atomic():
@@ -94,16 +104,18 @@ def first_run_business(request: HttpRequest) -> HttpResponse:
                 currency=told["currency"],
                 stamp=told["stamp"],
                 promise=told["promise"],
-                owner=told["your_name"],
-                password=told["password"],
+                owner=known or told["your_name"],
+                password=told.get("password", ""),
                 now=datetime.now(UTC),
             )
-        remember_signed_in(request, owner)
+        if known is None:
+            remember_signed_in(request, owner)
         return redirect("first_run_goal")
     return page(
         request,
         "business",
         form=form,
+        is_owner_known=known is not None,
         problems=form.problems(),
         languages=language_choices(),
         zones=(often_chosen_zones(spoken), all_zones(spoken)),

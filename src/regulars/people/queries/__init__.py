@@ -86,7 +86,7 @@ from regulars.people.queries.visiting import (
     last_here,
     latest_here,
 )
-from regulars.people.queries.working_here import anybody_written_to, written_to
+from regulars.people.queries.working_here import anybody_written_to, is_owned, written_to
 
 __all__ = [
     "SURE_ENOUGH",
@@ -120,6 +120,7 @@ __all__ = [
     "how_many_told",
     "identity_of",
     "ids_of",
+    "is_owned",
     "kept_id",
     "kept_ids",
     "known_locations",

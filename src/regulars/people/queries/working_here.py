@@ -20,6 +20,11 @@ def written_to(told: str) -> Employee | None:
     return reachable.filter(login=folded_name(told) or told).first()
 
 
+def is_owned() -> bool:
+    """Whether an owner works here, even where the business is not set up yet."""
+    return bool(Employee.objects.filter(role=Employee.OWNER, is_active=True).exists())
+
+
 def anybody_written_to() -> bool:
     """Whether anybody who works here can be written to."""
     found = Employee.objects.filter(is_active=True, email_confirmed_at__isnull=False)

@@ -17,8 +17,8 @@ def found_business(
     currency: str,
     stamp: str,
     promise: str,
-    owner: str,
-    password: str,
+    owner: str | Employee,
+    password: str = "",
     is_one_time: bool = False,
     now: datetime,
 ) -> Employee:
@@ -32,8 +32,8 @@ def found_business(
         currency: ISO 4217.
         stamp: What only this business has.
         promise: What it promises its customers.
-        owner: Of the first employee, the name; it is what they sign in with too.
-        password: Theirs.
+        owner: Of the first employee, the name; it is what they sign in with too. Or who is owner already.
+        password: Theirs, where they are new.
         is_one_time: Whether somebody else chose it.
         now: When.
 
@@ -52,6 +52,8 @@ def found_business(
         promise=promise,
         created_at=now,
     )
+    if isinstance(owner, Employee):
+        return owner
     employee = Employee(
         login=folded_name(owner) or owner,
         name=owner,

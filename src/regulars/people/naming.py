@@ -1,5 +1,6 @@
 """How customers are found by their names: what is kept of a name, and what goes with the last who has it."""
 
+import json
 from collections.abc import Collection, Iterable
 from uuid import UUID
 
@@ -10,8 +11,10 @@ from regulars.people.models import NameKey, NameWord
 from regulars.people.names import found_by, word_keys
 from regulars.people.sql import LEARN_WORDS, WORDS_HELD, WORDS_LEFT
 from regulars.stream.bulk import write_rows
+from regulars.stream.hot import rows
 
 ASKED_AT_ONCE = 500
+LEARNT_AT_ONCE = 20_000
 ONE_NAME = " "  # stands in what two words are found by, and in no word
 
 
@@ -31,9 +34,9 @@ def _learn(words: Collection[str]) -> None:
     """Has words looked up in spite of slips, and holds them until the transaction ends."""
     missing = set(words) - _held(words)
     while missing:
-        rows = sorted((key, word) for word in missing for key in word_keys(word))
-        with connection.cursor() as cursor:
-            cursor.executemany(LEARN_WORDS, rows)
+        told = sorted((key, word) for word in missing for key in word_keys(word))
+        for start in range(0, len(told), LEARNT_AT_ONCE):
+            rows(LEARN_WORDS, (json.dumps(told[start : start + LEARNT_AT_ONCE]),))
         # Whoever is erased at this moment may have been the last who had the word.
         missing -= _held(missing)
 

@@ -111,8 +111,18 @@ ON CONFLICT (kind, value) DO NOTHING RETURNING value
 """,
 }
 
-# Words of names are kept once for all who have them, each with its keys.
-LEARN_WORDS = "INSERT INTO people_nameword (key, word) VALUES (%s, %s) ON CONFLICT DO NOTHING"
+# Words of names are kept once for all who have them, each with its keys. Takes a JSON list of keys and words.
+LEARN_WORDS = {
+    "sqlite": """
+INSERT INTO people_nameword (key, word)
+SELECT value ->> 0, value ->> 1 FROM json_each(%s) WHERE true ON CONFLICT DO NOTHING
+""",
+    "postgresql": """
+INSERT INTO people_nameword (key, word)
+SELECT told ->> 0, told ->> 1 FROM jsonb_array_elements(CAST(%s AS jsonb)) AS asked (told)
+ON CONFLICT DO NOTHING
+""",
+}
 # A lock that whoever gives somebody else the same name does not wait for, and whoever deletes the word does.
 WORDS_HELD = {
     "sqlite": "SELECT word FROM people_nameword WHERE key = word AND key IN ({marks})",

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from regulars.people.names import (
+    fit,
     folded_name,
     found_by,
     is_short_for,
@@ -35,6 +36,13 @@ def test_a_name_is_found_across_accents_scripts_order_and_slips(asked, known):
 @pytest.mark.parametrize(("asked", "known"), [("Ben", "Jan"), ("Anna", "Bert Anders"), ("", "Ana")])
 def test_another_name_is_not_found(asked, known):
     assert likeness(asked, known) == 0
+
+
+@pytest.mark.parametrize("letter", ["E", "I", "Y", "B"])
+def test_a_letter_at_the_end_is_an_initial_and_between_two_names_may_say_and(letter):
+    assert fit("Somchai", f"Somchai {letter}.").how == fit("Somchai", "Somchai Berg").how
+    assert likeness("Ortega Gasset", "José Ortega y Gasset") > 0.8
+    assert likeness("José Ortega y Gasset", "José Ortega Gasset") > 0.9
 
 
 letters = st.text("abcdefgh", min_size=4, max_size=9)

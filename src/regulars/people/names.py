@@ -31,11 +31,12 @@ SHORT_WORD, MIDDLE_WORD = 4, 8  # letters up to which no slip, and one slip, is 
 BESIDE_THE_NAME = frozenset(
     (
         *("mr", "mrs", "ms", "miss", "sir", "dr", "prof", "jr", "herr", "frau", "khun", "sae"),
-        *("senor", "senora", "sr", "sra", "srta", "don", "dona", "and", "und", "y", "e", "i"),
+        *("senor", "senora", "sr", "sra", "srta", "don", "dona", "and", "und"),
         *("von", "van", "vom", "zu", "zum", "zur", "der", "den", "el", "la", "las", "los"),
         *("de", "del", "dela", "da", "das", "do", "dos", "di", "แซ", "คุณ", "นาย", "นาง", "นางสาว"),
     )
 )
+AND = frozenset(("y", "e", "i"))  # between two names; anywhere else it is somebody's initial
 SOUND_MARK = "~"  # before what a word is found by as it sounds; no name has it
 # A family name that begins with Sae, the Chinese clan, is one word with it or two.
 CLAN = re.compile("sae(?=[^aeiouyz]+[aeiouy])|แซ(?=[ก-ฮเแโใไ].)")
@@ -127,7 +128,12 @@ def name_words(name: str) -> tuple[str, ...]:
 
 
 def _main(words: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(word for word in words if word not in BESIDE_THE_NAME)
+    last = len(words) - 1
+    return tuple(
+        word
+        for place, word in enumerate(words)
+        if word not in BESIDE_THE_NAME and not (word in AND and 0 < place < last)
+    )
 
 
 def _every_word(name: str) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from playwright.sync_api import Browser, sync_playwright
 from tests.conftest import require
@@ -79,16 +80,14 @@ def owner(signed_in: Callable[[str], Client]) -> Client:
 def town(ready: Business) -> dict[str, str]:
     """Ben brought Cem and Dora; by name, their ids."""
     names = ("Ben Vogel", "Cem", "Dora")
-    people = introduce(
-        regulars=[
-            Regular(name="Ben Vogel", likes="flat white", phone="0171 2345678"),
-            Regular(name="Cem", came_through="Ben Vogel"),
-            Regular(name="Dora", came_through="Ben Vogel"),
-        ],
-        region="DE",
-        actor=SYSTEM,
-        now=datetime.now(UTC),
-    )
+    regulars = [
+        Regular(name="Ben Vogel", likes="flat white", phone="0171 2345678"),
+        Regular(name="Cem", came_through="Ben Vogel"),
+        Regular(name="Dora", came_through="Ben Vogel"),
+    ]
+    by = {"region": "DE", "actor": SYSTEM, "now": datetime.now(UTC)}
+    with transaction.atomic():
+        people = introduce(regulars=regulars, **by)
     return {name: str(one) for name, one in zip(names, people, strict=True)}
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
+from django.db import transaction
 from playwright.sync_api import Browser, Page
 from tests.console.test_in_a_browser import DESK, PHONE, fine, signed_in
 
@@ -21,13 +22,12 @@ PARTS = ("", "known/", "contact/", "data/", "merge/?q=ben", "erase/", "looks/", 
 @pytest.fixture
 def town(founded: None) -> Iterator[UUID]:
     by = {"region": "DE", "actor": SYSTEM, "now": datetime.now(UTC)}
-    ben, *_ = introduce(
-        regulars=[
-            Regular(name="Ben Vogel", likes="flat white", phone="0171 2345678"),
-            Regular(name="Cem", came_through="Ben Vogel"),
-        ],
-        **by,
-    )
+    regulars = [
+        Regular(name="Ben Vogel", likes="flat white", phone="0171 2345678"),
+        Regular(name="Cem", came_through="Ben Vogel"),
+    ]
+    with transaction.atomic():
+        ben, *_ = introduce(regulars=regulars, **by)
     add_customer(name="Ben Vogel", identities=[("phone", "+43 171 2345678")], **by)
     define_attribute(key="town", name="Part of town", kind="text", now=datetime.now(UTC))
     return ben

@@ -2,15 +2,17 @@
 
 from collections.abc import Mapping
 from functools import wraps
+from http import HTTPStatus
 from typing import Any, Protocol
 from urllib.parse import urlencode
 
 from allauth.core.exceptions import ReauthenticationRequired
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import URLPattern, reverse
 from django_htmx.http import HttpResponseClientRedirect
 
+from regulars.console.refusals import not_for_you, only_for_forms, refused
 from regulars.console.sessions import has_to_show_again, needs_second_step
 from regulars.kernel.actor import Actor
 from regulars.kernel.errors import RegularsError
@@ -176,9 +178,9 @@ def guarded(pattern: URLPattern) -> URLPattern:
     def answer(request: HttpRequest, **named: Any) -> HttpResponse:
         try:
             elsewhere = _turned_away(request, route, allowed)
-            if elsewhere is None:
-                return view(request, **named)
-            return _whole_page(request, elsewhere)
+            if elsewhere is not None:
+                return _whole_page(request, elsewhere)
+            found = view(request, **named)
         except RegularsError as error:
             return refused(
                 request,
@@ -186,6 +188,9 @@ def guarded(pattern: URLPattern) -> URLPattern:
                 heading=gettext("That did not work."),
                 told=str(error),
             )
+        if found.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            return only_for_forms(request, found)
+        return found
 
     pattern.callback = answer
     return pattern
@@ -221,21 +226,6 @@ def actor_of(request: HttpRequest) -> Actor:
     return Actor("employee", str(request.user.pk))
 
 
-def refused(request: HttpRequest, *, status: int, heading: str, told: str) -> HttpResponse:
-    """A page that says in one sentence why there is nothing to see."""
-    return render(request, "sentence.html.j2", {"heading": heading, "told": told}, status=status)
-
-
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  (Django's)
-    """An address that leads nowhere."""
-    return refused(
-        request,
-        status=404,
-        heading=gettext("There is no such page."),
-        told=gettext("It may have moved, or the address has a slip in it."),
-    )
-
-
 def _whole_page(request: HttpRequest, elsewhere: HttpResponse) -> HttpResponse:
     """Where somebody has to go, for the page and not for a part of it."""
     address = elsewhere.headers.get("Location", "")
@@ -261,12 +251,7 @@ def _turned_away(request: HttpRequest, route: str, allowed: frozenset[str]) -> H
     if first is not None and route not in BEFORE[first]:
         return redirect(first)
     if employee.role not in allowed:
-        return refused(
-            request,
-            status=403,
-            heading=gettext("This page is for somebody else here."),
-            told=gettext("Ask the owner, should you need it."),
-        )
+        return not_for_you(request)
     return _asked_again(request, route) if employee.one_time_since is None else None
 
 

@@ -110,6 +110,7 @@ MFA_TOTP_TOLERANCE = 1  # steps of 30 seconds that a phone's clock may be wrong 
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "regulars.console.refusals.out_of_date"
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {

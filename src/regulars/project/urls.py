@@ -9,4 +9,7 @@ urlpatterns = [
     path("", include("regulars.portal.urls")),
     path("", include("regulars.console.urls")),
 ]
-handler404 = "regulars.console.access.not_found"
+handler400 = "regulars.console.refusals.unreadable"
+handler403 = "regulars.console.refusals.not_for_you"
+handler404 = "regulars.console.refusals.not_found"
+handler500 = "regulars.console.refusals.our_fault"

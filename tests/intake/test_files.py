@@ -151,6 +151,19 @@ class TestTheSameAgain:
         told = take(the_file(tmp_path, head + row * 3, name="later.csv"))
         assert (told.recorded, told.duplicates) == ({"purchase.completed": 1}, 2)
 
+    def test_a_file_that_was_filled_up_adds_what_is_new_and_who_is(self, tmp_path, monkeypatch):
+        monkeypatch.setattr("regulars.intake.files.drafts.CHUNK_EVENTS", 4)
+        head = "customer_id,occurred_at,amount,customer_name\n"
+        rows = [f"K-{day},2026-05-{day:02},{day},Ana {day}\n" for day in range(1, 25)]
+        # Nothing of the first chunks is known, all of some in the middle is, and of others a part.
+        before = [*rows[8:12], rows[13], rows[22]]
+        take(the_file(tmp_path, head + "".join(before)))
+        Customer.objects.filter(name="Ana 14").delete()
+        told = take(the_file(tmp_path, head + "".join(rows), name="whole.csv"))
+        assert (told.duplicates, told.recorded) == (6, {"purchase.completed": 18})
+        assert (told.customers, Event.objects.count(), Customer.objects.count()) == (18, 24, 23)
+        assert take(the_file(tmp_path, head + "".join(rows))).duplicates == 24
+
     def test_who_was_erased_is_not_added_again_by_events_that_are_known(self, tmp_path):
         path = the_file(tmp_path)
         take(path)

@@ -25,7 +25,7 @@ from regulars.stream.sql_bulk import (
     KNOWN_KEYS,
     ONCE,
 )
-from regulars.stream.types import event_type
+from regulars.stream.types import TYPES
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,25 +63,31 @@ def known_keys(source: str, keys: Sequence[str]) -> set[str]:
         return {key for (key,) in cursor.fetchall()}
 
 
-def append_many(*, events: Sequence[Prepared], source: str, actor: Actor, now: datetime) -> int:
+def append_many(
+    *, events: Iterable[Prepared], source: str, once: bool = True, actor: Actor, now: datetime
+) -> int:
     """Appends events in their order, each once; to be called inside a transaction.
 
     Args:
         events: Whose data fit their types.
         source: Who tells.
+        once: Whether those that were there before are left out. They are refused otherwise, with all
+            that the transaction holds, and what is new is written in half the time.
         actor: Who says so.
         now: When.
 
     Returns:
-        How many were written; the others were there before.
+        How many were written.
+
+    Raises:
+        IntegrityError: Not asked to leave it out, and one was there before.
     """
-    versions = {kind: event_type(kind).version for kind in {event.type for event in events}}
     by = str(actor)
     rows = (
         (
             event.id,
             event.type,
-            versions[event.type],
+            TYPES[event.type].version,
             source,
             event.key,
             event.customer_id,
@@ -92,7 +98,8 @@ def append_many(*, events: Sequence[Prepared], source: str, actor: Actor, now: d
         )
         for event in events
     )
-    return write_rows(Event._meta.db_table, EVENT_COLUMNS, rows, once=("source", "key"))  # noqa: SLF001
+    table = Event._meta.db_table  # noqa: SLF001
+    return write_rows(table, EVENT_COLUMNS, rows, once=("source", "key") if once else ())
 
 
 def prepared(
@@ -119,6 +126,9 @@ def write_rows(
 
     Returns:
         How many were written.
+
+    Raises:
+        IntegrityError: One cannot stand beside what is there.
     """
     names = ", ".join(columns)
     rest = ONCE.format(columns=", ".join(once)) if once else ""
@@ -140,7 +150,8 @@ def write_rows(
 
 
 def _copied(cursor: Any, table: str, names: str, rows: Iterable[Sequence[Any]]) -> int:
-    with cursor.copy(COPY.format(table=table, columns=names)) as copy:
+    statement = COPY.format(table=table, columns=names)
+    with connection.wrap_database_errors, cursor.copy(statement) as copy:
         for row in rows:
             copy.write_row(row)
     return int(cursor.rowcount)

@@ -1,15 +1,17 @@
 """Writing what a file tells: chunk by chunk, each a transaction of its own.
 
-What was told before is dropped first, so that a file that was interrupted and comes again adds only what
-is missing, and adds nobody whose every event is known.
+What was told before is dropped, so that a file that was interrupted and comes again adds only what
+is missing, and adds nobody whose every event is known. Most files tell nothing that was told before, so that
+is asked only once the log has refused a chunk.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from regulars.care.listing import NEWS_DAYS, settle_all
 from regulars.intake.files.who import FileId, People
@@ -45,8 +47,13 @@ class Draft:
 
 @dataclass
 class Written:
-    """What has become of the events so far."""
+    """What has become of the events so far.
 
+    Attributes:
+        is_new: Whether all of the latest chunk was, as far as anybody asked.
+    """
+
+    is_new: bool = True
     recorded: Counter[str] = field(default_factory=Counter)
     duplicates: int = 0
     of_nobody: int = 0
@@ -73,26 +80,48 @@ def write_chunk(
         now: When.
         is_dry: Whether to count only.
     """
+    fresh, effects = drafts, None
+    if written.is_new and not is_dry:
+        with suppress(IntegrityError):
+            effects = _write(drafts, people, once=False, actor=actor, now=now)
+    if effects is None:
+        with transaction.atomic():
+            known = known_keys(SOURCE, [draft.key for draft in drafts])
+            fresh = [draft for draft in drafts if draft.key not in known]
+            effects = 0 if is_dry else _write(fresh, people, once=True, actor=actor, now=now)
+    written.is_new = len(fresh) == len(drafts)
+    written.effects += effects
+    written.duplicates += len(drafts) - len(fresh)
+    written.recorded.update(draft.type for draft in fresh)
+    written.of_nobody += sum(people.told[draft.about] is None for draft in fresh)
+    written.misspelt += sum(draft.about in people.misspelt for draft in fresh)
+    people.meet(_people_of(fresh, people))
+
+
+def _write(
+    drafts: Sequence[Draft], people: People, *, once: bool, actor: Actor, now: datetime
+) -> int:
+    """Writes events in a transaction of their own, and says how much followed from them.
+
+    Raises:
+        IntegrityError: Not asked to write each once, and one was told before.
+    """
+    since = (now - timedelta(days=NEWS_DAYS)).timestamp()
+    news: list[str] = []
+
+    def events() -> Iterator[Prepared]:
+        for draft in drafts:
+            event = _event(draft, people)
+            if draft.moment >= since:
+                news.append(event.id)
+            yield event
+
     with transaction.atomic():
-        known = known_keys(SOURCE, [draft.key for draft in drafts])
-        fresh = [draft for draft in drafts if draft.key not in known]
-        written.duplicates += len(drafts) - len(fresh)
-        written.recorded.update(draft.type for draft in fresh)
-        written.of_nobody += sum(people.told[draft.about] is None for draft in fresh)
-        written.misspelt += sum(draft.about in people.misspelt for draft in fresh)
-        wanted = list(_people_of(fresh, people))
-        if is_dry:
-            new = {one.id for one in wanted} & people.strangers
-            people.strangers -= new
-            people.added += len(new)
-            return
-        people.add(wanted, actor=actor, now=now)
-        events = [_event(draft, people) for draft in fresh]
-        append_many(events=events, source=SOURCE, actor=actor, now=now)
-        since = now - timedelta(days=NEWS_DAYS)
-        news = [event.id for event in events if event.occurred_at >= since]
+        # Whoever was erased is in none of these, not even for as long as it takes to refuse them.
+        append_many(events=events(), source=SOURCE, once=once, actor=actor, now=now)
+        people.add(_people_of(drafts, people), actor=actor, now=now)
         effects = react(happened(news), actor=actor, now=now)
-        written.effects += sum(map(len, effects.values()))
+    return sum(map(len, effects.values()))
 
 
 def settle_people(people: People, *, now: datetime) -> None:

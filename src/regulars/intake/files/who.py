@@ -222,10 +222,14 @@ class People:
         tell_more(people=list(known.values()), actor=actor, now=now)
 
     def add(self, wanted: Iterable[Told], *, actor: Actor, now: datetime) -> None:
-        """Adds those whom nobody knows; inside a transaction."""
+        """Adds those whom nobody knows; inside a transaction. Once it stands, `meet` them."""
         new = {one.id: one for one in wanted if one.id in self.strangers}
         add_many(people=list(new.values()), actor=actor, now=now)
-        self.strangers -= new.keys()
+
+    def meet(self, wanted: Iterable[Told]) -> None:
+        """Takes those who were added for known from now on."""
+        new = {one.id for one in wanted} & self.strangers
+        self.strangers -= new
         self.added += len(new)
 
     def note_doubts(self, *, now: datetime) -> None:

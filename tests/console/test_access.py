@@ -20,6 +20,7 @@ OWNERS_ALONE = {
     "mail", "mail_again", "customer_looks", "customer_erase",
     "second_step_later", "employee_position", "employee_step",
     "keys", "key_rotate", "key_revoke", "looks", "backups", "backup_file",
+    "backup_restore",
 }  # fmt: skip
 NOT_FOR_ASSOCIATES = OWNERS_ALONE | {
     "settings", "segments", "segment_people", "segment_new", "segment", "segment_change",
@@ -36,7 +37,7 @@ NOT_FOR_ASSOCIATES = OWNERS_ALONE | {
 FOR_STRANGERS = {
     "account_login", "mfa_login_webauthn", "mfa_authenticate", "sign_out",
     "first_run_business", "first_run_language",
-    "account_request_login_code", "account_confirm_login_code",
+    "account_request_login_code", "account_confirm_login_code", "restored",
 }  # fmt: skip
 
 

@@ -10,9 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from regulars.project.archive import digest_of, read_archive
-from regulars.project.backups import backup, daily, daily_backups
-from regulars.project.errors import BackupDamaged, BackupExists, NoDatabase, NotABackup
+from regulars.jobs.backups.archive import digest_of, read_archive
+from regulars.jobs.backups.errors import BackupDamaged, NotABackup
+from regulars.jobs.backups.names import daily_backups
+from regulars.project.backups import backup, daily
+from regulars.project.errors import BackupExists, NoDatabase
 from regulars.project.home import DATABASE, KEY_FILE
 from regulars.project.rotation import DAILY, WEEKLY, kept
 

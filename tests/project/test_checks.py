@@ -1,19 +1,19 @@
 """``regulars check`` finds what is wrong, and nothing where nothing is."""
 
 import shutil
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
 from django.db import connection
 
+from regulars.jobs.backups.names import daily_backup
 from regulars.jobs.replaced import REPLACED_KEPT, remove_replaced, replaced_folder
 from regulars.kernel.actor import SYSTEM
 from regulars.kernel.network import networks
 from regulars.people.models import Business, Identity
 from regulars.people.services import add_customer
-from regulars.project.backups import BACKUPS, NAME
 from regulars.project.checks import findings
 from regulars.project.home import DATABASE, KEY_FILE, prepare_home
 from regulars.stream.models import Event
@@ -121,8 +121,9 @@ def test_messages_lead_to_where_people_are_let_in(home, settings, address, codes
 @pytest.mark.parametrize(("last", "codes"), [("06-29", set()), ("06-26", {"backup_old"})])
 def test_what_has_been_in_no_backup_for_days_is_found(home, ana, last, codes):
     visit(ana)
-    (home / BACKUPS).mkdir()
-    (home / BACKUPS / NAME.format(day=f"2026-{last}")).touch()
+    made = daily_backup(home, date.fromisoformat(f"2026-{last}"))
+    made.parent.mkdir()
+    made.touch()
     assert found(home) == codes
 
 

@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.cafe import found_cafe
 
+from regulars.jobs.backups.names import daily_backups
 from regulars.jobs.services import ask_for_scores
 from regulars.jobs.worker import Worker
 from regulars.kernel.actor import SYSTEM
-from regulars.project.backups import daily_backups
 from regulars.project.home import DATABASE, prepare_home
 from regulars.project.schedule import (
     QUIET_HOUR,

@@ -55,6 +55,7 @@ class Shop:
         home: The folder.
         postgresql: The database server, or None where it is the file in the folder.
         environment: Of the process.
+        works: Whether it does the nightly and long work as well.
         port: Where it listens.
         process: While it runs.
     """
@@ -62,6 +63,7 @@ class Shop:
     home: Path
     postgresql: Any
     environment: dict[str, str]
+    works: bool = False
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[str] | None = None
 
@@ -70,7 +72,8 @@ class Shop:
         self.process = subprocess.Popen(
             [
                 *(sys.executable, "-m", "regulars", "start", "--home", str(self.home)),
-                *("--port", str(self.port), "--no-browser", "--no-worker"),
+                *("--port", str(self.port), "--no-browser"),
+                *(() if self.works else ("--no-worker",)),
             ],
             env=self.environment,
             stdout=subprocess.PIPE,

@@ -80,11 +80,11 @@ def restore(
     folder = (home or home_folder()).absolute()
     os.environ[VARIABLE] = str(folder)  # before anything reads the settings
     from regulars.jobs.replaced import REPLACED_KEPT  # noqa: PLC0415
-    from regulars.project import backups  # noqa: PLC0415
+    from regulars.project import restoring  # noqa: PLC0415
 
     with progress_bar() as progress:
         progress(gettext("Restoring"))
-        done = backups.restore(
+        done = restoring.restore(
             home=folder,
             path=file,
             address=os.environ.get(ADDRESS) or None,

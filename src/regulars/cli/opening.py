@@ -1,6 +1,7 @@
 """How a command opens the home folder and its database."""
 
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -55,6 +56,22 @@ def opened(home: Path | None) -> Path:
     except OperationalError as error:
         raise DatabaseUnreachable(why=" ".join(str(error).split())) from error
     return folder
+
+
+def fulfil_wish(home: Path | None) -> None:
+    """Goes back to the backup that an owner asked for in the browser, if one did, and begins anew with it."""
+    # What is needed to restore takes a second to import; a start that need not should not wait for it.
+    from regulars.jobs.backups.wishes import latest_wish  # noqa: PLC0415
+    from regulars.project.home import home_folder  # noqa: PLC0415
+
+    folder = (home or home_folder()).absolute()
+    wish = latest_wish(folder)
+    if os.environ.get("DATABASE_URL") or wish is None or not wish.is_open:
+        return
+    from regulars.project.wished_for import begin_anew, fulfil  # noqa: PLC0415
+
+    fulfil(folder, now=datetime.now(UTC))
+    begin_anew()
 
 
 def looked_into(home: Path | None) -> Path:

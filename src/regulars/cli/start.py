@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from regulars.cli.door import command
-from regulars.cli.opening import HomeOption, claimed, opened
+from regulars.cli.opening import HomeOption, claimed, fulfil_wish, opened
 from regulars.kernel.language import gettext
 
 THREADS = 8
@@ -66,6 +66,7 @@ def start(
         claimed(home, "worker", where=str(os.getpid()))
     if server.is_taken(server.LOCAL, port):
         raise PortTaken(port=port)
+    fulfil_wish(home)
     folder = opened(home)
     typer.echo(
         gettext("Regulars is at {address}, its data in {folder}. Ctrl-C stops it.").format(
@@ -77,3 +78,4 @@ def start(
     server.serve(
         address=server.LOCAL, port=port, threads=THREADS, scheduled=worker, workers=workers
     )
+    fulfil_wish(home)

@@ -138,6 +138,8 @@ RULES: Mapping[str, frozenset[str]] = {
     "looks": OWNERS,
     "backups": OWNERS,
     "backup_file": OWNERS,
+    "backup_restore": OWNERS,
+    "restored": STRANGERS,  # who knows the token: the sessions are those of the backup
 }
 # What has to be done first, and what can be done before it.
 BEFORE = {
@@ -152,7 +154,8 @@ BEFORE = {
 # Before these, who has not shown for a while that it is them shows it again.
 SENSITIVE = frozenset(
     {
-        *("choose_password", "sign_out_elsewhere", "mail", "customer_erase", "backup_file"),
+        *("choose_password", "sign_out_elsewhere", "mail", "customer_erase"),
+        *("backup_file", "backup_restore"),
         *("my_address", "my_address_forget"),
         *("employee_add", "employee_leave", "employee_return", "employee_password"),
         *("employee_position", "employee_step", "keys", "key_rotate", "key_revoke"),

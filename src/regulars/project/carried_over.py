@@ -75,22 +75,11 @@ def send_nothing_twice() -> None:
     hold_codes_back(now=datetime.now(UTC))
 
 
-def forget_files_of_jobs() -> None:
-    """Removes the files of long work: they are of the data that were replaced, and may name anybody."""
-    from regulars.jobs.files import forget_all  # noqa: PLC0415  (once Django is set up)
-
-    forget_all()
-
-
 CARRIED_OVER: tuple[Promise, ...] = (
     Promise(name="withdrawals", take=who_said_no, keep=take_no_again),
     Promise(name="erasures", take=who_was_erased, keep=erase_again),
 )
-"""In their order; called by `regulars.project.backups.restore`."""
+"""In their order; called by `regulars.project.restoring`."""
 
-AFTER_RESTORE: tuple[Callable[[], None], ...] = (
-    make_readable,
-    send_nothing_twice,
-    forget_files_of_jobs,
-)
+AFTER_RESTORE: tuple[Callable[[], None], ...] = (make_readable, send_nothing_twice)
 """What the restored data need before they are used, whatever they replaced; inside a transaction."""

@@ -17,6 +17,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Exists, Max, Min, OuterRef
 from django.http.request import validate_host
 
+from regulars.jobs.backups.names import daily_backups
 from regulars.jobs.replaced import REPLACED_KEPT, replaced_folders
 from regulars.kernel.errors import RegularsError
 from regulars.kernel.language import gettext, ngettext
@@ -28,7 +29,6 @@ from regulars.outreach.reasons import sentence
 from regulars.people.core import normalised
 from regulars.people.models import Customer, Erasure, Identity
 from regulars.people.queries import business
-from regulars.project.backups import daily_backups
 from regulars.project.home import DATABASE, KEY_FILE
 from regulars.stream.models import Event
 from regulars.stream.services import unfit

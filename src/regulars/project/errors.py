@@ -54,20 +54,6 @@ class BackupExists(RegularsError):
     )
 
 
-class NotABackup(RegularsError):
-    """A file that is no backup of ours."""
-
-    code = "not_a_backup"
-    sentence = mark("{path} is no backup of Regulars.")
-
-
-class BackupDamaged(RegularsError):
-    """A backup that is not as it was written."""
-
-    code = "backup_damaged"
-    sentence = mark("The backup {path} cannot be relied on: {why}")
-
-
 class OtherDatabase(RegularsError):
     """A backup of one kind of database for another."""
 

@@ -9,8 +9,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from regulars.jobs.backups.errors import BackupDamaged
 from regulars.kernel.language import gettext
-from regulars.project.errors import BackupDamaged, ToolAbsent, ToolFailed
+from regulars.project.errors import ToolAbsent, ToolFailed
 
 DUMP, RESTORE = "pg_dump", "pg_restore"
 TABLE = re.compile(r"COPY [\w\"]+\.\"?(\w+)\"? ")

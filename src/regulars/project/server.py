@@ -14,6 +14,7 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
+from regulars.jobs.backups.wishes import SERVER
 from regulars.project.home import VARIABLE, prepare_home
 
 SETTINGS = "DJANGO_SETTINGS_MODULE"
@@ -61,6 +62,7 @@ def serve(*, address: str, port: int, threads: int, scheduled: bool, workers: in
         os.environ[SCHEDULE] = "here"
     else:
         os.environ.pop(SCHEDULE, None)
+    os.environ[SERVER] = str(os.getpid())
     connections.close_all()  # none is to be shared with the processes that answer
     Granian(
         TARGET,

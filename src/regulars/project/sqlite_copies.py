@@ -6,8 +6,9 @@ from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote
 
+from regulars.jobs.backups.errors import BackupDamaged
 from regulars.kernel.language import gettext
-from regulars.project.errors import BackupDamaged, HomeInUse
+from regulars.project.errors import HomeInUse
 
 BUSY_SECONDS = 20
 

@@ -53,3 +53,11 @@ def test_who_takes_one_along_shows_that_it_is_them(owner, backups) -> None:
     answer = owner.get("/settings/backups/regulars-2026-06-29.zip/")
     assert answer.status_code == 302
     assert "/sign-in/again/" in answer.headers["Location"]
+
+
+def test_postgresql_and_a_server_that_cannot_start_anew_say_how_it_is_done(owner, backups) -> None:
+    shown = owner.get("/settings/backups/").content.decode()
+    assert "regulars restore" in shown
+    assert "/back/" not in shown
+    answer = owner.get("/settings/backups/regulars-2026-06-29.zip/back/")
+    assert answer.headers["Location"] == "/settings/backups/"

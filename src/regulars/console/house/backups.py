@@ -1,54 +1,50 @@
-"""The backups that were made by themselves: which there are, to take along, and how to go back to one."""
+"""The backups that were made by themselves: which there are, to take along, and to go back to."""
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.views.decorators.http import require_http_methods
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.views.decorators.http import require_GET
 
 from regulars import __version__
 from regulars.console.access import here
 from regulars.console.frame import page
+from regulars.console.house.restoring import backup_named, can_go_back, what_came_of
 from regulars.console.jobs.words import moment_text, size_text
 from regulars.console.shown.files import file_answer
+from regulars.jobs.backups.names import backups_in, folder_of_backups
+from regulars.jobs.backups.wishes import latest_wish
 
-FOLDER, PATTERN = "backups", "regulars-*.zip"
 
-
-@require_http_methods(["GET"])
+@require_GET
 def backups(request: HttpRequest) -> HttpResponse:
     """The backups, the newest first."""
-    business, _ = here(request)
+    home, zone = Path(settings.HOME), here(request)[0].time_zone
+    shown = []
+    for path in backups_in(home):
+        with suppress(FileNotFoundError):  # gone just now: its turn was over
+            said = path.stat()
+            made = moment_text(datetime.fromtimestamp(said.st_mtime, UTC), zone)
+            shown.append({"name": path.name, "made": made, "size": size_text(said.st_size)})
+    latest = latest_wish(home)
     return page(
         request,
         "house/backups.html.j2",
         at="backups",
-        home=settings.HOME,
+        home=home,
+        folder=folder_of_backups(home),
         version=__version__,
         by_itself=connection.vendor == "sqlite",
-        backups=[
-            {
-                "name": path.name,
-                "made": moment_text(datetime.fromtimestamp(said.st_mtime, UTC), business.time_zone),
-                "size": size_text(said.st_size),
-            }
-            for path in _there()
-            for said in (path.stat(),)
-        ],
+        can_go_back=can_go_back(),
+        backups=shown,
+        latest=what_came_of(latest, zone=zone) if latest else "",
     )
 
 
-@require_http_methods(["GET"])
+@require_GET
 def backup_file(request: HttpRequest, name: str) -> FileResponse:  # noqa: ARG001  (a view)
     """One of them, to take along."""
-    path = next((one for one in _there() if one.name == name), None)
-    if path is None:
-        raise Http404
-    return file_answer(path)
-
-
-def _there() -> list[Path]:
-    found = (Path(settings.HOME) / FOLDER).glob(PATTERN)
-    return sorted(found, key=lambda path: path.stat().st_mtime, reverse=True)
+    return file_answer(backup_named(name))

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from regulars.console.house import attributes, backups, business, employees, keys, looks, places
+from regulars.console.house import (
+    attributes,
+    backups,
+    business,
+    employees,
+    keys,
+    looks,
+    places,
+    restoring,
+)
 
 ONE = "settings/employees/<uuid:employee_id>/"
 pages = (
@@ -27,5 +36,7 @@ pages = (
     path("settings/keys/<slug:mark>/revoke/", keys.key_revoke, name="key_revoke"),
     path("settings/backups/", backups.backups, name="backups"),
     path("settings/backups/<str:name>/", backups.backup_file, name="backup_file"),
+    path("settings/backups/<str:name>/back/", restoring.backup_restore, name="backup_restore"),
+    path("restored/<str:token>/", restoring.restored, name="restored"),
     path("settings/looks/", looks.who_looked, name="looks"),
 )

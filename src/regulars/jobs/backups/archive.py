@@ -11,13 +11,13 @@ import os
 import zipfile
 import zlib
 from collections.abc import Mapping
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Literal
+from typing import IO, Literal
 
+from regulars.jobs.backups.errors import BackupDamaged, NotABackup
 from regulars.kernel.language import gettext
-from regulars.project.errors import BackupDamaged, NotABackup
 
 MANIFEST = "manifest.json"
 FORMAT = 1
@@ -69,12 +69,12 @@ def write_archive(path: Path, *, manifest: Manifest, folder: Path) -> None:
         os.fsync(stream.fileno())
 
 
-def read_archive(path: Path, folder: Path) -> Manifest:
-    """Takes a backup's files out into a folder, each as its digest says.
+def read_archive(path: Path, folder: Path | None = None) -> Manifest:
+    """Reads a backup to its end and sees that every file in it is as its digest says.
 
     Args:
         path: The backup.
-        folder: An empty one.
+        folder: An empty one that its files go to; without one they are only read.
 
     Raises:
         NotABackup: It is something else, or of a later format.
@@ -90,13 +90,8 @@ def read_archive(path: Path, folder: Path) -> Manifest:
                 if Path(name).name != name:
                     raise NotABackup(path=path)
                 with archive.open(name) as source:
-                    handle = os.open(folder / name, os.O_WRONLY | os.O_CREAT, OWNER_ALONE)
-                    with os.fdopen(handle, "wb") as target:
-                        while part := source.read(READ_BYTES):
-                            target.write(part)
-                        target.flush()
-                        os.fsync(target.fileno())
-                if digest_of(folder / name) != digest:
+                    read = _passed_on(source, None if folder is None else folder / name)
+                if read != digest:
                     raise BackupDamaged(path=path, why=_not_as_written(name))
     except (*DAMAGE, OSError) as error:
         if isinstance(error, OSError) and error.errno != errno.EINVAL:
@@ -107,6 +102,24 @@ def read_archive(path: Path, folder: Path) -> Manifest:
     except (KeyError, ValueError, TypeError) as error:
         raise NotABackup(path=path) from error
     return manifest
+
+
+def _passed_on(source: IO[bytes], target: Path | None) -> str:
+    """The digest of what is read, which goes to a file where there is one for it."""
+    digest = hashlib.sha256()
+    with ExitStack() as until_read:
+        written = None
+        if target is not None:
+            handle = os.open(target, os.O_WRONLY | os.O_CREAT, OWNER_ALONE)
+            written = until_read.enter_context(os.fdopen(handle, "wb"))
+        while part := source.read(READ_BYTES):
+            digest.update(part)
+            if written is not None:
+                written.write(part)
+        if written is not None:
+            written.flush()
+            os.fsync(written.fileno())
+    return digest.hexdigest()
 
 
 def _not_as_written(name: str) -> str:

@@ -1,0 +1,118 @@
+"""Going back to a backup: what is in it, asked plainly, and a page that waits until Regulars is there again."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from secrets import compare_digest
+
+from django.conf import settings
+from django.db import connection
+from django.db.models import Model
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from regulars.console.access import here
+from regulars.console.frame import page
+from regulars.console.jobs.words import moment_text
+from regulars.jobs.backups.archive import Manifest, read_archive
+from regulars.jobs.backups.names import backups_in
+from regulars.jobs.backups.wishes import Wish, ask_for, can_be_fulfilled, latest_wish, start_anew
+from regulars.jobs.replaced import REPLACED_KEPT
+from regulars.kernel.language import gettext, language
+from regulars.kernel.words import number_text
+from regulars.people.models import Customer, Employee
+from regulars.people.queries import business
+from regulars.stream.models import Event
+
+
+@require_http_methods(["GET", "POST"])
+def backup_restore(request: HttpRequest, name: str) -> HttpResponse:
+    """What is in one, read to its end, and what going back to it means; asks plainly, and does it."""
+    if not can_go_back():
+        return redirect("backups")
+    path, home = backup_named(name), Path(settings.HOME)
+    if request.method == "POST" and "sure" in request.POST:
+        wish = ask_for(home, path.name, language=language(), now=datetime.now(UTC))
+        start_anew()
+        return redirect("restored", token=wish.token)
+    manifest = read_archive(path)
+    return page(
+        request,
+        "house/restore.html.j2",
+        at="backups",
+        status=400 if request.method == "POST" else 200,
+        has_not_said=request.method == "POST",
+        made=moment_text(datetime.fromisoformat(manifest.made_at), here(request)[0].time_zone),
+        version=manifest.version,
+        is_ours=manifest.kind == connection.vendor,
+        sides=_sides(manifest),
+        days=REPLACED_KEPT.days,
+    )
+
+
+@require_GET
+def restored(request: HttpRequest, token: str) -> HttpResponse:
+    """How far it is; for whoever asked, who is not signed in any more once it is done."""
+    wish = latest_wish(Path(settings.HOME))
+    if wish is None or not compare_digest(wish.token.encode(), token.encode()):
+        raise Http404
+    known = business()
+    words = {
+        "wish": wish,
+        "told": what_came_of(wish, zone=known.time_zone if known else "UTC"),
+        "folder": Path(settings.HOME) / wish.replaced,
+        "days": REPLACED_KEPT.days,
+    }
+    return render(request, "house/restored.html.j2", words)
+
+
+def what_came_of(wish: Wish, *, zone: str) -> str:
+    """How far a restore is, in a sentence.
+
+    Args:
+        wish: Of who asked for it.
+        zone: Of the business.
+    """
+    if wish.is_open:
+        return gettext(
+            "Regulars starts anew with the backup. This takes some seconds, with many customers a few minutes; "
+            "the page goes on by itself."
+        )
+    if wish.state == "failed":
+        return gettext("Going back did not work: everything is as it was. {why}").format(
+            why=wish.error
+        )
+    moment = moment_text(datetime.fromisoformat(wish.made_at), zone)
+    return gettext("Everything is as it was on {moment}.").format(moment=moment)
+
+
+def can_go_back() -> bool:
+    """Whether a page can do it: with a shop's own file, and a server that starts itself anew."""
+    return connection.vendor == "sqlite" and can_be_fulfilled()
+
+
+def backup_named(name: str) -> Path:
+    """A backup in the home folder, by its name.
+
+    Raises:
+        Http404: There is none.
+    """
+    path = next((one for one in backups_in(Path(settings.HOME)) if one.name == name), None)
+    if path is None:
+        raise Http404
+    return path
+
+
+def _sides(manifest: Manifest) -> list[tuple[str, str, str]]:
+    """What is counted, in the backup and now."""
+
+    def side(words: str, model: type[Model]) -> tuple[str, str, str]:
+        then = manifest.rows.get(model._meta.db_table, 0)  # noqa: SLF001
+        now = model._base_manager.count()  # noqa: SLF001
+        return words, number_text(then), number_text(now)
+
+    return [
+        side(gettext("Customers"), Customer),
+        side(gettext("Everything that happened"), Event),
+        side(gettext("Employees"), Employee),
+    ]

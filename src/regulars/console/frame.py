@@ -13,6 +13,7 @@ from regulars.console.shown.names import initial_of
 from regulars.kernel.language import gettext, mark
 from regulars.people.models import Business, Employee
 
+Pages = tuple[tuple[str, str, str], ...]  # route, place on the page, name
 # The formula; a step is shown with the pages that there are.
 STEPS = (
     (
@@ -44,16 +45,28 @@ HOUSE = (
     ("mail", "", mark("Mail")),
     ("employees", "", mark("Employees")),
 )
-# The pages of the settings themselves, side by side above them.
+# The pages of the settings themselves, in groups above them: those of one group side by side.
 SETTINGS = (
-    ("settings", "", mark("The business")),
-    ("locations", "", mark("Places")),
-    ("contact_rules", "", mark("When we write")),
-    ("attributes", "", mark("What we ask everybody")),
-    ("nobody", "", mark("Stands for nobody")),
-    ("keys", "", mark("Keys for programs")),
-    ("looks", "", mark("Who looked")),
-    ("backups", "", mark("Backups")),
+    (
+        mark("Business"),
+        (("settings", "", mark("Name and promise")), ("locations", "", mark("Places"))),
+    ),
+    (
+        mark("Customers"),
+        (
+            ("contact_rules", "", mark("When we write")),
+            ("attributes", "", mark("What we ask everybody")),
+            ("nobody", "", mark("Stands for nobody")),
+        ),
+    ),
+    (
+        mark("Safety"),
+        (
+            ("backups", "", mark("Backups")),
+            ("keys", "", mark("Keys for programs")),
+            ("looks", "", mark("Who looked")),
+        ),
+    ),
 )
 ROLE_NAMES = {
     Employee.OWNER: mark("Owner"),
@@ -79,10 +92,15 @@ class Way:
 
 @dataclass(frozen=True)
 class Step:
-    """A step of the formula, or "" for the house itself, with its pages."""
+    """A step of the formula, or a group of the settings, with its pages."""
 
     name: str
     ways: tuple[Way, ...]
+
+    @property
+    def is_here(self) -> bool:
+        """Whether one of its pages is shown."""
+        return any(way.is_here for way in self.ways)
 
 
 @dataclass(frozen=True)
@@ -98,7 +116,7 @@ class Frame:
         role: In a word.
         languages: That can be chosen from.
         at: The route of the page that is shown.
-        settings: The pages of the settings, on one of them.
+        settings: The groups of the settings' pages, on one of them.
     """
 
     business: Business
@@ -109,7 +127,7 @@ class Frame:
     role: str
     languages: Choices
     at: str
-    settings: tuple[Way, ...]
+    settings: tuple[Step, ...]
 
 
 def page(
@@ -125,26 +143,29 @@ def page(
         **words: What the page says.
     """
     business, employee = here(request)
-    in_settings = at in {route for route, _, _ in SETTINGS}
+    settings = _steps(SETTINGS, employee.role, at)
+    in_settings = any(group.is_here for group in settings)
     frame = Frame(
         business=business,
-        steps=tuple(
-            Step(gettext(name), ways)
-            for name, pages in STEPS
-            if (ways := _ways(pages, employee.role, at))
-        ),
+        steps=_steps(STEPS, employee.role, at),
         house=_ways(HOUSE, employee.role, "settings" if in_settings else at),
         name=employee.name,
         initial=initial_of(employee.name),
         role=gettext(ROLE_NAMES[employee.role]),
         languages=language_choices(),
         at=at,
-        settings=_ways(SETTINGS, employee.role, at) if in_settings else (),
+        settings=settings if in_settings else (),
     )
     return render(request, template, {"frame": frame, "business": business, **words}, status=status)
 
 
-def _ways(pages: tuple[tuple[str, str, str], ...], role: str, at: str) -> tuple[Way, ...]:
+def _steps(steps: tuple[tuple[str, Pages], ...], role: str, at: str) -> tuple[Step, ...]:
+    return tuple(
+        Step(gettext(name), ways) for name, pages in steps if (ways := _ways(pages, role, at))
+    )
+
+
+def _ways(pages: Pages, role: str, at: str) -> tuple[Way, ...]:
     return tuple(
         Way(reverse(route) + place, gettext(name), is_here=route == at and not place)
         for route, place, name in pages

@@ -292,6 +292,7 @@ def _whom(
         "customer/whom.html.j2",
         at="customers",
         action=address(customer_id, "customer_sender"),
+        back=address(customer_id),
         customer_name=name_of(found.name),
         name=name,
         rows=rows_of(

@@ -12,13 +12,21 @@ from regulars.intake.files.business import Ground
 from regulars.intake.files.customers import import_customers
 from regulars.intake.files.errors_file import Errors
 from regulars.intake.files.purchases import import_purchases
+from regulars.intake.files.referrals import import_referrals
 from regulars.intake.introduction import Regular, introduce
 from regulars.intake.services import Incoming, record
 from regulars.kernel.actor import SYSTEM, Actor
 from regulars.people.models import Customer, Identity, Merge, ToldTogether
 from regulars.people.queries import kept_id, profile, suggested_duplicates
-from regulars.people.services import add_customer, block_identity, erase, merge
+from regulars.people.services import (
+    add_customer,
+    add_identity,
+    block_identity,
+    erase,
+    merge,
+)
 from regulars.stream.models import Event
+from regulars.stream.queries import referrals
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 6, 30, 9, tzinfo=UTC)
@@ -347,6 +355,135 @@ class TestHouseholds:
         assert len(pairs()) == 1
 
 
+class TestOnePhoneOfSeveralNames:
+    """A till that knows people by phone alone: rows of one phone go by the name besides."""
+
+    HEAD = "phone,customer_name,occurred_at,amount,order_id\n"
+    ROWS = (
+        "030 901820,Petra Lang,2026-06-01,1,A1\n+49 30 901820,P. Lang,2026-06-02,2,A2\n"
+        "030/901820,Klaus Lang,2026-06-03,4,A3\n030 901820,,2026-06-04,8,A4\n"
+        "030 901820,Klaus Lang,2026-06-05,16,A5\n030 901820,Petra Lagn,2026-06-06,32,A6\n"
+    )
+
+    def spent(self):
+        names = dict(Customer.objects.values_list("id", "name"))
+        spent = dict.fromkeys(names.values(), 0)
+        for event in Event.objects.exclude(customer_id=None):
+            spent[names[kept_id(event.customer_id)]] += event.data["total"]["amount_minor"] // 100
+        return spent
+
+    def test_a_household_is_several_and_spelling_variants_are_one(self, tmp_path):
+        dry = take(tmp_path, self.HEAD + self.ROWS, is_dry=True)
+        told = take(tmp_path, self.HEAD + self.ROWS)
+        for one in (dry, told):
+            assert (one.customers, one.doubtful) == (2, 1)
+        # Who says no name is whoever has the phone.
+        assert self.spent() == {"Petra Lang": 1 + 2 + 8 + 32, "Klaus Lang": 4 + 16}
+        petra, klaus = (Customer.objects.get(name=f"{one} Lang").id for one in ("Petra", "Klaus"))
+        assert identities_of(petra) == {("phone", "+4930901820")}
+        assert pairs() == [(*sorted((petra, klaus)), ("told_together",))]
+
+    def test_row_by_row_it_comes_to_the_same(self, tmp_path):
+        for row in self.ROWS.splitlines():
+            take(tmp_path, f"{self.HEAD}{row}\n")
+        assert self.spent() == {"Petra Lang": 43, "Klaus Lang": 20}
+        told = take(tmp_path, self.HEAD + self.ROWS)
+        assert (told.duplicates, told.customers) == (6, 0)
+
+    def test_who_is_called_otherwise_by_the_till_later_is_found_in_the_household(self, tmp_path):
+        take(tmp_path, self.HEAD + self.ROWS)
+        more = '030 901820,K. Lang,2026-06-07,64,A7\n030 901820,"Lang, Klaus",2026-06-08,128,A8\n'
+        told = take(tmp_path, self.HEAD + more)
+        assert (told.customers, self.spent()["Klaus Lang"]) == (0, 20 + 64 + 128)
+
+    def test_one_order_is_one_persons_whatever_its_lines_say(self, tmp_path):
+        rows = "030 901820,,2026-06-01,1,A1\n030 901820,Klaus Lang,2026-06-01,2,A1\n030 901820,Petra Lang,2026-05-01,4,A0\n"
+        take(tmp_path, self.HEAD + rows)
+        assert self.spent() == {"Petra Lang": 4, "Klaus Lang": 3}
+
+    def test_an_id_is_one_persons_whatever_they_are_called(self, tmp_path):
+        rows = "K-7,Ana Sommer,2026-06-01,1,A1\nK-7,Anna Winter,2026-06-02,2,A2\n"
+        take(tmp_path, self.HEAD.replace("phone", "customer_id") + rows)
+        assert self.spent() == {"Anna Winter": 3}
+
+
+class TestAHouseholdMemberWithAnAddressOfTheirOwnAtLast:
+    HEAD = "name,email,phone\n"
+
+    def household(self, tmp_path):
+        rows = "Petra Lang,petra@lang.de,030 901820\nKlaus Lang,,030 901820\nMia Lang,,030 901820\n"
+        take(tmp_path, self.HEAD + rows, how=import_customers)
+        return [Customer.objects.get(name=f"{one} Lang").id for one in ("Petra", "Klaus", "Mia")]
+
+    @pytest.mark.parametrize(
+        "rows",
+        [
+            "Klaus Lang,klaus@lang.de,030 901820\nMia Lang,,0171 2345678\n",
+            "Mia Lang,,0171 2345678\nK. Lang,klaus@lang.de,030 901820\n",
+            "Klaus Lang,klaus@lang.de,\nMia Lang,,0171 2345678\n",
+        ],
+    )
+    def test_a_later_file_finds_them(self, tmp_path, rows):
+        petra, klaus, mia = self.household(tmp_path)
+        dry = take(tmp_path, self.HEAD + rows, how=import_customers, is_dry=True)
+        told = take(tmp_path, self.HEAD + rows, how=import_customers)
+        for one in (dry, told):
+            assert (one.customers, one.known) == (0, 2)
+        assert identities_of(klaus) == {("email", "klaus@lang.de")}
+        assert identities_of(mia) == {("phone", "+491712345678")}
+        assert ("phone", "+4930901820") in identities_of(petra)
+        # From now on each is known by what is theirs.
+        head = "customer_id,occurred_at,amount\n"
+        take(tmp_path, f"{head}klaus@lang.de,2026-06-29,1\n0171 2345678,2026-06-28,1\n")
+        assert (
+            list(Event.objects.order_by("occurred_at").values_list("customer_id", flat=True))[-1]
+            == klaus
+        )
+
+    def test_a_file_of_purchases_finds_them_too(self, tmp_path):
+        petra, klaus, _ = self.household(tmp_path)
+        head = "customer_id,customer_name,phone,occurred_at,amount\n"
+        rows = "K-2,Klaus Lang,030 901820,2026-06-29,1\nK-1,Petra Lang,030 901820,2026-06-28,1\n"
+        told = take(tmp_path, head + rows)
+        assert (told.customers, told.recognised) == (0, {"name": 1, "phone": 1})
+        assert identities_of(klaus) == {("external", "K-2")}
+        assert ("external", "K-1") in identities_of(petra)
+
+    def test_by_the_api_they_are_given_it_and_recognised_by_it(self, tmp_path):
+        petra, klaus, _ = self.household(tmp_path)
+
+        def visit(key, *identities):
+            one = Incoming(
+                type="visit.recorded",
+                source="till",
+                key=key,
+                occurred_at=NOW,
+                identities=identities,
+            )
+            return record(incoming=[one], region="DE", **BY)[0].customer_id
+
+        mail, phone = ("email", "klaus@lang.de"), ("phone", "030 901820")
+        stranger = visit("1", mail)
+        add_identity(customer_id=klaus, kind="email", value="Klaus@Lang.de", region="DE", **BY)
+        assert kept_id(stranger) == klaus, "who came by it before was he"
+        assert visit("2", mail) == visit("3", phone, mail) == klaus
+        assert visit("4", phone) == petra
+
+    def test_a_namesake_with_an_address_of_their_own_is_somebody_else(self, tmp_path):
+        ana = add("Ana Sommer", ("email", "ana@sommer.de"))
+        told = take(tmp_path, self.HEAD + "Ana Sommer,ana@winter.de,\n", how=import_customers)
+        assert told.customers == 1
+        assert identities_of(ana) == {("email", "ana@sommer.de")}
+
+    def test_of_two_who_are_called_so_nobody_is_meant_and_a_first_name_is_not_enough(
+        self, tmp_path
+    ):
+        for name in ("Ana Sommer", "Ana Sommer", "Ben"):
+            add(name)
+        rows = "Ana Sommer,ana@sommer.de,\nBen,ben@sommer.de,\n"
+        assert take(tmp_path, self.HEAD + rows, how=import_customers).customers == 2
+
+
 class TestWhatAFileTellsBesides:
     """Nothing that a file says is dropped without a word."""
 
@@ -402,3 +539,42 @@ class TestWhatAFileTellsBesides:
         assert told.recognised == {"phone": 1}
         assert set(Event.objects.values_list("customer_id", flat=True)) == {None, ana}
         assert not Identity.objects.filter(kind="external").exists()
+
+
+class TestAnAddressThatCannotBeOne:
+    """Nothing of its row is written, and the error file says why."""
+
+    def test_in_a_file_of_referrals(self, tmp_path):
+        add("Ana", ("email", "ana@lang.de"))
+        text = (
+            "sender_id,friend_id,occurred_at\npetra@lang,ana@lang.de,2026-06-01\n"
+            "ana@lang.de,ben@org,2026-06-01\nana@lang.de,info@lang.de,2026-06-01\n"
+            "ana@lang.de,ANA@lang.de,2026-06-01\nana@lang.de,ben@lang.de,2026-06-01\n"
+        )
+        errors = tmp_path / "errors.csv"
+        told = take(tmp_path, text, how=import_referrals, errors=Errors(path=errors))
+        assert told.rejected == {"bad_email": 2, "no_friend": 1, "self_referral": 1}
+        assert told.rows == sum(told.rejected.values()) + sum(told.recorded.values())
+        assert [row[1:3] for row in csv.reader(errors.read_text().splitlines()[1:])] == [
+            ["2", "bad_email"],
+            ["3", "bad_email"],
+            ["4", "no_friend"],
+            ["5", "self_referral"],
+        ]
+        assert Customer.objects.count() == 2
+
+    def test_as_who_brought_a_customer(self, tmp_path):
+        text = "name,came_through\nAna,\nBen,petra@lang\nCem,anonymous\nDora,info@lang.de\n"
+        errors = tmp_path / "errors.csv"
+        told = take(tmp_path, text, how=import_customers, errors=Errors(path=errors))
+        assert told.rejected == {"bad_came_through": 1}
+        assert (told.customers, told.senders, told.recorded) == (3, 0, {})
+        assert sorted(Customer.objects.values_list("name", flat=True)) == ["Ana", "Cem", "Dora"]
+        assert "bad_came_through" in errors.read_text()
+
+    def test_who_brought_them_may_be_a_number_or_a_phone_as_it_is_written_here(self, tmp_path):
+        ana, ben = add("Ana", ("external", "1007")), add("Ben", ("phone", "0171 2345678"))
+        text = "name,came_through\nCem,1007\nDora,0171/2345678\n"
+        told = take(tmp_path, text, how=import_customers)
+        assert (told.customers, told.senders) == (2, 0)
+        assert {sender for sender, _ in referrals()} == {ana, ben}

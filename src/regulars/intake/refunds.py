@@ -5,7 +5,7 @@ to have bought was the stranger. Every till has numbers of its own, so the refun
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Literal
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from regulars.stream.queries import ordered
 from regulars.stream.types import Facts
 
 ReceiptKey = tuple[Literal["receipt"], str]
+ASKED_AT_ONCE = 500
 NUMBER_OF = {"purchase.completed": "order_id", "purchase.refunded": "refund_of"}
 
 
@@ -80,6 +81,31 @@ def wait_for(receipt: ReceiptKey, customer_id: UUID) -> UUID:
     return AwaitedReceipt.objects.get(receipt=receipt[1]).customer_id
 
 
+def wait_for_many(source: str, strangers: Mapping[str, UUID]) -> None:
+    """Lets strangers, who have just been added, wait each for an order of a source."""
+    AwaitedReceipt.objects.bulk_create(
+        (
+            AwaitedReceipt(receipt=f"{source}: {order}", customer_id=customer)
+            for order, customer in strangers.items()
+        ),
+        batch_size=ASKED_AT_ONCE,
+        ignore_conflicts=True,
+    )
+
+
+def receipts_awaited(source: str) -> dict[str, UUID]:
+    """The orders of a source that somebody waits for, and who."""
+    begins = f"{source}: "
+    rows = AwaitedReceipt.objects.filter(receipt__startswith=begins).order_by("id")
+    return {
+        receipt.removeprefix(begins): who
+        for receipt, who in rows.values_list("receipt", "customer_id")
+    }
+
+
 def stop_waiting(receipts: Collection[ReceiptKey]) -> None:
     """Lets nobody wait any longer for receipts that came."""
-    AwaitedReceipt.objects.filter(receipt__in=[receipt for _, receipt in receipts]).delete()
+    asked = [receipt for _, receipt in receipts]
+    for start in range(0, len(asked), ASKED_AT_ONCE):
+        part = asked[start : start + ASKED_AT_ONCE]
+        AwaitedReceipt.objects.filter(receipt__in=part).delete()

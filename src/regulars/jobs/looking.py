@@ -17,6 +17,7 @@ from regulars.insight.reading.columns import (
     Mapped,
     map_purchases,
     map_referrals,
+    map_refunds,
 )
 from regulars.insight.reading.source import is_parquet
 from regulars.insight.reading.tables import open_tables
@@ -39,7 +40,7 @@ COLUMNS: Mapping[Taken, tuple[str, ...]] = {
 }
 MAPS: Mapping[Taken, MapColumns] = {
     "purchases": map_purchases,
-    "refunds": map_purchases,
+    "refunds": map_refunds,
     "referrals": map_referrals,
     "customers": map_customers,
 }

@@ -19,6 +19,7 @@ from regulars.people.models import (
     Customer,
     Identity,
     Preference,
+    ToldTogether,
 )
 from regulars.people.naming import make_findable
 from regulars.people.remembering import subject_of
@@ -107,6 +108,19 @@ def standing_of(customers: Collection[UUID], *, with_held: bool) -> Standing:
             for customer, kind, number in counted.annotate(number=Count("id")):
                 held[shown.get(customer, customer), kind] += number
     return Standing(shown=shown, named=named, held=held)
+
+
+def beside_of(customers: Iterable[UUID]) -> dict[UUID, list[UUID]]:
+    """With whom some customers were named as one, by the ids that it was told of."""
+    beside: dict[UUID, list[UUID]] = {}
+    if not ToldTogether.objects.exists():
+        return beside
+    for part in _parts(set(customers)):
+        for mine, theirs in (("one_id", "other_id"), ("other_id", "one_id")):
+            pairs = ToldTogether.objects.filter(**{f"{mine}__in": part}).order_by("id")
+            for one, other in pairs.values_list(mine, theirs):
+                beside.setdefault(one, []).append(other)
+    return beside
 
 
 def all_blocked() -> frozenset[IdentityKey]:

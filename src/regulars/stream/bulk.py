@@ -22,7 +22,7 @@ from regulars.stream.sql_bulk import (
     CREATE_ARRIVING,
     INSERT,
     INSERT_ARRIVED,
-    KNOWN_KEYS,
+    KNOWN_TOTALS,
     ONCE,
 )
 from regulars.stream.types import TYPES
@@ -55,12 +55,16 @@ EVENT_COLUMNS = (
 )
 
 
-def known_keys(source: str, keys: Sequence[str]) -> set[str]:
-    """Those of a source's keys whose events are in the log already."""
+def known_totals(source: str, keys: Sequence[str]) -> dict[str, int | None]:
+    """Those of a source's keys whose events are in the log already, each with what it came to.
+
+    Returns:
+        In minor units; None for what comes to nothing, as a referral.
+    """
     asked: Any = list(keys) if connection.vendor == "postgresql" else json.dumps(list(keys))
     with connection.cursor() as cursor:
-        cursor.execute(KNOWN_KEYS[connection.vendor], (source, asked))
-        return {key for (key,) in cursor.fetchall()}
+        cursor.execute(KNOWN_TOTALS[connection.vendor], (source, asked))
+        return dict(cursor.fetchall())
 
 
 def append_many(

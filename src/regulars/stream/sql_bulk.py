@@ -1,9 +1,13 @@
 """The statements that write many rows at once; names of tables and columns are our own."""
 
-KNOWN_KEYS = {
-    "postgresql": "SELECT key FROM stream_event WHERE source = %s AND key = ANY(%s)",
+KNOWN_TOTALS = {
+    "postgresql": (
+        "SELECT key, CAST(data -> 'total' ->> 'amount_minor' AS bigint) FROM stream_event "
+        "WHERE source = %s AND key = ANY(%s)"
+    ),
     "sqlite": (
-        "SELECT key FROM stream_event WHERE source = %s AND key IN (SELECT value FROM json_each(%s))"
+        "SELECT key, data ->> '$.total.amount_minor' FROM stream_event "
+        "WHERE source = %s AND key IN (SELECT value FROM json_each(%s))"
     ),
 }
 INSERT = "INSERT INTO {table} ({columns}) VALUES ({marks})"

@@ -86,6 +86,15 @@ REASON_NAMES = {
     "after_until": mark("it is still to come"),
     "repeated_line": mark("it repeats a line of its order"),
     "ragged": mark("it does not fit the header"),
+    "bad_since": mark("the date cannot be read"),
+    "since_ahead": mark("it is still to come"),
+    "self_referral": mark("somebody would have brought themselves"),
+    "bad_came_through": mark("who brought them is no e-mail address that can be one"),
+    "bad_order_id": mark("the order number is too long, or has characters that nobody sees"),
+    "receipt_conflict": mark(
+        "the order was told with another amount before: tell the difference as a refund or a purchase "
+        "with a number of its own"
+    ),
 }
 
 # What a command says with its options is said of the page here.

@@ -87,8 +87,12 @@ def clean(rows: ir.Table, group: Group, dates: DateStyle, numbers: NumberStyle) 
     return rows.select(
         file=rows[ROW_FILE],
         position=rows[ROW_POSITION],
-        customer_id=customer_of(rows[columns["customer_id"]], guest=guest),
-        customer_empty=text_is_empty(rows[columns["customer_id"]]),
+        customer_id=customer_of(rows[columns["customer_id"]], guest=guest)
+        if "customer_id" in columns
+        else ibis.null("string"),
+        customer_empty=text_is_empty(rows[columns["customer_id"]])
+        if "customer_id" in columns
+        else ibis.literal(True),  # noqa: FBT003  (a literal of SQL)
         otherwise=known_otherwise(rows, group),
         customer_name=optional("customer_name"),
         order_id=optional("order_id"),
@@ -143,21 +147,31 @@ def cell_text(values: ir.Value) -> ir.StringValue:
     return trimmed(values.cast("string")).fill_null("")
 
 
-def judged(lines: ir.Table, group: Group, *, keep_nobody: bool = False) -> ir.Table:
+def judged(
+    lines: ir.Table, group: Group, *, keep_nobody: bool = False, all_refunds: bool = False
+) -> ir.Table:
     """The lines in minor units, each with the reason why it is set aside, null where it counts.
 
     Args:
         lines: With whatever their orders tell of them.
         group: The files they are from.
-        keep_nobody: Whether orders of a shop's export that tell of nobody count, with "" as the customer.
+        keep_nobody: Whether what tells of nobody counts, with "" as the customer: orders of a shop's export,
+            and refunds that name their order.
+        all_refunds: Whether every line is a refund, and its order's number that of what is refunded.
 
     Returns:
         The columns of `CLEANED`, and ``stands`` (whether the line counts), ``refunded_minor`` (int64,
         what it says was given back) and ``wholly_refunded``.
     """
     amount = minor_units(lines.value, lines.factor)
-    if keep_nobody and group.mapped.contacts:
-        lines = lines.mutate(customer_id=lines.customer_id.fill_null(NOBODY))
+    if keep_nobody:
+        may_be = lines.refund_of.notnull()
+        if all_refunds:
+            may_be = may_be | lines.order_id.notnull()
+        if group.mapped.contacts:
+            may_be = ibis.literal(True)  # noqa: FBT003  (a literal of SQL)
+        nobody = ibis.ifelse(may_be, NOBODY, None)
+        lines = lines.mutate(customer_id=ibis.coalesce(lines.customer_id, nobody))
     reason = ibis.cases(
         (lines.cancelled, "cancelled"),
         (lines.customer_id.isnull(), "no_customer"),

@@ -177,11 +177,30 @@ def map_purchases(
     return [with_amount(file, names, asked) for file, names in files]
 
 
-def with_amount(file: Path, names: Sequence[str], asked: Mapping[str, str]) -> Mapped:
-    """The columns of one file of purchases, one of which tells what was paid."""
+def map_refunds(
+    files: Sequence[tuple[Path, Sequence[str]]], asked: Mapping[str, str]
+) -> list[Mapped]:
+    """The columns of files of refunds alone, where an order's number tells who it was; see `map_purchases`."""
+    refuse_unknown(files, asked, PURCHASES)
+    return [with_amount(file, names, asked, by_order=True) for file, names in files]
+
+
+def with_amount(
+    file: Path, names: Sequence[str], asked: Mapping[str, str], *, by_order: bool = False
+) -> Mapped:
+    """The columns of one file of purchases, one of which tells what was paid.
+
+    Args:
+        file: For the messages.
+        names: Its columns.
+        asked: Ours to theirs, as the person maps them.
+        by_order: Whether an order's number will do instead of a customer.
+    """
     mapped = map_columns(file, names, asked, wanted=PURCHASES)
     columns = dict(mapped.columns)
-    require(file, names, columns, wanted=PURCHASES, needed=("customer_id", "occurred_at"))
+    has_order = by_order and ("order_id" in columns or "refund_of" in columns)
+    needed = ("occurred_at",) if has_order else ("customer_id", "occurred_at")
+    require(file, names, columns, wanted=PURCHASES, needed=needed)
     if "amount" not in columns:
         if "unit_price" not in columns:
             require(file, names, columns, wanted=PURCHASES, needed=("amount",))

@@ -13,7 +13,7 @@ from regulars.insight.errors import NothingSelected
 from regulars.insight.reading.amounts import survey_numbers
 from regulars.insight.reading.causes import causes_named
 from regulars.insight.reading.cleaning import clean, currency_of, judged, told, with_refunds
-from regulars.insight.reading.columns import map_purchases
+from regulars.insight.reading.columns import map_purchases, map_refunds
 from regulars.insight.reading.currencies import (
     decimals_note,
     factor_of,
@@ -108,7 +108,8 @@ def read_purchases(
         keep_until: The last day of the holdout after ``until``; None for no holdout.
         today: Later days are no last day of the files; None believes them all.
         refunds_suffice: Whether files without a purchase can be used.
-        keep_nobody: Whether orders of a shop's export that tell of nobody count, with "" as the customer.
+        keep_nobody: Whether what tells of nobody counts, with "" as the customer: orders of a shop's export,
+            and refunds that name their order; in files of refunds alone no column need tell who it was.
         progress: Told what is being done.
 
     Returns:
@@ -117,7 +118,8 @@ def read_purchases(
     Raises:
         RegularsError: The files cannot be used; see `regulars.insight.errors`.
     """
-    tables = open_tables(engine, source, map_columns=map_purchases, progress=progress)
+    map_columns = map_refunds if refunds_suffice and keep_nobody else map_purchases
+    tables = open_tables(engine, source, map_columns=map_columns, progress=progress)
     with causes_named(engine, tables, condition=source.where):
         return clean_and_count(
             engine,
@@ -194,7 +196,9 @@ def clean_and_count(
             elif currency in counts:
                 without_currency += row_count(engine, unnamed)
         lines = factor_of(engine, lines, currency=currency, rates=rates, others=others)
-        lines = judged(lines, group, keep_nobody=keep_nobody)
+        lines = judged(
+            lines, group, keep_nobody=keep_nobody, all_refunds=keep_nobody and refunds_suffice
+        )
         # What an order's lines come to together is known once their repeats are found.
         if not group.mapped.order_totals:
             lines = with_refunds(lines, group)

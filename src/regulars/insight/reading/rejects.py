@@ -1,7 +1,7 @@
 """The error file: every row that was set aside, where it stands, why, and what it says."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
@@ -9,7 +9,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 from pyarrow import csv as arrow_csv
 
-from regulars.insight.engines import Engine, named, path_list, readable
+from regulars.insight.engines import Engine, named, path_list, readable, upload
 from regulars.insight.reading.csv_files import RowLines, unique_names
 from regulars.insight.reading.orders import FURTHER_LINE
 from regulars.insight.reading.tables import Tables
@@ -19,6 +19,7 @@ from regulars.kernel.words import number_text
 
 BATCH_ROWS = 50_000
 FOREVER = 2**31 - 1  # beyond the last day of any file
+TURNED_OUT = pa.schema([("file", pa.int64()), ("position", pa.int64()), ("why", pa.string())])
 OWN_COLUMNS = ("file", "line", "reason")
 RAGGED_TEXT = "text"
 REASONS_IN_WORDS = {
@@ -56,6 +57,7 @@ class CleanedRows:
         repeated: Parquet with ``file, position`` of rows that repeat an earlier line of their
             order exactly, or None.
         keep_until: Days since 1970-01-01; later rows are set aside too.
+        turned_out: Parquet with ``file, position, why`` of rows that were read, and are set aside after all.
     """
 
     engine: Engine
@@ -63,6 +65,7 @@ class CleanedRows:
     cleaned: tuple[Path, ...]
     repeated: Path | None = None
     keep_until: int = FOREVER
+    turned_out: tuple[Path, ...] = ()
 
     def that_count(self) -> ir.Table:
         """The rows that are not set aside, with the columns of ``cleaned``."""
@@ -71,6 +74,16 @@ class CleanedRows:
         if self.repeated is None:
             return rows
         return rows.anti_join(self.engine.table([self.repeated]), ["file", "position"])
+
+    def but(self, rows: Sequence[tuple[int, int, str]]) -> "CleanedRows":
+        """The same without some rows, each by file, position and why it turned out to be of no use."""
+        columns = zip(*rows, strict=True) if rows else ((), (), ())
+        cells = [
+            pa.array(column, kind) for column, kind in zip(columns, TURNED_OUT.types, strict=True)
+        ]
+        table = pa.Table.from_arrays(cells, schema=TURNED_OUT)
+        found = self.engine.save(upload(self.engine, table, "turned-out"), "turned-out")
+        return replace(self, turned_out=(*self.turned_out, found))
 
     def write_rejected(self, path: Path) -> int:
         """Writes the rows that were set aside to a CSV in UTF-8, file by file in their order.
@@ -106,10 +119,15 @@ class CleanedRows:
             f"FROM read_parquet({path_list(self.cleaned)}) WHERE part = 0 "
             f"AND (({late}) OR reason IS NOT NULL) AND reason IS DISTINCT FROM '{FURTHER_LINE}'"
         )
-        if self.repeated is None:
-            return query
-        repeated = f"SELECT file, position, 'repeated_line' FROM read_parquet({path_list([self.repeated])})"  # noqa: S608
-        return f"{query} UNION ALL {repeated}"
+        if self.repeated is not None:
+            repeated = path_list([self.repeated])
+            query += (
+                f" UNION ALL SELECT file, position, 'repeated_line' FROM read_parquet({repeated})"  # noqa: S608
+            )
+        if self.turned_out:
+            late = path_list(self.turned_out)
+            query += f" UNION ALL SELECT file, position, why FROM read_parquet({late})"  # noqa: S608
+        return query
 
 
 def rejected_batches(

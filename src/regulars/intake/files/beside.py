@@ -61,5 +61,5 @@ def columns_beside(group: Group, ours: str, asked: str | None = None) -> tuple[s
 
 def is_by_phone(group: Group) -> bool:
     """Whether customers whose id is a number are called by their phone."""
-    column = key_of(group.mapped.columns["customer_id"])
+    column = key_of(group.mapped.columns.get("customer_id", ""))
     return column in PHONE_NAMES or ("mail" in column and "phone" in group.mapped.contacts)

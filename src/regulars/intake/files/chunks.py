@@ -5,8 +5,9 @@ is missing, and adds nobody whose every event is known. Most files tell nothing 
 is asked only once the log has refused a chunk.
 """
 
+import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -14,11 +15,11 @@ from datetime import UTC, datetime, timedelta
 from django.db import IntegrityError, transaction
 
 from regulars.care.listing import NEWS_DAYS, settle_all
-from regulars.intake.files.who import FileId, People
+from regulars.intake.files.who import People
 from regulars.intake.services import react
 from regulars.kernel.actor import Actor
 from regulars.people.bulk import Told
-from regulars.stream.bulk import Prepared, append_many, known_keys, prepared
+from regulars.stream.bulk import Prepared, append_many, known_totals, prepared
 from regulars.stream.queries import happened
 
 SOURCE = "file"
@@ -31,18 +32,18 @@ class Draft:
     Attributes:
         type: Of `regulars.stream.types.TYPES`.
         key: Of its source.
-        about: The file's id of whom it is about.
+        about: Whom it is about, by their number in the file.
         moment: Unix seconds.
         data: JSON as its type has it.
-        through: The file's id of who sent them, for a referral.
+        through: Who sent them, for a referral.
     """
 
     type: str
     key: str
-    about: FileId
+    about: int
     moment: int
     data: str
-    through: FileId | None = None
+    through: int | None = None
 
 
 @dataclass
@@ -51,12 +52,15 @@ class Written:
 
     Attributes:
         is_new: Whether all of the latest chunk was, as far as anybody asked.
+        told_otherwise: The keys of those that were told before, and came to another amount.
     """
 
     is_new: bool = True
     recorded: Counter[str] = field(default_factory=Counter)
     duplicates: int = 0
+    told_otherwise: list[str] = field(default_factory=list)
     of_nobody: int = 0
+    awaiting: int = 0
     misspelt: int = 0
     effects: int = 0
 
@@ -81,20 +85,26 @@ def write_chunk(
         is_dry: Whether to count only.
     """
     fresh, effects = drafts, None
+    otherwise: list[str] = []
     if written.is_new and not is_dry:
         with suppress(IntegrityError):
             effects = _write(drafts, people, once=False, actor=actor, now=now)
     if effects is None:
         with transaction.atomic():
-            known = known_keys(SOURCE, [draft.key for draft in drafts])
+            known = known_totals(SOURCE, [draft.key for draft in drafts])
             fresh = [draft for draft in drafts if draft.key not in known]
+            otherwise = [draft.key for draft in drafts if _tells_otherwise(draft, known)]
             effects = 0 if is_dry else _write(fresh, people, once=True, actor=actor, now=now)
     written.is_new = len(fresh) == len(drafts)
     written.effects += effects
-    written.duplicates += len(drafts) - len(fresh)
+    written.told_otherwise += otherwise
+    written.duplicates += len(drafts) - len(fresh) - len(otherwise)
     written.recorded.update(draft.type for draft in fresh)
     written.of_nobody += sum(people.told[draft.about] is None for draft in fresh)
-    written.misspelt += sum(draft.about in people.misspelt for draft in fresh)
+    if people.misspelt:
+        written.misspelt += sum(draft.about in people.misspelt for draft in fresh)
+    if people.waiting:
+        written.awaiting += sum(people.waits(draft.about) for draft in fresh)
     people.meet(_people_of(fresh, people))
 
 
@@ -119,7 +129,7 @@ def _write(
     with transaction.atomic():
         # Whoever was erased is in none of these, not even for as long as it takes to refuse them.
         append_many(events=events(), source=SOURCE, once=once, actor=actor, now=now)
-        people.add(_people_of(drafts, people), actor=actor, now=now)
+        people.add(_people_of(drafts, people), source=SOURCE, actor=actor, now=now)
         effects = react(happened(news), actor=actor, now=now)
     return sum(map(len, effects.values()))
 
@@ -131,6 +141,14 @@ def settle_people(people: People, *, now: datetime) -> None:
     """
     with transaction.atomic():
         settle_all({one.id for one in people.told.values() if one is not None}, now=now)
+
+
+def _tells_otherwise(draft: Draft, known: Mapping[str, int | None]) -> bool:
+    """Whether an event was told before, and came to another amount."""
+    if draft.key not in known:
+        return False
+    total: int | None = json.loads(draft.data).get("total", {}).get("amount_minor")
+    return known[draft.key] != total
 
 
 def _people_of(drafts: Iterable[Draft], people: People) -> Iterable[Told]:

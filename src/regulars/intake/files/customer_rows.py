@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,9 +19,9 @@ from regulars.insight.reading.rejects import CleanedRows
 from regulars.insight.reading.selection import select
 from regulars.insight.reading.tables import Group, Tables, open_tables
 from regulars.intake.files.business import Ground
+from regulars.intake.files.called import identity_of, plain_name, sender_named
 from regulars.intake.files.customer_columns import map_customers
 from regulars.intake.files.errors import NobodyInFile
-from regulars.intake.files.who import identity_of, plain_name
 from regulars.kernel.errors import RegularsError
 from regulars.kernel.language import gettext, mark
 from regulars.kernel.progress import Progress
@@ -37,6 +38,7 @@ REASONS = {
     "nobody": mark("{rows} that name nobody"),
     "bad_email": mark("{rows} with an e-mail address that cannot be one"),
     "bad_phone": mark("{rows} with a phone number that cannot be one"),
+    "bad_came_through": mark("{rows} brought by an e-mail address that cannot be one"),
     "phone_needs_country": mark("{rows} with a phone number that needs its country"),
     "bad_since": mark("{rows} with a date that cannot be read"),
     "since_ahead": mark("{rows} with a day that is still to come"),
@@ -62,7 +64,8 @@ class Row:
         name: As people say it, or "".
         identities: Kind and normalised value of each.
         likes: In a few words each.
-        came_through: Who brought them, by name or by what identifies them, or "".
+        came_through: The name of who brought them, or "".
+        sender: What identifies who brought them, where it is no name.
         day: Since when they are a customer, days since 1970-01-01, or None.
         odd: Why that day is not believed, of `REASONS`, or None.
     """
@@ -72,6 +75,7 @@ class Row:
     likes: tuple[str, ...]
     came_through: str
     day: int | None
+    sender: IdentityKey | None = None
     odd: str | None = None
 
 
@@ -110,17 +114,13 @@ def read_customers(
     last = (today - EPOCH).days
     for group in tables.groups:
         for file, position, cells in _cells(engine, group, source, ground):
-            try:
-                row = _row(cells, ground.region, last=last)
-            except RegularsError as error:
-                rejected.append((file, position, REASON_OF[type(error)]))
+            row = _row(cells, ground.region, last=last)
+            if isinstance(row, str):
+                rejected.append((file, position, row))
                 continue
-            if row.name or row.identities:
-                rows.append(row)
-                if row.odd:
-                    kept.append((file, position, row.odd))
-            else:
-                rejected.append((file, position, "nobody"))
+            rows.append(row)
+            if row.odd:
+                kept.append((file, position, row.odd))
     reasons = Counter(reason for _, _, reason in rejected)
     if tables.ragged:
         reasons["ragged"] = len(tables.ragged)
@@ -185,44 +185,61 @@ def _cells(
         yield row.pop(ROW_FILE), row.pop(ROW_POSITION), row
 
 
-def _row(cells: Mapping[str, Any], region: str | None, *, last: int) -> Row:
-    """A row of cells as it is meant.
-
-    Raises:
-        InvalidEmail, InvalidPhone, PhoneNeedsCountry: An address or a number cannot be one.
-    """
+def _row(cells: Mapping[str, Any], region: str | None, *, last: int) -> Row | str:
+    """A row of cells as it is meant, or why it cannot be used, of `REASONS`."""
 
     def text(column: str) -> str:
         return plain_name(cells.get(column))
 
+    name = text("name") or " ".join(filter(None, (text("first_name"), text("last_name"))))
+    try:
+        identities = _identities(
+            {kind: text(column) for kind, column in COLUMN_OF.items()}, region=region
+        )
+    except RegularsError as error:
+        return REASON_OF[type(error)]
+    if not name and not identities:
+        return "nobody"
+    try:
+        came_through, sender = sender_named(text("came_through"), region=region)
+    except InvalidEmail:
+        return "bad_came_through"
     day, odd = cells.get(ROW_DAY), None
     if day is None and text(SINCE):
         odd = "bad_since"
     elif day is not None and day > last:
         day, odd = None, "since_ahead"
-    identities = []
-    for kind, column in COLUMN_OF.items():
-        value = WHOLE_WITH_POINT.sub(r"\1", text(column))
-        if not value:
-            continue
-        if kind == "external":
-            key = identity_of(value, is_phone=False, region=region)
-        else:
-            try:
-                key = (kind, normalised(kind, value, region=region))
-            except NotAnIdentity:
-                key = None
-        if key is not None:
-            identities.append(key)
     likes = (plain_name(part) for part in LIKES_APART.split(cells.get("likes") or ""))
     return Row(
-        name=text("name") or " ".join(filter(None, (text("first_name"), text("last_name")))),
-        identities=tuple(dict.fromkeys(identities)),
+        name=name,
+        identities=identities,
         likes=tuple(one for one in likes if one),
-        came_through=text("came_through"),
+        came_through=came_through,
+        sender=sender,
         day=day,
         odd=odd,
     )
+
+
+def _identities(
+    texts: Mapping[IdentityKind, str], *, region: str | None
+) -> tuple[IdentityKey, ...]:
+    """What a row identifies somebody by; what stands for nobody is left out.
+
+    Raises:
+        InvalidEmail, InvalidPhone, PhoneNeedsCountry: An address or a number cannot be one.
+    """
+    found: dict[IdentityKey, None] = {}
+    for kind, text in texts.items():
+        value = WHOLE_WITH_POINT.sub(r"\1", text)
+        if value and kind == "external":
+            key = identity_of(value, is_phone=False, region=region)
+            if key is not None:
+                found[key] = None
+        elif value:
+            with suppress(NotAnIdentity):
+                found[kind, normalised(kind, value, region=region)] = None
+    return tuple(found)
 
 
 def _set_aside(engine: Engine, tables: Tables, rejected: Sequence[Rejected]) -> CleanedRows:

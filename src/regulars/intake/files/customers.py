@@ -17,14 +17,13 @@ from regulars.intake.files.directory import Directory
 from regulars.intake.files.errors_file import NOWHERE, Errors
 from regulars.intake.files.moments import local_noon
 from regulars.intake.files.result import Imported
-from regulars.intake.files.who import identity_of
 from regulars.intake.services import Incoming, record
 from regulars.kernel.actor import Actor
 from regulars.kernel.language import gettext
 from regulars.kernel.progress import Progress, unheard
 from regulars.people.bulk import Told, add_many, tell_more
-from regulars.people.core import IdentityKey
 from regulars.people.errors import AlreadyMerged
+from regulars.people.queries import known_by_name_alone
 from regulars.people.services import merge, note_told_together
 
 SOURCE = "file"
@@ -71,6 +70,7 @@ def import_customers(
     directory, counted = Directory(), Counted()
     for start in range(0, len(rows), CHUNK_ROWS):
         directory.look_up(key for row in rows[start : start + CHUNK_ROWS] for key in row.identities)
+    directory.known.unreached = known_by_name_alone()
     directory.known.expect(key for row in rows for key in row.identities if key[0] == "external")
     customers: list[UUID] = []
     for start in range(0, len(rows), CHUNK_ROWS):
@@ -81,7 +81,11 @@ def import_customers(
                 chunk, directory, counted, ground=ground, actor=actor, now=now, is_dry=is_dry
             )
     # Only now is it known whether anybody in the file is called just as a sender is.
-    sent = [pair for pair in zip(customers, rows, strict=True) if pair[1].came_through]
+    sent = [
+        pair
+        for pair in zip(customers, rows, strict=True)
+        if pair[1].came_through or pair[1].sender is not None
+    ]
     for start in range(0, len(sent), CHUNK_ROWS):
         progress(gettext("Adding customers"), 0.5 + start / len(sent) / 2)
         pairs = sent[start : start + CHUNK_ROWS]
@@ -182,16 +186,15 @@ def _send(
 ) -> None:
     """Writes who brought some customers; to be called inside a transaction."""
     before = set(directory.strangers)
-    keys = [_identity_named(row.came_through, ground.region) for _, row in pairs]
-    directory.look_up(key for key in keys if key is not None)
+    directory.look_up(row.sender for _, row in pairs if row.sender is not None)
     told: dict[UUID, Told] = {}
     through: dict[UUID, tuple[UUID, Row]] = {}
-    for (friend, row), key in zip(pairs, keys, strict=True):
-        if key is None:
+    for friend, row in pairs:
+        if row.sender is None:
             sender = directory.find_sender(row.came_through, friend=friend)
             told.setdefault(sender, Told(id=sender, name=row.came_through))
         else:
-            sender = directory.find("", (key,))
+            sender = directory.find("", (row.sender,))
             told.setdefault(sender, Told(id=sender))
         if sender != friend:
             through[friend] = (sender, row)
@@ -219,9 +222,3 @@ def _send(
     counted.referrals += fresh
     counted.duplicates += len(recorded) - fresh
     counted.effects += sum(len(one.effects) for one in recorded)
-
-
-def _identity_named(text: str, region: str | None) -> IdentityKey | None:
-    """What somebody is identified by, where a text is an address or a phone and no name."""
-    key = identity_of(text, is_phone=False, region=region)
-    return key if key is not None and key[0] != "external" else None

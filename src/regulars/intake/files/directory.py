@@ -47,11 +47,11 @@ class Directory:
         key = name_key(name)
         called = next((one for one in identities if one[0] == "external"), None)
         met = self.known.meet(
-            identities, called=called, name=name, namesake=lambda: self._called(name, key)
+            identities, called=called, name=name, namesakes=lambda: self._called(name, key)
         )
         if met is None:
             found = self._called(name, key)
-            met = Met(found, "name") if found else Met(new_id(), None)
+            met = Met(found[0], "name") if found else Met(new_id(), None)
         if met.by is None:
             self.strangers.add(met.customer_id)
         elif met.customer_id not in self.strangers:
@@ -62,9 +62,10 @@ class Directory:
             self.by_name.setdefault(key, met.customer_id)
         return met.customer_id
 
-    def _called(self, name: str, key: str) -> UUID | None:
-        """Who is called exactly so."""
-        return self.by_name.get(key) or next(iter(namesakes(name)), None) if name else None
+    def _called(self, name: str, key: str) -> tuple[UUID, ...]:
+        """Who is called exactly so; whom the file calls so comes first, and alone."""
+        here = self.by_name.get(key)
+        return (here,) if here is not None else namesakes(name)
 
     def find_sender(self, name: str, *, friend: UUID) -> UUID:
         """Who brought a friend, by name alone, once every row's customer is found.

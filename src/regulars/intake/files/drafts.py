@@ -3,34 +3,26 @@
 Lines of one order, customer and day are one event; a row without an order is one by itself. An
 event's key is made of what it says (the order, the customer, the day; else the row's content and its
 running number among equal rows), so that the same file again, or one that overlaps, gives the same.
+An order's number obeys the rules of an event's key, or its rows are set aside.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
 
-from regulars.insight.engines import Engine, named, path_list, quoted, upload
+from regulars.insight.engines import Engine, path_list, quoted, upload
 from regulars.insight.reading import PurchaseLines
 from regulars.insight.reading.tables import Group
-from regulars.intake.files.beside import BESIDE, columns_beside, is_by_phone
+from regulars.intake.files import sql
 from regulars.intake.files.errors import OrderTooLarge
-from regulars.intake.files.moments import (
-    NO_CLOCK,
-    NO_INSTANT,
-    NO_ZONE,
-    moment_columns,
-    moments,
-)
+from regulars.intake.files.moments import moments
 from regulars.intake.files.places import Places
-from regulars.people.core import MOST_OF_A_KIND
 from regulars.stream.types import LARGEST_AMOUNT
 
 CHUNK_EVENTS = 50_000
-LONGEST_TEXT = 200
-MOST_PIECES = 1_000_000
-MOST_CONTACTS = max(MOST_OF_A_KIND["email"], MOST_OF_A_KIND["phone"])
+BAD_ORDER = "bad_order_id"
 
 
 @dataclass(frozen=True)
@@ -39,19 +31,27 @@ class Drafts:
 
     Attributes:
         engine: Holds them.
-        path: Parquet with ``type, key, customer, is_phone, moment, data``.
+        path: Parquet with ``type, key, about, order_id, moment, data``; ``about`` is a number of ``people``.
+        people: Parquet with ``about`` (from 0 on, in the order in which the lines tell of them),
+            ``customer, kind, name, emails, phones``: everybody whom the events are about. The kind is
+            ``phone`` or ``id``, or ``order`` of whoever bought what is given back.
         events: How many.
+        lines: SQL of the lines that they are made of.
+        set_aside: Parquet with ``file, position, why`` of rows that no event can be made of.
     """
 
     engine: Engine
     path: Path
+    people: Path
     events: int
+    lines: str
+    set_aside: tuple[Path, ...] = ()
 
     def chunks(self) -> Iterator[pa.RecordBatch]:
         """The events in the order in which they happened, some thousands at a time."""
         connection = self.engine.files.cursor()
         query = (
-            f"SELECT type, key, customer, is_phone, moment, data FROM read_parquet({quoted(self.path)}) "  # noqa: S608
+            f"SELECT type, key, about, moment, data FROM read_parquet({quoted(self.path)}) "  # noqa: S608
             "ORDER BY moment, type, key"
         )
         for batch in connection.sql(query).to_arrow_reader(CHUNK_EVENTS):
@@ -59,9 +59,31 @@ class Drafts:
                 yield batch.slice(start, CHUNK_EVENTS)
 
     def customers(self) -> pa.Table:
-        """Everybody whom the events are about: ``customer, is_phone, name, emails, phones``."""
-        query = f"SELECT * FROM read_parquet({quoted(self.path.with_suffix('.people.parquet'))})"  # noqa: S608
+        """Everybody whom the file calls something, as ``people`` has them."""
+        query = f"SELECT * FROM read_parquet({quoted(self.people)}) WHERE kind <> 'order' ORDER BY about"  # noqa: S608
         return self.engine.files.sql(query).to_arrow_table()
+
+    def given_back(self) -> dict[str, int]:
+        """The orders that refunds name, and nobody, with their numbers among the people."""
+        query = (
+            f"SELECT customer, about FROM read_parquet({quoted(self.people)}) WHERE kind = 'order'"  # noqa: S608
+        )
+        return dict(self.engine.files.execute(query).fetchall())
+
+    def buyers(self, orders: Collection[str]) -> list[tuple[str, int]]:
+        """Who bought some orders: the order, and the customer's number among the people."""
+        asked = upload(self.engine, pa.table({"order_id": list(orders)}), "orders").get_name()
+        query = (
+            f"SELECT DISTINCT order_id, about FROM read_parquet({quoted(self.path)}) "  # noqa: S608
+            f"JOIN {asked} USING (order_id) WHERE type = 'purchase.completed' ORDER BY ALL"
+        )
+        found: list[tuple[str, int]] = self.engine.files.execute(query).fetchall()
+        return found
+
+    def rows_of(self, keys: Collection[str], why: str) -> Path:
+        """The rows of some events of orders, as `CleanedRows.turned_out` has them."""
+        asked = upload(self.engine, pa.table({"key": list(keys)}), "keys").get_name()
+        return _saved(self.engine, sql.rows_of_events(self.lines, asked, why), why)
 
 
 def drafts_of(
@@ -90,45 +112,62 @@ def drafts_of(
         OrderTooLarge: A sum is more than any reader of JSON understands exactly.
     """
     counted = engine.save(lines.rows.that_count(), "counted")
+    set_aside = _unsound(engine, counted)
     rows = [_beside(engine, group, asked=beside) for group in lines.rows.tables.groups]
-    run = engine.files.execute
-    told_once = f"SELECT DISTINCT day, clock, zone, instant FROM ({_joined(counted, rows)})"  # noqa: S608
+    joined = sql.joined_lines(counted, rows, but=set_aside)
+    told_once = f"SELECT DISTINCT {sql.MOMENT} FROM ({joined})"  # noqa: S608
     when = upload(
         engine, moments(engine.files.sql(told_once).to_arrow_table(), timezone), "moments"
-    )
-    told = engine.workspace / "told.parquet"
-    run(
-        f"COPY (SELECT l.*, m.moment FROM ({_joined(counted, rows)}) l JOIN {when.get_name()} m "  # noqa: S608
-        f"USING (day, clock, zone, instant)) TO {quoted(told)} (FORMAT parquet)"
-    )
-    path = engine.workspace / "drafts.parquet"
-    located = _located(engine, told, places)
-    run(
-        f"COPY ({_events(located, currency=currency, all_refunds=all_refunds)}) "
-        f"TO {quoted(path)} (FORMAT parquet)"
-    )
-    run(
-        "COPY (SELECT customer_id AS customer, is_phone, "  # noqa: S608
-        "max_by(customer_name, (day, file, position)) FILTER (customer_name IS NOT NULL) AS name, "
-        f"{_several('email')} AS emails, {_several('phone')} AS phones "
-        f"FROM read_parquet({quoted(told)}) GROUP BY customer_id, is_phone "
-        "ORDER BY min((day, file, position))) "
-        f"TO {quoted(path.with_suffix('.people.parquet'))} (FORMAT parquet)"
-    )
+    ).get_name()
+    told = f"SELECT l.*, m.moment FROM ({joined}) l JOIN {when} m USING ({sql.MOMENT})"  # noqa: S608
+    if all_refunds:
+        told = sql.refund_lines(told)
+    told_lines = _saved(engine, sql.called_lines(told), "told")
+    people = _saved(engine, sql.people_of(told_lines), "people")
+    located = sql.located_lines(told_lines, people, _places(engine, told_lines, places))
+    path = _saved(engine, sql.events_of(located, currency=currency), "drafts")
     counts = f"SELECT count(*), max(total) FROM read_parquet({quoted(path)})"  # noqa: S608
-    ((events, most),) = run(counts).fetchall()
+    ((events, most),) = engine.files.execute(counts).fetchall()
     if most is not None and most > LARGEST_AMOUNT:
         raise OrderTooLarge
-    return Drafts(engine, path, events)
+    return Drafts(engine, path, people, events, located, set_aside)
 
 
-def _located(engine: Engine, told: Path, places: Places) -> str:
-    """SQL of the lines, each with the id of its place."""
-    lines = f"read_parquet({quoted(told)})"
+def rows_in(engine: Engine, set_aside: Sequence[Path]) -> int:
+    """How many rows of the files some Parquet files of rows tell of."""
+    if not set_aside:
+        return 0
+    query = f"SELECT count(DISTINCT (file, position)) FROM read_parquet({path_list(set_aside)})"  # noqa: S608
+    ((rows,),) = engine.files.execute(query).fetchall()
+    return int(rows)
+
+
+def _saved(engine: Engine, query: str, name: str) -> Path:
+    path = engine.workspace / f"{name}.parquet"
+    engine.files.execute(f"COPY ({query}) TO {quoted(path)} (FORMAT parquet)")
+    return path
+
+
+def _unsound(engine: Engine, counted: Path) -> tuple[Path, ...]:
+    """The rows that name an order by what cannot be a key."""
+    found = _saved(engine, sql.unsound_rows(counted, BAD_ORDER), BAD_ORDER)
+    return (found,) if rows_in(engine, (found,)) else ()
+
+
+def _beside(engine: Engine, group: Group, *, asked: Mapping[str, str]) -> str:
+    """SQL of what the rows of some files tell beside what was read."""
+    rows = engine.rows(list(group.files.values())).get_name()
+    described = engine.files.sql(f"DESCRIBE {rows}").fetchall()
+    kinds = {name: str(kind) for name, kind, *_ in described}
+    return sql.rows_beside(group, rows, kinds, asked=asked)
+
+
+def _places(engine: Engine, told: Path, places: Places) -> str:
+    """The table of the places that lines name, with the ids of those that are found."""
     names = [
         name
         for (name,) in engine.files.execute(
-            f"SELECT DISTINCT location FROM {lines} WHERE location IS NOT NULL"  # noqa: S608
+            f"SELECT DISTINCT location FROM read_parquet({quoted(told)}) WHERE location IS NOT NULL"  # noqa: S608
         ).fetchall()
     ]
     found = places(names) if names else {}
@@ -136,129 +175,4 @@ def _located(engine: Engine, told: Path, places: Places) -> str:
         {"location": list(found), "location_id": [str(one) for one in found.values()]},
         schema=pa.schema([("location", pa.string()), ("location_id", pa.string())]),
     )
-    where = upload(engine, table, "places").get_name()
-    return f"(SELECT * FROM {lines} LEFT JOIN {where} USING (location))"  # noqa: S608
-
-
-def _several(column: str) -> str:
-    """SQL of the different values of a column, as many as tell somebody apart and one more."""
-    values = f"list_sort(list_distinct(list({column}) FILTER ({column} IS NOT NULL)))"
-    return f"coalesce({values}[1:{MOST_CONTACTS + 1}], [])"
-
-
-def _beside(engine: Engine, group: Group, *, asked: Mapping[str, str]) -> str:
-    """SQL of what the rows of some files tell beside what was read: when, what, how many, how to reach whom."""
-    rows = engine.rows(list(group.files.values()))
-    columns = group.mapped.columns
-    occurred, quantity = columns["occurred_at"], columns.get("quantity")
-    described = engine.files.sql(f"DESCRIBE {rows.get_name()}").fetchall()
-    kinds = {name: str(kind) for name, kind, *_ in described}
-    told = {
-        ours: [_text(named(theirs)) for theirs in columns_beside(group, ours, asked.get(ours))]
-        for ours in BESIDE
-    }
-    texts = ", ".join(
-        f"coalesce({', '.join(found)}, NULL)::VARCHAR AS {ours}"
-        if found
-        else f"NULL::VARCHAR AS {ours}"
-        for ours, found in told.items()
-    )
-    pieces = "1"
-    if quantity is not None:
-        text = f"replace(trim(CAST({named(quantity)} AS VARCHAR)), ',', '.')"
-        pieces = f"abs(TRY_CAST({text} AS DOUBLE))"
-    is_phone = is_by_phone(group)
-    return (
-        f"SELECT __file AS file, __position AS position, {str(is_phone).lower()} AS is_phone, "  # noqa: S608
-        f"{moment_columns(named(occurred), occurred, kinds[occurred])}, "
-        f"{texts}, "
-        f"CASE WHEN pieces BETWEEN 1 AND {MOST_PIECES} AND pieces = floor(pieces) "
-        "THEN CAST(pieces AS BIGINT) ELSE 1 END AS quantity "
-        f"FROM (SELECT *, {pieces} AS pieces FROM {rows.get_name()})"
-    )
-
-
-def _text(column: str) -> str:
-    """SQL of a text as an event keeps it: no control characters, no apostrophe that a spreadsheet needed."""
-    plain = f"trim(regexp_replace(CAST({column} AS VARCHAR), '[\\x00-\\x1f\\x7f]+', ' ', 'g'))"
-    restored = f"regexp_replace({plain}, '^''([=+@-])', '\\1')"
-    return f"nullif(left({restored}, {LONGEST_TEXT}), '')"
-
-
-def _joined(counted: Path, beside: list[str]) -> str:
-    """SQL of the lines that count with what their rows tell beside."""
-    return (
-        "SELECT c.file, c.position, c.part, c.customer_id, c.customer_name, c.day, c.is_refund, "  # noqa: S608
-        f"{_reference('c.order_id')} AS order_id, {_reference('c.refund_of')} AS refund_of, "
-        f"abs(c.amount_minor) AS amount_minor, {_margin('c.margin_minor')} AS margin_minor, "
-        "coalesce(b.is_phone, false) AS is_phone, "
-        f"coalesce(b.clock, {NO_CLOCK}) AS clock, coalesce(b.zone, {NO_ZONE}) AS zone, "
-        f"coalesce(b.instant, {NO_INSTANT}) AS instant, {', '.join(f'b.{ours}' for ours in BESIDE)}, "
-        "coalesce(b.quantity, 1) AS quantity "
-        f"FROM read_parquet({path_list([counted])}) c "
-        f"LEFT JOIN ({' UNION ALL '.join(beside)}) b USING (file, position)"
-    )
-
-
-def _reference(column: str) -> str:
-    """SQL of an order's id as an event keeps it; what is longer than that is kept as its digest."""
-    plain = f"nullif(regexp_replace({column}, '[\\x00-\\x1f\\x7f]+', ' ', 'g'), '')"
-    return f"CASE WHEN length({column}) > {LONGEST_TEXT} THEN sha256({column}) ELSE {plain} END"
-
-
-def _margin(column: str) -> str:
-    """SQL of a margin as an event keeps it."""
-    return f"CASE WHEN abs({column}) <= {LARGEST_AMOUNT} THEN {column} END"
-
-
-def _events(told: str, *, currency: str, all_refunds: bool) -> str:
-    """SQL of the events: their type, key, customer, moment and data as JSON."""
-    lines = told
-    if all_refunds:
-        lines = (
-            "(SELECT * REPLACE (true AS is_refund, coalesce(refund_of, order_id) AS refund_of, "  # noqa: S608
-            f"CASE WHEN refund_of IS NULL THEN NULL ELSE order_id END AS order_id) FROM {lines})"
-        )
-    line = (
-        "concat('{', CASE WHEN item IS NULL THEN '' ELSE concat('\"name\":', to_json(item), ',') END, "
-        "'\"quantity\":', quantity, ',\"amount_minor\":', amount_minor, "
-        "CASE WHEN margin_minor IS NULL THEN '' ELSE concat(',\"margin_minor\":', "
-        "CASE WHEN is_refund THEN abs(margin_minor) ELSE margin_minor END) END, '}')"
-    )
-    tells_more = "item IS NOT NULL OR margin_minor IS NOT NULL"
-    together = "is_refund, order_id, refund_of, customer_id, is_phone, day"
-    alike = f"{together}, moment, amount_minor, item, quantity"
-    shared = "min(moment) AS moment, sum(amount_minor) AS total, min(location_id) AS location_id"
-    every = f"string_agg({line}, ',' ORDER BY file, position, part)"
-    return (
-        f"WITH line AS (SELECT * FROM {lines}), ordered AS ("  # noqa: S608
-        f"SELECT {together}, {shared}, "
-        f"CASE WHEN count(*) > 1 OR bool_or({tells_more}) THEN {every} ELSE '' END AS lines, "
-        f"sha256({_content('order_id', 'refund_of', 'customer_id', 'day')}) AS digest "
-        f"FROM line WHERE order_id IS NOT NULL GROUP BY {together}), "
-        f"alone AS (SELECT {together}, moment, amount_minor AS total, location_id, "
-        f"CASE WHEN {tells_more} THEN {line} ELSE '' END AS lines, "
-        f"sha256({_content('refund_of', 'customer_id', 'moment', 'amount_minor', 'item', 'quantity', 'running')}) "
-        "AS digest FROM (SELECT *, row_number() OVER "
-        f"(PARTITION BY {alike} ORDER BY file, position, part) AS running "
-        "FROM line WHERE order_id IS NULL)), "
-        "event AS (SELECT * FROM ordered UNION ALL BY NAME SELECT * FROM alone) "
-        "SELECT CASE WHEN is_refund THEN 'purchase.refunded' ELSE 'purchase.completed' END AS type, "
-        "concat(CASE WHEN is_refund THEN 'refund:' ELSE 'purchase:' END, left(digest, 40)) AS key, "
-        "customer_id AS customer, is_phone, moment, total, "
-        "concat('{', CASE WHEN location_id IS NULL THEN '' "
-        "ELSE concat('\"location_id\":\"', location_id, '\",') END, "
-        f'\'"total":{{"amount_minor":\', total, \',"currency":"{currency}"}}\', '
-        "CASE WHEN refund_of IS NULL OR NOT is_refund THEN '' "
-        "ELSE concat(',\"refund_of\":', to_json(refund_of)) END, "
-        "CASE WHEN order_id IS NULL THEN '' ELSE concat(',\"order_id\":', to_json(order_id)) END, "
-        "',\"lines\":[', lines, ']}') AS data FROM event"
-    )
-
-
-def _content(*columns: str) -> str:
-    """SQL of columns as one text that is the same for the same values only."""
-    cells = ", chr(31), ".join(
-        f"coalesce(CAST({column} AS VARCHAR), chr(30))" for column in columns
-    )
-    return f"concat({cells})"
+    return str(upload(engine, table, "places").get_name())

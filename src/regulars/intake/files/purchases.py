@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 
 from django.db import transaction
 
@@ -14,12 +15,14 @@ from regulars.insight.reading.columns import in_words
 from regulars.insight.reading.dates import zone_of
 from regulars.intake.files.beside import BESIDE, LOCATION, columns_beside
 from regulars.intake.files.business import Ground
-from regulars.intake.files.chunks import Draft, Written, settle_people, write_chunk
-from regulars.intake.files.drafts import Drafts, drafts_of
+from regulars.intake.files.called import Mention
+from regulars.intake.files.chunks import SOURCE, Draft, Written, settle_people, write_chunk
+from regulars.intake.files.drafts import BAD_ORDER, Drafts, drafts_of, rows_in
 from regulars.intake.files.errors_file import NOWHERE, Errors
 from regulars.intake.files.places import places_of
+from regulars.intake.files.receipts import claim_orders, find_buyers
 from regulars.intake.files.result import Imported
-from regulars.intake.files.who import Mention, People
+from regulars.intake.files.who import People
 from regulars.kernel.actor import Actor
 from regulars.kernel.language import gettext
 from regulars.kernel.progress import Progress, unheard
@@ -82,11 +85,18 @@ def import_purchases(
             all_refunds=all_refunds,
         )
         people = People.of(_mentions(drafts), region=ground.region)
-        errors.write(lines.rows.write_rejected)
+        find_buyers(drafts, people, source=SOURCE)
         written = _record(drafts, people, is_dry=is_dry, actor=actor, now=now, progress=progress)
+        conflicts = _conflicts(drafts, written)
+        set_aside = (*drafts.set_aside, *conflicts)
+        errors.write(replace(lines.rows, turned_out=set_aside).write_rejected)
+        turned_out = {
+            BAD_ORDER: rows_in(engine, drafts.set_aside),
+            TOLD_OTHERWISE: rows_in(engine, conflicts),
+        }
     return Imported(
         rows=lines.rows_read,
-        rejected=lines.rejected,
+        rejected={**lines.rejected, **{why: rows for why, rows in turned_out.items() if rows}},
         kept={**lines.kept, **({"bad_email": written.misspelt} if written.misspelt else {})},
         recorded=dict(written.recorded),
         duplicates=written.duplicates,
@@ -94,14 +104,16 @@ def import_purchases(
         recognised=dict(people.recognised),
         doubtful=people.doubtful,
         of_nobody=written.of_nobody,
+        awaiting=written.awaiting,
         effects=written.effects,
         notes=lines.notes,
         is_dry=is_dry,
     )
 
 
-PERSON = ("customer", "is_phone", "name", "emails", "phones")
-DRAFT = ("type", "key", "customer", "is_phone", "moment", "data")
+TOLD_OTHERWISE = "receipt_conflict"
+PERSON = ("about", "customer", "kind", "name", "emails", "phones")
+DRAFT = ("type", "key", "about", "moment", "data")
 
 
 def _refuse_unknown(lines: PurchaseLines, beside: Mapping[str, str]) -> None:
@@ -116,6 +128,13 @@ def _refuse_unknown(lines: PurchaseLines, beside: Mapping[str, str]) -> None:
             raise UnknownColumn(
                 path=lines.rows.tables.paths[0], column=theirs, columns=in_words(groups[0].names)
             )
+
+
+def _conflicts(drafts: Drafts, written: Written) -> tuple[Path, ...]:
+    """The rows of events that were told before, and came to another amount."""
+    if not written.told_otherwise:
+        return ()
+    return (drafts.rows_of(written.told_otherwise, TOLD_OTHERWISE),)
 
 
 def _record(
@@ -140,6 +159,7 @@ def _record(
     if not is_dry:
         with transaction.atomic():
             people.note_doubts(now=now)
+            claim_orders(source=SOURCE, actor=actor, now=now)
         settle_people(people, now=now)
     return written
 
@@ -147,17 +167,14 @@ def _record(
 def _mentions(drafts: Drafts) -> Iterator[Mention]:
     table = drafts.customers()
     cells = (table[name].to_pylist() for name in PERSON)
-    for customer, is_phone, name, emails, phones in zip(*cells, strict=True):
-        yield Mention((customer, is_phone), name, emails, phones)
+    for about, customer, kind, name, emails, phones in zip(*cells, strict=True):
+        yield Mention(about, customer, kind == "phone", name, emails, phones)
 
 
 def _chunks(drafts: Drafts) -> Iterator[list[Draft]]:
     for batch in drafts.chunks():
         cells = (batch.column(name).to_pylist() for name in DRAFT)
-        yield [
-            Draft(kind, key, (customer, is_phone), moment, data)
-            for kind, key, customer, is_phone, moment, data in zip(*cells, strict=True)
-        ]
+        yield [Draft(*event) for event in zip(*cells, strict=True)]
 
 
 def ahead(chunks: Iterator[list[Draft]]) -> Iterator[list[Draft]]:

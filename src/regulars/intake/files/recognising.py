@@ -2,8 +2,10 @@
 
 The surest identity that is known decides, as for a single event. Beyond that a file tells what an event
 cannot: two ids of one file are two customers, whatever phone they share, and so are two names that do not fit:
-households share a phone, couples an address. A stranger who has one of somebody's identities was them. Two who
-are known by name are never made one here; that both were named is noted, for somebody to decide.
+households share a phone, couples an address. Whoever was told beside somebody before, and is called so, is meant
+where they come again, with an address of their own by now; so is the only one of a full name who has none yet.
+A stranger who has one of somebody's identities was them. Two who are known by name are never made one here; that
+both were named is noted, for somebody to decide.
 """
 
 from collections import Counter, defaultdict
@@ -15,6 +17,7 @@ from uuid import UUID
 from regulars.kernel.ids import new_id
 from regulars.people.core import MOST_OF_A_KIND, PRIORITY, IdentityKey, IdentityKind
 from regulars.people.likely_same import fits
+from regulars.people.names import name_key
 
 MOST_PAIRS = 5  # of one customer: what more people share tells nobody apart
 
@@ -48,7 +51,8 @@ class Recognising:
         given: What customers are recognised by from now on.
         merges: Kept and merged, in their order.
         together: Two who were named as one, and by what.
-        paired: With how many others somebody was named as one.
+        beside: With whom somebody was named as one, now or before; who is shown for each.
+        unreached: Who is known by a full name that nobody else has and by nothing else, by the keys of names.
     """
 
     owners: dict[IdentityKey, UUID] = field(default_factory=dict)
@@ -60,7 +64,8 @@ class Recognising:
     given: dict[UUID, list[IdentityKey]] = field(default_factory=lambda: defaultdict(list))
     merges: list[tuple[UUID, UUID]] = field(default_factory=list)
     together: dict[tuple[UUID, UUID], IdentityKind] = field(default_factory=dict)
-    paired: Counter[UUID] = field(default_factory=Counter)
+    beside: dict[UUID, list[UUID]] = field(default_factory=lambda: defaultdict(list))
+    unreached: dict[str, UUID] = field(default_factory=dict)
 
     def expect(self, called: Iterable[IdentityKey]) -> None:
         """Tells what the file calls people by, before anybody is met: who is known so is nobody else."""
@@ -80,7 +85,7 @@ class Recognising:
         *,
         called: IdentityKey | None = None,
         name: str = "",
-        namesake: Callable[[], UUID | None] = lambda: None,
+        namesakes: Callable[[], Sequence[UUID]] = tuple,
     ) -> Met | None:
         """Whom a file means by some identities, and what becomes of these.
 
@@ -88,7 +93,7 @@ class Recognising:
             keys: As they are compared.
             called: Of them, what the file tells people apart by, if anything.
             name: What the file calls them, so that they are somebody from now on, or "".
-            namesake: Who is called just so; asked where all that the file tells of them is somebody else's.
+            namesakes: Who is called just so; asked where nothing else that the file tells of them is theirs.
 
         Returns:
             None where none of them stands for anybody.
@@ -102,7 +107,7 @@ class Recognising:
         by: IdentityKind | Literal["name"] | None = None
         if surest is not None:
             own, by = self.owners[surest], surest[0]
-        elif all(key in self.owners for key in told) and (found := namesake()) is not None:
+        elif (found := self._by_name(told, called, name, namesakes)) is not None:
             own, by = found, "name"
         else:
             own = new_id()
@@ -136,6 +141,28 @@ class Recognising:
             if persons:
                 return known[0] if len(persons) == 1 else None
         return None
+
+    def _by_name(
+        self,
+        told: Sequence[IdentityKey],
+        called: IdentityKey | None,
+        name: str,
+        namesakes: Callable[[], Sequence[UUID]],
+    ) -> UUID | None:
+        """Who is meant by a name, as whatever else is told of them is somebody else's, or new."""
+        if not name:
+            return None
+        owners = [self.person(self.owners[key]) for key in told if key in self.owners]
+        others = {self.person(one) for owner in owners for one in self.beside[owner]}
+        fitting = {one for one in others if one in self.named and self._may_be(one, called, name)}
+        if len(fitting) > 1:
+            fitting = {one for one in fitting if name_key(self.named[one]) == name_key(name)}
+        if len(fitting) == 1:
+            return fitting.pop()
+        if not owners:
+            found = self.unreached.pop(name_key(name), None)
+            return found if found is not None and tuple(namesakes()) == (found,) else None
+        return next(iter(namesakes()), None) if len(owners) == len(told) else None
 
     def _may_be(self, customer: UUID, called: IdentityKey | None, name: str) -> bool:
         """Whether the file calls a customer by no other id, and by no name that is another's."""
@@ -171,9 +198,10 @@ class Recognising:
             self._merge(kept, merged)
             return True
         pair = (min(person, other), max(person, other))
-        if pair not in self.together and self.paired[other] < MOST_PAIRS:
+        if other not in self.beside[person] and len(self.beside[other]) < MOST_PAIRS:
             self.together[pair] = kind
-            self.paired[other] += 1
+            self.beside[other].append(person)
+            self.beside[person].append(other)
         return False
 
     def _merge(self, kept: UUID, merged: UUID) -> None:

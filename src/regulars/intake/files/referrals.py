@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections import Counter
 from dataclasses import replace
 from datetime import datetime
 
@@ -11,17 +12,19 @@ from regulars.insight.reading.columns import key_of
 from regulars.insight.reading.dates import zone_of
 from regulars.intake.files.beside import PHONE_NAMES
 from regulars.intake.files.business import Ground
+from regulars.intake.files.called import Mention
 from regulars.intake.files.chunks import Draft, Written, settle_people, write_chunk
 from regulars.intake.files.drafts import CHUNK_EVENTS
 from regulars.intake.files.errors_file import NOWHERE, Errors
 from regulars.intake.files.moments import local_noon
 from regulars.intake.files.result import Imported
-from regulars.intake.files.who import Mention, People
+from regulars.intake.files.who import People
 from regulars.kernel.actor import Actor
 from regulars.kernel.language import gettext
 from regulars.kernel.progress import Progress, unheard
 
-SELF_REFERRAL = "self_referral"
+SELF_REFERRAL, BAD_EMAIL = "self_referral", "bad_email"
+CLAIM = ("day", "friend_id", "sender_id", "file", "position")
 
 
 def import_referrals(
@@ -58,8 +61,8 @@ def import_referrals(
             until=now.astimezone(zone_of(ground.time_zone)).date(),
             progress=progress,
         )
-        errors.write(claims.rows.write_rejected)
-    drafts, people, of_themselves = _drafts(claims, ground)
+        drafts, people, of_no_use = _drafts(claims, ground)
+        errors.write(claims.rows.but(of_no_use).write_rejected)
     written, done, stage = Written(), 0, gettext("Recording what happened")
     for start in range(0, len(drafts), CHUNK_EVENTS):
         progress(stage, done / len(drafts))
@@ -68,12 +71,10 @@ def import_referrals(
         done += len(chunk)
     if not is_dry:
         settle_people(people, now=now)
-    rejected = dict(claims.rejected)
-    if of_themselves:
-        rejected[SELF_REFERRAL] = of_themselves
+    rejected = Counter(claims.rejected) + Counter(why for _, _, why in of_no_use)
     return Imported(
         rows=claims.rows_read,
-        rejected=rejected,
+        rejected=dict(rejected),
         recorded=dict(written.recorded),
         duplicates=written.duplicates,
         customers=people.added,
@@ -85,8 +86,10 @@ def import_referrals(
     )
 
 
-def _drafts(claims: ReferralClaims, ground: Ground) -> tuple[list[Draft], People, int]:
-    """The events in the order of their days, everybody in them, and who named themselves."""
+def _drafts(
+    claims: ReferralClaims, ground: Ground
+) -> tuple[list[Draft], People, list[tuple[int, int, str]]]:
+    """The events in the order of their days, everybody in them, and the rows that tell of none."""
     senders, friends = (
         all(
             key_of(group.mapped.columns[column]) in PHONE_NAMES
@@ -94,25 +97,25 @@ def _drafts(claims: ReferralClaims, ground: Ground) -> tuple[list[Draft], People
         )
         for column in ("sender_id", "friend_id")
     )
-    rows = list(
-        zip(
-            *(claims.table[name].to_pylist() for name in ("sender_id", "friend_id", "day")),
-            strict=True,
-        )
+    rows = _rows(claims)
+    numbers: dict[tuple[str, bool], int] = {}
+    for _, friend, sender, *_ in rows:
+        for called in ((sender, senders), (friend, friends)):
+            numbers.setdefault(called, len(numbers))
+    people = People.of(
+        (Mention(number, *called) for called, number in numbers.items()), region=ground.region
     )
-    ids = dict.fromkeys(
-        told for sender, friend, _ in rows for told in ((sender, senders), (friend, friends))
-    )
-    people = People.of(map(Mention, ids), region=ground.region)
     drafts: dict[str, Draft] = {}
-    of_themselves = 0
-    for sender, friend, day in rows:
-        through, about = (sender, senders), (friend, friends)
+    of_no_use: list[tuple[int, int, str]] = []
+    for day, friend, sender, file, position in rows:
+        through, about = numbers[sender, senders], numbers[friend, friends]
         advocate, brought = people.told[through], people.told[about]
         if advocate is None or brought is None:
+            whose, reason = (through, "no_sender") if advocate is None else (about, "no_friend")
+            of_no_use.append((file, position, BAD_EMAIL if whose in people.misspelt else reason))
             continue
         if advocate.id == brought.id:
-            of_themselves += 1
+            of_no_use.append((file, position, SELF_REFERRAL))
             continue
         content = "\x1f".join((sender, friend, str(day)))
         key = "referral:" + hashlib.sha256(content.encode()).hexdigest()[:40]
@@ -124,4 +127,10 @@ def _drafts(claims: ReferralClaims, ground: Ground) -> tuple[list[Draft], People
             json.dumps({"sender_id": str(advocate.id)}),
             through,
         )
-    return list(drafts.values()), people, of_themselves
+    return list(drafts.values()), people, of_no_use
+
+
+def _rows(claims: ReferralClaims) -> list[tuple[int, str, str, int, int]]:
+    """The claims by day, friend and sender, each with where it stands."""
+    table = claims.rows.engine.fetch(claims.rows.that_count().select(*CLAIM))
+    return sorted(zip(*(table[name].to_pylist() for name in CLAIM), strict=True))

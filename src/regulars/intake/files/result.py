@@ -25,6 +25,7 @@ class Imported:
         recognised: Customers who were known, by the kind of identity that told.
         doubtful: Customers one of whose identities belongs to somebody else.
         of_nobody: Events whose customer's id tells nobody apart, recorded without a customer.
+        awaiting: Of the refunds, how many name an order that nobody has told of, and wait for it.
         effects: What followed from them, as lines on today's list.
         notes: What was guessed and decided, in the language in use.
         is_dry: Whether nothing was written.
@@ -42,6 +43,7 @@ class Imported:
     recognised: Mapping[str, int] = field(default_factory=dict)
     doubtful: int = 0
     of_nobody: int = 0
+    awaiting: int = 0
     effects: int = 0
     notes: tuple[str, ...] = ()
     is_dry: bool = False

@@ -13,6 +13,13 @@ WORDS = {
     **REASONS_IN_WORDS,
     **REASONS,
     "self_referral": mark("{rows} where somebody would have brought themselves"),
+    "bad_order_id": mark(
+        "{rows} whose order number is longer than 200 characters, or has characters that nobody sees"
+    ),
+    "receipt_conflict": mark(
+        "{rows} of orders that were told with another amount before: tell the difference as a refund or a "
+        "purchase with a number of its own"
+    ),
 }
 
 
@@ -110,6 +117,14 @@ def counted(told: Imported) -> list[str]:
                 told.of_nobody,
             ),
             told.of_nobody,
+        ),
+        (
+            ngettext(
+                "{count} refund that waits for its order: whose it is, the order will tell",
+                "{count} refunds that wait for their orders: whose they are, the orders will tell",
+                told.awaiting,
+            ),
+            told.awaiting,
         ),
     )
     lines = [said.format(count=number_text(count)) for said, count in counted if count]

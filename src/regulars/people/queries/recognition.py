@@ -10,12 +10,19 @@ from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from regulars.kernel.errors import RegularsError
 from regulars.people.core import FEWEST_DIGITS, PRIORITY, IdentityKey, IdentityKind, normalised
 from regulars.people.errors import NotAnIdentity
-from regulars.people.models import BlockedIdentity, Business, Customer, NameKey
+from regulars.people.models import (
+    Alias,
+    BlockedIdentity,
+    Business,
+    Customer,
+    Identity,
+    NameKey,
+)
 from regulars.people.names import (
     MOST_IN_PAIRS,
     ONE_WORD,
@@ -23,6 +30,7 @@ from regulars.people.names import (
     fit,
     fit_of_words,
     is_short_for,
+    name_key,
     name_words,
     pair,
     same_name,
@@ -34,6 +42,7 @@ from regulars.people.queries.owners import owners_of
 from regulars.people.sql import CALLED_LIKE, WORDS_BETWEEN, WORDS_HEARD, WORDS_OF_KEYS
 from regulars.stream.hot import as_id, rows
 
+READ_AT_ONCE = 5_000
 CANDIDATES_WEIGHED = 120
 CANDIDATES_SHOWN = 8
 WORDS_ALIKE = 12  # of people's names, for one that was asked for
@@ -146,6 +155,21 @@ def namesakes(name: str) -> tuple[UUID, ...]:
     found = [customer for customer, known in names if same_name(name, known)]
     kept = kept_ids(found)
     return tuple(dict.fromkeys(kept[customer] for customer in found))
+
+
+def known_by_name_alone() -> dict[str, UUID]:
+    """Who is known by a full name and by nothing else, by the keys of names; not where several are called so."""
+    shown = Customer.objects.filter(name__contains=" ").exclude(
+        Exists(Identity.objects.filter(customer_id=OuterRef("id")))
+    )
+    shown = shown.exclude(Exists(Alias.objects.filter(merged_id=OuterRef("id"))))
+    shown = shown.exclude(Exists(Alias.objects.filter(kept_id=OuterRef("id"))))
+    found: dict[str, UUID | None] = {}
+    for customer, name in shown.values_list("id", "name").iterator(READ_AT_ONCE):
+        if len(name_words(name)) > 1:
+            key = name_key(name)
+            found[key] = None if key in found else customer
+    return {key: customer for key, customer in found.items() if customer is not None}
 
 
 def meant_in_short(name: str) -> tuple[UUID, ...]:

@@ -1,0 +1,99 @@
+"""Refunds of a file that name their order and nobody: theirs who bought it, as those of a program are.
+
+Files have numbers of their own: a refund of a file finds what a file told of. Told before its purchase it is
+a stranger's, who waits for the order; whoever a file says has bought it was the stranger.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from datetime import datetime
+from uuid import UUID
+
+from regulars.intake.files.drafts import Drafts
+from regulars.intake.files.who import People
+from regulars.intake.refunds import ASKED_AT_ONCE, receipts_awaited, stop_waiting
+from regulars.kernel.actor import Actor
+from regulars.people.bulk import Told
+from regulars.people.errors import AlreadyMerged
+from regulars.people.queries import kept_ids, named_ids, present_of
+from regulars.people.services import merge
+from regulars.stream.queries import ordered
+
+Buyers = dict[UUID, UUID]  # who is shown for somebody who bought, and whom it is recorded with
+
+
+def find_buyers(drafts: Drafts, people: People, *, source: str) -> None:
+    """Finds out whose refunds are that name an order and nobody; who has to wait is a stranger.
+
+    Args:
+        drafts: The file's events.
+        people: Of the file; told of those who bought.
+        source: Of the file's events.
+    """
+    orders = drafts.given_back()
+    if not orders:
+        return
+    # What the log has it knows best: who was erased is not found again.
+    bought = _in_the_log(list(orders), source)
+    for order, about in drafts.buyers([one for one in orders if one not in bought]):
+        buyer, buyers = people.told[about], bought.setdefault(order, {})
+        if buyer is not None:
+            buyers.setdefault(people.known.person(buyer.id), buyer.id)
+    waiting = receipts_awaited(source)
+    for order, about in orders.items():
+        if order not in bought:
+            people.wait(about, order, waiting.get(order))
+        elif len(bought[order]) == 1:
+            (who,) = bought[order].values()
+            people.told[about] = Told(id=who)
+        else:
+            people.told[about] = None
+
+
+def claim_orders(*, source: str, actor: Actor, now: datetime) -> None:
+    """Makes strangers who wait for orders that were told meanwhile those who bought; inside a transaction.
+
+    Args:
+        source: Of the orders.
+        actor: Who tells.
+        now: When.
+    """
+    waiting = receipts_awaited(source)
+    bought = {
+        order: next(iter(buyers.values()))
+        for order, buyers in _in_the_log(list(waiting), source).items()
+        if buyers
+    }
+    for order, who in bought.items():
+        shown = kept_ids((who, waiting[order]))
+        kept, merged = shown[who], shown[waiting[order]]
+        named = named_ids((kept, merged))
+        if kept == merged or len(named) > 1:
+            continue
+        if merged in named:
+            kept, merged = merged, kept
+        with suppress(AlreadyMerged):  # at the same moment, by something else
+            merge(kept=kept, merged=merged, actor=actor, now=now)
+    stop_waiting([("receipt", f"{source}: {order}") for order in bought])
+
+
+def _in_the_log(orders: Sequence[str], source: str) -> dict[str, Buyers]:
+    """Who bought the orders that the log has, but those who were erased."""
+    bought: dict[str, Buyers] = {}
+    for order, who, shown in _purchases(orders, source):
+        buyers = bought.setdefault(order, {})
+        if who is not None and who in shown:
+            buyers.setdefault(shown[who], who)
+    return bought
+
+
+def _purchases(
+    orders: Sequence[str], source: str
+) -> Iterator[tuple[str, UUID | None, Mapping[UUID, UUID]]]:
+    for start in range(0, len(orders), ASKED_AT_ONCE):
+        told = [
+            one for one in ordered(orders[start : start + ASKED_AT_ONCE]) if one.source == source
+        ]
+        shown = kept_ids(present_of({one.customer_id for one in told if one.customer_id}))
+        for one in told:
+            yield one.order_id, one.customer_id, shown

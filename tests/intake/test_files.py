@@ -66,6 +66,19 @@ class TestPurchases:
             ],
         }
 
+    def test_an_amount_finer_than_its_currency_is_refused_with_its_line(self, tmp_path):
+        text = "customer_id,occurred_at,amount\nK-1,2026-06-29,12.505\nK-2,2026-06-29,12.50\n"
+        refused = tmp_path / "errors.csv"
+        told = take(the_file(tmp_path, text), errors=Errors(path=refused))
+        assert (told.rejected, told.recorded) == (
+            {"currency_precision": 1},
+            {"purchase.completed": 1},
+        )
+        assert '"2","currency_precision","K-1"' in refused.read_text()
+        yen = Ground(currency="JPY", time_zone="Asia/Tokyo", region="JP")
+        told = take(the_file(tmp_path, text.replace("12.505", "100")), ground=yen)
+        assert told.rejected == {"currency_precision": 1}
+
     def test_a_column_of_places_tells_where_and_teaches_new_ones_where_somebody_says_so(
         self, tmp_path
     ):

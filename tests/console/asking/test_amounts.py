@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from regulars.console.asking.amounts import typed_amount
+from regulars.console.asking.amounts import is_too_fine, typed_amount
 
 
 @pytest.mark.parametrize(
@@ -48,3 +48,19 @@ def test_whatever_is_written_with_two_decimals_is_read_back(amount, mark):
 def test_nothing_that_is_typed_breaks_it(text):
     amount = typed_amount(text, "EUR")
     assert amount is None or 0 <= amount <= 2**53 - 1
+
+
+@pytest.mark.parametrize(
+    ("text", "currency", "fine"),
+    [
+        ("12.5055", "EUR", True),
+        ("12,5055 €", "EUR", True),
+        ("100.5", "JPY", True),
+        ("1.2345", "KWD", True),
+        ("twelve", "EUR", False),
+        ("12.", "EUR", False),
+    ],
+)
+def test_what_only_has_too_many_decimals_is_told_from_what_is_no_amount(text, currency, fine):
+    assert typed_amount(text, currency) is None
+    assert is_too_fine(text, currency) == fine

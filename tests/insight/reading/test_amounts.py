@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from regulars.insight import errors
 from regulars.insight.engines import Engine, upload
-from regulars.insight.reading import PurchaseLines
+from regulars.insight.reading import PurchaseLines, Source, read_purchases
 from regulars.insight.reading.amounts import minor_units
 
 Read = Callable[..., PurchaseLines]
@@ -203,6 +203,45 @@ def test_decimals_of_a_currency_without_any_are_said(read: Read) -> None:
         in found.notes
     )
     assert not any("decimals" in note for note in read(f"{HEADER}a;2024-01-01;€1.5\n").notes)
+
+
+@pytest.mark.parametrize(
+    ("cell", "rounded"),
+    [
+        ("12.505", 1),
+        ("12.50", 0),
+        ("12.500", 0),
+        ("0.001", 1),
+        ("22.200000000000003", 0),
+        ("12.299999999999997", 0),
+        ("90071992547409.91", 0),
+    ],
+)
+def test_an_amount_finer_than_its_currency_is_rounded_and_counted(
+    read: Read, cell, rounded
+) -> None:
+    found = read(f"customer_id,occurred_at,amount,currency\na,2024-01-01,{cell},EUR\n")
+    assert found.kept.get("currency_precision", 0) == rounded
+
+
+def test_each_currency_has_decimals_of_its_own(engine: Engine, tmp_path: Path) -> None:
+    rates = tmp_path / "rates.csv"
+    rates.write_text("currency,rate\nJPY,0.006\nKWD,3.01\n")
+    path = tmp_path / "purchases.csv"
+    path.write_text(
+        "customer_id,occurred_at,amount,currency\n"
+        "a,2024-01-01,12.505,EUR\nb,2024-01-01,100.5,JPY\nc,2024-01-01,12.505,KWD\n"
+        "d,2024-01-01,1.2345,KWD\ne,2024-01-01,100,JPY\n"
+    )
+    source = Source(paths=path, currency_rates=rates, target_currency="EUR")
+    assert read_purchases(engine, source).kept == {"currency_precision": 3}
+    found = read_purchases(engine, source, exactly=True)
+    assert (found.kept, found.rejected) == ({}, {"currency_precision": 3})
+
+
+def test_what_a_weight_comes_to_is_rounded_and_nothing_is_said(read: Read) -> None:
+    text = "customer_id,occurred_at,unit_price,quantity\nana,2024-01-01,3.99,0.333\n"
+    assert read(text).kept == {}
 
 
 CONVERTED = "customer_id,occurred_at,amount,currency\na,2024-01-01,90,USD\nb,2024-01-03,100,EUR\n"

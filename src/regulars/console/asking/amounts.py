@@ -19,7 +19,7 @@ def typed_amount(text: str, currency: str) -> int | None:
         currency: ISO 4217.
     """
     digits = minor_digits(currency)
-    bare = re.sub(rf"{currency}|[€$£¥฿]", "", text, flags=re.IGNORECASE).strip()
+    bare = _bare(text, currency)
     decimals = rf"(?:(?P<mark>[.,])(?P<behind>\d{{1,{digits}}}))?" if digits else ""
     found = re.fullmatch(WHOLE + decimals, bare, re.ASCII)
     if found is None:
@@ -30,3 +30,23 @@ def typed_amount(text: str, currency: str) -> int | None:
     behind = (parts.get("behind") or "").ljust(digits, "0")
     amount = int(re.sub(r"\D", "", parts["whole"]) + behind)
     return amount if amount <= LARGEST_AMOUNT else None
+
+
+def is_too_fine(text: str, currency: str) -> bool:
+    """Whether what is no amount only has more decimals than its currency.
+
+    Args:
+        text: As typed, with or without the currency's sign.
+        currency: ISO 4217.
+    """
+    shorter, _, behind = _bare(text, currency).replace(",", ".").rpartition(".")
+    return (
+        len(behind) > minor_digits(currency)
+        and re.fullmatch(r"\d+", behind, re.ASCII) is not None
+        and typed_amount(shorter, currency) is not None
+    )
+
+
+def _bare(text: str, currency: str) -> str:
+    """What is typed without the currency's sign."""
+    return re.sub(rf"{currency}|[€$£¥฿]", "", text, flags=re.IGNORECASE).strip()

@@ -20,6 +20,7 @@ Mark = Literal[".", ","]
 LARGEST_MINOR = 2**53 - 1
 NUDGED_BELOW = 2.0**40
 NUDGE = 2.0**-51
+NOISE, NOISE_SHARE = 1e-6, 2.0**-48  # of a minor unit; of the amount
 
 PLAIN = r"^[+-]?\d+(\.\d+)?$"
 SCIENTIFIC = r"^[+-]?\d+(\.\d+)?[eE][+-]?\d+$"
@@ -205,6 +206,20 @@ def minor_units(amounts: ir.FloatingValue, factor: ir.FloatingValue | float) -> 
     nudge = ibis.least(scaled, NUDGED_BELOW) * NUDGE
     size = whole + (scaled - whole + nudge + 0.5).floor()
     return (size * amounts.sign()).cast("int64")
+
+
+def is_too_fine(amounts: ir.FloatingValue, units: ir.FloatingValue | float) -> ir.BooleanValue:
+    """Whether amounts have more decimals than their currency, beyond what a program's rounding leaves.
+
+    Args:
+        amounts: In units of their own currency.
+        units: Minor units of one of it.
+    """
+    scaled = amounts.abs() * units
+    scaled = ibis.ifelse(scaled < LARGEST_MINOR + 1, scaled, None)
+    beyond = scaled - scaled.floor()
+    noise = NOISE + scaled * NOISE_SHARE
+    return ((beyond > noise) & (beyond < 1 - noise)).fill_null(False)  # noqa: FBT003  (a value of SQL)
 
 
 def currency_signs(values: ir.Value) -> ir.StringValue:

@@ -6,7 +6,13 @@ import ibis
 import ibis.expr.types as ir
 
 from regulars.insight.engines import ROW_DAY, ROW_FILE, ROW_HASH, ROW_POSITION
-from regulars.insight.reading.amounts import NumberStyle, currency_signs, minor_units, number_of
+from regulars.insight.reading.amounts import (
+    NumberStyle,
+    currency_signs,
+    is_too_fine,
+    minor_units,
+    number_of,
+)
 from regulars.insight.reading.currencies import code_of
 from regulars.insight.reading.dates import DateStyle, with_days
 from regulars.insight.reading.identities import (
@@ -34,6 +40,7 @@ CLEANED = (
     "margin_minor",
     "bad_margin",
     "bad_refund_sum",
+    "too_fine",
     "row_hash",
     "reason",
 )
@@ -148,13 +155,21 @@ def cell_text(values: ir.Value) -> ir.StringValue:
 
 
 def judged(
-    lines: ir.Table, group: Group, *, keep_nobody: bool = False, all_refunds: bool = False
+    lines: ir.Table,
+    group: Group,
+    *,
+    units: ir.FloatingValue,
+    exactly: bool = False,
+    keep_nobody: bool = False,
+    all_refunds: bool = False,
 ) -> ir.Table:
     """The lines in minor units, each with the reason why it is set aside, null where it counts.
 
     Args:
         lines: With whatever their orders tell of them.
         group: The files they are from.
+        units: Minor units of one of each line's own currency.
+        exactly: Whether an amount with more decimals than its currency is set aside instead of rounded.
         keep_nobody: Whether what tells of nobody counts, with "" as the customer: orders of a shop's export,
             and refunds that name their order.
         all_refunds: Whether every line is a refund, and its order's number that of what is refunded.
@@ -164,6 +179,10 @@ def judged(
         what it says was given back) and ``wholly_refunded``.
     """
     amount = minor_units(lines.value, lines.factor)
+    # What a weight comes to, at a price for each, is nobody's amount until it is rounded.
+    too_fine = ibis.literal(False)  # noqa: FBT003  (a literal of SQL)
+    if "amount" in group.mapped.columns:
+        too_fine = is_too_fine(lines.value, units)
     if keep_nobody:
         may_be = lines.refund_of.notnull()
         if all_refunds:
@@ -180,6 +199,7 @@ def judged(
         (lines.factor.isnull() & lines.rated, "no_rate"),
         (lines.factor.isnull(), "bad_currency"),
         (amount.isnull(), "bad_amount"),
+        (too_fine if exactly else ibis.literal(False), "currency_precision"),  # noqa: FBT003
         else_=ibis.null("string"),
     )
     margin = ibis.null("int64")
@@ -196,6 +216,7 @@ def judged(
         is_refund=lines.is_refund.fill_null(False),  # noqa: FBT003  (a value of SQL)
         refunded_minor=minor_units(lines.refunded, lines.factor),
         bad_refund_sum=lines.refunded.isnull() & ~lines.refunded_empty,
+        too_fine=too_fine,
     )
     if group.mapped.order_totals:
         lines = with_further_lines(lines)
@@ -252,6 +273,7 @@ def refunds_of(lines: ir.Table, group: Group) -> ir.Table | None:
         margin_minor=ibis.null("int64"),
         bad_margin=ibis.literal(False),  # noqa: FBT003  (a literal of SQL)
         bad_refund_sum=ibis.literal(False),  # noqa: FBT003  (a literal of SQL)
+        too_fine=ibis.literal(False),  # noqa: FBT003  (a literal of SQL)
         refund_of=refunds.order_id,
         is_refund=ibis.literal(True),  # noqa: FBT003  (a literal of SQL)
     ).select(*CLEANED)

@@ -294,6 +294,24 @@ def factor_of(
     ).drop("rate", "rate_currency", "rate_day")
 
 
+def own_units(
+    codes: ir.StringValue, currency: str | None, counts: Mapping[str, int]
+) -> ir.FloatingValue:
+    """Minor units of one of each row's own currency, float64.
+
+    Args:
+        codes: Of the rows, "" where none is named.
+        currency: The one that rows without any are in.
+        counts: Rows by currency code.
+    """
+    usual = minor_per_major(currency)
+    other = {code: minor_per_major(code) for code in sorted(counts) if is_currency(code)}
+    cases = [(codes == code, units) for code, units in other.items() if units != usual]
+    if not cases:
+        return ibis.literal(usual, "float64")
+    return ibis.cases(*cases, else_=usual).cast("float64")
+
+
 def by_day(series: Mapping[str, Series], first: int, last: int) -> pa.Table:
     """The rate of every currency on every day of a span, so that the join is on equal days."""
     currencies: list[str] = []

@@ -18,6 +18,7 @@ from regulars.insight.reading.currencies import (
     decimals_note,
     factor_of,
     known_target,
+    own_units,
     read_rates,
     settle,
 )
@@ -85,7 +86,9 @@ class PurchaseLines:
 
     def table(self) -> ir.Table:
         """The lines that count, with the columns of ``cleaned`` but for the reason."""
-        return self.rows.that_count().drop("reason", "bad_margin", "bad_refund_sum", "row_hash")
+        return self.rows.that_count().drop(
+            "reason", "bad_margin", "bad_refund_sum", "too_fine", "row_hash"
+        )
 
 
 def read_purchases(
@@ -96,6 +99,7 @@ def read_purchases(
     keep_until: date | None = None,
     today: date | None = None,
     refunds_suffice: bool = False,
+    exactly: bool = False,
     keep_nobody: bool = False,
     progress: Progress = unheard,
 ) -> PurchaseLines:
@@ -108,6 +112,7 @@ def read_purchases(
         keep_until: The last day of the holdout after ``until``; None for no holdout.
         today: Later days are no last day of the files; None believes them all.
         refunds_suffice: Whether files without a purchase can be used.
+        exactly: Whether amounts with more decimals than their currency are set aside instead of rounded.
         keep_nobody: Whether what tells of nobody counts, with "" as the customer: orders of a shop's export,
             and refunds that name their order; in files of refunds alone no column need tell who it was.
         progress: Told what is being done.
@@ -129,6 +134,7 @@ def read_purchases(
             keep_until=keep_until,
             today=today,
             refunds_suffice=refunds_suffice,
+            exactly=exactly,
             keep_nobody=keep_nobody,
             progress=progress,
         )
@@ -143,6 +149,7 @@ def clean_and_count(
     keep_until: date | None,
     today: date | None,
     refunds_suffice: bool,
+    exactly: bool,
     keep_nobody: bool,
     progress: Progress,
 ) -> PurchaseLines:
@@ -196,8 +203,14 @@ def clean_and_count(
             elif currency in counts:
                 without_currency += row_count(engine, unnamed)
         lines = factor_of(engine, lines, currency=currency, rates=rates, others=others)
+        units = own_units(lines.currency, currency, counts)
         lines = judged(
-            lines, group, keep_nobody=keep_nobody, all_refunds=keep_nobody and refunds_suffice
+            lines,
+            group,
+            units=units,
+            exactly=exactly,
+            keep_nobody=keep_nobody,
+            all_refunds=keep_nobody and refunds_suffice,
         )
         # What an order's lines come to together is known once their repeats are found.
         if not group.mapped.order_totals:
@@ -284,15 +297,13 @@ def each_row_once(cleaned: CleanedRows) -> ir.Table:
 
 
 def odd_cells(cleaned: CleanedRows) -> dict[str, int]:
-    """How many rows that count have a margin, or a sum given back, that cannot be read."""
-    mapped = {column for group in cleaned.tables.groups for column in group.mapped.columns}
-    if not mapped & {"margin", "refunded_amount"}:
-        return {}
+    """How many rows that count have a margin, or a sum given back, that cannot be read, or were rounded."""
     counting = cleaned.that_count()
     counting = counting.filter(counting.part == 0)
     counted = counting.aggregate(
         bad_margin=counting.bad_margin.sum().cast("int64"),
         bad_refund_sum=counting.bad_refund_sum.sum().cast("int64"),
+        currency_precision=counting.too_fine.sum().cast("int64"),
     )
     return dict(cleaned.engine.fetch(counted).to_pylist()[0])
 

@@ -28,6 +28,7 @@ REASONS_IN_WORDS = {
     "no_friend": mark("{rows} without a friend"),
     "bad_date": mark("{rows} with a date that cannot be read"),
     "bad_amount": mark("{rows} with an amount that cannot be read"),
+    "currency_precision": mark("{rows} with more decimals than their currency has"),
     "bad_currency": mark("{rows} with an unknown currency"),
     "no_rate": mark("{rows} without an exchange rate on that day"),
     "cancelled": mark("{rows} of cancelled or unpaid orders"),

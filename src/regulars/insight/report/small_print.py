@@ -17,6 +17,9 @@ REASONS = {
     "bad_currency": mark("the currency is not known"),
     "no_rate": mark("no exchange rate is known for that day"),
     "cancelled": mark("the shop says that the order was cancelled, failed or never paid"),
+    "currency_precision": mark(
+        "more decimals than the currency has, so that the amount is rounded"
+    ),
     "bad_refund_sum": mark("the sum given back cannot be read, so that nothing was taken off"),
     "bad_margin": mark("the margin cannot be read, so that it is not known of this purchase"),
     "after_until": mark("later than the last day that counts"),

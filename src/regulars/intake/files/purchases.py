@@ -70,6 +70,7 @@ def import_purchases(
             read,
             until=now.astimezone(zone_of(ground.time_zone)).date(),
             refunds_suffice=all_refunds,
+            exactly=True,
             keep_nobody=True,
             progress=progress,
         )

@@ -14,7 +14,8 @@ from regulars.jobs.errors import FileExists, UnknownForm
 from regulars.jobs.tables import export
 from regulars.kernel.actor import SYSTEM
 from regulars.people.models import Customer, Identity, Preference
-from regulars.people.services import add_customer
+from regulars.people.services import add_customer, erase, merge
+from regulars.scoring.models import Run, Score
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 6, 30, 9, tzinfo=UTC)
@@ -75,6 +76,90 @@ def test_what_was_exported_can_be_imported_elsewhere(shop, tmp_path):
     after = set(Identity.objects.values_list("kind", "value", "customer__name"))
     assert after == before - {("email", "a@example.org", "=Ana Sommer")}
     assert set(Preference.objects.values_list("text", flat=True)) == {"flat white", "window seat"}
+
+
+class TestWhoWasMerged:
+    """A person is one row, by the id that is shown, with all that any of their ids holds."""
+
+    @pytest.fixture
+    def merged(self, shop):
+        ana, ben = shop
+        anna, benny = (
+            add_customer(
+                name=name,
+                identities=[("phone", phone)],
+                likes=[like],
+                region=None,
+                actor=SYSTEM,
+                now=NOW,
+            )
+            for name, phone, like in (
+                ("Anna", "+491712345670", "flat white"),
+                ("Benny", "+491712345671", "rye"),
+            )
+        )
+        told = [
+            ("purchase.completed", anna, {"total": {"amount_minor": 400, "currency": "EUR"}}),
+            ("purchase.completed", ana, {"total": {"amount_minor": 300, "currency": "EUR"}}),
+            ("referral.recorded", benny, {"sender_id": str(anna)}),
+        ]
+        incoming = [
+            Incoming(
+                type=kind,
+                source="till",
+                key=f"m{at}",
+                occurred_at=NOW,
+                customer_id=whose,
+                data=data,
+            )
+            for at, (kind, whose, data) in enumerate(told)
+        ]
+        record(incoming=incoming, region=None, actor=SYSTEM, now=NOW)
+        run = Run.objects.create(
+            until=NOW.date(), events=4, version=1, started_at=NOW, finished_at=NOW, currency="EUR"
+        )
+        for whose, value in ((anna, 400), (ana, 300), (ben, 200)):
+            Score.objects.create(run=run, customer_id=whose, value_to_date=value)
+        merge(kept=ana, merged=anna, actor=SYSTEM, now=NOW)
+        merge(kept=benny, merged=ben, actor=SYSTEM, now=NOW)
+        return ana, benny
+
+    def test_is_one_row_with_everything_that_identifies_them(self, merged, tmp_path):
+        ana, benny = map(str, merged)
+        assert export(what="customers", path=tmp_path / "c.jsonl") == 2
+        first, second = map(json.loads, (tmp_path / "c.jsonl").read_text("utf-8").splitlines())
+        assert (first["id"], first["name"], first["email"]) == (
+            ana,
+            "=Ana Sommer",
+            "ana@example.org",
+        )
+        assert (first["phone"], first["likes"]) == ("+491712345670", "flat white; window seat")
+        assert first["came_through_id"] is None
+        assert (second["id"], second["phone"]) == (benny, "+491712345671")
+        assert second["other_identities"] == "phone:+491712345678"
+        assert second["came_through_id"] == ana
+
+    def test_is_named_by_the_id_that_is_shown_wherever_events_name_them(self, merged, tmp_path):
+        ana, benny = map(str, merged)
+        export(what="events", path=tmp_path / "e.json")
+        told = json.loads((tmp_path / "e.json").read_text("utf-8"))
+        assert {one["customer_id"] for one in told} == {ana, benny}
+        sent = [one["data"]["sender_id"] for one in told if one["type"] == "referral.recorded"]
+        assert sent == [ana, ana]
+
+    def test_has_one_row_of_scores_also_before_the_next_run(self, merged, tmp_path):
+        ana, benny = map(str, merged)
+        assert export(what="scores", path=tmp_path / "s.json") == 2
+        told = json.loads((tmp_path / "s.json").read_text("utf-8"))
+        found = {one["customer_id"]: (one["name"], one["value_to_date"]) for one in told}
+        assert found == {ana: ("=Ana Sommer", 300), benny: ("Benny", 200)}
+
+    def test_came_through_nobody_once_whoever_brought_them_was_erased(self, merged, tmp_path):
+        ana, _ = merged
+        erase(customer_id=ana, actor=SYSTEM, now=NOW)
+        assert export(what="customers", path=tmp_path / "c.json") == 1
+        (row,) = json.loads((tmp_path / "c.json").read_text("utf-8"))
+        assert row["came_through_id"] is None
 
 
 @pytest.mark.parametrize("form", ["parquet", "json", "jsonl"])

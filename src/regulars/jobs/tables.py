@@ -18,15 +18,17 @@ from regulars.jobs.core import Table
 from regulars.jobs.errors import FileExists, UnknownForm
 from regulars.kernel.language import gettext
 from regulars.kernel.progress import Progress, unheard
-from regulars.people.models import Customer, Identity, Preference
+from regulars.people.models import Alias, Customer, Identity, Preference
+from regulars.people.queries import everyone, kept_ids, present_of
 from regulars.scoring.models import Score
 from regulars.scoring.queries import latest_run
 from regulars.stream.models import Event
-from regulars.stream.queries import referrals
+from regulars.stream.queries import sent_to
 
 ROWS_AT_ONCE = 5_000
 APART = "; "
 MOMENT = pa.timestamp("us", "UTC")
+SENDER = "sender_id"  # the one id of a customer in what an event says
 # The columns in which one identity of a kind stands; what a customer has besides is in the last.
 OWN_COLUMN = {"email": "email", "phone": "phone", "external": "customer_id"}
 
@@ -157,32 +159,32 @@ def one_moment() -> Iterator[None]:
 
 
 def customers() -> Iterator[list[dict[str, Any]]]:
-    """Customers with what identifies them, in the order in which they were added."""
-    through: dict[UUID, UUID] = {}
-    for sender, friend in referrals():
-        through.setdefault(friend, sender)
-    for people in _in_batches(Customer.objects.order_by("created_at", "id")):
-        ids = [person.id for person in people]
+    """Customers with what identifies them, a person once, in the order in which they were added."""
+    shown = Customer.objects.exclude(id__in=Alias.objects.values("merged_id"))
+    for people in _in_batches(shown.order_by("created_at", "id")):
+        whose = everyone([person.id for person in people])
         identities: dict[UUID, list[tuple[str, str]]] = defaultdict(list)
-        for customer, kind, value in (
-            Identity.objects.filter(customer_id__in=ids)
-            .order_by("id")
-            .values_list("customer_id", "kind", "value")
+        held = Identity.objects.filter(customer_id__in=whose).order_by("id")
+        # What is the shown one's own comes before what came by a merge.
+        for customer, kind, value in sorted(
+            held.values_list("customer_id", "kind", "value"),
+            key=lambda row: whose[row[0]] != row[0],
         ):
-            identities[customer].append((kind, value))
+            identities[whose[customer]].append((kind, value))
         likes: dict[UUID, list[str]] = defaultdict(list)
         for customer, text in (
-            Preference.objects.filter(customer_id__in=ids, kind=Preference.LIKES)
+            Preference.objects.filter(customer_id__in=whose, kind=Preference.LIKES)
             .order_by("id")
             .values_list("customer_id", "text")
         ):
-            likes[customer].append(text)
+            likes[whose[customer]].append(text)
+        through = _came_through(whose)
         yield [
             {
                 "id": str(person.id),
                 "name": person.name,
                 **_by_column(identities[person.id]),
-                "likes": APART.join(likes[person.id]) or None,
+                "likes": APART.join(dict.fromkeys(likes[person.id])) or None,
                 "came_through_id": str(through[person.id]) if person.id in through else None,
                 "created_at": person.created_at,
             }
@@ -190,9 +192,25 @@ def customers() -> Iterator[list[dict[str, Any]]]:
         ]
 
 
+def _came_through(whose: Mapping[UUID, UUID]) -> dict[UUID, UUID]:
+    """Who brought some persons first, of those who are there; both by who is shown."""
+    told = sent_to(whose)
+    senders = kept_ids(one.sender_id for one in told)
+    present = present_of(senders.values())
+    through: dict[UUID, UUID] = {}
+    for one in told:
+        sender, friend = senders[one.sender_id], whose[one.friend_id]
+        if sender in present and sender != friend:
+            through.setdefault(friend, sender)
+    return through
+
+
 def events() -> Iterator[list[dict[str, Any]]]:
-    """Events in the order of the log."""
+    """Events in the order of the log, each with who is shown for its customer."""
     for batch in _in_batches(Event.objects.order_by("position")):
+        told = {event.customer_id for event in batch if event.customer_id}
+        senders = {UUID(event.data[SENDER]) for event in batch if SENDER in event.data}
+        kept = kept_ids(told | senders)
         yield [
             {
                 "id": str(event.id),
@@ -200,33 +218,46 @@ def events() -> Iterator[list[dict[str, Any]]]:
                 "version": event.version,
                 "source": event.source,
                 "key": event.key,
-                "customer_id": str(event.customer_id) if event.customer_id else None,
+                "customer_id": str(kept[event.customer_id]) if event.customer_id else None,
                 "occurred_at": event.occurred_at,
                 "recorded_at": event.recorded_at,
                 "recorded_by": event.recorded_by,
-                "data": json.dumps(event.data, ensure_ascii=False),
+                "data": json.dumps(_as_shown(event.data, kept), ensure_ascii=False),
             }
             for event in batch
         ]
 
 
+def _as_shown(data: Mapping[str, Any], kept: Mapping[UUID, UUID]) -> Mapping[str, Any]:
+    return {**data, SENDER: str(kept[UUID(data[SENDER])])} if SENDER in data else data
+
+
 def scores() -> Iterator[list[dict[str, Any]]]:
-    """What the latest run found about everybody, under whom they are now."""
+    """What the latest run found about everybody, a person once, under whom they are now."""
     run = latest_run()
     if run is None:
         return
-    for batch in _in_batches(Score.objects.filter(run=run).order_by("id")):
-        names = Customer.objects.in_bulk([score.customer_id for score in batch])
+    of_run = Score.objects.filter(run=run)
+    for batch in _in_batches(of_run.order_by("id")):
+        kept = kept_ids(score.customer_id for score in batch)
+        whose = everyone(kept.values())
+        # Who became one since the run has several rows until the next: the shown one's own stands.
+        standing: dict[UUID, int] = {}
+        rows = of_run.filter(customer_id__in=whose).values_list("customer_id", "id")
+        for customer, row in sorted(rows, key=lambda one: (whose[one[0]] != one[0], one[1])):
+            standing.setdefault(whose[customer], row)
+        names = Customer.objects.in_bulk(list(standing))
         yield [
             {
-                "customer_id": str(score.customer_id),
-                "name": names[score.customer_id].name if score.customer_id in names else None,
+                "customer_id": str(kept[score.customer_id]),
+                "name": person.name if (person := names.get(kept[score.customer_id])) else None,
                 "until": run.until,
                 "currency": run.currency,
                 "value": score.quadrant,
                 **{name: getattr(score, name) for name in OWN_TO_SCORES},
             }
             for score in batch
+            if standing[kept[score.customer_id]] == score.id
         ]
 
 

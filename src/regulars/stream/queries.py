@@ -128,16 +128,6 @@ def counts(customer_ids: Sequence[UUID]) -> Mapping[str, int]:
     return dict(rows)
 
 
-def referrals() -> tuple[tuple[UUID, UUID], ...]:
-    """Who sent whom, sender and friend, in the order in which it happened."""
-    rows = (
-        Event.objects.filter(type="referral.recorded", customer_id__isnull=False)
-        .order_by("occurred_at", "position")
-        .values_list("data__sender_id", "customer_id")
-    )
-    return tuple((UUID(str(sender)), friend) for sender, friend in rows if friend is not None)
-
-
 @dataclass(frozen=True, order=True)
 class Referral:
     """That somebody sent somebody; sorted, what happened first is first.

@@ -95,7 +95,7 @@ def test_who_wants_to_be_left_alone_is_until_a_manager_lifts_it(owner, signed_in
     assert not allowed(ben)
     page = contact(associate, ben)
     assert "On no channel at all" in page
-    assert "Not to be contacted everywhere" in page
+    assert "Not on every channel" in page
     assert "Lift it" not in page
     barrier = Suppression.objects.get()
     lift = f"/customers/{ben}/suppress/{barrier.id}/lift/"

@@ -216,5 +216,5 @@ def _marks(shown: Shown) -> list[tuple[str, str]]:
     if shown.profile.is_prospect:
         marks.append(("prospect", gettext("Has not bought yet")))
     if shown.profile.suppressions:
-        marks.append(("quiet-please", gettext("Not to be contacted everywhere")))
+        marks.append(("quiet-please", gettext("Not on every channel")))
     return marks

@@ -157,6 +157,7 @@ def _fill() -> str:
     from regulars.people.bulk import Told, add_many  # noqa: PLC0415
     from regulars.people.services import found_business  # noqa: PLC0415
     from regulars.stream.bulk import append_many, prepared  # noqa: PLC0415
+    from regulars.stream.hot import stored  # noqa: PLC0415
 
     now = datetime.now(UTC)
     people = [
@@ -184,8 +185,8 @@ def _fill() -> str:
                 prepared(
                     "purchase.completed",
                     f"{who}-{time}",
-                    one.id,
-                    now - timedelta(days=14 * time + who % 14),
+                    one.digits,
+                    stored(now - timedelta(days=14 * time + who % 14)),
                     data,
                 )
                 for time in range(PURCHASES_EACH, 0, -1)

@@ -24,7 +24,7 @@ def make_findable(names: Iterable[tuple[UUID, str]]) -> None:
     Args:
         names: Of customers who are found by none yet, or no more.
     """
-    called = sorted((one, customer) for customer, name in names for one in found_by(name))
+    called = sorted((one, customer.hex) for customer, name in names for one in found_by(name))
     # In the order of the index, which takes them several times as quickly so.
     write_rows(NameKey._meta.db_table, ("called", "customer_id"), called)  # noqa: SLF001
     _learn({one for one, _ in called if ONE_NAME not in one})

@@ -5,10 +5,8 @@ For files of millions. What comes in by the thousand goes through ``services``, 
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
-from uuid import UUID
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -28,23 +26,22 @@ from regulars.stream.sql_bulk import (
 from regulars.stream.types import TYPES
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """An event whose data fit its type already.
+class Prepared(NamedTuple):
+    """An event whose data fit its type already, as the log keeps it.
 
     Attributes:
         type: Of `regulars.stream.types.TYPES`.
         key: What the source calls it.
-        customer_id: Whom it is about, or None while nobody knows.
-        occurred_at: When, aware and in UTC.
+        customer_id: Whom it is about, as 32 digits, or None while nobody knows.
+        occurred_at: When, as `regulars.stream.hot.stored` gives it.
         data: JSON, as `regulars.stream.services.checked` would give it.
         id: Of the event, as 32 digits.
     """
 
     type: str
     key: str
-    customer_id: UUID | None
-    occurred_at: datetime
+    customer_id: str | None
+    occurred_at: str
     data: str
     id: str
 
@@ -86,29 +83,17 @@ def append_many(
     Raises:
         IntegrityError: Not asked to leave it out, and one was there before.
     """
-    by = str(actor)
+    versions = {name: kind.version for name, kind in TYPES.items()}
+    by, at = str(actor), stored(now)
     rows = (
-        (
-            event.id,
-            event.type,
-            TYPES[event.type].version,
-            source,
-            event.key,
-            event.customer_id,
-            event.occurred_at,
-            now,
-            by,
-            event.data,
-        )
-        for event in events
+        (own, kind, versions[kind], source, key, customer, moment, at, by, data)
+        for kind, key, customer, moment, data, own in events
     )
     table = Event._meta.db_table  # noqa: SLF001
     return write_rows(table, EVENT_COLUMNS, rows, once=("source", "key") if once else ())
 
 
-def prepared(
-    kind: str, key: str, customer_id: UUID | None, occurred_at: datetime, data: str
-) -> Prepared:
+def prepared(kind: str, key: str, customer_id: str | None, occurred_at: str, data: str) -> Prepared:
     """An event with an id of its own."""
     return Prepared(kind, key, customer_id, occurred_at, data, new_id_text())
 
@@ -125,7 +110,7 @@ def write_rows(
     Args:
         table: Its name in the database.
         columns: Of ours, never what somebody typed; the others take the database's own defaults.
-        rows: Their values: ids, aware datetimes, texts and numbers.
+        rows: Their values, texts and numbers as `regulars.stream.hot.stored` gives them.
         once: Columns whose values together are there once; what is there already stays.
 
     Returns:
@@ -140,7 +125,7 @@ def write_rows(
         if connection.vendor != "postgresql":
             marks = ", ".join(["%s"] * len(columns))
             statement = INSERT.format(table=table, columns=names, marks=marks) + rest
-            cursor.executemany(statement, [tuple(map(stored, row)) for row in rows])
+            cursor.executemany(statement, list(rows))
             return max(int(cursor.rowcount), 0)
         if not once:
             return _copied(cursor, table, names, rows)

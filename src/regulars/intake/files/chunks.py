@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from typing import NamedTuple
 
 from django.db import IntegrityError, transaction
 
@@ -20,13 +22,14 @@ from regulars.intake.services import react
 from regulars.kernel.actor import Actor
 from regulars.people.bulk import Told
 from regulars.stream.bulk import Prepared, append_many, known_totals, prepared
+from regulars.stream.hot import stored
 from regulars.stream.queries import happened
 
 SOURCE = "file"
+MOMENTS_REMEMBERED = 65_536
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """An event of a file.
 
     Attributes:
@@ -164,7 +167,13 @@ def _event(draft: Draft, people: People) -> Prepared:
     return prepared(
         draft.type,
         draft.key,
-        None if about is None else about.id,
-        datetime.fromtimestamp(draft.moment, UTC),
+        None if about is None else about.digits,
+        _moment(draft.moment),
         draft.data,
     )
+
+
+@lru_cache(maxsize=MOMENTS_REMEMBERED)
+def _moment(seconds: int) -> str:
+    """A moment as the log keeps it; many files tell of days alone."""
+    return str(stored(datetime.fromtimestamp(seconds, UTC)))

@@ -126,12 +126,12 @@ class Recognising:
         self, told: Sequence[IdentityKey], called: IdentityKey | None, name: str
     ) -> IdentityKey | None:
         """The identity by which somebody is known; of one kind all must mean the same."""
-        for kind in PRIORITY:
+        owned = [key for key in told if key in self.owners]
+        for kind in PRIORITY if owned else ():
             known = [
                 key
-                for key in told
+                for key in owned
                 if key[0] == kind
-                and key in self.owners
                 and (
                     (key == called and kind == "external")
                     or self._may_be(self.owners[key], called, name)

@@ -3,14 +3,19 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.http import HttpResponse
 
+from regulars.api.events import answered
+from regulars.api.schemas import EventAnswers
 from regulars.care.models import Task
+from regulars.intake.services import Recorded
 from regulars.people.models import Customer, Identity
 from regulars.people.services import add_location, close_location
 from regulars.stream.models import Event
+from regulars.stream.queries import Effect
 from tests.api.conftest import NOW
 
 Call = Callable[..., HttpResponse]
@@ -290,3 +295,20 @@ def test_what_follows_is_told_of_each_event_alone_or_in_a_batch_and_again(call: 
         (answer,) = results(call("POST", "/events", sent))
         assert answer["effects"] == [{"kind": "task", "task": "thank", "customer_id": ana}]
     assert Task.objects.count() == 2
+
+
+def test_what_became_of_events_is_written_as_it_is_documented() -> None:
+    one, who = UUID(int=1), UUID(int=2)
+    thanked = Effect(kind="task", what="thank", customer_id=who)
+    became = [
+        Recorded("recorded", one, who),
+        Recorded("duplicate", one, None),
+        Recorded("recorded", one, who, (thanked,)),
+    ]
+    written = EventAnswers.model_validate_json(answered(became))
+    assert answered(became).decode() == written.model_dump_json()
+    assert [(told.status, told.customer_id, len(told.effects)) for told in written.results] == [
+        ("recorded", who, 0),
+        ("duplicate", None, 0),
+        ("recorded", who, 1),
+    ]

@@ -20,7 +20,7 @@ from regulars.api.core import ADDRESS, object_of
 from regulars.api.errors import DuplicateField
 from regulars.api.events import answered, at_once, incoming
 from regulars.api.requests import LARGEST_BATCH, KeyWith
-from regulars.api.schemas import AnyEvent, EventBatch, EventSent
+from regulars.api.schemas import AnyEvent, EventBatch, EventSent, one_or_several
 from regulars.credentials.keys import KnownKey, key_lately_good
 from regulars.kernel.actor import Actor
 from regulars.kernel.limits import Allowance
@@ -102,10 +102,10 @@ def leave_old_connections() -> None:
 def events_of(body: bytes) -> Sequence[EventSent] | None:
     """The events that a body tells, or None where anything about it is amiss."""
     try:
-        json.loads(body.decode(), object_pairs_hook=object_of)
-        if body.startswith(b'{"events"'):
-            return SEVERAL.validate_json(body).events
-        return (ONE.validate_json(body),)
+        told = json.loads(body.decode(), object_pairs_hook=object_of)
+        if one_or_several(told) == "several":
+            return SEVERAL.validate_python(told).events
+        return (ONE.validate_python(told),)
     except (ValidationError, DuplicateField, ValueError, RecursionError):
         return None
 

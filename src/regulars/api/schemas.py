@@ -20,6 +20,7 @@ from pydantic import (
 
 from regulars.jobs.core import KINDS
 from regulars.kernel.faults import Moment, sound
+from regulars.people.core import PRIORITY
 from regulars.people.remembering import KEY, LONGEST_KEY
 from regulars.stream.types import (
     LONGEST_SOURCE,
@@ -101,8 +102,8 @@ class Identities(Sent):
 
     def told(self) -> tuple[tuple[Any, str], ...]:
         """Kind and value of each that is there."""
-        kinds = ("external", "email", "phone", "card", "handle")
-        return tuple((kind, getattr(self, kind)) for kind in kinds if getattr(self, kind))
+        said = self.__dict__
+        return tuple([(kind, said[kind]) for kind in PRIORITY if said[kind]])
 
 
 class Whom(Identities):

@@ -1,16 +1,18 @@
 """What a source tells, before anybody knows whom it is about."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from regulars.people.core import IdentityKey
 from regulars.stream.types import Facts
 
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Incoming:
+
+class Incoming(NamedTuple):
     """Something that happened, as its source tells it.
 
     Attributes:
@@ -30,7 +32,7 @@ class Incoming:
     occurred_at: datetime
     customer_id: UUID | None = None
     identities: tuple[IdentityKey, ...] = ()
-    data: dict[str, Any] | Facts = field(default_factory=dict)
+    data: Mapping[str, Any] | Facts = NOTHING
     location: str = ""
 
     @property

@@ -12,6 +12,7 @@ from functools import partial
 from uuid import UUID
 
 from django.db import IntegrityError, OperationalError, connection, transaction
+from pydantic import SerializeAsAny, TypeAdapter
 
 from regulars.care.core import SILENCE_DAYS
 from regulars.intake.incoming import Incoming
@@ -20,19 +21,20 @@ from regulars.intake.sql import RECORD_PLAIN
 from regulars.intake.where import location_id_of
 from regulars.kernel.actor import Actor
 from regulars.kernel.errors import RegularsError
-from regulars.kernel.ids import new_id
+from regulars.kernel.ids import new_id, new_id_text
 from regulars.people.errors import NotAnIdentity
 from regulars.people.queries import comparable
 from regulars.stream.hot import rows, stored
 from regulars.stream.queries import CAME_BY
 from regulars.stream.services import checked
-from regulars.stream.types import event_type
+from regulars.stream.types import Facts, event_type
 
 # Two who tell the same in different orders wait for one another: one of them is to begin anew (a deadlock
 # found, a transaction that could not be put in order).
 AGAIN = ("40P01", "40001")
 WAITS_SECONDS = (0.1, 0.4, 1.6)
 STATEMENT = {"postgresql": RECORD_PLAIN}
+FACTS: TypeAdapter[list[Facts]] = TypeAdapter(list[SerializeAsAny[Facts]])
 
 
 def record_now(
@@ -86,20 +88,17 @@ def _recorded_plainly(
         return ()
     ids = [new_id() for _ in incoming]
     try:
-        told = [
-            _row(one, event_id, region=region) for one, event_id in zip(incoming, ids, strict=True)
-        ]
-        said = ",".join(
-            checked(one.type, one.data).model_dump_json(exclude_none=True) for one in incoming
-        )
+        told = json.dumps([_row(*each, region=region) for each in zip(incoming, ids, strict=True)])
+        said = FACTS.dump_json(
+            [checked(one.type, one.data) for one in incoming], exclude_none=True
+        ).decode()
         by = (str(actor), stored(now))
-        given = (json.dumps(told), f"[{said}]", SILENCE_DAYS, *by, *by, *by)
+        given = (told, said, SILENCE_DAYS, *by, *by, *by)
         owners = rows(STATEMENT, given)
     except (RegularsError, IntegrityError):
         return ()
     return tuple(
-        Recorded(status="recorded", event_id=one, customer_id=owner)
-        for one, (owner,) in zip(ids, owners, strict=False)
+        Recorded("recorded", one, owner) for one, (owner,) in zip(ids, owners, strict=False)
     )
 
 
@@ -131,5 +130,5 @@ def _row(one: Incoming, event_id: UUID, *, region: str | None) -> tuple[object, 
         one.key,
         one.occurred_at.isoformat(),
         tuple(named.items()),
-        new_id().hex,
+        new_id_text(),
     )

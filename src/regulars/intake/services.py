@@ -2,9 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 from uuid import UUID
 
 from regulars.care.queries import effects_of
@@ -23,8 +22,7 @@ __all__ = ["Incoming", "Recorded", "react", "record"]
 DEEPEST_REACTION = 4
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Recorded:
+class Recorded(NamedTuple):
     """What became of it.
 
     Attributes:

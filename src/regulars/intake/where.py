@@ -1,6 +1,6 @@
 """Where each of many events happened: a place by its name, or by its id, and none that nobody knows."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +8,7 @@ from regulars.intake.incoming import Incoming
 from regulars.people.queries import check_locations, locations_called
 from regulars.stream.types import Facts
 
-Data = dict[str, Any] | Facts
+Data = Mapping[str, Any] | Facts
 
 
 def where(incoming: Sequence[Incoming]) -> list[Data]:

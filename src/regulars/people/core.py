@@ -52,10 +52,11 @@ LONGEST_EMAIL = 254
 LONGEST_IDENTITY = 254
 FEWEST_DIGITS = 5  # of a number that somebody is called at
 EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
-# RFC 952 and 1123: letters, digits and hyphens inside.
-DOMAIN = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+")
+# RFC 952 and 1123: letters, digits and hyphens inside; 63 of them at most.
+LABEL = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+DOMAIN = re.compile(rf"{LABEL}(?:\.{LABEL})+")
 ONE_DIGIT_AGAIN = re.compile(r"\+?(\d)\1{5,}")
-PHONES_REMEMBERED = 10_000  # regulars call and come again
+PHONES_REMEMBERED = 50_000  # regulars call and come again
 LONGEST_BEFORE = 5  # a plus, a country and what some countries put between
 NO_DIGITS = re.compile("[^0-9]+")
 _OF_THIS_PROCESS = token_bytes(16)
@@ -101,7 +102,7 @@ def folded_email(text: str) -> str:
         raise InvalidEmail(value=text)
     mailbox, _, domain = text.rpartition("@")
     try:
-        named = domain.encode("idna").decode("ascii").lower()
+        named = (domain if domain.isascii() else domain.encode("idna").decode("ascii")).lower()
     except UnicodeError as error:
         raise InvalidEmail(value=text) from error
     if not DOMAIN.fullmatch(named):

@@ -15,6 +15,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from regulars.jobs.backups.wishes import SERVER
+from regulars.kernel.garbage import look_seldom
 from regulars.project.home import VARIABLE, prepare_home
 
 SETTINGS = "DJANGO_SETTINGS_MODULE"
@@ -45,6 +46,7 @@ def set_up(home: Path) -> None:
     os.environ[VARIABLE] = str(home)
     os.environ.setdefault(SETTINGS, "regulars.project.settings")
     django.setup()
+    look_seldom()
 
 
 def serve(*, address: str, port: int, threads: int, scheduled: bool, workers: int = 1) -> None:

@@ -1,6 +1,5 @@
 """What the server calls, and what it does besides where no worker does it."""
 
-import gc
 import os
 from multiprocessing.util import Finalize
 
@@ -11,11 +10,10 @@ rest = get_wsgi_application()
 
 # The rooms can be imported only now that Django knows them.
 from regulars.api.quick import QuickDoor  # noqa: E402
+from regulars.kernel.garbage import look_seldom  # noqa: E402
 
 application = QuickDoor(rest)
-# What is loaded by now stays, and need not be looked through for garbage again.
-gc.collect()
-gc.freeze()
+look_seldom()
 
 if os.environ.get("REGULARS_SCHEDULE") == "here":
     # The rooms can be imported only now that Django knows them.

@@ -13,11 +13,9 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, Strict
 from pydantic_core import PydanticCustomError
 
-from regulars.kernel.faults import in_one_line, sound
+from regulars.kernel.faults import LARGEST_AMOUNT, in_one_line, sound
 from regulars.kernel.money import is_currency
 from regulars.stream.errors import UnknownEventType
-
-LARGEST_AMOUNT = 2**53 - 1  # what every reader of JSON understands exactly
 
 
 def known_currency(code: str) -> str:
@@ -31,41 +29,20 @@ def known_currency(code: str) -> str:
     return code
 
 
-def not_too_large(amount: int) -> int:
-    """An amount that every reader understands exactly.
-
-    Raises:
-        PydanticCustomError: It is larger.
-    """
-    if abs(amount) > LARGEST_AMOUNT:
-        raise PydanticCustomError("amount_too_large", "too large")
-    return amount
-
-
-Amount = Annotated[
-    int,
-    Strict(),
-    Field(ge=0, json_schema_extra={"maximum": LARGEST_AMOUNT}),
-    AfterValidator(not_too_large),
-]
+Amount = Annotated[int, Strict(), Field(ge=0, le=LARGEST_AMOUNT)]
 Margin = Annotated[
     int,
     Strict(),
     Field(
+        ge=-LARGEST_AMOUNT,
+        le=LARGEST_AMOUNT,
         description="What is left of the amount once what was sold is paid for; below 0 at a loss.",
-        json_schema_extra={"minimum": -LARGEST_AMOUNT, "maximum": LARGEST_AMOUNT},
     ),
-    AfterValidator(not_too_large),
 ]
 LostMargin = Annotated[
     int,
     Strict(),
-    Field(
-        ge=0,
-        description="What of the margin went back with it.",
-        json_schema_extra={"maximum": LARGEST_AMOUNT},
-    ),
-    AfterValidator(not_too_large),
+    Field(ge=0, le=LARGEST_AMOUNT, description="What of the margin went back with it."),
 ]
 Currency = Annotated[
     str, Field(json_schema_extra={"pattern": "^[A-Z]{3}$"}), AfterValidator(known_currency)

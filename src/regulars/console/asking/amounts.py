@@ -2,8 +2,8 @@
 
 import re
 
+from regulars.kernel.faults import LARGEST_AMOUNT
 from regulars.kernel.money import minor_digits
-from regulars.stream.types import LARGEST_AMOUNT
 
 WHOLE = r"(?P<whole>\d+|\d{1,3}(?:(?P<between>[.,'’ \u00a0\u202f])\d{3})(?:(?P=between)\d{3})*)"
 

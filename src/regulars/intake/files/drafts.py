@@ -19,7 +19,7 @@ from regulars.intake.files import sql
 from regulars.intake.files.errors import OrderTooLarge
 from regulars.intake.files.moments import moments
 from regulars.intake.files.places import Places
-from regulars.stream.types import LARGEST_AMOUNT
+from regulars.kernel.faults import LARGEST_AMOUNT
 
 CHUNK_EVENTS = 50_000
 BAD_ORDER = "bad_order_id"

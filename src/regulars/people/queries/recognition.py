@@ -3,7 +3,6 @@
 import heapq
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from itertools import combinations
 from operator import itemgetter
@@ -110,8 +109,10 @@ def comparable(identities: Iterable[IdentityKey], *, region: str | None) -> dict
     """Identities by kind as they are compared, without those that stand for nobody."""
     values: dict[IdentityKind, str] = {}
     for kind, value in identities:
-        with suppress(NotAnIdentity):
+        try:
             values[kind] = normalised(kind, value, region=region)
+        except NotAnIdentity:
+            continue
     return values
 
 

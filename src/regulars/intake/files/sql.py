@@ -7,8 +7,8 @@ from regulars.insight.engines import named, path_list, quoted
 from regulars.insight.reading.tables import Group
 from regulars.intake.files.beside import BESIDE, columns_beside, is_by_phone
 from regulars.intake.files.moments import NO_CLOCK, NO_INSTANT, NO_ZONE, moment_columns
+from regulars.kernel.faults import LARGEST_AMOUNT
 from regulars.people.core import MOST_OF_A_KIND
-from regulars.stream.types import LARGEST_AMOUNT
 
 LONGEST_TEXT = 200
 MOST_PIECES = 1_000_000

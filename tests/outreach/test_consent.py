@@ -80,6 +80,14 @@ def test_the_link_counts_once_and_a_later_no_is_not_undone_by_it(inbox, agreed):
     assert may(agreed, "survey") == "no_consent"
 
 
+def test_who_leaves_is_left_though_the_clock_went_ahead_when_they_agreed(inbox, ben):
+    message = asks(ben)
+    deliver()
+    assert agrees(message, now=NOON + DAY)
+    leaves(message, now=NOON + timedelta(hours=1))
+    assert may(ben) == may(ben, now=NOON + 3 * DAY) == "no_consent"
+
+
 def test_after_two_weeks_it_is_too_late(inbox, ben):
     message = asks(ben)
     deliver()

@@ -1,6 +1,6 @@
 """One gate before every message: no message without consent, none too often, none at night."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,6 +13,7 @@ from regulars.people.contact import addresses, contact_everywhere, may_contact
 from regulars.people.errors import (
     ConsentInFuture,
     InvalidContactRules,
+    TextMissing,
     UnknownCustomer,
     UnknownEntry,
     UnknownKind,
@@ -27,6 +28,7 @@ from regulars.people.permission import (
     Rules,
     Standing,
     quiet_hours_end,
+    said_on,
     verdict,
 )
 from regulars.people.queries import profile, withdrawals
@@ -389,3 +391,67 @@ def test_all_purposes_and_channels_at_once_are_answered_as_each_by_itself(now, c
         for purpose in PURPOSES
         for by in CHANNELS
     }
+
+
+@pytest.mark.usefixtures("_business")
+class TestWhatIsSaidNow:
+    """The latest word counts, whatever the clock showed when the one before it was said."""
+
+    AHEAD = NOON + timedelta(days=1)
+
+    def _says(self, customer, *, given, clock, said_at=None, text="1"):
+        record_consent(
+            customer_id=customer,
+            purpose="news",
+            channel="email",
+            given=given,
+            text_version=text,
+            proof="by link",
+            said_at=said_at,
+            actor=SYSTEM,
+            now=clock,
+        )
+
+    def test_who_leaves_after_the_clock_was_put_right_is_not_written_to(self):
+        ana = add()
+        self._says(ana, given=True, clock=self.AHEAD)
+        self._says(ana, given=False, clock=NOON)
+        for days in range(4):
+            assert ask(ana, now=NOON + timedelta(days=days)).reason == "no_consent"
+        self._says(ana, given=True, clock=NOON + timedelta(hours=1))
+        assert ask(ana, now=NOON + timedelta(hours=2)).allowed
+
+    def test_a_no_that_a_program_tells_holds_against_a_yes_ahead_of_the_clock(self):
+        ana = add()
+        self._says(ana, given=True, clock=self.AHEAD)
+        self._says(ana, given=False, clock=NOON, said_at=NOON - timedelta(minutes=5))
+        assert ask(ana, now=NOON + timedelta(days=3)).reason == "no_consent"
+
+    def test_a_no_of_one_id_holds_against_a_yes_of_another_who_is_the_same_person(self):
+        ana, again = add(), add(name="Ana B.", email="ana@b.example.org")
+        self._says(again, given=True, clock=self.AHEAD)
+        merge(kept=ana, merged=again, **BY)
+        self._says(ana, given=False, clock=NOON)
+        assert ask(ana, now=NOON + timedelta(days=3)).reason == "no_consent"
+
+    def test_who_withdraws_needs_no_text_and_who_agrees_does(self):
+        ana = add()
+        self._says(ana, given=False, clock=NOON, text="")
+        with pytest.raises(TextMissing):
+            self._says(ana, given=True, clock=NOON, text="")
+
+
+@given(
+    day=st.dates(min_value=date(1950, 1, 1), max_value=date(2030, 1, 1)),
+    zone=st.sampled_from(["Europe/Berlin", "America/Santiago", "Asia/Beirut", "Pacific/Apia"]),
+    moment=st.integers(0, 24 * 60 - 1),
+)
+def test_a_no_told_by_the_day_holds_against_every_yes_of_that_day(day, zone, moment):
+    there = ZoneInfo(zone)
+    yes = datetime.combine(day, time(moment // 60, moment % 60), tzinfo=there)
+    later = datetime(2040, 1, 1, tzinfo=UTC)
+    no = said_on(day, given=False, zone=there, now=later)
+    told = said_on(day, given=True, zone=there, now=later)
+    if yes.astimezone(UTC).astimezone(there).date() == day:  # not every hour of a clock comes
+        assert told.astimezone(UTC) <= yes.astimezone(UTC) <= no
+    assert said_on(day, given=False, zone=there, now=yes.astimezone(UTC)) <= yes.astimezone(UTC)

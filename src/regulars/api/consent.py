@@ -28,12 +28,15 @@ ToContact = Literal["news", "care", "survey", "community", "confirmation"]
 
 
 class ConsentSent(Sent):
-    """Somebody's word on being contacted: given or withdrawn, with what they were asked."""
+    """Somebody's word on being contacted: given or withdrawn, with what they were asked.
+
+    Who withdraws may have been shown no text.
+    """
 
     purpose: Literal["news", "care", "survey", "community", "profile"]
     channel: Channel | Literal[""]
     given: StrictBool
-    text_version: Annotated[str, Field(min_length=1, max_length=40), AfterValidator(sound)]
+    text_version: Annotated[str, Field(max_length=40), AfterValidator(sound)] = ""
     proof: Annotated[str, Field(min_length=1, max_length=500), AfterValidator(sound)]
     said_at: Moment
 

@@ -164,7 +164,7 @@ def agree(*, message_id: UUID, now: datetime) -> bool:
         text_version=version_of(text, purpose),
         proof=f"{BY_LINK} {message.id}, asked {message.written_at.isoformat(timespec='seconds')}, "
         f"confirmed {now.isoformat(timespec='seconds')}",
-        said_at=now,
+        said_at=None,
         actor=Actor("customer", str(message.customer_id)),
         now=now,
     )
@@ -205,9 +205,9 @@ def leave(*, message_id: UUID, everything: bool, now: datetime) -> None:
             purpose=next(one for one in PURPOSES if one == purpose),
             channel="email",
             given=False,
-            text_version="unsubscribe",
+            text_version="",
             proof=f"{BY_LINK} {message.id}",
-            said_at=now,
+            said_at=None,
             actor=actor,
             now=now,
         )

@@ -6,7 +6,7 @@ agree, is there a way to reach them, is it a quiet hour, were they heard from of
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -137,6 +137,39 @@ def quiet_hours_end(now: datetime, rules: Rules) -> datetime | None:
     # Where clocks are put back the end comes twice, and the first may be over.
     over = over.astimezone(UTC) if over.astimezone(UTC) > now else over.replace(fold=1)
     return over.astimezone(UTC)
+
+
+def said_on(day: date, *, given: bool, zone: ZoneInfo, now: datetime) -> datetime:
+    """When something counts as said that is told by the day alone, of a day before today.
+
+    A yes at its beginning and a no at its end, so that a no holds against every yes of its day.
+    """
+    if given:
+        return datetime.combine(day, time.min, tzinfo=zone)
+    after = datetime.combine(day + timedelta(days=1), time.min, tzinfo=zone).astimezone(UTC)
+    return min(after - datetime.resolution, now)
+
+
+def moment_of_word(
+    *, given: bool, said_at: datetime | None, latest: tuple[datetime, bool] | None, now: datetime
+) -> datetime:
+    """When a word on being contacted counts as said; the latest counts, and of one moment a no.
+
+    What is said now is the latest word, whatever the clock showed at the one before: it may have gone
+    ahead then. Against a yes that lies ahead of the clock a no holds that is told of any moment.
+
+    Args:
+        given: Whether they agreed.
+        said_at: When they said it, or None for now.
+        latest: When their latest word counts as said, and whether that was yes; None where there is none.
+        now: By the clock.
+    """
+    if latest is None:
+        return said_at or now
+    last, was_yes = latest
+    if said_at is None:
+        return max(now, last + datetime.resolution if given else last)
+    return max(said_at, last) if not given and was_yes and last > now else said_at
 
 
 def budget_frees(contacts: Sequence[datetime], rules: Rules, now: datetime) -> datetime | None:

@@ -1,16 +1,20 @@
 """May we write? What holds now, what was said, what forbids it, and who may lift that."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time, timedelta
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 from tests.console.customer.test_customer import post
 from tests.console.customer.test_known import known
 
+from regulars.kernel.actor import SYSTEM
 from regulars.people.contact import may_contact
 from regulars.people.models import Business, Consent, Employee, Suppression
+from regulars.people.services import record_consent
 
 pytestmark = pytest.mark.django_db
+BERLIN = ZoneInfo("Europe/Berlin")
 AGREED = {
     "given": "yes",
     "purpose": "news",
@@ -49,6 +53,37 @@ def test_consent_is_noted_with_text_source_and_day_and_withdrawn_again(owner, to
     assert "They withdrew" in contact(owner, ben)
     assert not allowed(ben)
     assert Consent.objects.count() == 2  # nothing is written over
+
+
+def test_a_no_told_of_a_day_holds_against_the_yes_of_that_day(owner, town):
+    ben, yesterday = town["Ben Vogel"], datetime.now(BERLIN).date() - timedelta(days=1)
+    post(owner, ben, "consent", **AGREED | {"day": str(yesterday)})
+    said_at = datetime.combine(yesterday, time(15), tzinfo=BERLIN)
+    record_consent(
+        customer_id=UUID(ben), purpose="news", channel="phone", given=True, text_version="1",
+        proof="link", said_at=said_at, actor=SYSTEM, now=datetime.now(UTC),
+    )  # fmt: skip
+    assert allowed(ben)
+    no = {"given": "no", "day": str(yesterday), "text_version": "", "proof": "told Mia"}
+    post(owner, ben, "consent", **AGREED | no)
+    assert "They withdrew" in contact(owner, ben)
+    assert not allowed(ben)
+    post(owner, ben, "consent", **AGREED | {"day": str(yesterday)})
+    assert not allowed(ben)  # nobody knows which of a day came first
+    post(owner, ben, "consent", **AGREED | {"day": ""})
+    assert allowed(ben)
+
+
+def test_what_is_said_today_is_the_latest_word_though_a_clock_went_ahead(owner, town):
+    ben, ahead = town["Ben Vogel"], datetime.now(UTC) + timedelta(days=1)
+    record_consent(
+        customer_id=UUID(ben), purpose="news", channel="phone", given=True, text_version="1",
+        proof="link", said_at=ahead, actor=SYSTEM, now=ahead,
+    )  # fmt: skip
+    assert allowed(ben)
+    post(owner, ben, "consent", **AGREED | {"given": "no", "day": "", "text_version": ""})
+    assert not allowed(ben)
+    assert "text " not in contact(owner, ben).partition("withdrew on")[2][:40]
 
 
 def test_the_form_is_filled_in_by_what_was_chosen(owner, town):

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from regulars.console.access import RULES, actor_of, here
-from regulars.console.asking.inputs import AskingForm, moment_of
+from regulars.console.asking.inputs import AskingForm
 from regulars.console.customer.forms import ConsentForm, SuppressForm
 from regulars.console.customer.head import Shown, about, address, customer_page, to
 from regulars.console.customer.overview import names_of
@@ -30,6 +30,7 @@ from regulars.people.permission import (
     REACHED_BY,
     Channel,
     Purpose,
+    said_on,
 )
 from regulars.people.queries import present_ids
 from regulars.people.services import lift_suppression, record_consent, suppress
@@ -95,16 +96,18 @@ def customer_consent(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     if not form.is_valid():
         return contact_page(request, customer_id, wrong=form, status=400)
     told, now, customer = form.cleaned_data, datetime.now(UTC), shown.profile.customer_id
+    day, given = told["day"], told["given"] == "yes"
+    by_the_day = day is not None and day < shown.today
 
     def note() -> UUID:
         record_consent(
             customer_id=customer,
             purpose=told["purpose"],
             channel=told["channel"],
-            given=told["given"] == "yes",
+            given=given,
             text_version=told["text_version"],
             proof=told["proof"],
-            said_at=moment_of(told["day"], now=now, zone=shown.zone),
+            said_at=said_on(day, given=given, zone=shown.zone, now=now) if by_the_day else None,
             actor=actor_of(request),
             now=now,
         )
@@ -237,10 +240,9 @@ def _word_told(word: Consent, shown: Shown) -> str:
     day = date_text(word.said_at.astimezone(shown.zone).date())
     said = gettext("agreed on {day}") if word.given else gettext("withdrew on {day}")
     version = gettext("text {version}").format(version=word.text_version)
-    if not word.proof.startswith(BY_LINK):
-        return " · ".join((said.format(day=day), version, word.proof))
-    how = gettext("by the link in a message")
-    return " · ".join((said.format(day=day), *([version] if word.given else []), how))
+    by_link = word.proof.startswith(BY_LINK)
+    how = gettext("by the link in a message") if by_link else word.proof
+    return " · ".join((said.format(day=day), *([version] if word.text_version else []), how))
 
 
 def _barriers(shown: Shown) -> tuple[Barrier, ...]:

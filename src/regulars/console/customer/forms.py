@@ -235,11 +235,14 @@ class AttributeForm(AskingForm):
         return told
 
 
+WHICH_TEXT = mark("Write which text they were shown.")
+
+
 class ConsentForm(AskingForm):
     """What somebody said to being contacted."""
 
     missing = {
-        "text_version": mark("Write which text they were shown."),
+        "text_version": WHICH_TEXT,
         "proof": mark("Write how they said it."),
     }
     labels = {
@@ -251,6 +254,7 @@ class ConsentForm(AskingForm):
         "day": DAY_LABEL,
     }
     hints = {
+        "text_version": mark("Leave it empty where they withdrew without a text."),
         "proof": mark("For example: on the form at the counter, with Mia."),
         "day": DAY_HINT,
     }
@@ -265,13 +269,15 @@ class ConsentForm(AskingForm):
     given = forms.ChoiceField(choices=_choices(("yes", "no")))
     purpose = forms.ChoiceField(choices=_choices((*PURPOSES, PROFILE)))
     channel = forms.ChoiceField(choices=_choices(CHANNELS))
-    text_version = forms.CharField(max_length=LONGEST_VERSION)
+    text_version = forms.CharField(max_length=LONGEST_VERSION, required=False)
     proof = forms.CharField(max_length=LONGEST_PROOF)
     day = forms.DateField(required=False)
 
     def clean(self) -> dict[str, Any]:
-        """A profile is one for all channels."""
+        """A profile is one for all channels; a text is what somebody agrees to."""
         told = super().clean() or {}
+        if told.get("given") == "yes" and told.get("text_version") == "":
+            self.add_error("text_version", gettext(WHICH_TEXT))
         if told.get("purpose") == PROFILE:
             told["channel"] = EVERYWHERE
         return told

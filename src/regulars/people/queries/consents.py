@@ -31,12 +31,14 @@ def latest_consents(customer_ids: Sequence[UUID]) -> Mapping[tuple[str, str], Co
 
 def consent_stands(customer_ids: Sequence[UUID], purpose: str, channel: str) -> bool:
     """Whether a person's latest word on a purpose and channel was yes."""
-    latest = (
-        Consent.objects.filter(customer_id__in=customer_ids, purpose=purpose, channel=channel)
-        .order_by("-said_at", "given", "-id")
-        .first()
-    )
+    latest = latest_consent(customer_ids, purpose, channel)
     return latest is not None and latest.given
+
+
+def latest_consent(customer_ids: Sequence[UUID], purpose: str, channel: str) -> Consent | None:
+    """A person's latest word on one purpose and channel, or None where nobody asked."""
+    told = Consent.objects.filter(customer_id__in=customer_ids, purpose=purpose, channel=channel)
+    return told.order_by("-said_at", "given", "-id").first()
 
 
 def agreed_to(purpose: str, channel: str) -> QuerySet[Any]:

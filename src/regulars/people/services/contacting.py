@@ -28,7 +28,9 @@ from regulars.people.permission import (
     SUPPRESSIONS,
     Channel,
     Purpose,
+    moment_of_word,
 )
+from regulars.people.queries.consents import latest_consent
 from regulars.people.queries.one_person import present_ids
 from regulars.people.remembering import one_of, plain_text
 from regulars.people.services.holding import hold_person, hold_present
@@ -46,23 +48,24 @@ def record_consent(
     given: bool,
     text_version: str,
     proof: str,
-    said_at: datetime,
+    said_at: datetime | None,
     actor: Actor,
     now: datetime,
 ) -> UUID:
     """Writes down that somebody agreed, or withdrew; to be called inside a transaction.
 
-    It may come late: what was said last counts, not what was told last. Who withdraws the consent to
-    their profile is not known any more by what needed it.
+    It may come late: what was said last counts, not what was told last, and what is said now is said
+    last (`regulars.people.permission.moment_of_word`). Who withdraws the consent to their profile is not
+    known any more by what needed it.
 
     Args:
         customer_id: Who.
         purpose: To what: of `regulars.people.permission.PURPOSES`, or ``profile``.
         channel: By which channel, "" for ``profile``.
         given: Whether they agreed.
-        text_version: Of the text that they were shown.
+        text_version: Of the text that they were shown; "" for who withdraws and was shown none.
         proof: How they said it: the form, the confirmed link, in whose presence.
-        said_at: When they said it.
+        said_at: When they said it, or None for now.
         actor: Who writes it down.
         now: When.
 
@@ -78,16 +81,25 @@ def record_consent(
     ids = present_ids(customer_id)
     one_of(purpose, (*PURPOSES, PROFILE), field="purpose")
     one_of(channel, (EVERYWHERE,) if purpose == PROFILE else CHANNELS, field="channel")
-    if said_at > now:
+    if said_at is not None and said_at > now:
         raise ConsentInFuture
+    last = latest_consent(ids, purpose, channel)
+    shown_text = given or bool(text_version.strip())
     word = Consent.objects.create(
         customer_id=customer_id,
         purpose=purpose,
         channel=channel,
         given=given,
-        text_version=plain_text(text_version, field="text_version", most=LONGEST_VERSION),
+        text_version=plain_text(text_version, field="text_version", most=LONGEST_VERSION)
+        if shown_text
+        else "",
         proof=plain_text(proof, field="proof", most=LONGEST_PROOF),
-        said_at=said_at,
+        said_at=moment_of_word(
+            given=given,
+            said_at=said_at,
+            latest=(last.said_at, last.given) if last else None,
+            now=now,
+        ),
         recorded_by=str(actor),
     )
     if purpose == PROFILE:

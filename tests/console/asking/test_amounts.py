@@ -24,6 +24,9 @@ from regulars.console.asking.amounts import is_too_fine, typed_amount
         ("1,250", "JPY", 1250),
         ("1.250", "KWD", 1250),
         ("฿120", "THB", 12000),
+        ("๑๒.๕๐", "THB", 1250),
+        ("฿ ๑,๒๕๐", "THB", 125000),
+        ("0.500", "KWD", 500),
     ],
 )
 def test_an_amount_is_read_as_it_is_meant(text, currency, amount):
@@ -31,7 +34,7 @@ def test_an_amount_is_read_as_it_is_meant(text, currency, amount):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "-1", "1.2.3", "1,2,3", "12.345,6.7", "1,25,000", "1.250.00", "12.5 USD", "12 .", ".5", "١٢"]
+    "text", ["", "-1", "1.2.3", "1,2,3", "12.345,6.7", "1,25,000", "1.250.00", "12.5 USD", "12 .", ".5", "١٢", "0.500", "0,001", "012.500"]
 )  # fmt: skip
 def test_what_is_no_amount_is_none(text):
     assert typed_amount(text, "EUR") is None
@@ -57,6 +60,8 @@ def test_nothing_that_is_typed_breaks_it(text):
         ("12,5055 €", "EUR", True),
         ("100.5", "JPY", True),
         ("1.2345", "KWD", True),
+        ("0.500", "EUR", True),
+        ("0,001 €", "EUR", True),
         ("twelve", "EUR", False),
         ("12.", "EUR", False),
     ],

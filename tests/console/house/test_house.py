@@ -189,6 +189,9 @@ class TestWhoLooked:
         assert shown("since=2026-07-01&until=2026-07-01") == 1
         assert shown("by=nonsense&what=shoes&since=never&before=x") == 3
         assert shown("since=2030-01-01") == 0
+        for never in ("0001-01-01", "1899-12-31", "9999-12-31"):
+            assert shown(f"until={never}") == shown(f"since={never}") == 3
+        assert shown("before=99999999999999999999") == 3
 
     def test_pages_follow_each_other_without_a_gap(self, ready, town):
         jo = Actor("employee", "jo")

@@ -5,7 +5,10 @@ import re
 from regulars.kernel.faults import LARGEST_AMOUNT
 from regulars.kernel.money import minor_digits
 
-WHOLE = r"(?P<whole>\d+|\d{1,3}(?:(?P<between>[.,'’ \u00a0\u202f])\d{3})(?:(?P=between)\d{3})*)"
+THAI_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
+# No group of thousands begins with a zero: 0.500 is half of one.
+BETWEEN = r"(?P<between>[.,'’ \u00a0\u202f])"
+WHOLE = rf"(?P<whole>\d+|[1-9]\d{{0,2}}(?:{BETWEEN}\d{{3}})(?:(?P=between)\d{{3}})*)"
 
 
 def typed_amount(text: str, currency: str) -> int | None:
@@ -48,5 +51,6 @@ def is_too_fine(text: str, currency: str) -> bool:
 
 
 def _bare(text: str, currency: str) -> str:
-    """What is typed without the currency's sign."""
-    return re.sub(rf"{currency}|[€$£¥฿]", "", text, flags=re.IGNORECASE).strip()
+    """What is typed without the currency's sign, in the digits that computers count by."""
+    bare = re.sub(rf"{currency}|[€$£¥฿]", "", text, flags=re.IGNORECASE).strip()
+    return bare.translate(THAI_DIGITS)

@@ -1,12 +1,15 @@
 """What is typed into the settings of the house, checked."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 
 from regulars.console.asking.forms import PlainForm, open_places
 from regulars.credentials.core import SCOPES
+from regulars.kernel.faults import EARLIEST
 from regulars.kernel.language import gettext, mark
 from regulars.people.audit import KINDS
 from regulars.people.core import PRIORITY
@@ -15,6 +18,8 @@ from regulars.people.services.contacting import MOST_CONTACTS, MOST_DAYS
 from regulars.stream.types import LONGEST_SOURCE, SOURCE
 
 LONGEST_KEY_DAYS = 3_650
+# The last day of all has none after it, and the first lies before every clock in some zone.
+DAYS_THAT_CAN_BE = (MinValueValidator(EARLIEST.date()), MaxValueValidator(date(2199, 12, 31)))
 
 
 class PositionForm(PlainForm):
@@ -108,8 +113,8 @@ class LooksForm(forms.Form):
 
     by = forms.UUIDField(required=False)
     what = forms.ChoiceField(choices=[(what, what) for what in KINDS], required=False)
-    since = forms.DateField(required=False)
-    until = forms.DateField(required=False)
+    since = forms.DateField(required=False, validators=DAYS_THAT_CAN_BE)
+    until = forms.DateField(required=False, validators=DAYS_THAT_CAN_BE)
     before = forms.IntegerField(min_value=1, required=False)
 
     def wishes(self) -> dict[str, Any]:

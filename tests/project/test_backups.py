@@ -1,6 +1,7 @@
 """A backup is one file, taken while others write, and believed only when it was read back."""
 
 import json
+import resource
 import sqlite3
 import zipfile
 from contextlib import closing, suppress
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from regulars.insight.errors import CannotWrite
 from regulars.jobs.backups.archive import digest_of, read_archive
 from regulars.jobs.backups.errors import BackupDamaged, NotABackup
 from regulars.jobs.backups.names import daily_backups
@@ -58,6 +60,24 @@ class TestBackup:
             assert copied.execute("SELECT name FROM people").fetchall() == [("Ana",), ("Ben",)]
             # One file, which needs no log beside it.
             assert copied.execute("PRAGMA journal_mode").fetchone() == ("delete",)
+
+    def test_to_a_full_disk_is_refused_in_a_sentence_and_leaves_nothing(self, home, tmp_path):
+        with closing(sqlite3.connect(home / DATABASE, timeout=0)) as connection:
+            connection.execute("PRAGMA wal_checkpoint")
+        place = folder_in(tmp_path, "full")
+        before = resource.getrlimit(resource.RLIMIT_FSIZE)
+        # A file that may not grow on is to whoever writes it what a full disk is.
+        resource.setrlimit(resource.RLIMIT_FSIZE, (4096, before[1]))
+        try:
+            with pytest.raises(CannotWrite):
+                back_up(home, place / "backup.zip")
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        assert list(place.iterdir()) == []
+
+    def test_where_no_folder_can_be_is_refused_in_a_sentence(self, home):
+        with pytest.raises(CannotWrite):
+            back_up(home, home / KEY_FILE / "backup.zip")
 
     def test_nobody_else_may_read_it(self, home, tmp_path):
         assert back_up(home, tmp_path / "backup.zip").path.stat().st_mode & 0o077 == 0

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from regulars import __version__
+from regulars.insight.errors import CannotWrite
 from regulars.jobs.backups.archive import (
     FORMAT,
     Kind,
@@ -65,6 +66,7 @@ def backup(*, home: Path, path: Path, address: str | None, now: datetime) -> Bac
         NoDatabase: There is no database.
         BackupExists: Something stands there.
         BackupDamaged: What was written is not what was read; nothing is left there.
+        CannotWrite: There is no room, or no right to write there; nothing is left there.
         ToolAbsent, ToolFailed: PostgreSQL's programs are not there, or cannot.
     """
     if path.is_dir():
@@ -73,6 +75,17 @@ def backup(*, home: Path, path: Path, address: str | None, now: datetime) -> Bac
         raise BackupExists(path=path)
     if address is None and not (home / DATABASE).is_file():
         raise NoDatabase(folder=home)
+    try:
+        kind, rows = _written(home, path, address, now)
+    except OSError as error:
+        raise CannotWrite(path=path) from error
+    keep_on_disk(path.parent)
+    return BackedUp(path=path, kind=kind, rows=rows, size_bytes=path.stat().st_size)
+
+
+def _written(
+    home: Path, path: Path, address: str | None, now: datetime
+) -> tuple[Kind, Mapping[str, int]]:
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".backup-", dir=path.parent) as folder:
         stage = Path(folder)
@@ -106,8 +119,7 @@ def backup(*, home: Path, path: Path, address: str | None, now: datetime) -> Bac
             raise BackupExists(path=path) from error
         except OSError:
             written.rename(path)
-    keep_on_disk(path.parent)
-    return BackedUp(path=path, kind=kind, rows=rows, size_bytes=path.stat().st_size)
+    return kind, rows
 
 
 def daily(*, home: Path, address: str | None, today: date, now: datetime) -> Path | None:

@@ -1,5 +1,6 @@
 """SQLite's file: a copy of it while it is used, and what a copy must stand up to."""
 
+import errno
 import sqlite3
 from collections.abc import Mapping
 from contextlib import closing
@@ -11,6 +12,7 @@ from regulars.kernel.language import gettext
 from regulars.project.errors import HomeInUse
 
 BUSY_SECONDS = 20
+NO_ROOM = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_FSYNC)
 
 
 def copy(source: Path, target: Path) -> dict[str, int]:
@@ -18,15 +20,23 @@ def copy(source: Path, target: Path) -> dict[str, int]:
 
     Returns:
         The rows of every table of the copy.
+
+    Raises:
+        OSError: There is no room for it.
     """
     with (
         closing(_opened(source)) as original,
         closing(sqlite3.connect(target)) as copied,
     ):
-        # All pages in one step: a read transaction that nobody's writing can begin again.
-        original.backup(copied, pages=-1)
-        # One file, without a log beside it.
-        copied.execute("PRAGMA journal_mode=DELETE")
+        try:
+            # All pages in one step: a read transaction that nobody's writing can begin again.
+            original.backup(copied, pages=-1)
+            # One file, without a log beside it.
+            copied.execute("PRAGMA journal_mode=DELETE")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode in NO_ROOM:
+                raise OSError(errno.ENOSPC, str(error), str(target)) from error
+            raise
         return _rows(copied)
 
 

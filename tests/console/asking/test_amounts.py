@@ -34,7 +34,9 @@ def test_an_amount_is_read_as_it_is_meant(text, currency, amount):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "-1", "1.2.3", "1,2,3", "12.345,6.7", "1,25,000", "1.250.00", "12.5 USD", "12 .", ".5", "١٢", "0.500", "0,001", "012.500"]
+    "text",
+    ["", "-1", "1.2.3", "1,2,3", "12.345,6.7", "1,25,000", "1.250.00", "12.5 USD", "12 .", ".5", "١٢",
+     "0.500", "0,001", "012.500"],
 )  # fmt: skip
 def test_what_is_no_amount_is_none(text):
     assert typed_amount(text, "EUR") is None

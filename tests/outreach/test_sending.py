@@ -17,7 +17,7 @@ from regulars.outreach.services import hold_back, send_again
 from regulars.people.contact import may_contact
 from regulars.people.errors import TextMissing, UnknownKind
 from regulars.people.export import everything
-from regulars.people.models import Business, Contact, Customer, Suppression
+from regulars.people.models import Business, Contact, Customer, Identity, Suppression
 from regulars.people.services import add_identity, erase, set_public_address
 from regulars.project.checks import findings
 from tests.outreach.conftest import BY, NOON, deliver, letter, says, set_up, standing
@@ -163,6 +163,16 @@ def test_only_what_is_surely_about_the_address_counts_against_it(
     answer = may_contact(customer_id=agreed, purpose="care", channel="email", now=NOON)
     assert answer.reason == ("suppressed" if is_dead else "allowed")
     assert Contact.objects.exists() == (state == "waiting")
+
+
+def test_an_address_that_would_be_told_as_another_is_told_to_no_server(inbox, agreed):
+    Identity.objects.update(value="ана@weber.example")
+    message = letter(agreed)
+    deliver()
+    assert inbox.taken == []
+    assert standing(message) == ("failed", "other_address")
+    assert not Suppression.objects.exists()  # nobody knows that it is dead
+    assert not Contact.objects.exists()
 
 
 def test_a_dead_address_closes_itself_and_the_next_letter_goes_to_another(inbox, agreed):

@@ -23,6 +23,9 @@ from regulars.people.errors import (
         ("phone", "0034 600 123 456", "DE", "+34600123456"),
         ("phone", "081-234-5678", "TH", "+66812345678"),
         ("external", " C 44 ", None, "C 44"),
+        ("handle", "@Ana.Bakes", None, "ana.bakes"),
+        ("handle", " ＠ANA", None, "ana"),
+        ("handle", "ana@social.example", None, "ana@social.example"),
     ],
 )
 def test_an_identity_is_compared_in_one_form(kind, written, region, value):
@@ -51,6 +54,50 @@ def test_a_domain_has_letters_digits_and_hyphens_inside(written):
     with pytest.raises(InvalidEmail):
         normalised("email", written, region=None)
     assert normalised("email", "a@b-c.Köln.de", region=None) == "a@b-c.xn--kln-sna.de"
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("ana@Straße.de", "ana@xn--strae-oqa.de"),  # another domain than strasse.de
+        ("ana@strasse.de", "ana@strasse.de"),
+        ("ana@İstanbul.com", "ana@xn--istanbul-o0e.com"),
+        ("Ана@почта.рф", "ана@xn--80a1acny.xn--p1ai"),
+        ("สมหญิง@ไทย.ไทย", "สมหญิง@xn--o3cw4h.xn--o3cw4h"),
+        ("o'Neil+shop_{1}@Weber.example", "o'neil+shop_{1}@weber.example"),
+    ],
+)
+def test_an_address_keeps_its_letters_and_its_domain(written, kept):
+    assert normalised("email", written, region=None) == kept
+    assert normalised("email", kept, region=None) == kept
+
+
+@pytest.mark.parametrize(
+    "mailbox",
+    [
+        "a(b)",
+        'evil"x"',
+        '"Bob"<carl',
+        '"a b"',
+        "ana,bob",
+        "a..b",
+        ".a",
+        "a.",
+        "a b",
+        "😀",
+        "a\\b",
+        "[a]",
+    ],
+)
+def test_a_mailbox_that_mail_would_read_as_another_is_none(mailbox):
+    with pytest.raises(InvalidEmail):
+        normalised("email", f"{mailbox}@weber.example", region=None)
+
+
+@pytest.mark.parametrize("written", ["@", "@@", "@Anonymous", "@ "])
+def test_a_handle_that_says_nothing_is_nobodys(written):
+    with pytest.raises(NotAnIdentity):
+        normalised("handle", written, region=None)
 
 
 @given(

@@ -17,6 +17,7 @@ from regulars.people.permission import SENTENCES as GATE
 
 ADDRESS_DEAD = "address_dead"
 MAILBOX_FULL = "mailbox_full"
+OTHER_ADDRESS = "other_address"
 RESTORED = "restored"
 OTHER_MAILBOX = "other_mailbox"
 SENTENCES: Mapping[str, str] = {
@@ -62,6 +63,9 @@ SENTENCES: Mapping[str, str] = {
     "not_imap": mark("{host} does not speak IMAP on port {port}."),
     ADDRESS_DEAD: mark("There is no such mailbox any more; nothing more goes to this address."),
     MAILBOX_FULL: mark("Their mailbox is full."),
+    OTHER_ADDRESS: mark(
+        "Mail servers cannot be told this address as it is written; ask them for another one."
+    ),
     "complaint": mark("They marked the message as spam; nothing more is sent to them."),
     "returned": mark("It came back."),
     "expired": mark("It would have come too late to be answered."),

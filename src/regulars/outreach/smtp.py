@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 
 from django.core.mail import EmailMessage
 from django.core.mail.backends.smtp import EmailBackend
+from django.core.mail.message import sanitize_address
 
 from regulars.kernel.outbox.core import Delivered, Failed, Outcome, Refused
 from regulars.outreach.providers import Security
-from regulars.outreach.reasons import Trouble, trouble_of
+from regulars.outreach.reasons import OTHER_ADDRESS, Trouble, trouble_of
 
 PATIENCE_SECONDS = 20
 
@@ -57,6 +58,8 @@ def send(mail: EmailMessage, server: Server) -> Trouble | None:
     Returns:
         None where the server has taken the message, else what stood in the way.
     """
+    if not all(map(_arrives, mail.recipients())):
+        return Trouble(OTHER_ADDRESS, "message", is_final=True)
     backend = EmailBackend(
         host=server.host,
         port=server.port,
@@ -76,3 +79,11 @@ def send(mail: EmailMessage, server: Server) -> Trouble | None:
         with suppress(smtplib.SMTPException, OSError):
             backend.close()
     return None
+
+
+def _arrives(address: str) -> bool:
+    """Whether the server is told the very address that is kept: on its way it is taken apart and put together."""
+    try:
+        return sanitize_address(address, "utf-8") == address
+    except ValueError:
+        return False

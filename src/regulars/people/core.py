@@ -1,6 +1,7 @@
 """What tells one person from another: pure rules for e-mail, phones and ids.
 
-Sources: RFC 5321 for addresses; E.164 for phones, by the metadata of libphonenumber.
+Sources: RFC 5321 and 6531 for addresses, IDNA 2008 by UTS 46 for their domains; E.164 for phones, by the
+metadata of libphonenumber.
 """
 
 import re
@@ -10,6 +11,7 @@ from hashlib import blake2b
 from secrets import token_bytes
 from typing import Literal
 
+import idna
 import phonenumbers
 
 from regulars.people.errors import (
@@ -51,10 +53,14 @@ NOBODYS_DOMAIN = (".example.com", ".example.net", ".invalid", ".localhost", ".te
 LONGEST_EMAIL = 254
 LONGEST_IDENTITY = 254
 FEWEST_DIGITS = 5  # of a number that somebody is called at
-EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 # RFC 952 and 1123: letters, digits and hyphens inside; 63 of them at most.
 LABEL = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
-DOMAIN = re.compile(rf"{LABEL}(?:\.{LABEL})+")
+DOMAIN = rf"{LABEL}(?:\.{LABEL})+"
+# RFC 5321, section 4.1.2: a dot-atom. Whatever else may stand in quotes is read as another address on its way.
+ATOM = r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+"
+EMAIL = re.compile(rf"{ATOM}(?:\.{ATOM})*@{DOMAIN}")
+AT_FIRST = re.compile(r"^[@\s]+")
+LETTERS = "LMN"  # categories of Unicode: letters, what is written above and below them, digits
 ONE_DIGIT_AGAIN = re.compile(r"\+?(\d)\1{5,}")
 PHONES_REMEMBERED = 50_000  # regulars call and come again
 LONGEST_BEFORE = 5  # a plus, a country and what some countries put between
@@ -86,7 +92,21 @@ def normalised(kind: IdentityKind, value: str, *, region: str | None) -> str:
         if mailbox in NOBODYS_MAILBOX or f".{domain}".endswith(NOBODYS_DOMAIN):
             raise NotAnIdentity(value=value)
         return address
+    if kind == "handle":
+        return _folded_handle(text)
     return folded_phone(text, region=region) if kind == "phone" else text
+
+
+def _folded_handle(text: str) -> str:
+    """A name in networks in small letters, without the "@" that many write before it.
+
+    Raises:
+        NotAnIdentity: Nothing is left, or it stands for nobody.
+    """
+    handle = AT_FIRST.sub("", visible(text.casefold())).casefold()
+    if not handle or handle in STANDS_FOR_NOBODY:
+        raise NotAnIdentity(value=text)
+    return handle
 
 
 def folded_email(text: str) -> str:
@@ -96,21 +116,36 @@ def folded_email(text: str) -> str:
     what follows a plus) is theirs to know, and is left as it is.
 
     Raises:
-        InvalidEmail: It is no address.
+        InvalidEmail: It is no address, or one that mail would not find its way to as it is written.
     """
-    if not EMAIL.fullmatch(text):
-        raise InvalidEmail(value=text)
-    mailbox, _, domain = text.rpartition("@")
-    try:
-        named = (domain if domain.isascii() else domain.encode("idna").decode("ascii")).lower()
-    except UnicodeError as error:
-        raise InvalidEmail(value=text) from error
-    if not DOMAIN.fullmatch(named):
-        raise InvalidEmail(value=text)
-    address = f"{unicodedata.normalize('NFKC', mailbox.lower())}@{named}"
-    if len(address) > LONGEST_EMAIL:
+    address = text.lower() if text.isascii() else _in_letters(text)
+    plain = address if address.isascii() else _without_letters(address)
+    if not EMAIL.fullmatch(plain) or len(address) > LONGEST_EMAIL:
         raise InvalidEmail(value=text)
     return address
+
+
+def _in_letters(text: str) -> str:
+    """An address with letters of the world, as one form of it.
+
+    Raises:
+        InvalidEmail: Its domain cannot be one.
+    """
+    mailbox, _, domain = text.rpartition("@")
+    try:
+        named = domain if domain.isascii() else idna.encode(domain, uts46=True).decode("ascii")
+    except UnicodeError as error:
+        raise InvalidEmail(value=text) from error
+    small = unicodedata.normalize("NFKC", mailbox).lower()
+    return f"{unicodedata.normalize('NFKC', small)}@{named.lower()}"
+
+
+def _without_letters(address: str) -> str:
+    """An address with an "a" for every letter that ASCII does not have."""
+    return "".join(
+        "a" if not one.isascii() and unicodedata.category(one)[0] in LETTERS else one
+        for one in address
+    )
 
 
 def folded_phone(text: str, *, region: str | None) -> str:

@@ -6,6 +6,7 @@ to have bought was the stranger. Every till has numbers of its own, so the refun
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
@@ -69,6 +70,19 @@ class Bought:
         return self.buyers.get((refund.source, order_of(refund) or ""), [])
 
 
+def bought_by(receipts: Collection[ReceiptKey]) -> dict[ReceiptKey, Owner]:
+    """Who bought first by some receipts, of those whom somebody knows; as the log says."""
+    found = ordered({number.partition(": ")[2] for _, number in receipts})
+    persons = kept_ids(present_of({one.customer_id for one in found if one.customer_id}))
+    buyers: dict[ReceiptKey, Owner] = {}
+    for one in found:
+        receipt: ReceiptKey = ("receipt", f"{one.source}: {one.order_id}")
+        who = one.customer_id
+        if who is not None and who in persons and receipt in receipts:
+            buyers.setdefault(receipt, Owner(who, persons[who]))
+    return buyers
+
+
 def wait_for(receipt: ReceiptKey, customer_id: UUID) -> UUID:
     """Lets a stranger, who has just been added, wait for a receipt.
 
@@ -101,6 +115,12 @@ def receipts_awaited(source: str) -> dict[str, UUID]:
         receipt.removeprefix(begins): who
         for receipt, who in rows.values_list("receipt", "customer_id")
     }
+
+
+def waited_for_since(moment: datetime) -> tuple[ReceiptKey, ...]:
+    """Receipts that somebody waits for who was added from a moment on."""
+    waiting = AwaitedReceipt.objects.filter(customer__created_at__gte=moment)
+    return tuple(("receipt", one) for one in waiting.values_list("receipt", flat=True))
 
 
 def stop_waiting(receipts: Collection[ReceiptKey]) -> None:

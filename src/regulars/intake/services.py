@@ -1,25 +1,30 @@
 """Recording what happened, in one transaction."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 from uuid import UUID
 
+from django.db import connection, transaction
+
+from regulars.care.listing import settle
 from regulars.care.queries import effects_of
 from regulars.intake.incoming import Incoming
 from regulars.intake.reactions import REACTIONS
 from regulars.intake.receipts import check_receipts
+from regulars.intake.refunds import receipt_of, waited_for_since
 from regulars.intake.where import where
-from regulars.intake.whom import whom
-from regulars.kernel.actor import Actor
+from regulars.intake.whom import meet, whom
+from regulars.kernel.actor import SYSTEM, Actor
 from regulars.people.queries import kept_ids
 from regulars.stream.queries import Effect, Happened
 from regulars.stream.services import Appended, NewEvent, append, checked
 
-__all__ = ["Incoming", "Recorded", "react", "record"]
+__all__ = ["Incoming", "Recorded", "meet_who_waits", "react", "record"]
 
 DEEPEST_REACTION = 4
+MISSED_DAYS = 2  # what was told at the same moment as something else is long there
 
 
 class Recorded(NamedTuple):
@@ -90,7 +95,11 @@ def record(
     before = {one.customer_id for one in appended if one.customer_id} - shown.keys()
     if before:
         shown |= kept_ids(before)
-    effects = react(_happened(events, appended), actor=actor, now=now)
+    happened = _happened(events, appended)
+    effects = react(happened, actor=actor, now=now)
+    if connection.vendor != "sqlite":
+        listed = {one.customer_id for some in effects.values() for one in some}
+        _look_again_after(incoming, happened, listed, actor=actor, now=now)
     if repeated:
         effects = {**effects, **effects_of([event for _, event in repeated])}
     return tuple(
@@ -102,6 +111,43 @@ def record(
         )
         for found in appended
     )
+
+
+def _look_again_after(
+    incoming: Sequence[Incoming],
+    happened: Sequence[Happened],
+    listed: Collection[UUID],
+    *,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Once this is written, looks at what others wrote at the same moment: whoever is last sees both.
+
+    Args:
+        incoming: What is told.
+        happened: Of it, what is new and something may follow from.
+        listed: Who came onto today's list by it.
+        actor: Who says so.
+        now: When.
+    """
+    receipts = {receipt for one in incoming if (receipt := receipt_of(one)) is not None}
+
+    def look_again() -> None:
+        with transaction.atomic():
+            meet(receipts, actor=actor, now=now)
+            react(happened, actor=actor, now=now)
+            settle(listed, now=now)
+
+    if receipts or happened:
+        transaction.on_commit(look_again, robust=True)
+
+
+def meet_who_waits(now: datetime) -> None:
+    """Has who waits for a receipt meet who bought, where a plain purchase was told at the same moment."""
+    receipts = waited_for_since(now - timedelta(days=MISSED_DAYS))
+    if receipts:
+        with transaction.atomic():
+            meet(receipts, actor=SYSTEM, now=now)
 
 
 def _happened(events: Sequence[NewEvent], appended: Sequence[Appended]) -> list[Happened]:

@@ -1,6 +1,6 @@
 """Whom each of many events is about: found for all of them at once, and as if one came after another."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
@@ -9,7 +9,14 @@ from django.db import transaction
 
 from regulars.intake.errors import ReferralNotAllowed
 from regulars.intake.incoming import Incoming
-from regulars.intake.refunds import Bought, ReceiptKey, receipt_of, stop_waiting, wait_for
+from regulars.intake.refunds import (
+    Bought,
+    ReceiptKey,
+    bought_by,
+    receipt_of,
+    stop_waiting,
+    wait_for,
+)
 from regulars.kernel.actor import Actor
 from regulars.kernel.errors import RegularsError
 from regulars.kernel.ids import new_id
@@ -72,6 +79,16 @@ def whom(
         with suppress(IdentityTaken):
             return _Meeting(incoming, region=region, actor=actor, now=now).everybody()
     return _Meeting(incoming, region=region, actor=actor, now=now).everybody()
+
+
+def meet(receipts: Collection[ReceiptKey], *, actor: Actor, now: datetime) -> None:
+    """Has whoever waits for receipts meet whoever bought, told at the same moment; inside a transaction."""
+    meeting = _Meeting((), region=None, actor=actor, now=now)
+    meeting.owners = owners_of(receipts)
+    waiting = [receipt for receipt in receipts if receipt in meeting.owners]
+    for receipt, buyer in bought_by(waiting).items():
+        meeting.join(buyer, [receipt])
+        stop_waiting((receipt,))
 
 
 class _Meeting:
@@ -177,7 +194,7 @@ class _Meeting:
             elif found is not None and fresh:
                 self._learn(found.customer_id, one)
             if found is not None:
-                found = self._joined(found, _sound(keys))
+                found = self.join(found, _sound(keys))
         if receipt is not None:
             found = self._by_receipt(one, receipt, found, has_said=bool(keys))
         if found is not None and one.sender and kept_id(one.sender) == found.shown_id:
@@ -190,7 +207,7 @@ class _Meeting:
         """Whom a receipt is about: a purchase brings who waited for it, a refund finds who bought."""
         if one.type == "purchase.completed":
             if found is not None and receipt in self.owners:
-                found = self._joined(found, [receipt])
+                found = self.join(found, [receipt])
                 stop_waiting((receipt,))
                 del self.owners[receipt]
             self.bought.add(one, found)
@@ -230,7 +247,7 @@ class _Meeting:
                     )
         self.owners |= owners_of(list(comparable(one.identities, region=self.region).items()))
 
-    def _joined(self, found: Owner, keys: Sequence[IdentityKey | ReceiptKey]) -> Owner:
+    def join(self, found: Owner, keys: Sequence[IdentityKey | ReceiptKey]) -> Owner:
         """Whom an event is about once everybody whom it names as one is: strangers turn out to be them.
 
         Who is known by name is never made part of another known by name; a device is shared. That both were

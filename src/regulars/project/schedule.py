@@ -2,7 +2,8 @@
 
 The question whether something is due is asked every few minutes, of the business's own clock and of
 what has been done, so a night that the computer slept through is made up for when it wakes. However many
-processes ask, a night's scores are one job. Mail goes out beside it, every few seconds.
+processes ask, a night's scores are one job. A refund that missed its purchase finds it.
+Mail goes out beside it, every few seconds.
 """
 
 import logging
@@ -16,6 +17,7 @@ from apscheduler.schedulers.base import BaseScheduler
 from django.conf import settings
 from django.db import close_old_connections
 
+from regulars.intake.services import meet_who_waits
 from regulars.jobs.services import ask_for_scores
 from regulars.kernel.actor import SYSTEM
 from regulars.kernel.errors import RegularsError, told_of
@@ -85,7 +87,8 @@ def back_up_what_is_due(now: datetime) -> None:
 
 def ask() -> None:
     """Does what is due now; what keeps it from being done is asked about again soon."""
-    for work in (back_up_what_is_due, ask_for_scores_due, take_in_what_came_back):
+    due = (back_up_what_is_due, ask_for_scores_due, take_in_what_came_back, meet_who_waits)
+    for work in due:
         close_old_connections()
         try:
             work(datetime.now(UTC))

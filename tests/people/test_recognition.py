@@ -10,7 +10,7 @@ from regulars.kernel.actor import SYSTEM
 from regulars.people.bulk import Told, add_many
 from regulars.people.models import NameKey, NameWord
 from regulars.people.names import fit
-from regulars.people.queries import SURE_ENOUGH, recognise_by_name, search
+from regulars.people.queries import SURE_ENOUGH, WORTH_ASKING, recognise_by_name, search
 from regulars.people.services import add_customer, erase, rename
 
 NOW = datetime(2026, 6, 30, 9, tzinfo=UTC)
@@ -55,6 +55,11 @@ def test_nobody_is_taken_for_another_whose_name_is_merely_alike(language):
         ("Maria Garcia", "María García López", "part"),
         ("Garcia Lopez", "María García López", "part"),
         ("María García López", "María García", "part"),
+        ("Pepe", "José Núñez", "short"),
+        ("Jose Nunez", "Pepe Núñez", "short"),
+        ("Kathi Mueller", "Katharina Mueller", "short"),
+        ("แบงค์", "สมชาย ใจดี (แบงค์)", "called"),
+        ("Kurro", "Francisco “Kurro” Gil", "called"),
         ("Ana Som", "Ana Sommer", "beginning"),
         ("Ana S.", "Ana Sommer", "beginning"),
         ("Mueller", "Anna Müller", "sound"),
@@ -102,3 +107,35 @@ def test_words_go_with_the_last_who_is_called_so():
     assert set(NameWord.objects.values_list("word", flat=True)) == {"ben", "winter"}
     add("Eva Quillabamba")
     assert [one.name for one in recognise_by_name("Quilabamba")] == ["Eva Quillabamba"]
+
+
+@pytest.mark.parametrize(
+    ("short", "full"),
+    [
+        *(("Pepe", "José"), ("Paco", "Francisco"), ("Lola", "Dolores"), ("Nacho", "Ignacio")),
+        *(("Kathi", "Katharina"), ("Sepp", "Josef"), ("Schorsch", "Georg"), ("Resi", "Theresia")),
+        *(("Bill", "William"), ("Liz", "Elizabeth"), ("Peggy", "Margaret"), ("Jack", "John")),
+    ],
+)
+@pytest.mark.django_db
+def test_a_customary_short_form_comes_after_the_name_itself_and_before_a_slip(short, full):
+    slip = f"{short[:-1]}x{short[-1]}" if len(short) > 3 else ""
+    for name in (f"{full} Aguirre", f"{short} Aguirre", f"{slip} Aguirre", "Zenobia Aguirre"):
+        add(name)
+    first, second, *others = recognise_by_name(f"{short} Aguirre")
+    assert (first.name, second.name) == (f"{short} Aguirre", f"{full} Aguirre")
+    assert (second.reason, second.short_for) == ("name:short", full)
+    assert all(one.likeness < second.likeness for one in others)
+    # Likely enough to ask, never enough to take one for the other unasked.
+    assert WORTH_ASKING <= second.likeness < SURE_ENOUGH
+    # The other way round as well: who asks for the whole name means whoever goes by the short one.
+    found = {one.name: one for one in recognise_by_name(f"{full} Aguirre")}
+    assert found[f"{short} Aguirre"].short_for == full
+
+
+@pytest.mark.django_db
+def test_a_play_name_in_brackets_finds_whose_it_is_and_nobody_of_the_same_name():
+    add("สมชาย ใจดี (แบงค์)")
+    add("สมชาย ใจดี")
+    assert [one.name for one in recognise_by_name("แบงค์")] == ["สมชาย ใจดี (แบงค์)"]
+    assert {one.name for one in recognise_by_name("สมชาย")} == {"สมชาย ใจดี (แบงค์)", "สมชาย ใจดี"}

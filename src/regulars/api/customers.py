@@ -70,7 +70,11 @@ def recognise_somebody(request: HttpRequest, whom: RecogniseSent) -> FoundAnswer
     return FoundAnswer(
         candidates=tuple(
             Found(
-                customer_id=one.customer_id, name=one.name, likeness=one.likeness, reason=one.reason
+                customer_id=one.customer_id,
+                name=one.name,
+                likeness=one.likeness,
+                reason=one.reason,
+                short_for=one.short_for,
             )
             for one in found
         )

@@ -249,11 +249,16 @@ class Found(Answer):
     likeness: float = Field(ge=0, le=1)
     reason: str = Field(
         description=(
-            "`identity:<kind>`, or how the name fits: `name:same` in every word, `name:given` by the given "
-            "name alone, `name:part` by some of the words, `name:beginning` where a word begins so, "
+            "`identity:<kind>`, or how the name fits: `name:same` in every word, `name:called` by what they are "
+            "called besides, `name:given` by the given name alone, `name:part` by some of the words, "
+            "`name:short` where one is customarily short for the other, `name:beginning` where a word begins so, "
             "`name:sound` where one sounds the same, `name:script` where one sounds the same in "
             "another script, `name:typo` where one is spelt alike."
         )
+    )
+    short_for: str = Field(
+        default="",
+        description="With `name:short`, the name in full: José for Pepe. Else empty.",
     )
 
 

@@ -17,13 +17,20 @@ from typing import Literal
 from anyascii import anyascii
 from rapidfuzz.distance import DamerauLevenshtein
 
-from regulars.people import sounds, thai
+from regulars.people import nicknames, sounds, thai
 
-How = Literal["same", "given", "part", "beginning", "sound", "script", "typo"]
+How = Literal["same", "called", "given", "part", "short", "beginning", "sound", "script", "typo"]
 # What says most of how two names fit comes last.
-WEIGHT: tuple[How, ...] = ("same", "part", "given", "beginning", "sound", "script", "typo")
+WEIGHT: tuple[How, ...] = (
+    *("same", "called", "part", "given", "short", "beginning", "sound", "script", "typo"),
+)
 HEARD_AGAIN = 0.995  # what each further word is worth that only sounds the same
 HEARD: frozenset[How] = frozenset(("sound", "script"))
+# By custom one is short for the other: surer than a like sound, and never sure.
+IN_SHORT = 0.895
+# What somebody is called besides, as Thai people are by a play name: "สมชาย ใจดี (แบงค์)", "José “Pepe” Núñez".
+CALLED = re.compile("""[(（"“„«]([^()（）"“”„«»]+)[)）"”“»]""")
+AROUND = ' ,.;:()（）"“”„«»'
 LONGEST_WORD = 60
 MOST_WORDS, MOST_IN_PAIRS = 12, 6  # of a name, that it is found by
 WORDS_REMEMBERED, COMPARED_REMEMBERED = 16_384, 65_536
@@ -53,8 +60,9 @@ class Fit:
 
     Attributes:
         likeness: From 0 to 1.
-        how: In which way: ``same`` in every word, ``given`` name alone, ``part`` of the words,
-            ``beginning`` alike, the same ``sound``, the same sound in another ``script``, or with a ``typo``.
+        how: In which way: ``same`` in every word, as they are ``called`` besides, ``given`` name alone,
+            ``part`` of the words, ``short`` for each other by custom, ``beginning`` alike, the same
+            ``sound``, the same sound in another ``script``, or with a ``typo``.
     """
 
     likeness: float
@@ -225,6 +233,31 @@ def fit(asked: str, known: str) -> Fit:
         asked: What somebody typed.
         known: A customer's name.
     """
+    whole = _fit_of_names(asked, known)
+    for called in called_besides(known):
+        alone = _fit_of_names(asked, called)
+        if alone.likeness > whole.likeness:
+            whole = Fit(alone.likeness, "called" if alone.how == "same" else alone.how)
+    return whole
+
+
+def called_besides(name: str) -> tuple[str, ...]:
+    """What somebody is called besides their name, which stands in brackets or quotes beside it."""
+    return tuple(CALLED.findall(name))
+
+
+def short_for(asked: str, known: str) -> str:
+    """The name that is in full in one of two, as it is written there, where the other has what is short for it."""
+    for word in name_words(asked):
+        for other in name_words(known):
+            if full := nicknames.full_of_two(word, other):
+                whole = known if full == other else asked
+                parts = (part.strip(AROUND) for part in whole.split())
+                return next((part for part in parts if full in name_words(part)), "")
+    return ""
+
+
+def _fit_of_names(asked: str, known: str) -> Fit:
     wanted, words = name_words(asked), name_words(known)
     if BESIDE_THE_NAME.issuperset(wanted):
         words = _every_word(known)
@@ -276,6 +309,8 @@ def fit_of_words(asked: str, known: str) -> Fit:
         return Fit(1.0, "same")
     ways = [Fit(0.0, "typo")]
     across = is_thai(asked) != is_thai(known)
+    if nicknames.full_of_two(asked, known):
+        ways.append(Fit(IN_SHORT, "short"))
     if not across:
         if known.startswith(asked):
             ways.append(Fit(0.72 + 0.16 * len(asked) / len(known), "beginning"))

@@ -95,7 +95,7 @@ def customer_merge(request: HttpRequest, customer_id: UUID) -> HttpResponse:
             customers_by_id(ids[:FOUND_AT_MOST]),
             likes=likes_of(ids),
             seen=last_here(ids),
-            reasons={one.customer_id: reason_text(one.reason) for one in found},
+            reasons={one.customer_id: reason_text(one) for one in found},
             zone=shown.zone,
             today=shown.today,
         ),

@@ -299,7 +299,7 @@ def _whom(
             customers_by_id(ids),
             likes=likes_of(ids),
             seen=last_here(ids),
-            reasons={one.customer_id: reason_text(one.reason) for one in candidates},
+            reasons={one.customer_id: reason_text(one) for one in candidates},
             zone=zone,
             today=datetime.now(zone).date(),
         ),

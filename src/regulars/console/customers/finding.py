@@ -85,7 +85,7 @@ def listed_page(
     filters = asked.filters(now=now, places=looked_at.ids)
     shown, cursor, reasons = _chosen(asked, filters, after, business.country)
     alike = [one.customer_id for one in known]
-    reasons = {**reasons, **{one.customer_id: reason_text(one.reason) for one in known}}
+    reasons = {**reasons, **{one.customer_id: reason_text(one) for one in known}}
     ids = [one.id for one in shown] + alike
     likes, seen, marks = likes_of(ids), last_here(ids), marks_of(ids)
 
@@ -199,7 +199,7 @@ def _chosen(
         if filters.any:
             among = set(chosen(filters).filter(id__in=ids).values_list("id", flat=True))
             ids = [one for one in ids if one in among]
-        reasons = {one.customer_id: reason_text(one.reason) for one in found}
+        reasons = {one.customer_id: reason_text(one) for one in found}
         return customers_by_id(ids), None, reasons
     page = listed(filters, order=asked.order, most=most, cursor=cursor)
     return customers_by_id(page.customer_ids), page.cursor, {}

@@ -10,6 +10,7 @@ from regulars.console.shown.names import initial_of, name_of
 from regulars.kernel.language import gettext, ngettext
 from regulars.kernel.words import number_text
 from regulars.people.models import Customer
+from regulars.people.queries import Candidate
 
 # Told only where it is news: of the day before yesterday, the date is plainer.
 YESTERDAY = 1
@@ -78,15 +79,18 @@ def seen_text(day: date, *, today: date) -> str:
     )
 
 
-def reason_text(reason: str) -> str:
-    """Why somebody is found, of `regulars.people.queries.Candidate`."""
+def reason_text(found: Candidate) -> str:
+    """Why somebody is found."""
+    if found.short_for:
+        return gettext("short for {name}").format(name=found.short_for)
     return {
         "identity:phone": gettext("by this phone number"),
         "identity:email": gettext("by this e-mail address"),
         "name:given": gettext("by the first name alone"),
+        "name:called": gettext("is called so besides"),
         "name:part": gettext("by a part of the name"),
         "name:beginning": gettext("the name begins like this"),
         "name:sound": gettext("sounds the same, spelt differently"),
         "name:script": gettext("sounds the same in another script"),
         "name:typo": gettext("spelt a little differently"),
-    }.get(reason, "")
+    }.get(found.reason, "")

@@ -33,9 +33,11 @@ from regulars.people.names import (
     name_words,
     pair,
     same_name,
+    short_for,
     together,
     word_keys,
 )
+from regulars.people.nicknames import related
 from regulars.people.queries.one_person import kept_ids
 from regulars.people.queries.owners import owners_of
 from regulars.people.sql import CALLED_LIKE, WORDS_BETWEEN, WORDS_HEARD, WORDS_OF_KEYS
@@ -66,6 +68,7 @@ class Candidate:
         reason: ``identity:<kind>``, or ``name:<how>`` with one of `regulars.people.names.How`.
         recorded_with: Whose the identity or the name is by itself: the same, or one merged into
             them. What comes in is recorded with this one, so that an undo takes it along.
+        short_for: With the reason ``name:short``, the name in full that one of the two is short for.
     """
 
     customer_id: UUID
@@ -73,6 +76,7 @@ class Candidate:
     likeness: float
     reason: str
     recorded_with: UUID
+    short_for: str = ""
 
 
 def business() -> Business | None:
@@ -184,7 +188,7 @@ def meant_in_short(name: str) -> tuple[UUID, ...]:
 
 def _like_words(words: Sequence[str], *, is_typing: bool) -> list[Mapping[str, float]]:
     """For each word that was asked for, the likest words of people's names here, and how like they are."""
-    keys = {key for word in words for key in (*word_keys(word), word[0])}
+    keys = {key for word in words for key in (*word_keys(word), *related(word), word[0])}
     found = {word for (word,) in rows(WORDS_OF_KEYS, (json.dumps(sorted(keys)),))}
     begun = [word for word in words if len(word) == 1]
     if is_typing:
@@ -267,9 +271,9 @@ def _weighed(asked: str, found: Iterable[tuple[Any, ...]]) -> tuple[Candidate, .
     if merged := {kept for _, _, one, kept in likest if kept != one}:
         names |= dict(Customer.objects.filter(id__in=merged).values_list("id", "name"))
     candidates: dict[UUID, Candidate] = {}
-    for fitting, _, customer, kept in likest:
+    for fitting, name, customer, kept in likest:
         reason = f"name:{fitting.how}"
-        candidates.setdefault(
-            kept, Candidate(kept, names[kept], fitting.likeness, reason, customer)
-        )
+        full = short_for(asked, name) if fitting.how == "short" else ""
+        candidate = Candidate(kept, names[kept], fitting.likeness, reason, customer, full)
+        candidates.setdefault(kept, candidate)
     return tuple(candidates.values())[:CANDIDATES_SHOWN]

@@ -161,6 +161,34 @@ def test_customers_are_found_by_name_page_by_page_and_by_whether_they_bought(cal
     assert found(standing="prospect") == webers[::-1]
 
 
+def test_customers_of_a_place_are_at_home_there_or_were_there(call: Call) -> None:
+    market, station = (
+        str(add_location(name=name, now=timezone.now())) for name in ("Markt", "Bahnhof")
+    )
+    home = add(call, name="Ana Weber", location_id=market)
+    seen, elsewhere = add(call, name="Ben Weber"), add(call, name="Cem Arslan", location_id=station)
+    visit = {
+        "type": "visit.recorded",
+        "key": "1",
+        "occurred_at": "2026-06-30T10:00:00Z",
+        "customer": {"id": seen},
+        "location": "Markt",
+    }
+    assert call("POST", "/events", visit).status_code == 200
+
+    def found(**asked: str) -> list[str]:
+        return [one["id"] for one in call("GET", "/customers", **asked).json()["customers"]]
+
+    assert found(location_id=market) == [seen, home]
+    assert found(location_id=station) == [elsewhere]
+    assert found(location_id=market, name="ana") == [home]
+    # Whoever was merged takes along where they were.
+    write(call, "POST", "/merges", {"kept_id": elsewhere, "merged_id": seen})
+    assert found(location_id=market) == [elsewhere, home]
+    unknown = call("GET", "/customers", location_id=seen)
+    assert (unknown.status_code, unknown.json()["code"]) == (404, "unknown_location")
+
+
 def test_a_contact_made_by_others_counts_in_the_one_budget(call: Call) -> None:
     set_contact_rules(quiet_from=time(0), quiet_until=time(0), contacts_most=1, contacts_days=30)
     ana = add(call, name="Ana", email="ana@weber.example")

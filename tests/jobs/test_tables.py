@@ -2,7 +2,7 @@
 
 import csv
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pyarrow.parquet as pq
 import pytest
@@ -190,3 +190,21 @@ def test_no_file_is_written_over_and_a_name_says_what_it_is(tmp_path):
     with pytest.raises(UnknownForm):
         export(what="customers", path=tmp_path / "customers.xlsx")
     assert [file.name for file in tmp_path.iterdir()] == ["customers.csv"]
+
+
+def test_of_events_those_alone_that_were_recorded_since_and_other_tables_whole(shop, tmp_path):
+    ana, _ = shop
+    later = NOW + timedelta(days=3)
+    visit = Incoming(
+        type="visit.recorded",
+        source="till",
+        key="2",
+        occurred_at=NOW - timedelta(days=1),  # told late
+        customer_id=ana,
+        data={},
+    )
+    record(incoming=[visit], region=None, actor=SYSTEM, now=later)
+    assert export(what="events", path=tmp_path / "all.csv") == 2
+    assert export(what="events", path=tmp_path / "new.csv", since=later) == 1
+    assert "visit.recorded" in (tmp_path / "new.csv").read_text()
+    assert export(what="customers", path=tmp_path / "customers.csv", since=later) == 2

@@ -112,7 +112,7 @@ def add(
 @router.get(
     "/customers",
     auth=READ,
-    response={200: CustomersAnswer, **problems(400, 422)},
+    response={200: CustomersAnswer, **problems(400, 404, 422)},
     summary="List or search customers",
 )
 def list_customers(
@@ -126,12 +126,19 @@ def list_customers(
     standing: Annotated[
         Literal["prospect"] | None, Query(description="`prospect`: those who have not bought yet.")
     ] = None,
+    location_id: Annotated[
+        UUID | None, Query(description="Of a location: those who are at home there, or were there.")
+    ] = None,
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> CustomersAnswer:
-    """Read customers, the latest first, page by page: all, those of a name, or those yet to buy."""
+    """Read customers, the latest first, page by page: all, those of a name or a place, or those yet to buy."""
     page = customers_page(
-        cursor=cursor, limit=limit, called=name, prospects_only=standing == "prospect"
+        cursor=cursor,
+        limit=limit,
+        called=name,
+        prospects_only=standing == "prospect",
+        location_id=location_id,
     )
     return CustomersAnswer(
         customers=tuple(answer_of(one) for one in page.customers), next_cursor=page.cursor

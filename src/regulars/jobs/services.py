@@ -78,16 +78,22 @@ def ask_for_scores(
         return found.id
 
 
-def ask_for_export(*, table: Table, form: Form, actor: Actor, now: datetime) -> UUID:
+def ask_for_export(
+    *, table: Table, form: Form, since: datetime | None = None, actor: Actor, now: datetime
+) -> UUID:
     """Asks for a table as a file.
 
     Args:
         table: Which.
         form: Of the file.
+        since: Of events, only those that were recorded from then on.
         actor: Who asks.
         now: When.
     """
-    return _ask(EXPORT, {"table": table, "form": form}, actor=actor, now=now)
+    options = {"table": table, "form": form}
+    if since is not None and table == "events":
+        options["since"] = since.isoformat()
+    return _ask(EXPORT, options, actor=actor, now=now)
 
 
 def ask_for_import(

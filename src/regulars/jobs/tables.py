@@ -4,6 +4,7 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -98,12 +99,15 @@ OWN_TO_SCORES = tuple(
 Write = Callable[[pa.Table], None]
 
 
-def export(*, what: Table, path: Path, progress: Progress = unheard) -> int:
+def export(
+    *, what: Table, path: Path, since: datetime | None = None, progress: Progress = unheard
+) -> int:
     """Writes a table to a file, whole or not at all, as it is at one moment.
 
     Args:
         what: Customers, events, or the latest scores.
         path: The file; its name says CSV, Parquet, JSON or JSON lines.
+        since: Of events, only those that were recorded from then on; the other tables are always whole.
         progress: Told about each stage.
 
     Returns:
@@ -127,7 +131,7 @@ def export(*, what: Table, path: Path, progress: Progress = unheard) -> int:
         with ExitStack() as stack:
             write = FORMS[form](stack, beside, schema)
             stack.enter_context(one_moment())
-            for batch in batches():
+            for batch in events(since) if what == "events" else batches():
                 write(pa.Table.from_pylist(batch, schema))
                 rows += len(batch)
                 progress(stage)
@@ -205,9 +209,10 @@ def _came_through(whose: Mapping[UUID, UUID]) -> dict[UUID, UUID]:
     return through
 
 
-def events() -> Iterator[list[dict[str, Any]]]:
-    """Events in the order of the log, each with who is shown for its customer."""
-    for batch in _in_batches(Event.objects.order_by("position")):
+def events(since: datetime | None = None) -> Iterator[list[dict[str, Any]]]:
+    """Events in the order of the log, each with who is shown for its customer; if told, since a moment."""
+    told_since = Event.objects.filter(recorded_at__gte=since) if since else Event.objects.all()
+    for batch in _in_batches(told_since.order_by("position")):
         told = {event.customer_id for event in batch if event.customer_id}
         senders = {UUID(event.data[SENDER]) for event in batch if SENDER in event.data}
         kept = kept_ids(told | senders)

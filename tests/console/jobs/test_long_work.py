@@ -162,3 +162,14 @@ def test_a_page_asks_again_only_while_something_is_to_come(owner):
 
 def test_a_download_of_nothing_is_refused(owner):
     assert owner.get("/jobs/01890a5d-ac96-774b-bcce-b302099a8057/file/").status_code == 404
+
+
+def test_of_what_happened_only_the_latest_can_be_asked_for(owner) -> None:
+    asked = {"table": "events", "form": "csv", "since": "2026-06-01"}
+    owner.post("/exports/", asked)
+    assert Job.objects.get().options["since"] == "2026-06-01T00:00:00+02:00"
+    assert "since 1 June 2026" in shown(owner.get("/exports/"))
+    # The other tables are whole, and a day that is none is not asked for.
+    owner.post("/exports/", asked | {"table": "customers"})
+    owner.post("/exports/", asked | {"since": "soon"})
+    assert sum("since" in one.options for one in Job.objects.all()) == 1

@@ -1,7 +1,8 @@
 """Tables to take away."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -27,7 +28,8 @@ def exports(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         table = next((one for one in TABLES if one == request.POST.get("table")), TABLES[0])
         form = next((one for one in FORMS if one == request.POST.get("form")), FORMS[0])
-        ask_for_export(table=table, form=form, actor=actor_of(request), now=datetime.now(UTC))
+        now, since = datetime.now(UTC), _since(request)
+        ask_for_export(table=table, form=form, since=since, actor=actor_of(request), now=now)
         return redirect("exports")
     business, _ = here(request)
     zone, now = business.time_zone, datetime.now(UTC)
@@ -55,6 +57,16 @@ def job_file(request: HttpRequest, job_id: UUID) -> FileResponse:
     with transaction.atomic():
         note_fetched(job_id=job.id, actor=actor_of(request), now=now)
     return file_answer(path)
+
+
+def _since(request: HttpRequest) -> datetime | None:
+    """The beginning of the day that was chosen, by the business's clock."""
+    business, _ = here(request)
+    try:
+        day = date.fromisoformat(str(request.POST.get("since", "")))
+    except ValueError:
+        return None
+    return datetime.combine(day, time(), tzinfo=ZoneInfo(business.time_zone))
 
 
 def _fetched(times: int) -> str:

@@ -256,7 +256,11 @@ def _heading(job: Job) -> str:
     if job.kind == EXPORT:
         name, _ = TABLE_NAMES[job.options["table"]]
         form = FORM_NAMES[job.options["form"]]
-        return f"{gettext(name)} · {gettext(form)}"
+        parts = [gettext(name), gettext(form)]
+        if asked := job.options.get("since"):
+            day = date_text(datetime.fromisoformat(asked).date())
+            parts.append(gettext("since {day}").format(day=day))
+        return " · ".join(parts)
     return gettext("Score everybody")
 
 

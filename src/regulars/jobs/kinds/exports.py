@@ -26,5 +26,7 @@ def export_table(job: Job, *, progress: Progress, now: datetime) -> Mapping[str,
     files.remove(folder)  # what an earlier worker had begun
     folder.mkdir(mode=0o700, parents=True)
     name = f"{job.options['table']}.{job.options['form']}"
-    rows = export(what=job.options["table"], path=folder / name, progress=progress)
+    asked = job.options.get("since")
+    since = datetime.fromisoformat(asked) if asked else None
+    rows = export(what=job.options["table"], path=folder / name, since=since, progress=progress)
     return {"file": name, "rows": rows, "size_bytes": (folder / name).stat().st_size}

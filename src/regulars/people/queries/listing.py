@@ -10,7 +10,8 @@ from django.db.models import Q, QuerySet
 
 from regulars.kernel.cursors import ends_at, paged
 from regulars.people.core import PRIORITY
-from regulars.people.models import Alias, Customer, Identity, Preference
+from regulars.people.errors import UnknownLocation
+from regulars.people.models import Alias, Customer, Identity, Location, Preference
 from regulars.people.names import name_words
 from regulars.people.queries.one_person import (
     everyone,
@@ -19,6 +20,7 @@ from regulars.people.queries.one_person import (
     of_somebody_named,
     present_ids,
 )
+from regulars.people.queries.places import of_places
 from regulars.people.queries.prospecting import prospects
 from regulars.people.queries.recognition import beginning_with
 
@@ -77,6 +79,7 @@ def customers_page(
     by_name: bool = False,
     called: str | None = None,
     prospects_only: bool = False,
+    location_id: UUID | None = None,
 ) -> CustomersPage:
     """A page of customers, the latest first, strangers among them.
 
@@ -86,8 +89,10 @@ def customers_page(
         by_name: Whether strangers are left out.
         called: Of whose names every part must begin so; None for everybody.
         prospects_only: Whether those are left out who have bought.
+        location_id: Where everybody must be at home or have been; None for anywhere.
 
     Raises:
+        UnknownLocation: There is no such location.
         InvalidCursor: The cursor is none of ours.
     """
     # Ids come in the order of time.
@@ -96,6 +101,10 @@ def customers_page(
         customers = customers.exclude(name="")
     if prospects_only:
         customers = customers.filter(id__in=prospects().order_by().values("id"))
+    if location_id is not None:
+        if not Location.objects.filter(id=location_id).exists():
+            raise UnknownLocation
+        customers = customers.filter(of_places([location_id]))
     if called is not None:
         customers = _called(customers, called)
     if cursor is not None:

@@ -21,13 +21,12 @@ from regulars.scoring.errors import (
     SegmentNameTaken,
 )
 from regulars.scoring.models import Run, Score
+from regulars.scoring.pages import members_page, standing_page
 from regulars.scoring.queries import (
     count,
-    members_of,
     segments,
     size_over_time,
     sizes_over_time,
-    standing_at,
     why_member,
     why_standing,
 )
@@ -260,7 +259,7 @@ class TestKeeping:
         ana = add("Ana", likes=["flat white"])
         (counted,) = segments()
         assert (counted.segment.name, counted.customers) == ("Coffee people", 1)
-        assert members_of(segment) == (ana,)
+        assert [one.id for one in members_page(segment, cursor=None, limit=9).customers] == [ana]
         assert why_member(segment, ana)[0]
 
     def test_a_name_is_given_once_and_not_left_out(self):
@@ -277,13 +276,17 @@ class TestKeeping:
         remove_segment(segment_id=segment)
         for gone in (
             lambda: remove_segment(segment_id=segment),
-            lambda: members_of(segment),
+            lambda: members_page(segment, cursor=None, limit=9),
             lambda: change_segment(
                 segment_id=segment, name="x", condition=SPENDS, actor=SYSTEM, now=NOW
             ),
         ):
             with pytest.raises(NoSuchSegment):
                 gone()
+
+
+def who_stands(*, value=None, life_cycle=None):
+    return standing_page(value=value, life_cycle=life_cycle, cursor=None, limit=1_000).scores
 
 
 @pytest.mark.django_db(transaction=True)
@@ -303,13 +306,13 @@ def test_a_town_is_sorted_by_value_and_life_cycle_with_sizes_over_time_and_reaso
     assert {"new", "second_visit", "growing", "regular", "slipping", "lost"} <= places
     for value, standings in sizes.items():
         for standing, customers in standings.items():
-            who = standing_at(value=value, life_cycle=standing, limit=1_000)
+            who = who_stands(value=value, life_cycle=standing)
             assert len(who) == customers
-    slipping = standing_at(life_cycle="slipping", limit=1)[0]
+    slipping = who_stands(life_cycle="slipping")[0]
     gap = round(slipping.usual_gap_days)
     assert gap > 1
     assert why_standing(slipping)[0] == f"Came every {gap} days, not for {slipping.silent_days}."
-    champion = standing_at(value="champion", limit=1)[0]
+    champion = who_stands(value="champion")[0]
     assert "Much begins at" in why_standing(champion)[1]
 
 

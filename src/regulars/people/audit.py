@@ -115,11 +115,6 @@ def looks_page(customer_id: UUID, *, cursor: str | None, limit: int) -> LooksPag
     )
 
 
-def looks_by(actor: Actor) -> Iterator[Look]:
-    """At whom somebody looked, the latest first."""
-    return Look.objects.filter(looked_by=str(actor)).order_by("-looked_at", "-id").iterator()
-
-
 def looks(
     *,
     by: Actor | None = None,

@@ -82,26 +82,6 @@ def sizes_over_time() -> tuple[tuple[date, Sizes], ...]:
     return tuple(by_day.items())
 
 
-def standing_at(
-    *, value: str | None = None, life_cycle: str | None = None, start: int = 0, limit: int = 50
-) -> tuple[Score, ...]:
-    """Who stands somewhere now, whoever spent most first.
-
-    Args:
-        value: One of `regulars.scoring.core.VALUES`; None for all.
-        life_cycle: One of `regulars.scoring.core.LIFE_CYCLES`; None for all.
-        start: How many to leave out.
-        limit: How many at most.
-    """
-    scores = Score.objects.filter(run=latest_run()).select_related("run")
-    if value is not None:
-        scores = scores.filter(quadrant=value)
-    if life_cycle is not None:
-        scores = scores.filter(life_cycle=life_cycle)
-    ordered = scores.order_by(F("value_to_date").desc(nulls_last=True), "customer_id")
-    return tuple(ordered[start : start + limit])
-
-
 def slipping_most(limit: int) -> tuple[Score, ...]:
     """Who is slipping away now, whoever has most at stake first: by what they buy, then by whom they bring."""
     slipping = Score.objects.filter(run=latest_run(), life_cycle="slipping")
@@ -203,17 +183,6 @@ def count(condition: object) -> int:
         InvalidCondition: The condition cannot be.
     """
     return members(asked_of(condition), latest_run()).count()
-
-
-def members_of(segment_id: UUID, *, start: int = 0, limit: int = 50) -> tuple[UUID, ...]:
-    """Who is in a segment now, by when they were added.
-
-    Raises:
-        NoSuchSegment: There is none of that id.
-    """
-    segment = segment_of(segment_id)
-    found = members(asked_of(segment.condition), latest_run()).order_by("created_at", "id")
-    return tuple(found.values_list("id", flat=True)[start : start + limit])
 
 
 def why_member(segment_id: UUID, customer_id: UUID) -> tuple[bool, tuple[Answered, ...]]:

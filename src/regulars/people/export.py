@@ -9,7 +9,6 @@ import json
 import zipfile
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -41,27 +40,10 @@ def everything(customer_id: UUID) -> dict[str, list[dict[str, Any]]]:
     return found
 
 
-def write_everything(customer_id: UUID, folder: Path) -> None:
-    """Writes everything about a person into a folder: ``everything.json``, and a CSV file a table.
+def everything_zipped(customer_id: UUID) -> bytes:
+    """Everything about a person in one ZIP archive: ``everything.json``, and a CSV file a table.
 
     A cell that a spreadsheet would run as a formula begins with an apostrophe; the JSON has it as it is.
-
-    Args:
-        customer_id: Theirs.
-        folder: Made where it is missing.
-
-    Raises:
-        UnknownCustomer, CustomerErased: They are not there.
-        OSError: The folder cannot be written.
-    """
-    files = _files(everything(customer_id))
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, text in files.items():
-        (folder / name).write_text(text, encoding="utf-8", newline="")
-
-
-def everything_zipped(customer_id: UUID) -> bytes:
-    """The same files in one ZIP archive.
 
     Args:
         customer_id: Theirs.

@@ -124,13 +124,13 @@ def test_a_customary_short_form_comes_after_the_name_itself_and_before_a_slip(sh
         add(name)
     first, second, *others = recognise_by_name(f"{short} Aguirre")
     assert (first.name, second.name) == (f"{short} Aguirre", f"{full} Aguirre")
-    assert (second.reason, second.short_for) == ("name:short", full)
+    assert (second.reason, second.in_short) == ("name:short", (short, full))
     assert all(one.likeness < second.likeness for one in others)
     # Likely enough to ask, never enough to take one for the other unasked.
     assert WORTH_ASKING <= second.likeness < SURE_ENOUGH
     # The other way round as well: who asks for the whole name means whoever goes by the short one.
     found = {one.name: one for one in recognise_by_name(f"{full} Aguirre")}
-    assert found[f"{short} Aguirre"].short_for == full
+    assert found[f"{short} Aguirre"].in_short == (short, full)
 
 
 @pytest.mark.django_db

@@ -99,7 +99,7 @@ def test_an_owner_goes_back_in_the_browser_and_signs_in_to_the_data_of_then(
     assert names(here.home) == NEW
     (kept,) = here.home.glob("replaced-*")
     assert names(kept) == OLD
-    page.get_by_role("link", name="Weiter").click()
+    page.get_by_role("link", name="Anmelden").click()
     sign_in(page)
     assert page.get_by_role("heading", level=1).inner_text()
     assert not list(here.home.glob(".restore-*"))

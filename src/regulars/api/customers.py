@@ -74,7 +74,7 @@ def recognise_somebody(request: HttpRequest, whom: RecogniseSent) -> FoundAnswer
                 name=one.name,
                 likeness=one.likeness,
                 reason=one.reason,
-                short_for=one.short_for,
+                short_for=one.in_short[1] if one.in_short else "",
             )
             for one in found
         )

@@ -90,7 +90,7 @@ def ask_for_export(
         actor: Who asks.
         now: When.
     """
-    options = {"table": table, "form": form}
+    options: dict[str, Any] = {"table": table, "form": form}
     if since is not None and table == "events":
         options["since"] = since.isoformat()
     return _ask(EXPORT, options, actor=actor, now=now)

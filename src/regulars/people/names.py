@@ -246,15 +246,20 @@ def called_besides(name: str) -> tuple[str, ...]:
     return tuple(CALLED.findall(name))
 
 
-def short_for(asked: str, known: str) -> str:
-    """The name that is in full in one of two, as it is written there, where the other has what is short for it."""
+def in_short(asked: str, known: str) -> tuple[str, str] | None:
+    """What is customarily short for a name, and that name, each as it is written in one of two; or None."""
     for word in name_words(asked):
         for other in name_words(known):
             if full := nicknames.full_of_two(word, other):
-                whole = known if full == other else asked
-                parts = (part.strip(AROUND) for part in whole.split())
-                return next((part for part in parts if full in name_words(part)), "")
-    return ""
+                typed, theirs = _written(word, asked), _written(other, known)
+                return (typed, theirs) if full == other else (theirs, typed)
+    return None
+
+
+def _written(word: str, name: str) -> str:
+    """A word of a name as it is written there."""
+    parts = (part.strip(AROUND) for part in name.split())
+    return next((part for part in parts if word in name_words(part)), word)
 
 
 def _fit_of_names(asked: str, known: str) -> Fit:

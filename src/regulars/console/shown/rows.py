@@ -81,8 +81,9 @@ def seen_text(day: date, *, today: date) -> str:
 
 def reason_text(found: Candidate) -> str:
     """Why somebody is found."""
-    if found.short_for:
-        return gettext("short for {name}").format(name=found.short_for)
+    if found.in_short:
+        short, name = found.in_short
+        return gettext("{short} is short for {name}").format(short=short, name=name)
     return {
         "identity:phone": gettext("by this phone number"),
         "identity:email": gettext("by this e-mail address"),

@@ -28,12 +28,12 @@ from regulars.people.names import (
     begun_keys,
     fit,
     fit_of_words,
+    in_short,
     is_short_for,
     name_key,
     name_words,
     pair,
     same_name,
-    short_for,
     together,
     word_keys,
 )
@@ -68,7 +68,7 @@ class Candidate:
         reason: ``identity:<kind>``, or ``name:<how>`` with one of `regulars.people.names.How`.
         recorded_with: Whose the identity or the name is by itself: the same, or one merged into
             them. What comes in is recorded with this one, so that an undo takes it along.
-        short_for: With the reason ``name:short``, the name in full that one of the two is short for.
+        in_short: With the reason ``name:short``, what is short and the name in full: Pepe, José.
     """
 
     customer_id: UUID
@@ -76,7 +76,7 @@ class Candidate:
     likeness: float
     reason: str
     recorded_with: UUID
-    short_for: str = ""
+    in_short: tuple[str, str] | None = None
 
 
 def business() -> Business | None:
@@ -273,7 +273,7 @@ def _weighed(asked: str, found: Iterable[tuple[Any, ...]]) -> tuple[Candidate, .
     candidates: dict[UUID, Candidate] = {}
     for fitting, name, customer, kept in likest:
         reason = f"name:{fitting.how}"
-        full = short_for(asked, name) if fitting.how == "short" else ""
-        candidate = Candidate(kept, names[kept], fitting.likeness, reason, customer, full)
+        short = in_short(asked, name) if fitting.how == "short" else None
+        candidate = Candidate(kept, names[kept], fitting.likeness, reason, customer, short)
         candidates.setdefault(kept, candidate)
     return tuple(candidates.values())[:CANDIDATES_SHOWN]

@@ -2,8 +2,9 @@
 
 import json
 import sys
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from inspect import Parameter, Signature
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -16,9 +17,9 @@ from regulars.cli.progress import progress_bar
 from regulars.kernel.actor import Actor
 from regulars.kernel.language import gettext
 
+Kind = Literal["purchases", "referrals", "customers"]
 READING = gettext("How to read them")
 RESULTS = gettext("What to do with them")
-
 Files = Annotated[
     list[str], typer.Argument(help=gettext("CSV or Parquet files, folders or globs."))
 ]
@@ -85,156 +86,91 @@ ErrorFile = Annotated[
 ]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Said:
-    """What the person says of the business, where the files leave it out."""
-
-    home: Path | None
-    timezone: str | None
-    currency: str | None
-    country: str | None
-
+# Every option with its default, by the name that it is passed on by.
+OPTIONS: Mapping[str, tuple[Any, Any]] = {
+    "map_": (Map, None),
+    "where": (Where, None),
+    "timezone": (Timezone, None),
+    "currency": (Currency, None),
+    "currency_rates": (CurrencyRates, None),
+    "country": (Country, None),
+    "encoding": (Encoding, None),
+    "decimal": (Decimal, None),
+    "day_first": (DayFirst, None),
+    "skip_ragged": (SkipRagged, False),
+    "dry_run": (DryRun, False),
+    "errors": (ErrorFile, None),
+    "home": (HomeOption, None),
+    "json_": (JsonOption, False),
+}
+OF_AMOUNTS = ("currency_rates", "decimal")
+OF_SOURCE = ("where", "currency_rates", "encoding", "decimal", "day_first", "skip_ragged")
 
 import_app = typer.Typer(no_args_is_help=True)
 
 
-def _sales(name: str, help_: str, **more: Any) -> None:
-    """Adds a command that takes in files of purchases or of refunds: they are read alike."""
+def _adds(name: str, help_: str, kind: Kind, *, but: tuple[str, ...] = (), **more: Any) -> None:
+    """Adds a command that takes files in.
 
-    @import_app.command(name, help=help_)
-    @command
-    def sales(
-        files: Files,
-        *,
-        map_: Map = None,
-        where: Where = None,
-        timezone: Timezone = None,
-        currency: Currency = None,
-        currency_rates: CurrencyRates = None,
-        country: Country = None,
-        encoding: Encoding = None,
-        decimal: Decimal = None,
-        day_first: DayFirst = None,
-        skip_ragged: SkipRagged = False,
-        dry_run: DryRun = False,
-        errors: ErrorFile = None,
-        home: HomeOption = None,
-        json_: JsonOption = False,
-    ) -> None:
-        take(
-            "purchases",
-            {
-                "paths": files,
-                "columns": mapping(map_),
-                "where": where,
-                "currency_rates": currency_rates,
-                "encoding": encoding,
-                "decimal": decimal,
-                "day_first": day_first,
-                "skip_ragged": skip_ragged,
-            },
-            Said(home=home, timezone=timezone, currency=currency, country=country),
-            errors=errors,
-            dry_run=dry_run,
-            json_=json_,
-            **more,
-        )
+    Args:
+        name: Of the command.
+        help_: What it says of itself.
+        kind: Of what is taken in.
+        but: The options that it does not have.
+        more: What else is passed on.
+    """
+
+    def body(files: list[str], **said: Any) -> None:
+        take(kind, files, said, **more)
+
+    options = [
+        Parameter(one, Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
+        for one, (annotation, default) in OPTIONS.items()
+        if one not in but
+    ]
+    first = Parameter("files", Parameter.POSITIONAL_OR_KEYWORD, annotation=Files)
+    body.__signature__ = Signature([first, *options])  # type: ignore[attr-defined]
+    import_app.command(name, help=help_)(command(body))
 
 
-_sales("purchases", gettext("Take in purchases, with the refunds among them."))
-_sales("refunds", gettext("Take in refunds that come in a file of their own."), all_refunds=True)
+_adds("purchases", gettext("Take in purchases, with the refunds among them."), "purchases")
+_adds(
+    "refunds",
+    gettext("Take in refunds that come in a file of their own."),
+    "purchases",
+    all_refunds=True,
+)
+_adds("referrals", gettext("Take in who brought whom."), "referrals", but=("where", *OF_AMOUNTS))
+_adds(
+    "customers",
+    gettext("Take in who the customers are and what they like."),
+    "customers",
+    but=OF_AMOUNTS,
+)
 
 
-@import_app.command(help=gettext("Take in who brought whom."))
-@command
-def referrals(
-    files: Files,
-    *,
-    map_: Map = None,
-    timezone: Timezone = None,
-    currency: Currency = None,
-    country: Country = None,
-    encoding: Encoding = None,
-    day_first: DayFirst = None,
-    skip_ragged: SkipRagged = False,
-    dry_run: DryRun = False,
-    errors: ErrorFile = None,
-    home: HomeOption = None,
-    json_: JsonOption = False,
-) -> None:
-    """Take in referrals."""
-    take(
-        "referrals",
-        {
-            "paths": files,
-            "columns": mapping(map_),
-            "encoding": encoding,
-            "day_first": day_first,
-            "skip_ragged": skip_ragged,
-        },
-        Said(home=home, timezone=timezone, currency=currency, country=country),
-        errors=errors,
-        dry_run=dry_run,
-        json_=json_,
-    )
+def take(kind: Kind, paths: list[str], said: Mapping[str, Any], **more: Any) -> None:
+    """Take files in, and say what became of them.
 
-
-@import_app.command(help=gettext("Take in who the customers are and what they like."))
-@command
-def customers(
-    files: Files,
-    *,
-    map_: Map = None,
-    where: Where = None,
-    timezone: Timezone = None,
-    currency: Currency = None,
-    country: Country = None,
-    encoding: Encoding = None,
-    day_first: DayFirst = None,
-    skip_ragged: SkipRagged = False,
-    dry_run: DryRun = False,
-    errors: ErrorFile = None,
-    home: HomeOption = None,
-    json_: JsonOption = False,
-) -> None:
-    """Take in customers."""
-    take(
-        "customers",
-        {
-            "paths": files,
-            "columns": mapping(map_),
-            "where": where,
-            "encoding": encoding,
-            "day_first": day_first,
-            "skip_ragged": skip_ragged,
-        },
-        Said(home=home, timezone=timezone, currency=currency, country=country),
-        errors=errors,
-        dry_run=dry_run,
-        json_=json_,
-    )
-
-
-def take(
-    kind: Literal["purchases", "referrals", "customers"],
-    reading: dict[str, Any],
-    said: Said,
-    *,
-    errors: Path | None,
-    dry_run: bool,
-    json_: bool,
-    **more: Any,
-) -> None:
-    """Take files in, and say what became of them."""
+    Args:
+        kind: Of what is taken in.
+        paths: Files, folders or globs.
+        said: The options, by the names of `OPTIONS`.
+        more: What else its importer asks for.
+    """
     # What is needed to read takes a second to import; `--help` should not wait for it.
     from regulars import insight  # noqa: PLC0415
 
-    source = insight.Source(**reading)
-    reads = source.files()
+    source = insight.Source(
+        paths=paths,
+        columns=mapping(said["map_"]),
+        **{one: said[one] for one in OF_SOURCE if one in said},
+    )
+    reads, errors = source.files(), said["errors"]
     if errors is not None:
         insight.check_place(errors, folder=False)
         insight.check_replaces(reads, report=errors)
-    opened(said.home)
+    opened(said["home"])
     from regulars.intake import files  # noqa: PLC0415
 
     take_in = {
@@ -242,23 +178,24 @@ def take(
         "referrals": files.import_referrals,
         "customers": files.import_customers,
     }[kind]
+    country = said["country"]
     ground = files.ground(
-        currency=said.currency,
-        time_zone=said.timezone,
-        region=said.country and said.country.upper(),
+        currency=said["currency"],
+        time_zone=said["timezone"],
+        region=country and country.upper(),
     )
     with progress_bar() as progress:
         told = take_in(
             source=source,
             ground=ground,
             errors=files.Errors(path=errors),
-            is_dry=dry_run,
+            is_dry=said["dry_run"],
             actor=Actor("command", "import"),
             now=datetime.now(UTC),
             progress=progress,
             **more,
         )
-    if json_:
+    if said["json_"]:
         sys.stdout.write(json.dumps(told.as_json(), ensure_ascii=False, indent=2) + "\n")
         return
     for sentence in files.sentences(told, errors=errors):

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from django.db.models import Count
@@ -43,6 +43,7 @@ class Told:
         identities: Kind and normalised value of each.
         likes: In a few words each.
         since: Since when they are a customer, or None.
+        location: Where they are at home, or None.
     """
 
     id: UUID = field(default_factory=new_id)
@@ -50,6 +51,7 @@ class Told:
     identities: tuple[IdentityKey, ...] = ()
     likes: tuple[str, ...] = ()
     since: datetime | None = None
+    location: UUID | None = None
 
     @cached_property
     def digits(self) -> str:
@@ -153,8 +155,19 @@ def add_many(*, people: Sequence[Told], actor: Actor, now: datetime) -> None:
     by, at = str(actor), stored(now)
     write_rows(
         Customer._meta.db_table,  # noqa: SLF001
-        ("id", "name", "language", "since", "created_at", "created_by"),
-        ((one.digits, shown_name(one.name), "", stored(one.since), at, by) for one in people),
+        ("id", "name", "language", "since", "location_id", "created_at", "created_by"),
+        (
+            (
+                one.digits,
+                shown_name(one.name),
+                "",
+                stored(one.since),
+                one.location and one.location.hex,
+                at,
+                by,
+            )
+            for one in people
+        ),
     )
     _add_identities([(one.id, key) for one in people for key in one.identities], now=now)
     make_findable((one.id, shown_name(one.name)) for one in people if one.name)
@@ -187,7 +200,8 @@ def tell_more(*, people: Sequence[Told], actor: Actor, now: datetime) -> None:
         batch_size=ASKED_AT_ONCE,
     )
     make_findable(named)
-    _keep_since({one.id: one.since for one in people if one.since})
+    _keep("since", {one.id: one.since for one in people if one.since})
+    _keep("location_id", {one.id: one.location for one in people if one.location})
     taken = owners_of(key for one in people for key in one.identities)
     _add_identities(
         [(one.id, key) for one in people for key in one.identities if key not in taken], now=now
@@ -209,13 +223,13 @@ def shown_name(name: str) -> str:
     return shortened(" ".join(name.split()), LONGEST_NAME)
 
 
-def _keep_since(told: Mapping[UUID, datetime]) -> None:
-    """Keeps since when some are customers; what was said before stays."""
+def _keep(field: Literal["since", "location_id"], told: Mapping[UUID, datetime | UUID]) -> None:
+    """Keeps since when some are customers, or where they are at home; what was said before stays."""
     for part in _parts(told.keys()):
-        unsaid = list(Customer.objects.filter(id__in=part, since=None))
+        unsaid = list(Customer.objects.filter(id__in=part, **{field: None}))
         for one in unsaid:
-            one.since = told[one.id]
-        Customer.objects.bulk_update(unsaid, ("since",))
+            setattr(one, field, told[one.id])
+        Customer.objects.bulk_update(unsaid, (field,))
 
 
 def _add_identities(pairs: Sequence[tuple[UUID, IdentityKey]], *, now: datetime) -> None:

@@ -69,7 +69,10 @@ COLUMN_NAMES = {
     "came_through": mark("Who brought them"),
     "since": mark("Customer since"),
 }
-OWN_NAMES = {("customers", "customer_id"): mark("Customer number")}
+OWN_NAMES = {
+    ("customers", "customer_id"): mark("Customer number"),
+    ("customers", "location"): mark("Where they are at home"),
+}
 REASON_NAMES = {
     "no_customer": mark("nobody is named"),
     "no_sender": mark("it does not say who sent"),
@@ -88,6 +91,7 @@ REASON_NAMES = {
     "ragged": mark("it does not fit the header"),
     "bad_since": mark("the date cannot be read"),
     "since_ahead": mark("it is still to come"),
+    "unknown_location": mark("the place is none of ours"),
     "self_referral": mark("somebody would have brought themselves"),
     "bad_came_through": mark("who brought them is no e-mail address that can be one"),
     "bad_order_id": mark("the order number is too long, or has characters that nobody sees"),

@@ -12,6 +12,7 @@ from regulars.insight.reading.columns import (
     meant_column,
     refuse_unknown,
 )
+from regulars.intake.files.beside import LOCATION, NAMES
 from regulars.intake.files.errors import NoCustomerColumn
 
 PLAIN_NAMES: Mapping[str, tuple[str, ...]] = {
@@ -35,6 +36,10 @@ PLAIN_NAMES: Mapping[str, tuple[str, ...]] = {
     "came_through": (
         "came through", "referred by", "referrer", "brought by", "empfohlen von", "geworben von", "kam durch",
         "recomendado por", "vino por", "ผู้แนะนำ", "แนะนำโดย",
+    ),
+    "location": (
+        "home location", "home store", *NAMES[LOCATION], "stammfiliale", "heimatfiliale", "stammladen",
+        "sucursal habitual", "tienda habitual", "สาขาประจำ",
     ),
     "since": ("since", "customer since", "created", "created at", "kunde seit", "seit", "cliente desde", "desde",
               "เป็นลูกค้าตั้งแต่"),

@@ -1,12 +1,13 @@
 """Rows of files of customers: who somebody is, what they like, who brought them; or why a row tells nothing."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 import ibis
 import pyarrow as pa
@@ -22,6 +23,7 @@ from regulars.intake.files.business import Ground
 from regulars.intake.files.called import identity_of, plain_name, sender_named
 from regulars.intake.files.customer_columns import map_customers
 from regulars.intake.files.errors import NobodyInFile
+from regulars.intake.files.places import Places
 from regulars.kernel.errors import RegularsError
 from regulars.kernel.language import gettext, mark
 from regulars.kernel.progress import Progress
@@ -42,6 +44,7 @@ REASONS = {
     "phone_needs_country": mark("{rows} with a phone number that needs its country"),
     "bad_since": mark("{rows} with a date that cannot be read"),
     "since_ahead": mark("{rows} with a day that is still to come"),
+    "unknown_location": mark("{rows} with a place that is none of ours"),
     "ragged": mark("{rows} that do not fit the header"),
 }
 COLUMN_OF: Mapping[IdentityKind, str] = {
@@ -67,6 +70,7 @@ class Row:
         came_through: The name of who brought them, or "".
         sender: What identifies who brought them, where it is no name.
         day: Since when they are a customer, days since 1970-01-01, or None.
+        location: The name of where they are at home, or "".
         odd: Why that day is not believed, of `REASONS`, or None.
     """
 
@@ -76,7 +80,13 @@ class Row:
     came_through: str
     day: int | None
     sender: IdentityKey | None = None
+    location: str = ""
     odd: str | None = None
+
+    @property
+    def is_sent(self) -> bool:
+        """Whether somebody brought them."""
+        return bool(self.came_through) or self.sender is not None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,6 +95,7 @@ class CustomerRows:
 
     Attributes:
         rows: Those that say who somebody is.
+        homes: The places that they name, by those names.
         rejected: How many do not, by reason.
         kept: How many say it, and something else that cannot be, by reason.
         set_aside: Both, as the error file is made from them, while the engine is open.
@@ -92,6 +103,7 @@ class CustomerRows:
     """
 
     rows: Sequence[Row]
+    homes: Mapping[str, UUID]
     rejected: Mapping[str, int]
     kept: Mapping[str, int]
     set_aside: CleanedRows
@@ -99,9 +111,23 @@ class CustomerRows:
 
 
 def read_customers(
-    engine: Engine, source: Source, ground: Ground, *, today: date, progress: Progress
+    engine: Engine,
+    source: Source,
+    ground: Ground,
+    *,
+    places: Places,
+    today: date,
+    progress: Progress,
 ) -> CustomerRows:
     """Reads who somebody is from files.
+
+    Args:
+        engine: Where to compute.
+        source: The files and how to read them.
+        ground: The business's time zone and country.
+        places: Finds the locations of names.
+        today: Nobody is a customer since a later day.
+        progress: Told what is being done.
 
     Raises:
         NobodyInFile: No row says it.
@@ -109,6 +135,7 @@ def read_customers(
     """
     tables = open_tables(engine, source, map_columns=map_customers, progress=progress)
     rows: list[Row] = []
+    homes: dict[str, list[tuple[int, int]]] = defaultdict(list)
     rejected: list[Rejected] = []
     kept: list[Rejected] = []
     last = (today - EPOCH).days
@@ -121,14 +148,21 @@ def read_customers(
             rows.append(row)
             if row.odd:
                 kept.append((file, position, row.odd))
+            if row.location:
+                homes[row.location].append((file, position))
     reasons = Counter(reason for _, _, reason in rejected)
     if tables.ragged:
         reasons["ragged"] = len(tables.ragged)
     counts = dict(sorted(reasons.items()))
+    found = places(homes.keys()) if homes else {}
+    kept += [
+        (*where, "unknown_location") for name in homes if name not in found for where in homes[name]
+    ]
     if not rows:
         raise NobodyInFile(rows=number_text(reasons.total()), reasons=_in_words(counts))
     return CustomerRows(
         rows=rows,
+        homes=found,
         rejected=counts,
         kept=dict(sorted(Counter(reason for _, _, reason in kept).items())),
         set_aside=_set_aside(engine, tables, rejected + kept),
@@ -216,6 +250,7 @@ def _row(cells: Mapping[str, Any], region: str | None, *, last: int) -> Row | st
         likes=tuple(one for one in likes if one),
         came_through=came_through,
         sender=sender,
+        location=text("location"),
         day=day,
         odd=odd,
     )

@@ -6,13 +6,13 @@ running number among equal rows), so that the same file again, or one that overl
 An order's number obeys the rules of an event's key, or its rows are set aside.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
 
-from regulars.insight.engines import Engine, path_list, quoted, upload
+from regulars.insight.engines import Engine, quoted, upload
 from regulars.insight.reading import PurchaseLines
 from regulars.insight.reading.tables import Group
 from regulars.intake.files import sql
@@ -37,7 +37,7 @@ class Drafts:
             ``phone`` or ``id``, or ``order`` of whoever bought what is given back.
         events: How many.
         lines: SQL of the lines that they are made of.
-        set_aside: Parquet with ``file, position, why`` of rows that no event can be made of.
+        set_aside: Parquet with ``file, position, why`` of rows that no event can be made of, by the reason.
     """
 
     engine: Engine
@@ -45,7 +45,7 @@ class Drafts:
     people: Path
     events: int
     lines: str
-    set_aside: tuple[Path, ...] = ()
+    set_aside: Mapping[str, Path]
 
     def chunks(self) -> Iterator[pa.RecordBatch]:
         """The events in the order in which they happened, some thousands at a time."""
@@ -114,7 +114,7 @@ def drafts_of(
     counted = engine.save(lines.rows.that_count(), "counted")
     set_aside = _unsound(engine, counted)
     rows = [_beside(engine, group, asked=beside) for group in lines.rows.tables.groups]
-    joined = sql.joined_lines(counted, rows, but=set_aside)
+    joined = sql.joined_lines(counted, rows, but=tuple(set_aside.values()))
     told_once = f"SELECT DISTINCT {sql.MOMENT} FROM ({joined})"  # noqa: S608
     when = upload(
         engine, moments(engine.files.sql(told_once).to_arrow_table(), timezone), "moments"
@@ -133,11 +133,9 @@ def drafts_of(
     return Drafts(engine, path, people, events, located, set_aside)
 
 
-def rows_in(engine: Engine, set_aside: Sequence[Path]) -> int:
-    """How many rows of the files some Parquet files of rows tell of."""
-    if not set_aside:
-        return 0
-    query = f"SELECT count(DISTINCT (file, position)) FROM read_parquet({path_list(set_aside)})"  # noqa: S608
+def rows_in(engine: Engine, set_aside: Path) -> int:
+    """How many rows a Parquet file tells of."""
+    query = f"SELECT count(*) FROM read_parquet({quoted(set_aside)})"  # noqa: S608
     ((rows,),) = engine.files.execute(query).fetchall()
     return int(rows)
 
@@ -148,10 +146,10 @@ def _saved(engine: Engine, query: str, name: str) -> Path:
     return path
 
 
-def _unsound(engine: Engine, counted: Path) -> tuple[Path, ...]:
+def _unsound(engine: Engine, counted: Path) -> dict[str, Path]:
     """The rows that name an order by what cannot be a key."""
     found = _saved(engine, sql.unsound_rows(counted, BAD_ORDER), BAD_ORDER)
-    return (found,) if rows_in(engine, (found,)) else ()
+    return {BAD_ORDER: found} if rows_in(engine, found) else {}
 
 
 def _beside(engine: Engine, group: Group, *, asked: Mapping[str, str]) -> str:

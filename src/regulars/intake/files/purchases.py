@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
 
 from django.db import transaction
 
 from regulars.insight import Source, open_engine, read_purchases
+from regulars.insight.engines import Engine
 from regulars.insight.errors import UnknownColumn
 from regulars.insight.reading import PurchaseLines
 from regulars.insight.reading.columns import in_words
@@ -17,7 +17,7 @@ from regulars.intake.files.beside import BESIDE, LOCATION, columns_beside
 from regulars.intake.files.business import Ground
 from regulars.intake.files.called import Mention
 from regulars.intake.files.chunks import SOURCE, Draft, Written, settle_people, write_chunk
-from regulars.intake.files.drafts import BAD_ORDER, Drafts, drafts_of, rows_in
+from regulars.intake.files.drafts import Drafts, drafts_of, rows_in
 from regulars.intake.files.errors_file import NOWHERE, Errors
 from regulars.intake.files.places import places_of
 from regulars.intake.files.receipts import claim_orders, find_buyers
@@ -26,6 +26,10 @@ from regulars.intake.files.who import People
 from regulars.kernel.actor import Actor
 from regulars.kernel.language import gettext
 from regulars.kernel.progress import Progress, unheard
+
+TOLD_OTHERWISE = "receipt_conflict"
+PERSON = ("about", "customer", "kind", "name", "emails", "phones")
+DRAFT = ("type", "key", "about", "moment", "data")
 
 
 def import_purchases(
@@ -57,48 +61,29 @@ def import_purchases(
     Raises:
         RegularsError: The files cannot be used, and nothing was written.
     """
-    beside = {ours: theirs for ours, theirs in source.columns.items() if ours in BESIDE}
-    read = replace(
-        source,
-        columns={ours: theirs for ours, theirs in source.columns.items() if ours not in BESIDE},
-        timezone=ground.time_zone,
-        target_currency=ground.currency,
-    )
     with open_engine() as engine:
-        lines = read_purchases(
+        lines, drafts = _read(
             engine,
-            read,
-            until=now.astimezone(zone_of(ground.time_zone)).date(),
-            refunds_suffice=all_refunds,
-            exactly=True,
-            keep_nobody=True,
-            progress=progress,
-        )
-        _refuse_unknown(lines, beside)
-        progress(gettext("Putting orders together"))
-        drafts = drafts_of(
-            engine,
-            lines,
-            currency=lines.currency or ground.currency,
-            timezone=ground.time_zone,
-            beside=beside,
-            places=places_of(learn=LOCATION in beside and not is_dry, now=now),
+            source,
+            ground,
             all_refunds=all_refunds,
+            is_dry=is_dry,
+            now=now,
+            progress=progress,
         )
         people = People.of(_mentions(drafts), region=ground.region)
         find_buyers(drafts, people, source=SOURCE)
         written = _record(drafts, people, is_dry=is_dry, actor=actor, now=now, progress=progress)
-        conflicts = _conflicts(drafts, written)
-        set_aside = (*drafts.set_aside, *conflicts)
-        errors.write(replace(lines.rows, turned_out=set_aside).write_rejected)
-        turned_out = {
-            BAD_ORDER: rows_in(engine, drafts.set_aside),
-            TOLD_OTHERWISE: rows_in(engine, conflicts),
-        }
+        turned_out = dict(drafts.set_aside)
+        if written.told_otherwise:
+            turned_out[TOLD_OTHERWISE] = drafts.rows_of(written.told_otherwise, TOLD_OTHERWISE)
+        errors.write(replace(lines.rows, turned_out=tuple(turned_out.values())).write_rejected)
+        late = {why: rows_in(engine, path) for why, path in turned_out.items()}
+    misspelt = {"bad_email": written.misspelt} if written.misspelt else {}
     return Imported(
         rows=lines.rows_read,
-        rejected={**lines.rejected, **{why: rows for why, rows in turned_out.items() if rows}},
-        kept={**lines.kept, **({"bad_email": written.misspelt} if written.misspelt else {})},
+        rejected={**lines.rejected, **late},
+        kept={**lines.kept, **misspelt},
         recorded=dict(written.recorded),
         duplicates=written.duplicates,
         customers=people.added,
@@ -112,9 +97,48 @@ def import_purchases(
     )
 
 
-TOLD_OTHERWISE = "receipt_conflict"
-PERSON = ("about", "customer", "kind", "name", "emails", "phones")
-DRAFT = ("type", "key", "about", "moment", "data")
+def _read(
+    engine: Engine,
+    source: Source,
+    ground: Ground,
+    *,
+    all_refunds: bool,
+    is_dry: bool,
+    now: datetime,
+    progress: Progress,
+) -> tuple[PurchaseLines, Drafts]:
+    """The lines of the files, and the events that they tell of.
+
+    Raises:
+        RegularsError: The files cannot be used.
+    """
+    beside = {ours: theirs for ours, theirs in source.columns.items() if ours in BESIDE}
+    lines = read_purchases(
+        engine,
+        replace(
+            source,
+            columns={ours: theirs for ours, theirs in source.columns.items() if ours not in beside},
+            timezone=ground.time_zone,
+            target_currency=ground.currency,
+        ),
+        until=now.astimezone(zone_of(ground.time_zone)).date(),
+        refunds_suffice=all_refunds,
+        exactly=True,
+        keep_nobody=True,
+        progress=progress,
+    )
+    _refuse_unknown(lines, beside)
+    progress(gettext("Putting orders together"))
+    drafts = drafts_of(
+        engine,
+        lines,
+        currency=lines.currency or ground.currency,
+        timezone=ground.time_zone,
+        beside=beside,
+        places=places_of(learn=LOCATION in beside, is_dry=is_dry, now=now),
+        all_refunds=all_refunds,
+    )
+    return lines, drafts
 
 
 def _refuse_unknown(lines: PurchaseLines, beside: Mapping[str, str]) -> None:
@@ -129,13 +153,6 @@ def _refuse_unknown(lines: PurchaseLines, beside: Mapping[str, str]) -> None:
             raise UnknownColumn(
                 path=lines.rows.tables.paths[0], column=theirs, columns=in_words(groups[0].names)
             )
-
-
-def _conflicts(drafts: Drafts, written: Written) -> tuple[Path, ...]:
-    """The rows of events that were told before, and came to another amount."""
-    if not written.told_otherwise:
-        return ()
-    return (drafts.rows_of(written.told_otherwise, TOLD_OTHERWISE),)
 
 
 def _record(

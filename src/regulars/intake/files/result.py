@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 # Why a row is in the error file that is used all the same.
-IN_ERROR_FILE = ("bad_since", "since_ahead")
+IN_ERROR_FILE = ("bad_since", "since_ahead", "unknown_location")
 
 
 @dataclass(frozen=True, kw_only=True)

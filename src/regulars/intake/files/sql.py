@@ -32,7 +32,7 @@ def unsound_rows(counted: Path, why: str) -> str:
         f"length({name}) > {LONGEST_TEXT} OR regexp_matches({name}, '{UNSOUND}')"
         for name in ("order_id", "refund_of")
     )
-    return f"SELECT file, position, '{why}' AS why FROM read_parquet({quoted(counted)}) WHERE {bad}"  # noqa: S608
+    return f"SELECT DISTINCT file, position, '{why}' AS why FROM read_parquet({quoted(counted)}) WHERE {bad}"  # noqa: S608
 
 
 def rows_beside(

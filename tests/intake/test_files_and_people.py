@@ -147,6 +147,16 @@ def test_who_was_erased_is_not_added_again_by_what_is_known(tmp_path):
     assert not Identity.objects.exists()
 
 
+def test_what_a_spreadsheet_needs_before_a_phone_is_no_part_of_it(tmp_path):
+    ana = add("Ana", ("phone", "0171 2345678"))
+    head = "customer_id,customer_name,occurred_at,amount\n"
+    told = take(
+        tmp_path, f"{head}'+49 171 2345678,Ana,2026-06-29,1\n'+49 171 2345678,Zoe,2026-06-29,1\n"
+    )
+    assert (told.recognised, told.customers) == ({"phone": 1}, 1)
+    assert identities_of(ana) == {("phone", "+491712345678")}
+
+
 def test_columns_are_named_where_they_are_called_otherwise(tmp_path):
     ana = add("Ana", ("phone", "0171 2345678"))
     text = "customer_id,rufnr,occurred_at,amount\nK-7,0171 2345678,2026-06-29,4.20\n"

@@ -31,6 +31,7 @@ def identity_of(text: str, *, is_phone: bool, region: str | None) -> IdentityKey
     Returns:
         Its kind and normalised value, or None where it tells nobody apart, or has an @ and is no address.
     """
+    text = APOSTROPHE.sub("", text, count=1)
     kind: IdentityKind | None = None
     if "@" in text:
         kind = "email"

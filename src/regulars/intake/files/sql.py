@@ -107,7 +107,7 @@ def called_lines(lines: str) -> str:
     """
     return (
         "SELECT *, CASE WHEN kind = 'order' THEN refund_of ELSE customer_id END AS customer, "  # noqa: S608
-        "CASE WHEN kind = 'phone' OR (kind = 'id' AND regexp_matches(customer_id, '^[+]|@')) "
+        "CASE WHEN kind = 'phone' OR (kind = 'id' AND regexp_matches(customer_id, '^''?[+]|@')) "
         "THEN coalesce(customer_name, '') ELSE '' END AS named FROM (SELECT *, CASE "
         "WHEN is_refund AND customer_id = '' AND refund_of IS NOT NULL THEN 'order' "
         f"WHEN is_phone THEN 'phone' ELSE 'id' END AS kind FROM ({lines}))"

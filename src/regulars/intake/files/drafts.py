@@ -125,7 +125,9 @@ def drafts_of(
     told_lines = _saved(engine, sql.called_lines(told), "told")
     people = _saved(engine, sql.people_of(told_lines), "people")
     located = sql.located_lines(told_lines, people, _places(engine, told_lines, places))
-    path = _saved(engine, sql.events_of(located, currency=currency), "drafts")
+    by_name = f"SELECT count(*) FROM read_parquet({quoted(people)}) WHERE named <> ''"  # noqa: S608
+    whose = sql.WHOSE_BY_NAME if engine.files.execute(by_name).fetchone() != (0,) else sql.WHOSE
+    path = _saved(engine, sql.events_of(located, currency=currency, whose=whose), "drafts")
     counts = f"SELECT count(*), max(total) FROM read_parquet({quoted(path)})"  # noqa: S608
     ((events, most),) = engine.files.execute(counts).fetchall()
     if most is not None and most > LARGEST_AMOUNT:

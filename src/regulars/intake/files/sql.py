@@ -23,6 +23,8 @@ CALLED = "customer, kind, named"
 # What tells events apart: of an order, and of a row without one.
 ORDERED = ("order_id", "refund_of", "customer_id", "day")
 ALONE = ("refund_of", "customer_id", "moment", "amount_minor", "item", "quantity", "running")
+WHOSE = "min(about)"
+WHOSE_BY_NAME = "coalesce(min(about) FILTER (named <> ''), min(about))"
 KEY = "concat(CASE WHEN is_refund THEN 'refund:' ELSE 'purchase:' END, left(digest, 40))"
 
 
@@ -140,8 +142,14 @@ def located_lines(told: Path, people: Path, places: str) -> str:
     )
 
 
-def events_of(lines: str, *, currency: str) -> str:
-    """The events: their type, key, customer, moment and data as JSON."""
+def events_of(lines: str, *, currency: str, whose: str) -> str:
+    """The events: their type, key, customer, moment and data as JSON.
+
+    Args:
+        lines: As `located_lines` gives them.
+        currency: Of all amounts.
+        whose: `WHOSE`, or `WHOSE_BY_NAME` where anybody goes by their name.
+    """
     line = (
         "concat('{', CASE WHEN item IS NULL THEN '' ELSE concat('\"name\":', to_json(item), ',') END, "
         "'\"quantity\":', quantity, ',\"amount_minor\":', amount_minor, "
@@ -153,7 +161,7 @@ def events_of(lines: str, *, currency: str) -> str:
     alike = f"{together}, moment, amount_minor, item, quantity"
     shared = (
         "min(moment) AS moment, sum(amount_minor) AS total, min(location_id) AS location_id, "
-        "coalesce(min(about) FILTER (named <> ''), min(about)) AS about"
+        f"{whose} AS about"
     )
     every = f"string_agg({line}, ',' ORDER BY file, position, part)"
     return (

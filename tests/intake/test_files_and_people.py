@@ -584,7 +584,8 @@ class TestAnAddressThatCannotBeOne:
 
     def test_who_brought_them_may_be_a_number_or_a_phone_as_it_is_written_here(self, tmp_path):
         ana, ben = add("Ana", ("external", "1007")), add("Ben", ("phone", "0171 2345678"))
-        text = "name,came_through\nCem,1007\nDora,0171/2345678\n"
+        text = "name,customer_id,came_through\nCem,K-7,1007\nDora,,0171/2345678\nEva,,K-7\n"
         told = take(tmp_path, text, how=import_customers)
-        assert (told.customers, told.senders) == (2, 0)
-        assert {sender for sender, _ in referrals()} == {ana, ben}
+        assert (told.customers, told.senders) == (3, 0)
+        cem = Customer.objects.get(name="Cem").id
+        assert {sender for sender, _ in referrals()} == {ana, ben, cem}

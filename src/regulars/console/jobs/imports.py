@@ -41,7 +41,6 @@ from regulars.kernel.language import LANGUAGES, gettext, speaking
 PART_BYTES = 256 * 1024
 COLUMN = "column-"
 GOOD = 200
-NOT_KEPT = ("margin",)
 # What one looks for in every file; the others are shown where the file has them, else on demand.
 FIRST = frozenset(
     (
@@ -269,7 +268,6 @@ def _columns(what: Taken, look: Look | None) -> list[Chosen]:
     return [
         Chosen(ours, column_name(what, ours), theirs, is_first=ours in FIRST or bool(theirs))
         for ours in COLUMNS[what]
-        if ours not in NOT_KEPT
         for theirs in (found.get(ours, ""),)
     ]
 

@@ -25,6 +25,7 @@ from regulars.kernel.actor import Actor
 from regulars.kernel.language import gettext
 from regulars.kernel.progress import Progress, unheard
 from regulars.people.bulk import Told, add_many, tell_more
+from regulars.people.core import IdentityKey
 from regulars.people.errors import AlreadyMerged
 from regulars.people.queries import known_by_name_alone
 from regulars.people.services import merge, note_told_together
@@ -143,19 +144,7 @@ class _Taking:
 
     def send(self, pairs: Sequence[tuple[UUID, Row]]) -> None:
         """Writes who brought some customers; to be called inside a transaction."""
-        directory, before = self.directory, set(self.directory.strangers)
-        directory.look_up(row.sender for _, row in pairs if row.sender is not None)
-        told: dict[UUID, Told] = {}
-        through: dict[UUID, tuple[UUID, Row]] = {}
-        for friend, row in pairs:
-            if row.sender is None:
-                sender = directory.find_sender(row.came_through, friend=friend)
-            else:
-                sender = directory.find("", (row.sender,))
-            told.setdefault(sender, Told(id=sender, name=row.came_through))
-            if sender != friend:
-                through[friend] = (sender, row)
-        self._tell(told, before)
+        through = self._senders(pairs)
         keys = {friend: f"came_through:{friend}" for friend in through}
         if self.is_dry:
             known = told_before({(SOURCE, key) for key in keys.values()})
@@ -182,6 +171,26 @@ class _Taking:
         self.referrals += fresh
         self.duplicates += len(recorded) - fresh
         self.effects += sum(len(one.effects) for one in recorded)
+
+    def _senders(self, pairs: Sequence[tuple[UUID, Row]]) -> dict[UUID, tuple[UUID, Row]]:
+        """Who brought some customers, each with the customer's row; adds those whom nobody knows."""
+        directory, before = self.directory, set(self.directory.strangers)
+        # What is no address and no phone is a name, unless it is somebody's number.
+        keys: list[IdentityKey] = [row.sender or ("external", row.came_through) for _, row in pairs]
+        directory.look_up(keys)
+        told: dict[UUID, Told] = {}
+        through: dict[UUID, tuple[UUID, Row]] = {}
+        for (friend, row), key in zip(pairs, keys, strict=True):
+            if row.sender is not None or key in directory.known.owners:
+                sender = directory.find("", (key,))
+                told.setdefault(sender, Told(id=sender))
+            else:
+                sender = directory.find_sender(row.came_through, friend=friend)
+                told.setdefault(sender, Told(id=sender, name=row.came_through))
+            if sender != friend:
+                through[friend] = (sender, row)
+        self._tell(told, before)
+        return through
 
     def told(self, customers: Sequence[UUID]) -> Imported:
         """What has become of every row.

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import transaction
+from tests.sent import referrals
 
 from regulars.care.models import Task
 from regulars.insight import Source
@@ -20,7 +21,6 @@ from regulars.people.models import Customer, Identity, Location, Preference
 from regulars.people.queries import recognise_by_name
 from regulars.people.services import add_customer, add_location
 from regulars.stream.models import Event
-from regulars.stream.queries import referrals
 from regulars.stream.services import checked
 
 pytestmark = pytest.mark.django_db

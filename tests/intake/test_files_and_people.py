@@ -5,6 +5,7 @@ import csv
 from datetime import UTC, datetime
 
 import pytest
+from tests.sent import referrals
 
 from regulars.insight import Source
 from regulars.intake.files import counted
@@ -26,7 +27,6 @@ from regulars.people.services import (
     merge,
 )
 from regulars.stream.models import Event
-from regulars.stream.queries import referrals
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 6, 30, 9, tzinfo=UTC)

@@ -6,6 +6,7 @@ import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.sent import referrals
 
 from regulars.care.models import Task
 from regulars.care.queries import people_of
@@ -24,7 +25,7 @@ from regulars.people.queries import (
 )
 from regulars.people.services import add_customer, add_identity, erase, merge, unmerge
 from regulars.stream.models import Event
-from regulars.stream.queries import referrals, timeline
+from regulars.stream.queries import timeline
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 6, 30, 9, tzinfo=UTC)

@@ -5,12 +5,12 @@ import re
 import pytest
 from django.test import Client
 from django.utils import timezone
+from tests.sent import referrals
 
 from regulars.care.models import Task
 from regulars.kernel.language import LANGUAGES
 from regulars.people.models import Business, Customer, Employee, Preference
 from regulars.people.services import add_employee
-from regulars.stream.queries import referrals
 
 pytestmark = pytest.mark.django_db
 

@@ -8,7 +8,7 @@ import pytest
 from regulars.insight import Source
 from regulars.intake.files import Errors, Ground, counted, import_purchases, reasons
 from regulars.kernel.actor import Actor
-from regulars.people.models import AwaitedReceipt, Customer
+from regulars.people.models import AwaitedReceipt, Customer, Identity
 from regulars.people.queries import kept_id
 from regulars.people.services import erase
 from regulars.stream.models import Event
@@ -65,6 +65,13 @@ class TestARefundThatNamesItsOrderAndNobody:
         assert told.rejected == {"no_customer": 1}, "a purchase needs a customer"
         assert told.recorded == {"purchase.completed": 1, "purchase.refunded": 1}
         assert whose_refunds() == [Customer.objects.get().id]
+
+    @pytest.mark.parametrize("day", ["2026-05-31", "2026-06-01", "2026-06-02"])
+    def test_whoever_bought_is_told_of_whole_whichever_came_first(self, tmp_path, day):
+        head = "customer_id,customer_name,occurred_at,amount,order_id,refund_of\n"
+        told = take(tmp_path, f"{head},,{day},-4,,A1\nK-7,Ana,2026-06-01,10,A1,\n")
+        assert (told.customers, Customer.objects.get().name) == (1, "Ana")
+        assert Identity.objects.get().value == "K-7"
 
     def test_it_waits_for_its_purchase(self, tmp_path):
         dry, told = take_refunds(tmp_path, is_dry=True), take_refunds(tmp_path)

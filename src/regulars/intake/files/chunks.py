@@ -6,7 +6,7 @@ is asked only once the log has refused a chunk.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -86,19 +86,21 @@ def write_chunk(
         now: When.
         is_dry: Whether to count only.
     """
-    fresh, effects = drafts, None
+    fresh, new, effects = drafts, people.strangers_among(_numbers(drafts)), None
     otherwise: list[str] = []
     if written.is_new and not is_dry:
         with suppress(IntegrityError):
-            effects = _write(drafts, people, once=False, actor=actor, now=now)
+            effects = _write(drafts, new, people, once=False, actor=actor, now=now)
     if effects is None:
         with transaction.atomic():
             known = known_totals(SOURCE, [draft.key for draft in drafts])
             fresh = [draft for draft in drafts if draft.key not in known]
             otherwise = [draft.key for draft in drafts if _tells_otherwise(draft, known)]
-            effects = 0 if is_dry else _write(fresh, people, once=True, actor=actor, now=now)
+            new = people.strangers_among(_numbers(fresh))
+            if not is_dry:
+                effects = _write(fresh, new, people, once=True, actor=actor, now=now)
     written.is_new = len(fresh) == len(drafts)
-    written.effects += effects
+    written.effects += effects or 0
     written.told_otherwise += otherwise
     written.duplicates += len(drafts) - len(fresh) - len(otherwise)
     written.recorded.update(draft.type for draft in fresh)
@@ -107,13 +109,19 @@ def write_chunk(
         written.misspelt += sum(draft.about in people.misspelt for draft in fresh)
     if people.waiting:
         written.awaiting += sum(people.waits(draft.about) for draft in fresh)
-    people.meet(_people_of(fresh, people))
+    people.meet(new)
 
 
 def _write(
-    drafts: Sequence[Draft], people: People, *, once: bool, actor: Actor, now: datetime
+    drafts: Sequence[Draft],
+    new: Sequence[Told],
+    people: People,
+    *,
+    once: bool,
+    actor: Actor,
+    now: datetime,
 ) -> int:
-    """Writes events in a transaction of their own, and says how much followed from them.
+    """Writes events and who is new by them in a transaction, and says how much followed from them.
 
     Raises:
         IntegrityError: Not asked to write each once, and one was told before.
@@ -131,7 +139,7 @@ def _write(
     with transaction.atomic():
         # Whoever was erased is in none of these, not even for as long as it takes to refuse them.
         append_many(events=events(), source=SOURCE, once=once, actor=actor, now=now)
-        people.add(_people_of(drafts, people), source=SOURCE, actor=actor, now=now)
+        people.add(new, source=SOURCE, actor=actor, now=now)
         effects = react(happened(news), actor=actor, now=now)
     return sum(map(len, effects.values()))
 
@@ -154,12 +162,10 @@ def _tells_otherwise(draft: Draft, known: Mapping[str, int | None]) -> bool:
     return total is not None and f'"total":{{"amount_minor":{total},' not in draft.data
 
 
-def _people_of(drafts: Iterable[Draft], people: People) -> Iterable[Told]:
-    for draft in drafts:
-        for own in (draft.about, draft.through):
-            one = people.told[own] if own is not None else None
-            if one is not None:
-                yield one
+def _numbers(drafts: Sequence[Draft]) -> set[int]:
+    """Whom events are about and who sent them."""
+    through = {draft.through for draft in drafts if draft.through is not None}
+    return through.union(draft.about for draft in drafts)
 
 
 def _event(draft: Draft, people: People) -> Prepared:

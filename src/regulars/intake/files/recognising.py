@@ -153,6 +153,8 @@ class Recognising:
         if not name:
             return None
         owners = [self.person(self.owners[key]) for key in told if key in self.owners]
+        if not owners and not self.unreached:
+            return None
         others = {self.person(one) for owner in owners for one in self.beside[owner]}
         fitting = {one for one in others if one in self.named and self._may_be(one, called, name)}
         if len(fitting) > 1:

@@ -1,7 +1,7 @@
 """Whom a file's rows are about: what it calls people becomes customers."""
 
 from collections import Counter
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -56,7 +56,7 @@ class People:
 
     Attributes:
         told: What the file tells of each, by their numbers in it; None where an id tells nobody apart.
-        strangers: Customers' ids that nobody knows yet.
+        strangers: What the file tells of those whom nobody knows yet, by their ids.
         known: Who is who.
         recognised: How many were known, by the kind of identity that told.
         doubtful: Of how many an identity is another customer's.
@@ -66,7 +66,7 @@ class People:
     """
 
     told: dict[int, Told | None]
-    strangers: set[UUID]
+    strangers: dict[UUID, Told]
     known: Recognising
     recognised: Counter[str]
     doubtful: int = 0
@@ -115,7 +115,8 @@ class People:
         told: dict[int, Told | None] = dict.fromkeys(meant.nobody)
         for one, who in met:
             told |= dict.fromkeys(one.about, found[who.customer_id] if who else None)
-        strangers = {who.customer_id for _, who in met if who and who.by is None}
+        new = {who.customer_id for _, who in met if who and who.by is None}
+        strangers = {customer: one for customer, one in found.items() if customer in new}
         by = {who.customer_id: who.by for _, who in met if who and who.by}
         return cls(
             told,
@@ -148,25 +149,31 @@ class People:
         self.told[about] = one
         self.waiting[one.id] = order
         if who is None:
-            self.strangers.add(one.id)
+            self.strangers[one.id] = one
 
     def waits(self, about: int) -> bool:
         """Whether somebody waits for an order."""
         one = self.told[about]
         return one is not None and one.id in self.waiting
 
-    def add(self, wanted: Iterable[Told], *, source: str, actor: Actor, now: datetime) -> None:
-        """Adds those whom nobody knows; inside a transaction. Once it stands, `meet` them."""
-        new = {one.id: one for one in wanted if one.id in self.strangers}
-        add_many(people=list(new.values()), actor=actor, now=now)
-        if self.waiting:
-            wait_for_many(source, {self.waiting[one]: one for one in new if one in self.waiting})
+    def strangers_among(self, numbers: Iterable[int]) -> list[Told]:
+        """Those whom nobody knows, in the order in which the file tells of them."""
+        told = (self.told[number] for number in sorted(numbers))
+        ids = dict.fromkeys(one.id for one in told if one is not None)
+        return [self.strangers[one] for one in ids if one in self.strangers]
 
-    def meet(self, wanted: Iterable[Told]) -> None:
-        """Takes those who were added for known from now on; who waits is nobody yet."""
-        new = {one.id for one in wanted} & self.strangers
-        self.strangers -= new
-        self.added += len(new - self.waiting.keys())
+    def add(self, new: Sequence[Told], *, source: str, actor: Actor, now: datetime) -> None:
+        """Adds strangers; inside a transaction. Once it stands, `meet` them."""
+        add_many(people=new, actor=actor, now=now)
+        if self.waiting:
+            ids = [one.id for one in new if one.id in self.waiting]
+            wait_for_many(source, {self.waiting[one]: one for one in ids})
+
+    def meet(self, new: Sequence[Told]) -> None:
+        """Takes strangers for known from now on; who waits is nobody yet."""
+        for one in new:
+            del self.strangers[one.id]
+            self.added += one.id not in self.waiting
 
     def note_doubts(self, *, now: datetime) -> None:
         """Notes who were named as one and are two here; inside a transaction, when all are added."""
@@ -174,7 +181,7 @@ class People:
             {
                 pair: kind
                 for pair, kind in self.known.together.items()
-                if not self.strangers.intersection(pair)
+                if not any(one in self.strangers for one in pair)
             },
             now=now,
         )

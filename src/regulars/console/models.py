@@ -11,10 +11,12 @@ class SentForm(models.Model):
     Attributes:
         key: That the page gave to its form.
         customer_id: Who was added, or of whom.
+        content: A fingerprint of what it told last, which another form under the same key does not have.
     """
 
     key = models.UUIDField(primary_key=True)
     customer_id = models.UUIDField()
+    content = models.CharField(max_length=64, default="")
     sent_at = models.DateTimeField()
 
     def __str__(self) -> str:

@@ -11,4 +11,5 @@ HELD: Mapping[str, Held] = {
 IMPERSONAL: Mapping[str, str] = {
     "SavedView": "what somebody who works here looks for",
     "SentForm.key": "a number of ours",
+    "SentForm.content": "a fingerprint, gone with its row",
 }

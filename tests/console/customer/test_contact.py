@@ -55,6 +55,22 @@ def test_consent_is_noted_with_text_source_and_day_and_withdrawn_again(owner, to
     assert Consent.objects.count() == 2  # nothing is written over
 
 
+def test_after_going_back_in_the_browser_a_no_is_a_no_however_often_they_changed_their_mind(
+    owner, town
+):
+    ben, key = town["Ben Vogel"], str(uuid4())  # of the page that Back brings again
+    for given in ("yes", "no", "yes", "no"):
+        answer = post(owner, ben, "consent", **AGREED | {"given": given, "key": key, "day": ""})
+        assert answer.headers["Location"].endswith("said=consent")
+        assert allowed(ben) == (given == "yes")
+    assert (
+        post(owner, ben, "consent", **AGREED | {"given": "no", "key": key, "day": ""})
+        .headers["Location"]
+        .endswith("said=again")
+    )
+    assert Consent.objects.count() == 4
+
+
 def test_a_no_told_of_a_day_holds_against_the_yes_of_that_day(owner, town):
     ben, yesterday = town["Ben Vogel"], datetime.now(BERLIN).date() - timedelta(days=1)
     post(owner, ben, "consent", **AGREED | {"day": str(yesterday)})

@@ -87,6 +87,30 @@ def test_a_visit_is_noted_and_a_double_click_counts_once(owner, town):
     assert "it counts once" in open_page(owner, town["Cem"], said="again")
 
 
+def test_what_is_told_after_going_back_in_the_browser_is_something_new(owner, town):
+    """The page has its key from before: the same is a repetition, anything else is not."""
+    cem, key = town["Cem"], str(uuid4())
+
+    def said(act, **told):
+        location = post(owner, cem, act, key=key, **told).headers["Location"]
+        return location.split("=")[1].partition("#")[0]
+
+    assert [said("purchase", amount=one) for one in ("12.50", "12.50", "13.50")] == [
+        *("purchase", "again", "purchase"),
+    ]
+    bought = Event.objects.filter(type="purchase.completed")
+    assert sorted(one.data["total"]["amount_minor"] for one in bought) == [1250, 1350]
+    assert len({one.data["order_id"] for one in bought}) == 2
+    yesterday = (datetime.now(UTC) - timedelta(days=2)).date().isoformat()
+    assert [said("visit", **one) for one in ({}, {}, {"day": yesterday})] == [
+        *("visit", "again", "visit"),
+    ]
+    assert [said("note", note=one) for one in ("First", "First", "Second", "First")] == [
+        *("note", "again", "note", "note"),
+    ]
+    assert Note.objects.filter(customer_id=cem).count() == 3
+
+
 def test_a_purchase_takes_the_amount_as_people_write_it(owner, town):
     post(owner, town["Cem"], "purchase", amount="1.250,50", what="Lunch for forty")
     event = Event.objects.get(type="purchase.completed")

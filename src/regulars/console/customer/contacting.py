@@ -113,7 +113,7 @@ def customer_consent(request: HttpRequest, customer_id: UUID) -> HttpResponse:
         )
         return customer
 
-    _, is_new = once(key=told["key"], now=now, write=note)
+    _, is_new = once(request, key=told["key"], now=now, write=note)
     return to(customer, "consent" if is_new else "again", part="customer_contact")
 
 
@@ -136,7 +136,7 @@ def customer_suppress(request: HttpRequest, customer_id: UUID) -> HttpResponse:
         )
         return customer
 
-    _, is_new = once(key=told["key"], now=now, write=note)
+    _, is_new = once(request, key=told["key"], now=now, write=note)
     return to(customer, "suppressed" if is_new else "again", part="customer_contact")
 
 

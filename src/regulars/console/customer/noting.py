@@ -19,6 +19,7 @@ from regulars.console.customer.forms import PurchaseForm, RefundForm, VisitForm
 from regulars.console.customer.head import Shown, about, address, back_or_to, customer_page
 from regulars.console.customer.overview import overview
 from regulars.console.frame import page
+from regulars.console.once import event_key
 from regulars.console.places import at_place
 from regulars.console.shown.names import name_of
 from regulars.console.shown.rows import reason_text, rows_of
@@ -55,7 +56,10 @@ def customer_visit(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     form = VisitForm(request.POST, today=_today(request))
     if not form.is_valid():
         return overview(request, customer_id, status=400, wrong=form)
-    return _recorded(request, customer_id, "visit", form.cleaned_data, {})
+    told = form.cleaned_data
+    return _recorded(
+        request, customer_id, "visit", told, {}, key=str(event_key(request, told["key"]))
+    )
 
 
 @require_POST
@@ -66,12 +70,13 @@ def customer_purchase(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     if not form.is_valid():
         return overview(request, customer_id, status=400, wrong=form)
     told = form.cleaned_data
+    key = str(event_key(request, told["key"]))
     total = {"amount_minor": told["amount"], "currency": business.currency}
     what = " ".join(told["what"].split())
     lines = [{"name": what, "amount_minor": told["amount"]}] if what else []
     # A number of its own, by which a refund finds its purchase.
-    data = {"total": total, "lines": lines, "order_id": f"{SOURCE}:{told['key']}"}
-    return _recorded(request, customer_id, "purchase", told, data)
+    data = {"total": total, "lines": lines, "order_id": f"{SOURCE}:{key}"}
+    return _recorded(request, customer_id, "purchase", told, data, key=key)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,8 +147,8 @@ def _given_back(
         ids = hold_present(customer_id)
         bought = _bought(ids, event_id, ZoneInfo(business.time_zone))
         # Whoever came first with the same form has been counted already, and counts once.
-        told["key"] = f"{event_id}:{told['key']}"
-        if told["amount"] > bought.left and not _is_noted(f"refund:{told['key']}"):
+        key = f"{event_id}:{event_key(request, told['key'])}"
+        if told["amount"] > bought.left and not _is_noted(f"refund:{key}"):
             form.add_error(
                 "amount",
                 gettext(
@@ -160,7 +165,7 @@ def _given_back(
         }
         # It belongs to whom the purchase was told of, should a merge be undone.
         whose = bought.event.customer_id or customer_id
-        return _recorded(request, whose, "refund", told, data)
+        return _recorded(request, whose, "refund", told, data, key=key)
 
 
 def _is_noted(key: str) -> bool:
@@ -249,9 +254,15 @@ def _sent(request: HttpRequest, friend: UUID, sender: UUID | None, name: str) ->
 
 
 def _recorded(
-    request: HttpRequest, customer_id: UUID, kind: str, told: dict[str, Any], data: dict[str, Any]
+    request: HttpRequest,
+    customer_id: UUID,
+    kind: str,
+    told: dict[str, Any],
+    data: dict[str, Any],
+    *,
+    key: str,
 ) -> HttpResponse:
-    """Tells intake what happened; the form's own key makes two clicks one event."""
+    """Tells intake what happened; its key makes two clicks one event."""
     business, _ = here(request)
     kept, *_ = present_ids(customer_id)
     now, zone = datetime.now(UTC), ZoneInfo(business.time_zone)
@@ -261,7 +272,7 @@ def _recorded(
                 Incoming(
                     type=TYPES[kind],
                     source=SOURCE,
-                    key=f"{kind}:{told['key']}",
+                    key=f"{kind}:{key}",
                     occurred_at=moment_of(told["day"], now=now, zone=zone),
                     customer_id=customer_id if kind == "refund" else kept,
                     data=data | at_place(request),

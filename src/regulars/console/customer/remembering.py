@@ -281,7 +281,7 @@ def _kept_once(
         add(by)
         return customer
 
-    _, is_new = once(key=told["key"], now=by["now"], write=write)
+    _, is_new = once(request, key=told["key"], now=by["now"], write=write)
     return back_or_to(request, customer, said if is_new else "again")
 
 
@@ -311,7 +311,7 @@ def _told_about(
             return customer
 
         try:
-            _, is_new = once(key=key, now=by["now"], write=write)
+            _, is_new = once(request, key=key, now=by["now"], write=write)
         except RegularsError as error:
             form.add_error(field, str(error))
         else:

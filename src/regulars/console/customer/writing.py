@@ -89,7 +89,7 @@ def customer_write(request: HttpRequest, customer_id: UUID) -> HttpResponse:
         )
         return customer
 
-    _, is_new = once(key=told["key"], now=now, write=write)
+    _, is_new = once(request, key=told["key"], now=now, write=write)
     return to(customer, "written" if is_new else "again", part=WRITE)
 
 
@@ -113,7 +113,7 @@ def customer_ask(request: HttpRequest, customer_id: UUID) -> HttpResponse:
         return customer
 
     try:
-        _, is_new = once(key=told["key"], now=now, write=ask)
+        _, is_new = once(request, key=told["key"], now=now, write=ask)
     except (AskedAlready, SaidNo) as error:
         form.add_error("purpose", str(error))
         return _page(request, shown, wrong=form, status=error.http_status)

@@ -36,7 +36,7 @@ def customer_add(request: HttpRequest) -> HttpResponse:
     key = form.cleaned_data["key"] if form.is_valid() else new_id()
     if line.problems:
         return listed_page(request, ListAsked(), line=line, key=key, refused=True)
-    sent = customer_of(key)
+    sent = customer_of(request, key)
     if sent is not None:
         return _to_customer(sent, "again")
     known = [one for one in recognise_by_name(line.name) if one.likeness >= WORTH_ASKING]
@@ -63,7 +63,7 @@ def _added(request: HttpRequest, line: Line, *, key: UUID, region: str | None) -
         )
         return added
 
-    return once(key=key, now=now, write=add)
+    return once(request, key=key, now=now, write=add)
 
 
 def _to_customer(customer_id: UUID, said: str) -> HttpResponse:

@@ -192,3 +192,65 @@ def test_who_was_erased_stays_erased_through_a_restore(
     assert identities(home) == {"K-2"}
     # What was bought stays in the log, of nobody.
     assert orders(home) == {"A1", "A2"}
+
+
+# What an owner asks for in the browser, as it is done before the server starts: each in its turn.
+WISHES = """
+import json, sys
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from regulars.jobs.backups.names import folder_of_backups
+from regulars.jobs.backups.wishes import ask_for, latest_wish, write_down
+from regulars.project.wished_for import fulfil
+home, now = Path(sys.argv[1]), datetime.now(UTC)
+(folder_of_backups(home) / "regulars-damaged.zip").write_bytes(b"no backup")
+found = {}
+def came_of(what, backup, *, asked_at=now, **said):
+    wish = ask_for(home, backup, language="en", now=asked_at)
+    write_down(home, replace(wish, **said))
+    fulfil(home, now=now)
+    wish = latest_wish(home)
+    found[what] = (wish.state, wish.error)
+    return wish
+came_of("damaged", "regulars-damaged.zip")
+came_of("gone", "regulars-gone.zip")
+came_of("too late", "regulars-before.zip", asked_at=now - timedelta(hours=2))
+came_of("cut off", "regulars-before.zip", state="begun", database=1)
+(home / ".restore-left").mkdir()
+found["replaced before"] = len([*home.glob("replaced-*")])
+done = came_of("done", "regulars-before.zip")
+found["kept in"] = done.replaced
+found["left"] = len([*home.glob(".restore-*"), *home.glob("secret-key-*")])
+print(json.dumps(found))
+"""
+
+
+def test_what_an_owner_asked_for_in_the_browser_is_done_or_changes_nothing(
+    regulars: Run, home: Path, tmp_path: Path
+) -> None:
+    before = home / "backups" / "regulars-before.zip"
+    before.parent.mkdir()
+    assert regulars("backup", before, "--home", home).returncode == 0
+    take(regulars, tmp_path, MORE)
+    told = subprocess.run(
+        [sys.executable, "-c", WISHES, str(home)],
+        env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(SOURCE)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert told.returncode == 0, told.stderr
+    found = json.loads(told.stdout)
+    assert found["damaged"][0] == "failed"
+    assert "is no backup of Regulars" in found["damaged"][1]
+    assert found["gone"][0] == "failed"
+    assert found["too late"] == [
+        "failed", "It was asked for long before Regulars was started again.",
+    ]  # fmt: skip
+    assert found["cut off"] == ["failed", "It was cut off before anything was replaced."]
+    assert found["replaced before"] == 0
+    assert found["done"] == ["done", ""]
+    assert orders(home) == {"A1", "A2"}
+    assert orders(home / found["kept in"]) == {"A1", "A2", "A3"}
+    assert found["left"] == 0

@@ -130,7 +130,9 @@ class NameForm(AskingForm):
 
     missing = {"name": mark("Write a name.")}
     labels = {"name": mark("Name")}
-    hints = {"name": mark("As you call them.")}
+    hints = {
+        "name": mark("As you call them. What they go by besides, in brackets: José Núñez (Pepe).")
+    }
 
     key = forms.UUIDField()
     name = forms.CharField(max_length=LONGEST_NAME)

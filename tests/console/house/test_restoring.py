@@ -112,3 +112,10 @@ def test_who_goes_back_shows_that_it_is_them(owner, home, server) -> None:
     answer = owner.post(BACK, {"sure": "1"})
     assert "/sign-in/again/" in answer.headers["Location"]
     assert wishes.latest_wish(home) is None
+
+
+@pytest.mark.parametrize("written", ["", "[]", '{"token": "x", "of another version": 1}'])
+def test_what_is_not_as_we_write_it_was_not_asked_for(owner, home, written) -> None:
+    (home / wishes.FILE).write_text(written)
+    assert wishes.latest_wish(home) is None
+    assert owner.get("/settings/backups/").status_code == 200

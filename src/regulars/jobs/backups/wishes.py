@@ -60,10 +60,10 @@ class Wish:
 
 
 def latest_wish(home: Path) -> Wish | None:
-    """What was asked for last, if anything ever was."""
+    """What was asked for last, if anything ever was; what is not as we write it was not asked for."""
     try:
         return Wish(**json.loads((home / FILE).read_text(encoding="utf-8")))
-    except FileNotFoundError:
+    except (FileNotFoundError, ValueError, TypeError):
         return None
 
 

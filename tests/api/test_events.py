@@ -263,6 +263,31 @@ def test_a_referral_has_no_place(call: Call) -> None:
     assert call("POST", "/events", told).json()["code"] == "unknown_field"
 
 
+def test_a_refund_of_more_than_was_bought_is_flagged_where_it_is_told_and_where_it_is_read(
+    call: Call,
+) -> None:
+    (bought,) = results(call("POST", "/events", purchase("R-1")))
+    total = purchase("R-1")["data"]["total"]
+    told = {
+        "type": "purchase.refunded",
+        "key": "R-2",
+        "occurred_at": purchase("R-1")["occurred_at"],
+        "data": {
+            "total": {**total, "amount_minor": total["amount_minor"] + 1},
+            "refund_of": "R-1",
+        },
+    }
+    for _ in range(2):
+        (answer,) = results(call("POST", "/events", told))
+        assert answer["effects"] == [{"kind": "flag", "flag": "refund_exceeds_purchase"}]
+        assert answer["customer_id"] == bought["customer_id"]
+    timeline = call("GET", f"/customers/{bought['customer_id']}/timeline").json()["events"]
+    assert {one["key"]: one["flags"] for one in timeline} == {
+        "R-1": [],
+        "R-2": ["refund_exceeds_purchase"],
+    }
+
+
 def test_what_follows_is_told_of_each_event_alone_or_in_a_batch_and_again(call: Call) -> None:
     now = datetime.now(UTC)
     long_ago = {"occurred_at": (now - timedelta(days=300)).isoformat()}

@@ -120,6 +120,36 @@ def test_more_than_was_bought_is_recorded_as_it_is_told_in_either_order():
     assert (sum_.amount_minor, sum_.purchases) == (1_000 - 1_200, 1)
 
 
+FLAG = ("flag", "refund_exceeds_purchase")
+
+
+def flags(*answers):
+    return [[(one.kind, one.what) for one in answer.effects] for answer in answers]
+
+
+def test_more_than_was_bought_is_flagged_alone_or_together():
+    add("Ana", ANA)
+    assert flags(*tell(BOUGHT, BACK, told("3", "R-1", 600, back=True))) == [[], [], []]
+    assert flags(*tell(told("4", "R-1", 1, back=True), BACK)) == [[FLAG], [FLAG]]
+    # In another currency, or of what nobody told to be bought, nobody can tell.
+    yen = told("5", "R-1", 9_000, back=True)
+    yen.data["total"]["currency"] = "JPY"
+    assert flags(*tell(yen, told("6", "R-7", 0, back=True), told("7", "R-7", 5, back=True))) == [
+        [],
+        [],
+        [],
+    ]
+    assert flags(*tell(told("8", "R-1", 9_000, back=True, source="shop"))) == [[]]
+
+
+def test_a_refund_that_came_first_is_flagged_once_the_purchase_is_there():
+    add("Ana", ANA)
+    early = told("2", "R-1", 1_200, back=True)
+    assert flags(*tell(early)) == [[]]
+    tell(BOUGHT)
+    assert flags(*tell(early)) == [[FLAG]]
+
+
 def test_whom_somebody_sent_who_was_erased_has_arrived_and_nobody_is_thanked():
     ana, ben = add("Ana", ANA), add("Ben", PHONE)
     erase(customer_id=ana, **BY)

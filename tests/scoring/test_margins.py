@@ -101,3 +101,33 @@ def test_the_margin_of_an_event_or_of_each_of_its_lines_counts_and_refunds_take_
         (7, -5, 2.5),
     ]
     assert {event.version for event in Event.objects.all()} == {2}
+
+
+def test_of_an_order_no_more_is_given_back_than_was_bought(write, home, tmp_path):
+    def back(key, minor, order, **more):
+        return purchase(key, minor, kind="purchase.refunded", refund_of=order, **more)
+
+    write(
+        purchase("1", 1_000, order_id="A", margin_minor=400),
+        back("2", 700, "A"),
+        back("3", 500, "A", lines=[line(250), line(250)]),  # 3 are left
+        back("4", 100, "A"),  # nothing is left
+        back("5", 900, "B"),  # nobody knows of how much
+        purchase("6", 500, order_id="C"),
+        back("7", 1_000, "C", margin_minor=600),
+    )
+    with opened(export(home / "lake"), {}, tmp_path) as engine:
+        feed = prepare(engine, tmp_path, until=UNTIL, timezone="UTC", currency="EUR")
+        rows = engine.execute(
+            "SELECT event, amount, margin FROM read_parquet(?) ORDER BY event, line",
+            [str(feed.purchases)],
+        ).fetchall()
+    first = rows[0][0]
+    assert [(event - first + 1, amount, margin) for event, amount, margin in rows] == [
+        (1, 10, 4),
+        (2, -7, None),
+        (3, -3, None),
+        (5, -9, None),
+        (6, 5, None),
+        (7, -5, 3),
+    ]

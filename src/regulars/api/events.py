@@ -11,7 +11,15 @@ from ninja import Body, Router
 
 from regulars.api.requests import KeyWith, actor_of
 from regulars.api.routes import problems
-from regulars.api.schemas import EventAnswer, EventAnswers, EventBatch, EventEffect, EventSent, Told
+from regulars.api.schemas import (
+    EventAnswer,
+    EventAnswers,
+    EventBatch,
+    EventEffect,
+    EventFlag,
+    EventSent,
+    Told,
+)
 from regulars.intake.plain import record_now
 from regulars.intake.services import Incoming, Recorded
 from regulars.kernel.actor import Actor
@@ -83,8 +91,10 @@ def at_once(actor: Actor) -> Together[Sequence[Incoming], Sequence[Recorded]]:
     return Together(all_of_them, patience=PATIENCE_SECONDS)
 
 
-def effect(one: Effect) -> EventEffect:
+def effect(one: Effect) -> EventEffect | EventFlag:
     """What followed, as it is answered."""
+    if one.kind == "flag":
+        return EventFlag.model_construct(kind=one.kind, flag=one.what)
     return EventEffect.model_construct(kind=one.kind, task=one.what, customer_id=one.customer_id)
 
 

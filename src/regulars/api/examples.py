@@ -39,6 +39,8 @@ WORDS: Mapping[str, Any] = {
     "DefinitionAnswer.key": "shoe_size",
     "DefinitionAnswer.kind": "number",
     "DefinitionAnswer.name": "Shoe size",
+    "EventFlag.kind": "flag",
+    "EventFlag.flag": "refund_exceeds_purchase",
     "EventEffect.kind": "task",
     "EventEffect.task": "welcome_back",
     "JobAnswer.kind": "score",

@@ -1,12 +1,13 @@
 """All that is kept of a customer: what happened, everything to take along, who looked."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Path, Router
+from pydantic import Field
 
 from regulars.api.requests import KeyWith, actor_of
 from regulars.api.routes import problems
@@ -16,6 +17,11 @@ from regulars.people.export import everything
 from regulars.people.models import Look
 from regulars.people.queries import present_ids
 from regulars.stream.queries import timeline
+from regulars.stream.refunding import (
+    REFUND_EXCEEDS_PURCHASE,
+    orders_given_back,
+    refunded_beyond,
+)
 
 router = Router(tags=["Customers"])
 READ = KeyWith("customers:read")
@@ -32,6 +38,10 @@ class TimelineEvent(Answer):
     occurred_at: datetime
     recorded_at: datetime
     data: dict[str, Any]
+    flags: tuple[Literal["refund_exceeds_purchase"], ...] = Field(
+        (),
+        description="`refund_exceeds_purchase`: more was given back of the order than was bought.",
+    )
 
 
 class TimelineAnswer(Answer):
@@ -67,6 +77,7 @@ def read_timeline(
 ) -> TimelineAnswer:
     """Read what happened with a customer, by when it happened, the latest first."""
     page = timeline(present_ids(customer_id), cursor=cursor, limit=limit)
+    beyond = refunded_beyond(orders_given_back(page.events))
     look(request, customer_id, Look.TIMELINE)
     return TimelineAnswer(
         events=tuple(
@@ -79,6 +90,7 @@ def read_timeline(
                 occurred_at=event.occurred_at,
                 recorded_at=event.recorded_at,
                 data=event.data,
+                flags=(REFUND_EXCEEDS_PURCHASE,) if event.id in beyond else (),
             )
             for event in page.events
         ),

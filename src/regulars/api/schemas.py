@@ -218,13 +218,22 @@ class EventEffect(Answer):
     customer_id: UUID = Field(description="For whom it is; of a referral, who sent.")
 
 
+class EventFlag(Answer):
+    """Something about an event that somebody should look at; it is recorded all the same."""
+
+    kind: Literal["flag"]
+    flag: Literal["refund_exceeds_purchase"] = Field(
+        description="More was given back of the order than was bought, by this refund and the others of it."
+    )
+
+
 class EventAnswer(Answer):
     """What became of an event."""
 
     status: Literal["recorded", "duplicate"]
     event_id: UUID
     customer_id: UUID | None = Field(description="Whom it is about, if anybody.")
-    effects: tuple[EventEffect, ...] = Field(
+    effects: tuple[EventEffect | EventFlag, ...] = Field(
         (), description="What followed from it and stands; of a duplicate, told again."
     )
 

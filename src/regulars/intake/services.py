@@ -19,11 +19,14 @@ from regulars.intake.whom import meet, whom
 from regulars.kernel.actor import SYSTEM, Actor
 from regulars.people.queries import kept_ids
 from regulars.stream.queries import Effect, Happened
+from regulars.stream.refunding import REFUND_EXCEEDS_PURCHASE, Order, refunded_beyond
 from regulars.stream.services import Appended, NewEvent, append, checked
+from regulars.stream.types import Refund
 
 __all__ = ["Incoming", "Recorded", "meet_who_waits", "react", "record"]
 
 DEEPEST_REACTION = 4
+FLAG = Effect(kind="flag", what=REFUND_EXCEEDS_PURCHASE, customer_id=None)
 MISSED_DAYS = 2  # what was told at the same moment as something else is long there
 
 
@@ -98,10 +101,12 @@ def record(
     happened = _happened(events, appended)
     effects = react(happened, actor=actor, now=now)
     if connection.vendor != "sqlite":
-        listed = {one.customer_id for some in effects.values() for one in some}
+        listed = {one.customer_id for some in effects.values() for one in some if one.customer_id}
         _look_again_after(incoming, happened, listed, actor=actor, now=now)
     if repeated:
         effects = {**effects, **effects_of([event for _, event in repeated])}
+    if flagged := _flagged(events, appended):
+        effects = {**effects, **{one: (*effects.get(one, ()), FLAG) for one in flagged}}
     return tuple(
         Recorded(
             status="recorded" if found.is_new else "duplicate",
@@ -148,6 +153,17 @@ def meet_who_waits(now: datetime) -> None:
     if receipts:
         with transaction.atomic():
             meet(receipts, actor=SYSTEM, now=now)
+
+
+def _flagged(events: Sequence[NewEvent], appended: Sequence[Appended]) -> frozenset[UUID]:
+    """The refunds that are of more than was bought, with all that was given back of the same order."""
+    refunds: dict[UUID, Order] = {}
+    for event, found in zip(events, appended, strict=True):
+        if event.type == "purchase.refunded":
+            facts = checked(event.type, event.data)
+            if isinstance(facts, Refund) and facts.refund_of:
+                refunds[found.id] = (event.source, facts.refund_of, facts.total.currency)
+    return refunded_beyond(refunds) if refunds else frozenset()
 
 
 def _happened(events: Sequence[NewEvent], appended: Sequence[Appended]) -> list[Happened]:

@@ -26,12 +26,36 @@ FROM events
 LEFT JOIN merged one ON one.merged = events.customer_id
 LEFT JOIN merged two ON two.merged = events.sender_id
 """
+# Of an order no more goes back than was bought, or a value would be below nothing; in the order of time.
+BEYOND = """
+CREATE TABLE beyond AS
+WITH orders AS (
+    SELECT source, order_id AS number, currency, sum(amount_minor) AS bought FROM events
+    WHERE type = 'purchase.completed' AND order_id IS NOT NULL GROUP BY ALL
+), back AS (
+    SELECT position, amount_minor, bought,
+           sum(amount_minor) OVER (
+               PARTITION BY source, refund_of, currency ORDER BY occurred_at, position
+               ROWS UNBOUNDED PRECEDING
+           ) AS so_far
+    FROM events JOIN orders USING (source, currency)
+    WHERE type = 'purchase.refunded' AND refund_of = number
+)
+SELECT position, CAST(greatest(amount_minor - (so_far - bought), 0) AS BIGINT) AS counted_minor
+FROM back WHERE so_far > bought
+"""
+COUNTED = """
+CREATE VIEW counted AS
+SELECT known.* EXCLUDE (amount_minor), amount_minor AS told_minor,
+       coalesce(counted_minor, amount_minor) AS amount_minor
+FROM known LEFT JOIN beyond USING (position)
+"""
 # A row for each line, where the lines come to the total, as in a shop's own file: what was given back is
 # found by its amount. Event and line keep a row from being the repeat of another.
 PURCHASE_ROWS = """
 WITH told AS (
     SELECT *, CAST(data ->> '$.lines[*].amount_minor' AS BIGINT[]) AS parts
-    FROM known
+    FROM counted
     WHERE type IN ('purchase.completed', 'purchase.refunded') AND customer_id IS NOT NULL
       AND currency = $currency
 ), split AS (
@@ -58,7 +82,7 @@ WITH told AS (
                'amount': CAST(json_extract_string(one, '$.amount_minor') AS BIGINT),
                'margin': CAST(json_extract_string(one, '$.margin_minor') AS BIGINT)
            }) AS parts
-    FROM known
+    FROM counted
     WHERE type IN ('purchase.completed', 'purchase.refunded') AND customer_id IS NOT NULL
       AND currency = $currency
 ), judged AS (
@@ -70,7 +94,10 @@ WITH told AS (
     SELECT * EXCLUDE (parts),
            CASE WHEN is_whole AND (is_told OR margin_minor IS NULL) THEN parts
                 ELSE [{'amount': amount_minor, 'margin':
-                       coalesce(margin_minor, CASE WHEN is_told THEN together END)}]
+                       CASE WHEN amount_minor = told_minor
+                            THEN coalesce(margin_minor, CASE WHEN is_told THEN together END)
+                            ELSE coalesce(margin_minor, CASE WHEN is_told THEN together END)
+                                 * amount_minor // greatest(told_minor, 1) END}]
            END AS parts
     FROM judged
 ), lines AS (
@@ -141,7 +168,7 @@ FROM begun GROUP BY ALL
 """
 NO_EVENTS = """
 CREATE VIEW events AS
-SELECT NULL::BIGINT AS position, NULL::VARCHAR AS type, NULL::UUID AS customer_id,
+SELECT NULL::BIGINT AS position, NULL::VARCHAR AS type, NULL::VARCHAR AS source, NULL::UUID AS customer_id,
        NULL::TIMESTAMPTZ AS occurred_at, NULL::BIGINT AS amount_minor, NULL::VARCHAR AS currency,
        NULL::VARCHAR AS order_id, NULL::VARCHAR AS refund_of, NULL::UUID AS sender_id,
        NULL::VARCHAR AS data
@@ -197,7 +224,8 @@ def opened(
         )
         engine.register("merges", _as_uuids(merged))
         engine.execute("CREATE TABLE merged AS SELECT * FROM merges")
-        engine.execute(KEPT)
+        for statement in (KEPT, BEYOND, COUNTED):
+            engine.execute(statement)
         yield engine
 
 

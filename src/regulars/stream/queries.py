@@ -28,14 +28,14 @@ class Effect:
     """What follows from an event elsewhere than in the log.
 
     Attributes:
-        kind: ``task``, a line on today's list.
-        what: Of that kind: ``thank`` or ``welcome_back``.
-        customer_id: For whom, the kept one where several were merged.
+        kind: ``task``, a line on today's list, or ``flag``, what somebody should look at.
+        what: Of that kind: ``thank`` or ``welcome_back``; ``refund_exceeds_purchase``.
+        customer_id: For whom, the kept one where several were merged; of a flag, None.
     """
 
-    kind: Literal["task"]
+    kind: Literal["task", "flag"]
     what: str
-    customer_id: UUID
+    customer_id: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +126,16 @@ def counts(customer_ids: Sequence[UUID]) -> Mapping[str, int]:
         .order_by("type")
     )
     return dict(rows)
+
+
+def referrals() -> tuple[tuple[UUID, UUID], ...]:
+    """Who sent whom, sender and friend, in the order in which it happened."""
+    rows = (
+        Event.objects.filter(type="referral.recorded", customer_id__isnull=False)
+        .order_by("occurred_at", "position")
+        .values_list("data__sender_id", "customer_id")
+    )
+    return tuple((UUID(str(sender)), friend) for sender, friend in rows if friend is not None)
 
 
 @dataclass(frozen=True, order=True)

@@ -143,6 +143,28 @@ WHERE type = 'purchase.completed' AND data->>'order_id' IS NOT NULL
 """
 DROP_INDEX_ORDERS = "DROP INDEX stream_event_order"
 
+# What was given back of an order is asked whenever a refund of it is told or shown.
+INDEX_REFUNDED = """
+CREATE INDEX stream_event_refunded ON stream_event ((data->>'refund_of'))
+WHERE type = 'purchase.refunded' AND data->>'refund_of' IS NOT NULL
+"""
+DROP_INDEX_REFUNDED = "DROP INDEX stream_event_refunded"
+
+# Takes numbers of orders twice: the amounts that were bought, and given back (below 0), by source, number and currency.
+BOUGHT_AND_REFUNDED = """
+SELECT source, data->>'order_id', data->'total'->>'currency',
+       CAST(data->'total'->>'amount_minor' AS bigint), 1
+FROM stream_event
+WHERE type = 'purchase.completed' AND data->>'order_id' IS NOT NULL
+AND data->>'order_id' IN ({places})
+UNION ALL
+SELECT source, data->>'refund_of', data->'total'->>'currency',
+       -CAST(data->'total'->>'amount_minor' AS bigint), 0
+FROM stream_event
+WHERE type = 'purchase.refunded' AND data->>'refund_of' IS NOT NULL
+AND data->>'refund_of' IN ({places})
+"""
+
 ORDERED = """
 SELECT data->>'order_id', source, customer_id FROM stream_event
 WHERE type = 'purchase.completed' AND data->>'order_id' IS NOT NULL

@@ -10,6 +10,7 @@ from regulars.kernel.language import gettext, mark
 from regulars.kernel.money import amount_text
 from regulars.kernel.words import date_text, one_stop
 from regulars.stream.models import Event
+from regulars.stream.refunding import orders_given_back, refunded_beyond
 
 WHAT = {
     "purchase.completed": mark("Purchase"),
@@ -29,6 +30,7 @@ class Happened:
         what: In words.
         detail: What was bought, or "".
         amount: Or "".
+        is_beyond: Whether more was given back of the order than was bought.
         sender_id: Who sent them, where the line says so and they are here.
         kind: Of the event, for its mark.
         bought_id: Of a purchase the event, to give something of it back; None of everything else.
@@ -39,6 +41,7 @@ class Happened:
     what: str
     detail: str
     amount: str
+    is_beyond: bool
     sender_id: UUID | None
     kind: str
     bought_id: UUID | None
@@ -54,10 +57,16 @@ def timeline_of(
         senders: By the id that was told of each who sent somebody and is here, who is shown, and the name.
         zone: Of the business.
     """
-    return tuple(_happened(event, senders, zone) for event in events)
+    beyond = refunded_beyond(orders_given_back(events))
+    return tuple(_happened(event, senders, zone, event.id in beyond) for event in events)
 
 
-def _happened(event: Event, senders: Mapping[UUID, tuple[UUID, str]], zone: ZoneInfo) -> Happened:
+def _happened(
+    event: Event,
+    senders: Mapping[UUID, tuple[UUID, str]],
+    zone: ZoneInfo,
+    is_beyond: bool,  # noqa: FBT001  (a fact about the event)
+) -> Happened:
     day = event.occurred_at.astimezone(zone).date()
     total = event.data.get("total")
     told = UUID(event.data["sender_id"]) if "sender_id" in event.data else None
@@ -73,6 +82,7 @@ def _happened(event: Event, senders: Mapping[UUID, tuple[UUID, str]], zone: Zone
         else gettext("Something was noted"),
         detail=" · ".join(line["name"] for line in event.data.get("lines", ()) if line.get("name")),
         amount=amount,
+        is_beyond=is_beyond,
         sender_id=sender,
         kind=event.type.split(".")[0],
         bought_id=event.id if event.type == "purchase.completed" else None,

@@ -5,7 +5,7 @@ An area is a folder of `templates`. A rule that several areas need is in a sheet
 
 from collections.abc import Mapping
 
-ALWAYS = ("look/tokens", "look/base", "regulars/frame", "regulars/fields")
+ALWAYS = ("look/tokens", "look/base", "regulars/frame", "regulars/buttons", "regulars/fields")
 INSIDE = ("regulars/inside", "regulars/lists", "regulars/forms")
 PEOPLE = ("look/trees", "regulars/people")
 CROSS = ("look/heat", "regulars/cross")

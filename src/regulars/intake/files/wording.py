@@ -33,12 +33,15 @@ def sentences(told: Imported, *, errors: Path | None) -> tuple[str, ...]:
         told: What became of the files.
         errors: Where the rows are that could not be used, or None.
     """
+    begins = ngettext("Of {rows} row:", "Of {rows} rows:", told.rows)
+    if told.is_dry:
+        begins = ngettext(
+            "Nothing was written. Of {rows} row there would be:",
+            "Nothing was written. Of {rows} rows there would be:",
+            told.rows,
+        )
     said = [
-        gettext("Of {rows} rows:").format(rows=number_text(told.rows))
-        if not told.is_dry
-        else gettext("Nothing was written. Of {rows} rows there would be:").format(
-            rows=number_text(told.rows)
-        ),
+        begins.format(rows=number_text(told.rows)),
         *(f"  {line}" for line in counted(told)),
         *told.notes,
     ]

@@ -5,18 +5,16 @@ a stranger's, who waits for the order; whoever a file says has bought it was the
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
 from regulars.intake.files.drafts import Drafts
 from regulars.intake.files.who import People
-from regulars.intake.refunds import ASKED_AT_ONCE, receipts_awaited, stop_waiting
+from regulars.intake.refunds import ASKED_AT_ONCE, ReceiptKey, receipts_awaited
+from regulars.intake.whom import meet
 from regulars.kernel.actor import Actor
 from regulars.people.bulk import Told
-from regulars.people.errors import AlreadyMerged
-from regulars.people.queries import kept_ids, named_ids, present_of
-from regulars.people.services import merge
+from regulars.people.queries import kept_ids, present_of
 from regulars.stream.queries import ordered
 
 Buyers = dict[UUID, UUID]  # who is shown for somebody who bought, and whom it is recorded with
@@ -58,23 +56,11 @@ def claim_orders(*, source: str, actor: Actor, now: datetime) -> None:
         actor: Who tells.
         now: When.
     """
-    waiting = receipts_awaited(source)
-    bought = {
-        order: next(iter(buyers.values()))
-        for order, buyers in _in_the_log(list(waiting), source).items()
-        if buyers
-    }
-    for order, who in bought.items():
-        shown = kept_ids((who, waiting[order]))
-        kept, merged = shown[who], shown[waiting[order]]
-        named = named_ids((kept, merged))
-        if kept == merged or len(named) > 1:
-            continue
-        if merged in named:
-            kept, merged = merged, kept
-        with suppress(AlreadyMerged):  # at the same moment, by something else
-            merge(kept=kept, merged=merged, actor=actor, now=now)
-    stop_waiting([("receipt", f"{source}: {order}") for order in bought])
+    awaited: list[ReceiptKey] = [
+        ("receipt", f"{source}: {order}") for order in receipts_awaited(source)
+    ]
+    for start in range(0, len(awaited), ASKED_AT_ONCE):
+        meet(awaited[start : start + ASKED_AT_ONCE], actor=actor, now=now)
 
 
 def _in_the_log(orders: Sequence[str], source: str) -> dict[str, Buyers]:

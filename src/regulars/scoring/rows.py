@@ -1,7 +1,7 @@
 """What a run found, as rows of the table of scores."""
 
 import math
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -40,7 +40,7 @@ class Rows:
 
     Attributes:
         rows: Values in the order of `COLUMNS`, customer by customer.
-        customers: How many there are.
+        customers: How many there are, but for those who were erased.
         usual_gap_days: The median gap of those who came back; None while nobody has.
     """
 
@@ -50,7 +50,7 @@ class Rows:
 
 
 def rows_of(
-    result: ScoreResult, rhythms: pa.Table, *, run_id: UUID, erased: Container[UUID] = ()
+    result: ScoreResult, rhythms: pa.Table, *, run_id: UUID, erased: Collection[UUID] = ()
 ) -> Rows:
     """Everybody's row.
 
@@ -67,7 +67,9 @@ def rows_of(
     usual = None if gap is None or math.isnan(gap) else float(gap)
     rows = _rows(result, own, run_id=run_id, usual_gap_days=usual)
     of_whom = COLUMNS.index("customer_id")
-    return Rows((row for row in rows if row[of_whom] not in erased), len(ids), usual)
+    ghosts = pc.is_in(ids, value_set=pa.array([str(one) for one in erased], pa.string()))
+    there = len(ids) - (pc.sum(ghosts).as_py() or 0)
+    return Rows((row for row in rows if row[of_whom] not in erased), there, usual)
 
 
 def _rows(

@@ -175,7 +175,7 @@ def _score(run: Run, feed: Feed, house: House, progress: Progress) -> None:
     run.rung = result.summary["ladder"]
     run.model = (result.summary["purchase_model"] or {}).get("name", "")
     _hold_against_before(run)
-    run.customers = result.summary["customers"]
+    run.customers = found.customers
     run.usual_gap_days = found.usual_gap_days
     # How the files were read is nobody's business here: they are ours.
     run.summary |= result.summary | {"notes": list(result.model_notes)}

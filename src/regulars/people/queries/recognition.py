@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from operator import itemgetter
+from time import monotonic
 from typing import Any
 from uuid import UUID
 
@@ -28,6 +29,7 @@ from regulars.people.names import (
     begun_keys,
     fit,
     fit_of_words,
+    forget_remembered,
     in_short,
     is_short_for,
     name_key,
@@ -54,6 +56,7 @@ PART_OF_NAME = 0.8  # how much less a word is worth that is one of several
 LAST_LETTER = "\U0010ffff"  # no letter comes after it
 SURE_ENOUGH = 0.9  # how like a name must be to mean somebody who is called a little differently
 WORTH_ASKING = 0.88  # and to mean somebody perhaps, as who only sounds so
+REMEMBERED_SECONDS = 3600  # who is called how is read anew each time; how words sound is not
 NAMES_OF_ONE = 4  # so many like names may be one person, and others are shown all the same
 
 
@@ -134,6 +137,7 @@ def recognise_by_name(name: str, *, is_typing: bool = False) -> tuple[Candidate,
         name: In any script, its words in any order, any of them left out.
         is_typing: Whether the last word may be the beginning of one.
     """
+    _forget_in_time()
     words = name_words(name)[:MOST_IN_PAIRS]
     if not words:
         return ()
@@ -144,6 +148,19 @@ def recognise_by_name(name: str, *, is_typing: bool = False) -> tuple[Candidate,
     told = json.dumps([(called, round(100 * likeness)) for called, likeness in asked])
     walked = CANDIDATES_WEIGHED if len(words) == 1 else ROWS_WALKED
     return _weighed(name, rows(CALLED_LIKE, (told, walked, CANDIDATES_WEIGHED)))
+
+
+class _Remembering:
+    """Since when this process remembers what words of names sound like."""
+
+    since = monotonic()
+
+
+def _forget_in_time() -> None:
+    """Forgets after an hour: whoever was called so may have been erased by another process."""
+    if monotonic() - _Remembering.since > REMEMBERED_SECONDS:
+        _Remembering.since = monotonic()
+        forget_remembered()
 
 
 def namesakes(name: str) -> tuple[UUID, ...]:

@@ -10,9 +10,15 @@ from regulars.outreach.errors import AskedAlready, NotContactable, SaidNo
 from regulars.outreach.links import ANSWER, LEAVE, message_of, token
 from regulars.outreach.models import Message, Question
 from regulars.outreach.services import agree, ask_for_consent, leave
-from regulars.people.contact import may_contact
-from regulars.people.models import Consent, Contact, Suppression
-from regulars.people.services import add_identity, remove_identity, set_contact_rules, suppress
+from regulars.people.contact import contact_everywhere, may_contact
+from regulars.people.models import Consent, Contact, Identity, Suppression
+from regulars.people.services import (
+    add_identity,
+    remove_identity,
+    set_contact_rules,
+    suppress,
+    suppress_address,
+)
 from tests.outreach.conftest import BY, NOON, deliver, letter, says, standing
 
 pytestmark = pytest.mark.django_db
@@ -108,6 +114,68 @@ def test_a_link_to_an_address_that_is_theirs_no_more_opens_nothing(inbox, ben):
     with transaction.atomic():
         remove_identity(customer_id=ben, kind="email", value="ben@example.org", region=None)
     assert not agrees(message)
+
+
+class TestAYesIsOfTheAddressThatSaidIt:
+    @pytest.fixture
+    def said_yes(self, inbox, ben):
+        """Ben agreed by the link in the message to ben@example.org."""
+        message = asks(ben, purpose="care")
+        deliver()
+        assert agrees(message)
+        inbox.taken.clear()
+        return ben
+
+    @staticmethod
+    def has_too(customer, value, *, instead_of=None):
+        with transaction.atomic():
+            add_identity(customer_id=customer, kind="email", value=value, region=None, **BY)
+            if instead_of:
+                remove_identity(customer_id=customer, kind="email", value=instead_of, region=None)
+
+    def test_letters_go_there_though_another_was_told_since(self, inbox, said_yes):
+        self.has_too(said_yes, "other@example.org")
+        letter(said_yes)
+        deliver()
+        assert [to for to, _ in inbox.taken] == [["ben@example.org"]]
+
+    def test_and_to_no_other_when_it_was_a_mistake_until_that_is_asked(self, inbox, said_yes):
+        waiting = letter(said_yes)
+        self.has_too(said_yes, "b.vogel@example.org", instead_of="ben@example.org")
+        deliver()
+        assert standing(waiting) == ("refused", "no_consent")
+        assert may(said_yes, "care") == "no_consent"
+        assert contact_everywhere(customer_id=said_yes, now=NOON)["care", "email"].reason == (
+            "no_consent"
+        )
+        with pytest.raises(NotContactable):
+            letter(said_yes)
+        self.has_too(said_yes, "ben@example.org")  # given again, it is another's word
+        assert may(said_yes, "care") == "no_consent"
+        with transaction.atomic():
+            remove_identity(
+                customer_id=said_yes, kind="email", value="ben@example.org", region=None
+            )
+        again = asks(said_yes, purpose="care")
+        deliver()
+        assert agrees(again)
+        letter(said_yes)
+        deliver()
+        assert {to[0] for to, _ in inbox.taken} == {"b.vogel@example.org"}
+
+    def test_nor_when_nothing_arrives_there_any_more(self, inbox, said_yes):
+        self.has_too(said_yes, "other@example.org")
+        (address,) = Identity.objects.filter(value="ben@example.org")
+        suppress_address(identity_id=address.id, **BY)
+        assert may(said_yes, "care") == "no_consent"
+        assert asks(said_yes, purpose="care")
+
+    def test_what_they_said_themselves_is_for_every_address(self, inbox, said_yes):
+        self.has_too(said_yes, "other@example.org", instead_of="ben@example.org")
+        says(said_yes, said_at=NOON)
+        letter(said_yes)
+        deliver()
+        assert [to for to, _ in inbox.taken] == [["other@example.org"]]
 
 
 def test_the_question_says_that_it_comes_once_and_it_does(inbox, ben):

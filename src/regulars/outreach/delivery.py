@@ -24,7 +24,7 @@ from regulars.outreach.links import ANSWER, LEAVE, link
 from regulars.outreach.models import Message
 from regulars.outreach.reasons import ADDRESS_DEAD
 from regulars.outreach.smtp import Ready, sent
-from regulars.people.contact import addresses
+from regulars.people.contact import address_for
 from regulars.people.errors import CustomerErased, UnknownCustomer
 from regulars.people.models import Business
 from regulars.people.permission import CONFIRMATION, Purpose
@@ -113,16 +113,17 @@ def _refusal(message: Message, now: datetime) -> Outcome | None:
         return Refused("expired")
     if message.contact_id is not None:  # of an earlier try
         release_contact(contact_id=message.contact_id)
+    purpose = CONFIRMATION if is_question else _purpose(message)
     answer = claim_contact(
         customer_id=message.customer_id,
-        purpose=CONFIRMATION if is_question else _purpose(message),
+        purpose=purpose,
         channel="email",
         actor=SYSTEM,
         now=now,
     )
     message.contact_id, message.address = answer.contact_id, None
     if answer.allowed:
-        message.address = addresses(ids_of(message.customer_id), "email")[0]
+        message.address = address_for(ids_of(message.customer_id), purpose, "email")
     message.save(update_fields=("contact_id", "address"))
     if answer.allowed:
         return None

@@ -22,7 +22,7 @@ from regulars.outreach.holding import held
 from regulars.outreach.models import Message, Question
 from regulars.outreach.reasons import RESTORED, sentence
 from regulars.outreach.returned import Report
-from regulars.people.contact import may_contact
+from regulars.people.contact import addresses, may_contact
 from regulars.people.models import Business
 from regulars.people.permission import CONFIRMATION, PURPOSES, Purpose
 from regulars.people.queries import business, ids_of, kept_id, latest_consents
@@ -96,7 +96,8 @@ def ask_for_consent(
     """Asks somebody by mail whether they may be written to (double opt-in); inside a transaction.
 
     The mail says that who does nothing is not asked again, and so it is: a question that went out to an
-    address that is theirs, or waits to, is the only one for its purpose.
+    address that is theirs, or waits to, is the only one for its purpose. What an address agreed to that is
+    not theirs any more, or that nothing arrives at, is asked of another.
 
     Args:
         customer_id: Whom.
@@ -119,10 +120,12 @@ def ask_for_consent(
     one_of(purpose, PURPOSES, field="purpose")
     word = latest_consents(ids).get((purpose, "email"))
     asked = Message.objects.filter(customer_id__in=ids, kind=Message.QUESTION, purpose=purpose)
-    reached = Q(state=Message.WAITING) | Q(state=Message.SENT, address__isnull=False)
+    there = {one.id for one in addresses(ids, "email")}
+    reached = Q(state=Message.WAITING) | Q(state=Message.SENT, address__in=there)
     if word is not None and not word.given:
         raise SaidNo
-    if word is not None or asked.filter(reached).exists():
+    has_agreed = word is not None and word.identity_id in {None, *there}
+    if has_agreed or asked.filter(reached).exists():
         raise AskedAlready
     _check_sendable(customer_id, CONFIRMATION, now)
     message = _put(
@@ -165,6 +168,7 @@ def agree(*, message_id: UUID, now: datetime) -> bool:
         proof=f"{BY_LINK} {message.id}, asked {message.written_at.isoformat(timespec='seconds')}, "
         f"confirmed {now.isoformat(timespec='seconds')}",
         said_at=None,
+        identity_id=message.address_id,
         actor=Actor("customer", str(message.customer_id)),
         now=now,
     )

@@ -1,6 +1,6 @@
 """The one gate before every message."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Exists, OuterRef, QuerySet
 
 from regulars.kernel.language import gettext
-from regulars.people.models import Business, Contact, Identity, Suppression
+from regulars.people.models import Business, Consent, Contact, Identity, Suppression
 from regulars.people.permission import (
     CHANNELS,
     CONFIRMATION,
@@ -26,7 +26,7 @@ from regulars.people.permission import (
     Verdict,
     verdict,
 )
-from regulars.people.queries.consents import consent_stands, latest_consents
+from regulars.people.queries.consents import latest_consent, latest_consents
 from regulars.people.queries.one_person import present_ids
 from regulars.people.remembering import one_of
 
@@ -73,11 +73,12 @@ def may_contact(*, customer_id: UUID, purpose: Purpose, channel: Channel, now: d
     )
     known = Identity.objects.filter(customer_id__in=ids, kind=REACHED_BY.get(channel, ""))
     is_known = channel not in REACHED_BY or known.exists()
-    is_open = channel not in REACHED_BY or bool(addresses(ids, channel))
+    there = [one.id for one in addresses(ids, channel)] if channel in REACHED_BY else []
+    is_open = channel not in REACHED_BY or bool(there)
     found = verdict(
         Standing(
             suppressed=forbids.exists() or (is_known and not is_open),
-            agreed=consent_stands(ids, purpose, channel),
+            agreed=_is_yes(latest_consent(ids, purpose, channel), there),
             reachable=is_known,
             contacts=tuple(_counted(ids, rules, now).values_list("made_at", flat=True)),
         ),
@@ -87,6 +88,11 @@ def may_contact(*, customer_id: UUID, purpose: Purpose, channel: Channel, now: d
         now=now,
     )
     return _answer(found)
+
+
+def _is_yes(word: Consent | None, there: Collection[int]) -> bool:
+    """Whether a word is a yes that stands: what an address said is for that address, while it is there."""
+    return word is not None and word.given and word.identity_id in (None, *there)
 
 
 def _counted(ids: Sequence[UUID], rules: Rules, now: datetime) -> QuerySet[Contact]:
@@ -122,16 +128,16 @@ def contact_everywhere(
     forbidden = set(standing.filter(identity=None).values_list("channel", flat=True))
     known = tuple(Identity.objects.filter(customer_id__in=ids).values_list("id", "kind"))
     dead = set(standing.exclude(identity=None).values_list("identity_id", "channel"))
-    agreed = {asked for asked, word in latest_consents(ids).items() if word.given}
+    words = latest_consents(ids)
     contacts = tuple(_counted(ids, rules, now).values_list("made_at", flat=True))
 
     def answer(purpose: Purpose, channel: Channel) -> Answer:
-        there = [one for one, kind in known if kind == REACHED_BY.get(channel)]
+        told = [one for one, kind in known if kind == REACHED_BY.get(channel)]
+        there = [one for one in told if (one, channel) not in dead]
         found = Standing(
-            suppressed=bool(forbidden & {EVERYWHERE, channel})
-            or (bool(there) and all((one, channel) in dead for one in there)),
-            agreed=(purpose, channel) in agreed,
-            reachable=channel not in REACHED_BY or bool(there),
+            suppressed=bool(forbidden & {EVERYWHERE, channel}) or (bool(told) and not there),
+            agreed=_is_yes(words.get((purpose, channel)), there),
+            reachable=channel not in REACHED_BY or bool(told),
             contacts=contacts,
         )
         return _answer(verdict(found, purpose=purpose, channel=channel, rules=rules, now=now))
@@ -146,6 +152,23 @@ def addresses(customer_ids: Sequence[UUID], channel: Channel) -> tuple[Identity,
     dead = Suppression.objects.filter(identity=OuterRef("id"), channel=channel, lifted_at=None)
     theirs = Identity.objects.filter(customer_id__in=customer_ids, kind=REACHED_BY[channel])
     return tuple(theirs.filter(~Exists(dead)).order_by("-created_at", "-id"))
+
+
+def address_for(
+    customer_ids: Sequence[UUID], purpose: Purpose, channel: Channel
+) -> Identity | None:
+    """Where to write to a person: the address that agreed itself, else the latest told that is open.
+
+    Args:
+        customer_ids: Every id of the one person.
+        purpose: What for.
+        channel: By which channel.
+    """
+    word = latest_consent(customer_ids, purpose, channel)
+    there = addresses(customer_ids, channel)
+    if word is not None and word.identity_id is not None:
+        return next((one for one in there if one.id == word.identity_id), None)
+    return there[0] if there else None
 
 
 def contact_rules() -> Rules:

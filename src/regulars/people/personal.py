@@ -57,7 +57,7 @@ HELD: Mapping[str, Held] = {
         model=Consent,
         fields=(
             *("customer_id", "purpose", "channel", "given", "text_version", "proof", "said_at"),
-            "recorded_by",
+            *("identity__value", "recorded_by"),
         ),
     ),
     "suppressions": Held(

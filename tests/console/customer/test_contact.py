@@ -9,9 +9,10 @@ from tests.console.customer.test_customer import post
 from tests.console.customer.test_known import known
 
 from regulars.kernel.actor import SYSTEM
+from regulars.outreach.services import BY_LINK
 from regulars.people.contact import may_contact
-from regulars.people.models import Business, Consent, Employee, Suppression
-from regulars.people.services import record_consent
+from regulars.people.models import Business, Consent, Employee, Identity, Suppression
+from regulars.people.services import add_identity, record_consent, remove_identity
 
 pytestmark = pytest.mark.django_db
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -100,6 +101,23 @@ def test_what_is_said_today_is_the_latest_word_though_a_clock_went_ahead(owner, 
     post(owner, ben, "consent", **AGREED | {"given": "no", "day": "", "text_version": ""})
     assert not allowed(ben)
     assert "text " not in contact(owner, ben).partition("withdrew on")[2][:40]
+
+
+def test_which_address_agreed_by_a_link_is_said_and_that_it_is_gone(owner, town):
+    ben = UUID(town["Ben Vogel"])
+    say = {"actor": SYSTEM, "now": datetime.now(UTC)}
+    add_identity(customer_id=ben, kind="email", value="ben@example.org", region=None, **say)
+    record_consent(
+        customer_id=ben, purpose="news", channel="email", given=True, text_version="1",
+        proof=f"{BY_LINK} 1", said_at=None,
+        identity_id=Identity.objects.get(kind="email").id, **say,
+    )  # fmt: skip
+    assert "by the link in a message to ben@example.org" in contact(owner, ben)
+    remove_identity(customer_id=ben, kind="email", value="ben@example.org", region=None)
+    page = contact(owner, ben)
+    assert "Only an address agreed that is not used any more" in page
+    assert "by the link in a message" in page
+    assert "ben@example.org" not in page
 
 
 def test_the_form_is_filled_in_by_what_was_chosen(owner, town):

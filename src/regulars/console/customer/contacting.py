@@ -224,7 +224,11 @@ def _cell(
 
 def _state(answer: Answer, word: Consent | None, shown: Shown) -> str:
     if answer.reason == "no_consent":
-        return gettext("Nobody asked yet") if word is None else gettext("They withdrew")
+        if word is None:
+            return gettext("Nobody asked yet")
+        if word.given:
+            return gettext("Only an address agreed that is not used any more")
+        return gettext("They withdrew")
     if answer.again_at is None:
         return answer.sentence
     again = answer.again_at.astimezone(shown.zone)
@@ -242,6 +246,11 @@ def _word_told(word: Consent, shown: Shown) -> str:
     version = gettext("text {version}").format(version=word.text_version)
     by_link = word.proof.startswith(BY_LINK)
     how = gettext("by the link in a message") if by_link else word.proof
+    known = {one.id: one.value for one in shown.profile.identities}
+    if word.identity_id in known:
+        how = gettext("by the link in a message to {address}").format(
+            address=known[word.identity_id]
+        )
     return " · ".join((said.format(day=day), *([version] if word.text_version else []), how))
 
 

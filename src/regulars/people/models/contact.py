@@ -12,6 +12,8 @@ class Consent(models.Model):
     Attributes:
         text_version: Of the text that they agreed to.
         proof: How they said it: on which form, by which confirmed link, in whose presence.
+        identity: The one address that said yes, by a link that came to it, and that the yes is for; it stays
+            told where the address is gone. None where the customer themselves said it.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -21,6 +23,9 @@ class Consent(models.Model):
     given = models.BooleanField()
     text_version = models.CharField(max_length=40)
     proof = models.CharField(max_length=500)
+    identity = models.ForeignKey(
+        Identity, models.DO_NOTHING, null=True, db_constraint=False, related_name="+"
+    )
     said_at = models.DateTimeField()
     recorded_by = models.CharField(max_length=120)
 

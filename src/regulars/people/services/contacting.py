@@ -49,6 +49,7 @@ def record_consent(
     text_version: str,
     proof: str,
     said_at: datetime | None,
+    identity_id: int | None = None,
     actor: Actor,
     now: datetime,
 ) -> UUID:
@@ -66,6 +67,7 @@ def record_consent(
         text_version: Of the text that they were shown; "" for who withdraws and was shown none.
         proof: How they said it: the form, the confirmed link, in whose presence.
         said_at: When they said it, or None for now.
+        identity_id: Of the one address that it is for, where that said it; None for all of theirs.
         actor: Who writes it down.
         now: When.
 
@@ -100,6 +102,7 @@ def record_consent(
             latest=(last.said_at, last.given) if last else None,
             now=now,
         ),
+        identity_id=identity_id,
         recorded_by=str(actor),
     )
     if purpose == PROFILE:

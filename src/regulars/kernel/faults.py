@@ -28,6 +28,7 @@ JOINERS = "\u200c\u200d"
 LINES = "\n\t"
 # Breaks that are no control characters, and letters that are blank.
 BREAKS, BLANKS = "\u2028\u2029", "\u115f\u1160\u2800\u3164\uffa0"
+WITHOUT_BLANKS = dict.fromkeys(map(ord, BLANKS + JOINERS))
 
 
 class Fault(RegularsError):
@@ -129,12 +130,30 @@ class TooShort(Fault):
     sentence = mark("“{field}” must have a length of {limit} at least.")
 
 
-def seen(text: str) -> str:
-    """A text from a file as `sound` would have it: without what nobody sees, in Unicode's form C."""
+def seen(text: str, *, lines: str = "") -> str:
+    """A text that somebody typed, or of a file, as `sound` would have it: without what nobody sees.
+
+    Args:
+        text: As it came.
+        lines: Control characters that it may have.
+
+    Returns:
+        It, in Unicode's form C; "" where only blanks are left.
+    """
     if text.isascii() and text.isprintable():
         return text
-    kept = (letter for letter in text if unicodedata.category(letter) not in {"Cc", "Cs"})
-    return unicodedata.normalize("NFC", INVISIBLE.sub("", "".join(kept)).strip(JOINERS))
+    kept = "".join(
+        letter
+        for letter in text
+        if letter in lines or unicodedata.category(letter) not in {"Cc", "Cs"}
+    )
+    shown = INVISIBLE.sub("", kept).strip(JOINERS)
+    return "" if is_blank(shown) else unicodedata.normalize("NFC", shown)
+
+
+def is_blank(text: str) -> bool:
+    """Whether nobody sees anything of a text."""
+    return not INVISIBLE.sub("", text).strip(JOINERS).translate(WITHOUT_BLANKS).strip()
 
 
 def sound(text: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Literal
 
-from regulars.kernel.faults import InvalidText, TooLong
+from regulars.kernel.faults import INVISIBLE, InvalidText, InvisibleCharacters, TooLong, is_blank
 from regulars.people.errors import (
     InvalidAttribute,
     InvalidDay,
@@ -39,14 +39,17 @@ def plain_text(text: str, *, field: str, most: int) -> str:
         most: Characters it may have.
 
     Raises:
-        TextMissing, TooLong: There is none, or too much of it.
+        TextMissing, TooLong: There is none that anybody sees, or too much of it.
         InvalidText: It holds characters that no text has (NUL, lone surrogates).
+        InvisibleCharacters: It holds some that nobody sees.
     """
     if any(c == "\0" or unicodedata.category(c) == "Cs" for c in text):
         raise InvalidText(field=field)
     kept = unicodedata.normalize("NFC", text).strip()
-    if not kept:
+    if is_blank(kept):
         raise TextMissing(field=field)
+    if INVISIBLE.search(kept):
+        raise InvisibleCharacters(field=field)
     if len(kept) > most:
         raise TooLong(field=field, limit=most)
     return kept

@@ -5,12 +5,14 @@ from uuid import UUID
 
 from django import forms
 
+from regulars.kernel.faults import seen
 from regulars.kernel.language import LANGUAGES, gettext, mark
 from regulars.kernel.money import is_currency
 from regulars.measure.core import GOALS
 from regulars.people.models import Employee, Location
 from regulars.people.services.employees import LEAST_PASSWORD
 
+LINES = "\r\n\t"
 CHOOSE = mark("Choose one of these.")
 
 
@@ -27,6 +29,18 @@ class PlainForm(forms.Form):
                 "max_length": gettext("Say it in fewer words."),
                 "null_characters_not_allowed": gettext("Say it in fewer words."),
             }
+
+    def full_clean(self) -> None:
+        """As Django does it, of texts without what nobody sees; a password is as it was typed."""
+        if self.is_bound:
+            told = self.data.copy()  # type: ignore[attr-defined]
+            for name, field in self.fields.items():
+                key = self.add_prefix(name)
+                if isinstance(field, forms.CharField) and field.strip and key in told:
+                    is_long = isinstance(field.widget, forms.Textarea)
+                    told[key] = seen(str(told[key]), lines=LINES if is_long else "")
+            self.data = told
+        super().full_clean()
 
     def problems(self) -> dict[str, str]:
         """What is wrong, a sentence for each field."""

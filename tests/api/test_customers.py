@@ -8,7 +8,8 @@ import pytest
 from django.http import HttpResponse
 
 from regulars.api.models import AnsweredRequest
-from regulars.people.models import Customer
+from regulars.people.audit import looks
+from regulars.people.models import Customer, Look
 from regulars.stream.queries import TIMELINE_PAGE
 
 Call = Callable[..., HttpResponse]
@@ -43,6 +44,17 @@ def test_a_customer_is_added_read_and_recognised(call: Call) -> None:
         assert (found["customer_id"], found["reason"]) == (ana["id"], reason)
     assert call("POST", "/recognise", {"phone": "+49 30 901821"}).json() == {"candidates": []}
     assert call("POST", "/recognise", {}).json() == {"candidates": []}
+
+
+def test_whoever_reads_a_list_is_in_the_audit_and_whoever_recognises_is_not(call: Call) -> None:
+    assert call("GET", "/customers").json()["customers"] == []
+    call("POST", "/recognise", {"name": "Ana"})
+    assert not looks(limit=9)
+    add(call)
+    assert len(call("GET", "/customers").json()["customers"]) == 1
+    (taken,) = looks(limit=9)
+    assert (taken.what, taken.table, taken.rows) == (Look.TABLE, "list", 1)
+    assert taken.looked_by.startswith("key:")
 
 
 def test_the_same_write_with_the_same_key_is_done_once_and_answered_again(call: Call) -> None:

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from ninja import Path, Query, Router, Status
 from pydantic import AfterValidator, Field
 
-from regulars.api.looking import look
+from regulars.api.looking import look, took
 from regulars.api.requests import IdempotencyKey, KeyWith, actor_of, once
 from regulars.api.routes import ADDED, CHANGED, problems
 from regulars.api.schemas import (
@@ -140,6 +140,7 @@ def list_customers(
         prospects_only=standing == "prospect",
         location_id=location_id,
     )
+    took(request, "list", len(page.customers))
     return CustomersAnswer(
         customers=tuple(answer_of(one) for one in page.customers), next_cursor=page.cursor
     )

@@ -12,7 +12,7 @@ from pydantic import Field
 from regulars.api.requests import KeyWith, actor_of
 from regulars.api.routes import problems
 from regulars.api.schemas import Answer, Cursor, Limit
-from regulars.people.audit import looked_at, looks_page
+from regulars.people.audit import looked_at, looks_page, table_taken
 from regulars.people.export import everything
 from regulars.people.models import Look
 from regulars.people.queries import present_ids
@@ -130,6 +130,12 @@ def read_looks(
         ),
         next_cursor=page.cursor,
     )
+
+
+def took(request: HttpRequest, table: str, rows: int) -> None:
+    """Writes down that a program read a page of a list, where anybody is on it."""
+    if rows:
+        table_taken(table=table, rows=rows, actor=actor_of(request), now=timezone.now())
 
 
 def look(request: HttpRequest, customer_id: UUID, what: str) -> None:

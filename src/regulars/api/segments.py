@@ -8,6 +8,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from ninja import Path, Router, Status
 
+from regulars.api.looking import took
 from regulars.api.requests import IdempotencyKey, KeyWith, actor_of, done, once
 from regulars.api.routes import ADDED, CHANGED, problems
 from regulars.api.schemas import Answer, Cursor, Limit, Sent, Text
@@ -223,6 +224,7 @@ def list_members(
 ) -> MembersAnswer:
     """List who is in a segment now, the latest added first."""
     page = members_page(segment_id, cursor=cursor, limit=limit)
+    took(request, "segment", len(page.customers))
     return MembersAnswer(
         members=tuple(Member(customer_id=one.id, name=one.name) for one in page.customers),
         next_cursor=page.cursor,

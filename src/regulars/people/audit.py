@@ -16,7 +16,7 @@ from regulars.people.remembering import one_of
 WRITTEN_AT_ONCE = 200
 LOOKS = (Look.PROFILE, Look.TIMELINE, Look.EXPORT, Look.ERASURE)
 KINDS = (*LOOKS, Look.TABLE)
-TABLES = ("customers", "events", "scores", "list", "segment")
+TABLES = ("customers", "events", "scores", "list", "segment", "backup")
 
 
 def looked_at(*, customer_id: UUID, what: str = Look.PROFILE, actor: Actor, now: datetime) -> None:
@@ -55,12 +55,12 @@ def looked_at_many(*, customer_ids: Iterable[UUID], what: str, actor: Actor, now
     )
 
 
-def table_taken(*, table: str, rows: int, actor: Actor, now: datetime) -> None:
-    """Writes down that somebody took a whole table along.
+def table_taken(*, table: str, rows: int | None, actor: Actor, now: datetime) -> None:
+    """Writes down that somebody took a whole table along, or a page of one.
 
     Args:
         table: Which, of `TABLES`.
-        rows: How many it has.
+        rows: How many it has; None for a backup, which is everything.
         actor: Who.
         now: When.
 

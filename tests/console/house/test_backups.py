@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from tests.console.conftest import show_again
 
-from regulars.people.models import Employee
+from regulars.people.audit import looks
+from regulars.people.models import Employee, Look
 
 pytestmark = pytest.mark.django_db
 
@@ -40,12 +41,16 @@ def test_the_newest_comes_first_and_is_taken_along(owner, backups) -> None:
     assert b"".join(answer.streaming_content) == b"x" * 2_000
     assert answer.headers["Cache-Control"] == "no-store"
     assert "regulars-2026-06-29.zip" in answer.headers["Content-Disposition"]
+    (taken,) = looks(what=Look.TABLE, limit=9)
+    assert (taken.table, taken.looked_by) == ("backup", f"employee:{Employee.objects.get().pk}")
+    assert "a backup with everything" in owner.get("/settings/looks/").content.decode()
 
 
 @pytest.mark.parametrize("name", ["notes.zip", "regulars-2026-01-01.zip", "..%2Fsecret-key"])
 def test_nothing_else_is_handed_out(owner, backups, home, name) -> None:
     (home / "secret-key").write_text("secret")
     assert owner.get(f"/settings/backups/{name}/").status_code == 404
+    assert not looks(limit=9)
 
 
 def test_who_takes_one_along_shows_that_it_is_them(owner, backups) -> None:

@@ -54,6 +54,7 @@ TAKEN_NAMES = {
     "scores": mark("everybody’s scores"),
     "list": mark("a list of customers"),
     "segment": mark("a segment"),
+    "backup": mark("a backup with everything"),
 }
 
 

@@ -10,13 +10,14 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
 from regulars import __version__
-from regulars.console.access import here
+from regulars.console.access import actor_of, here
 from regulars.console.frame import page
 from regulars.console.house.restoring import backup_named, can_go_back, what_came_of
 from regulars.console.jobs.words import moment_text, size_text
 from regulars.console.shown.files import file_answer
 from regulars.jobs.backups.names import backups_in, folder_of_backups
 from regulars.jobs.backups.wishes import latest_wish
+from regulars.people.audit import table_taken
 
 
 @require_GET
@@ -45,6 +46,8 @@ def backups(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def backup_file(request: HttpRequest, name: str) -> FileResponse:  # noqa: ARG001  (a view)
-    """One of them, to take along."""
-    return file_answer(backup_named(name))
+def backup_file(request: HttpRequest, name: str) -> FileResponse:
+    """One of them, to take along; that somebody did is written down before it leaves."""
+    path = backup_named(name)
+    table_taken(table="backup", rows=None, actor=actor_of(request), now=datetime.now(UTC))
+    return file_answer(path)

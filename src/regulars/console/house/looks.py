@@ -91,6 +91,8 @@ def _name(customers: Mapping[UUID, Customer], customer_id: UUID | None) -> str:
 
 
 def _table(look: Look) -> str:
+    if look.rows is None:
+        return gettext(TAKEN_NAMES[look.table])
     rows = ngettext("{count} row", "{count} rows", look.rows or 0)
     return gettext("{table}, {rows}").format(
         table=gettext(TAKEN_NAMES[look.table]), rows=rows.format(count=number_text(look.rows or 0))

@@ -115,7 +115,7 @@ class Look(models.Model):
         what: At what of theirs; what was erased was looked at for the last time. A table that was taken
             along is of many, and of no customer.
         table: Which, of `regulars.people.audit.TABLES`, or "".
-        rows: How many it had.
+        rows: How many it had; None for a backup.
     """
 
     PROFILE, TIMELINE, EXPORT, ERASURE = "profile", "timeline", "export", "erasure"

@@ -26,7 +26,7 @@ def test_each_currency_has_its_own_minor_unit(
 
 def test_a_currency_is_known_by_its_code_in_upper_case() -> None:
     assert is_currency("THB")
-    assert not any(is_currency(code) for code in ("thb", "XX1", ""))
+    assert not any(is_currency(code) for code in ("thb", "XX1", "", "XXX", "XAU"))
 
 
 @pytest.mark.parametrize(

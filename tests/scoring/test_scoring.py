@@ -1,8 +1,11 @@
 """What everybody is worth, from the log: as from a file, once, and whole."""
 
+import itertools
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from tests.cafe import found_cafe
 from tests.scoring.conftest import NOW, UNTIL, customer, events_of
 
 from regulars.insight import ScoreRequest, Source, score
@@ -18,8 +21,13 @@ pytestmark = pytest.mark.django_db(transaction=True)
 ANA, BEN = customer("ana"), customer("ben")
 
 
+MINUTES = itertools.count()
+
+
 def run(*, until=UNTIL, **more):
-    return run_scoring(until=until, actor=SYSTEM, now=NOW, **more)
+    """A run a minute after the one before."""
+    now = NOW + timedelta(minutes=next(MINUTES))
+    return run_scoring(until=until, actor=SYSTEM, now=now, **more)
 
 
 def purchase(who, key, *, days=0, minor=500, currency="EUR", kind="purchase.completed"):
@@ -94,15 +102,64 @@ def test_too_little_for_a_model_is_no_error(write):
     assert (ana.usual_gap_days, ana.silent_days, ana.life_cycle) == (3, 0, "growing")
 
 
-def test_purchases_in_another_currency_are_left_out_and_said_to_be(write):
-    write(
-        purchase(ANA, "1", days=2),
-        purchase(ANA, "2", days=1),
-        purchase(ANA, "3", minor=9_000, currency="JPY"),
-    )
+class TestAnotherCurrency:
+    """Days count whatever was paid with, money in the business's own currency alone."""
+
+    def test_its_days_make_the_rhythm_and_its_money_is_counted_as_left_out(self, write):
+        write(
+            purchase(ANA, "1", days=32),
+            purchase(ANA, "2", days=16, minor=9_000, currency="JPY"),
+            purchase(ANA, "3", days=16, minor=100, currency="USD"),
+            purchase(ANA, "4", days=0, minor=700),
+            purchase(ANA, "5", minor=50, currency="USD", kind="purchase.refunded"),
+        )
+        found = Run.objects.get(id=run())
+        assert (found.currency, found.summary["left_out"]["other_currency"]) == ("EUR", 3)
+        ana = latest(ANA)
+        # Here on three days, every 16: each counts, and 5 € and 7 € are what there was in euros.
+        assert (ana.repeats, ana.purchase_days, ana.usual_gap_days) == (2, 3, 16)
+        assert (ana.life_cycle, ana.silent_days) == ("regular", 0)
+        assert ana.value_to_date == 1200
+
+    @pytest.mark.parametrize("margin", [{}, {"margin_minor": 300}])
+    def test_who_pays_in_it_alone_stands_where_their_days_say_and_brought_no_money(
+        self, write, margin
+    ):
+        theirs = purchase(BEN, "3", days=1, minor=800, currency="USD")
+        lines = {"lines": [{"amount_minor": 800, **margin}], **margin}
+        write(
+            purchase(ANA, "1", days=20),
+            purchase(ANA, "2", days=10),
+            replace(theirs, data={**theirs.data, **lines}),
+        )
+        assert Run.objects.get(id=run()).customers == 2
+        ben = latest(BEN)
+        assert (ben.life_cycle, ben.purchases, ben.value_to_date) == ("new", 1, 0)
+        assert latest(ANA).value_to_date == 1000
+
+    def test_a_business_that_changed_its_currency_still_knows_everybodys_days(self, town, write):
+        found_cafe(now=NOW)
+        write(*(paid_in_crowns(one) for one in events_of(town)))
+        write(purchase(ANA, "now"), purchase(ANA, "before", days=7))
+        with_crowns = Run.objects.get(id=run())
+        assert with_crowns.rung == "models"
+        assert with_crowns.currency == "EUR"
+        assert set(Score.objects.values_list("value_to_date", flat=True)) <= {None, 0, 1000}
+        assert Score.objects.filter(life_cycle="regular").count() > 50
+        assert not Score.objects.filter(slipping="smaller_basket").exists()
+
+
+def paid_in_crowns(event):
+    """The same in another currency than the business's, if it is money at all."""
+    if "total" not in event.data:
+        return event
+    return replace(event, data={**event.data, "total": {**event.data["total"], "currency": "SEK"}})
+
+
+def test_a_run_ends_when_it_is_done(write):
+    write(purchase(ANA, "1"))
     found = Run.objects.get(id=run())
-    assert (found.currency, found.summary["left_out"]["other_currency"]) == ("EUR", 1)
-    assert latest(ANA).value_to_date == 1000
+    assert found.started_at < found.finished_at < found.started_at + timedelta(minutes=1)
 
 
 def test_money_is_kept_in_the_minor_units_of_its_currency(write):

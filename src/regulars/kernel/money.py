@@ -15,14 +15,16 @@ from regulars.kernel.language import language
 
 DIGITS_WITHOUT_CURRENCY = 2
 WHOLE_UNITS_FROM = 100
+# Codes of ISO 4217 that nobody is paid in: none, one for tests, metals, and units of bonds.
+NO_MONEY = frozenset(["XXX", "XTS", "XAG", "XAU", "XPD", "XPT", "XBA", "XBB", "XBC", "XBD"])
 # CLDR sets letters apart from digits ("THB 500"), signs not ("$500").
 CODE_BEFORE_DIGIT = re.compile(r"(?<=[^\W\d_])(?=\d)")
 
 
 @cache
 def is_currency(code: str) -> bool:
-    """Whether ``code`` is an ISO 4217 code that CLDR knows, upper case."""
-    return code in get_global("all_currencies")
+    """Whether ``code`` is an ISO 4217 code of money that CLDR knows, upper case."""
+    return code in get_global("all_currencies") and code not in NO_MONEY
 
 
 @cache

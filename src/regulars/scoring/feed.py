@@ -51,13 +51,21 @@ SELECT known.* EXCLUDE (amount_minor), amount_minor AS told_minor,
 FROM known LEFT JOIN beyond USING (position)
 """
 # A row for each line, where the lines come to the total, as in a shop's own file: what was given back is
-# found by its amount. Event and line keep a row from being the repeat of another.
+# found by its amount. Event and line keep a row from being the repeat of another. A purchase in another
+# currency is a day on which somebody was here, and none of the business's money.
+IN_ONE_CURRENCY = """
+CREATE MACRO counted_in(ours) AS TABLE
+SELECT * REPLACE (CAST(ours AS VARCHAR) AS currency,
+                  CASE WHEN currency = ours THEN amount_minor ELSE 0 END AS amount_minor),
+       currency = ours AS is_ours
+FROM counted
+WHERE type IN ('purchase.completed', 'purchase.refunded') AND customer_id IS NOT NULL
+  AND (currency = ours OR type = 'purchase.completed')
+"""
 PURCHASE_ROWS = """
 WITH told AS (
-    SELECT *, CAST(data ->> '$.lines[*].amount_minor' AS BIGINT[]) AS parts
-    FROM counted
-    WHERE type IN ('purchase.completed', 'purchase.refunded') AND customer_id IS NOT NULL
-      AND currency = $currency
+    SELECT *, CASE WHEN is_ours THEN CAST(data ->> '$.lines[*].amount_minor' AS BIGINT[]) END AS parts
+    FROM counted_in($currency)
 ), split AS (
     SELECT * EXCLUDE (parts),
            CASE WHEN list_sum(parts) = amount_minor THEN parts ELSE [amount_minor] END AS parts
@@ -77,14 +85,15 @@ ORDER BY position, line
 ANY_MARGIN = "SELECT coalesce(bool_or(contains(data, '\"margin_minor\"')), false) FROM known"
 PURCHASE_ROWS_WITH_MARGINS = """
 WITH told AS (
-    SELECT *, CAST(data ->> '$.margin_minor' AS BIGINT) AS margin_minor,
-           list_transform(json_extract(data, '$.lines[*]'), lambda one: {
-               'amount': CAST(json_extract_string(one, '$.amount_minor') AS BIGINT),
-               'margin': CAST(json_extract_string(one, '$.margin_minor') AS BIGINT)
-           }) AS parts
-    FROM counted
-    WHERE type IN ('purchase.completed', 'purchase.refunded') AND customer_id IS NOT NULL
-      AND currency = $currency
+    SELECT *, CASE WHEN is_ours THEN CAST(data ->> '$.margin_minor' AS BIGINT) ELSE 0 END
+                  AS margin_minor,
+           CASE WHEN is_ours THEN
+               list_transform(json_extract(data, '$.lines[*]'), lambda one: {
+                   'amount': CAST(json_extract_string(one, '$.amount_minor') AS BIGINT),
+                   'margin': CAST(json_extract_string(one, '$.margin_minor') AS BIGINT)
+               })
+           END AS parts
+    FROM counted_in($currency)
 ), judged AS (
     SELECT *, coalesce(list_sum([part.amount FOR part IN parts]) = amount_minor, false) AS is_whole,
            len(parts) > 0 AND list_count([part.margin FOR part IN parts]) = len(parts) AS is_told,
@@ -127,20 +136,22 @@ SELECT count(*) FILTER (customer_id IS NULL),
        count(*) FILTER (customer_id IS NOT NULL AND currency <> $currency)
 FROM known WHERE type IN ('purchase.completed', 'purchase.refunded')
 """
-# The gaps between the days on which everybody bought, in the business's own days.
+# The gaps between the days on which everybody bought, in the business's own days and any currency.
 RHYTHMS = """
 WITH days AS (
-    SELECT DISTINCT customer_id, CAST(occurred_at AT TIME ZONE $timezone AS DATE) AS day
+    SELECT customer_id, CAST(occurred_at AT TIME ZONE $timezone AS DATE) AS day,
+           bool_or(currency <> $currency) AS pays_otherwise
     FROM known
-    WHERE type = 'purchase.completed' AND customer_id IS NOT NULL AND currency = $currency
+    WHERE type = 'purchase.completed' AND customer_id IS NOT NULL
       AND CAST(occurred_at AT TIME ZONE $timezone AS DATE) <= $until
+    GROUP BY ALL
 ), gaps AS (
-    SELECT customer_id, day,
+    SELECT customer_id, day, pays_otherwise,
            day - lag(day) OVER (PARTITION BY customer_id ORDER BY day) AS gap
     FROM days
 ), counted AS (
     SELECT customer_id, count(*) AS purchase_days, min(day) AS first_day, max(day) AS last_day,
-           arg_max(gap, day) AS last_gap_days
+           arg_max(gap, day) AS last_gap_days, bool_or(pays_otherwise) AS pays_otherwise
     FROM gaps GROUP BY customer_id
 )
 SELECT customer_id, purchase_days, first_day, last_day,
@@ -149,7 +160,7 @@ SELECT customer_id, purchase_days, first_day, last_day,
        CAST($until AS DATE) - last_day AS silent_days, last_gap_days,
        CASE WHEN purchase_days > 2
             THEN (last_day - first_day - last_gap_days) / (purchase_days - 2.0)
-       END AS earlier_gap_days
+       END AS earlier_gap_days, pays_otherwise
 FROM counted
 """
 # Of those who bought for the first time in a month, how many bought so many months later.
@@ -158,7 +169,7 @@ WITH months AS (
     SELECT DISTINCT customer_id,
            date_trunc('month', CAST(occurred_at AT TIME ZONE $timezone AS DATE)) AS month
     FROM known
-    WHERE type = 'purchase.completed' AND customer_id IS NOT NULL AND currency = $currency
+    WHERE type = 'purchase.completed' AND customer_id IS NOT NULL
       AND CAST(occurred_at AT TIME ZONE $timezone AS DATE) <= $until
 ), begun AS (
     SELECT month, min(month) OVER (PARTITION BY customer_id) AS cohort FROM months
@@ -185,9 +196,11 @@ class Feed:
         referrals: A Parquet file of who brought whom.
         bought: How many rows the first has, one a line.
         currency: Of all amounts.
-        left_out: Purchases and refunds of nobody in particular, and of other currencies.
+        left_out: Purchases and refunds of nobody in particular, and those of other currencies, of
+            which the days count and the money does not.
         rhythms: One row a customer: ``customer_id, purchase_days, first_day, last_day,
-            usual_gap_days, silent_days, last_gap_days, earlier_gap_days``.
+            usual_gap_days, silent_days, last_gap_days, earlier_gap_days``, and ``pays_otherwise``,
+            whether anything was bought in another currency.
         cohorts: Who began in which month and came again.
     """
 
@@ -224,7 +237,7 @@ def opened(
         )
         engine.register("merges", _as_uuids(merged))
         engine.execute("CREATE TABLE merged AS SELECT * FROM merges")
-        for statement in (KEPT, BEYOND, COUNTED):
+        for statement in (KEPT, BEYOND, COUNTED, IN_ONE_CURRENCY):
             engine.execute(statement)
         yield engine
 
@@ -256,8 +269,8 @@ def prepare(
     bought = _copied(engine, rows, workspace / PURCHASES, {**of, "minor_per_major": unit})
     _copied(engine, REFERRAL_ROWS, workspace / REFERRALS, {})
     ((nobody, foreign),) = engine.execute(LEFT_OUT, of).fetchall()
-    asked = {**of, "timezone": timezone, "until": until}
-    rhythms = engine.sql(RHYTHMS, params=asked).to_arrow_table()
+    days = {"timezone": timezone, "until": until}
+    rhythms = engine.sql(RHYTHMS, params={**of, **days}).to_arrow_table()
     return Feed(
         purchases=workspace / PURCHASES,
         referrals=workspace / REFERRALS,
@@ -265,7 +278,7 @@ def prepare(
         currency=currency,
         left_out={"no_customer": nobody, "other_currency": foreign},
         rhythms=rhythms,
-        cohorts=cohorts_of(engine.execute(COHORTS, asked).fetchall(), until=until),
+        cohorts=cohorts_of(engine.execute(COHORTS, days).fetchall(), until=until),
     )
 
 

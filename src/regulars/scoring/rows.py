@@ -87,6 +87,8 @@ def _rows(
         rhythms = own.slice(start, ROWS_AT_A_TIME).to_pylist()
         for score, rhythm in zip(scores, rhythms, strict=True):
             departs = slipping.get(score["customer_id"])
+            if departs is not None and departs.reason != "silent" and rhythm["pays_otherwise"]:
+                departs = None  # what looks like smaller baskets are those in another currency
             is_silent = departs is not None and departs.reason == "silent"
             standing = ""
             if rhythm["purchase_days"] is not None:

@@ -277,6 +277,11 @@ def paid(customer_ids: Collection[UUID]) -> tuple[Paid, ...]:
     return tuple(totals.values())
 
 
+def has_anybody_paid() -> bool:
+    """Whether there is any purchase."""
+    return Event.objects.filter(type="purchase.completed").exists()
+
+
 def refunded(customer_ids: Collection[UUID], purchases: Sequence[Event]) -> dict[UUID, int]:
     """What of some purchases of one person was given back, in minor units, by the purchase's own id.
 

@@ -2,8 +2,11 @@
 
 import pytest
 from django.test import Client
+from tests.console.conftest import NOW
 
+from regulars.kernel.actor import SYSTEM
 from regulars.people.models import Business, Employee
+from regulars.stream.services import NewEvent, append
 
 pytestmark = pytest.mark.django_db
 SETTINGS = {
@@ -26,6 +29,7 @@ def test_the_business_can_change_what_it_says_of_itself(owner):
         ("name", "", "Write the name of your business."),
         ("time_zone", "Mars/Base", "Choose the city whose clock is yours."),
         ("currency", "XXY", "Choose the currency that you are paid in."),
+        ("currency", "XXX", "Choose the currency that you are paid in."),
         ("goal", "points", "Choose one of the five."),
         ("language", "fr", "Choose one of the languages."),
         ("stamp", "x" * 1001, "Say it in fewer words."),
@@ -38,6 +42,27 @@ def test_what_is_wrong_is_said_and_nothing_changes(owner, field, value, told):
     assert told in page
     assert "Poppy seed cake" in page or field == "stamp"
     assert Business.objects.get().name == "Café Ana"
+
+
+def test_another_currency_has_to_be_meant_once_somebody_has_paid(owner):
+    bought = NewEvent(
+        type="purchase.completed",
+        source="till",
+        key="1",
+        customer_id=None,
+        occurred_at=NOW,
+        data={"total": {"amount_minor": 500, "currency": "EUR"}},
+    )
+    append(events=[bought], actor=SYSTEM, now=NOW)
+    asked = owner.post("/settings/", SETTINGS)
+    assert asked.status_code == 400
+    assert "What people paid in EUR will no longer count" in asked.content.decode()
+    assert 'name="other_currency"' in asked.content.decode()
+    assert Business.objects.get().currency == "EUR"
+    assert owner.post("/settings/", SETTINGS | {"currency": "EUR"}).status_code == 302
+    assert 'name="other_currency"' not in owner.get("/settings/").content.decode()
+    assert owner.post("/settings/", SETTINGS | {"other_currency": "1"}).status_code == 302
+    assert Business.objects.get().currency == "CHF"
 
 
 def added(owner, **told) -> str:

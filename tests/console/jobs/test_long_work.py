@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from tests.console.conftest import NOW
 
 from regulars.jobs import files
 from regulars.jobs.models import Fetched, Job, Upload
@@ -136,6 +137,19 @@ def test_a_table_is_written_fetched_and_who_fetched_it_is_written_down(owner):
     files.remove(files.job_folder(job.id))
     assert "Not kept any more" in shown(owner.get("/exports/"))
     assert owner.get(f"/jobs/{job.id}/file/").status_code == 410
+
+
+def test_the_scores_page_says_what_of_the_purchases_does_not_count(owner):
+    told = {"no_customer": 1, "other_currency": 12}
+    Run.objects.create(
+        until=NOW.date(), events=20, version=1, currency="EUR", summary={"left_out": told},
+        started_at=NOW, finished_at=NOW,
+    )  # fmt: skip
+    page = shown(owner.get("/scores/"))
+    assert (
+        "12 purchases and refunds are not in EUR: their days count, their money does not." in page
+    )
+    assert "1 purchase or refund is of nobody in particular, and left out." in page
 
 
 def test_scores_are_asked_for_once_and_say_from_how_much(owner):

@@ -20,14 +20,16 @@ from regulars.console.frame import page
 from regulars.console.middleware import SESSION_KEY
 from regulars.kernel.language import gettext, language
 from regulars.people.services import choose_goal, describe_business
+from regulars.stream.queries import has_anybody_paid
 
 
 @require_http_methods(["GET", "POST"])
 def settings(request: HttpRequest) -> HttpResponse:
     """The business: its name, language, clock, currency, stamp, promise and goal."""
     business, _ = here(request)
-    known = {name: getattr(business, name) for name in SettingsForm.base_fields}
-    form = SettingsForm(request.POST or None, initial=known)
+    known = {name: getattr(business, name, False) for name in SettingsForm.base_fields}
+    counted_in = business.currency if has_anybody_paid() else None
+    form = SettingsForm(request.POST or None, initial=known, counted_in=counted_in)
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         with transaction.atomic():

@@ -48,6 +48,7 @@ def scores(request: HttpRequest) -> HttpResponse:
         job=standing,
         poll=reverse("scores"),
         latest=None if run is None else _run(run, zone),
+        left_out=[] if run is None else _left_out(run),
         looked_again=_looked_again(job, run, zone),
         runs=[_run(one, zone) for one in runs],
     )
@@ -63,6 +64,30 @@ def _looked_again(job: Job | None, run: Run | None, zone: str) -> str:
     return gettext("Looked again {moment}: nothing had happened since.").format(
         moment=moment_text(job.finished_at, zone)
     )
+
+
+def _left_out(run: Run) -> list[str]:
+    """What of the purchases and refunds does not count, or not whole, in sentences."""
+    told = run.summary.get("left_out", {})
+    nobody, foreign = told.get("no_customer", 0), told.get("other_currency", 0)
+    sentences = []
+    if foreign:
+        sentences.append(
+            ngettext(
+                "{count} purchase or refund is not in {currency}: its day counts, its money does not.",
+                "{count} purchases and refunds are not in {currency}: their days count, their money does not.",
+                foreign,
+            ).format(count=number_text(foreign), currency=run.currency)
+        )
+    if nobody:
+        sentences.append(
+            ngettext(
+                "{count} purchase or refund is of nobody in particular, and left out.",
+                "{count} purchases and refunds are of nobody in particular, and left out.",
+                nobody,
+            ).format(count=number_text(nobody))
+        )
+    return sentences
 
 
 def _run(run: Run, zone: str) -> dict[str, str]:

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, time, timedelta
-from threading import Barrier
+from threading import Barrier, Event
 from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from tests.waiting import until_somebody_waits
 
 from regulars.intake.services import Incoming, record
 from regulars.kernel.actor import SYSTEM
@@ -26,6 +27,8 @@ from regulars.people.services import (
     record_consent,
     set_contact_rules,
 )
+from regulars.people.services.holding import hold_person
+from regulars.stream.anew import in_one
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -102,6 +105,80 @@ def test_what_is_told_of_somebody_while_they_are_erased_is_erased_or_refused(att
     assert set(told[1].customer_ids) == {ana, ben}
     assert not Note.objects.exists()
     assert not Customer.objects.exists()
+
+
+@pytest.mark.parametrize("attempt", range(4))
+def test_who_is_merged_noted_and_erased_at_once_waits_for_nobody_who_waits(attempt):
+    ana, ben = add("Ana"), add("Ben")
+    at_once(
+        lambda: merge(kept=ana, merged=ben, **BY),
+        lambda: erase(customer_id=ana, **BY),
+        lambda: erase(customer_id=ben, **BY),
+        lambda: add_note(customer_id=ben, text="hello", **BY),
+        lambda: merge(kept=ben, merged=ana, **BY),
+    )
+    assert not Customer.objects.exists()
+    assert not Note.objects.exists()
+
+
+def test_two_who_wait_for_one_another_begin_anew():
+    """Whom a transaction will touch is not always known beforehand, as with a form of many lines."""
+    ana, ben = add("Ana"), add("Ben")
+    both = Barrier(2)
+
+    def notes(first, second):
+        waited = []
+
+        def act():
+            add_note(customer_id=first, text="one", **BY)
+            if not waited:
+                waited.append(both.wait())
+            add_note(customer_id=second, text="two", **BY)
+
+        try:
+            in_one(act)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as threads:
+        list(threads.map(notes, (ana, ben), (ben, ana)))
+    assert Note.objects.count() == 4
+
+
+def test_whoever_turns_out_to_be_somebody_else_is_let_go():
+    """What is held of somebody who has become a part of another is not held on the way to the other."""
+    ana, ben = add("Ana"), add("Ben")
+    merged = Event()
+
+    def merges():
+        with transaction.atomic():
+            merge(kept=ana, merged=ben, **BY)
+            merged.set()
+            until_somebody_waits()
+        connection.close()
+
+    def erases():
+        merged.wait(5)
+        with transaction.atomic():
+            hold_person(ben)
+            with ThreadPoolExecutor(1) as third:
+                free = third.submit(free_of, {ana, ben}).result()
+        connection.close()
+        return free
+
+    with ThreadPoolExecutor(2) as threads:
+        threads.submit(merges)
+        assert threads.submit(erases).result() == {ben}
+
+
+def free_of(customers):
+    """Whom of some nobody holds."""
+    try:
+        with transaction.atomic():
+            rows = Customer.objects.filter(id__in=customers)
+            return {one.id for one in rows.select_for_update(skip_locked=True)}
+    finally:
+        connection.close()
 
 
 def test_an_identity_is_given_to_one():

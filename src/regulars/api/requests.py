@@ -8,7 +8,6 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Header
@@ -28,6 +27,7 @@ from regulars.credentials.errors import KeyRequired
 from regulars.credentials.keys import KnownKey, key_of
 from regulars.kernel.actor import Actor
 from regulars.kernel.limits import Limiter
+from regulars.stream.anew import in_one
 
 LARGEST_BODY = 1_000_000
 LARGEST_BATCH = 8_000_000
@@ -129,7 +129,8 @@ def once(
     """Does what a request asks for, or finds what it did when it came before.
 
     What is done and that it was done are one transaction, so a failure is forgotten and may be
-    tried again. Only ids are kept: an answer is made anew, so that nothing of a person stays in it.
+    tried again, as is done at once where the database asks for it. Only ids are kept: an answer is
+    made anew, so that nothing of a person stays in it.
 
     Args:
         request: With its key.
@@ -148,7 +149,8 @@ def once(
     parts = (str(request.method).encode(), request.get_full_path().encode(), sent)
     fingerprint = hashlib.sha256(b"\n".join(parts)).hexdigest()
     key: KnownKey = request.auth  # type: ignore[attr-defined]
-    with transaction.atomic():
+
+    def ids() -> Mapping[str, str]:
         AnsweredRequest.objects.filter(created_at__lt=now - ANSWERS_KEPT).delete()
         mine = AnsweredRequest(
             key_id=key.id,
@@ -167,4 +169,6 @@ def once(
         if not kept.ids:
             kept.ids = {name: str(one) for name, one in act(now).items()}
             kept.save(update_fields=["ids"])
-    return {name: UUID(one) for name, one in kept.ids.items()}
+        return dict(kept.ids)
+
+    return {name: UUID(one) for name, one in in_one(ids).items()}

@@ -1,7 +1,7 @@
 """Who may come where: one table of every page, and nobody where the table is silent."""
 
-from collections.abc import Mapping
-from functools import wraps
+from collections.abc import Callable, Mapping
+from functools import partial, wraps
 from http import HTTPStatus
 from typing import Any, Protocol
 from urllib.parse import urlencode
@@ -19,6 +19,7 @@ from regulars.kernel.errors import RegularsError
 from regulars.kernel.language import gettext
 from regulars.people.models import Business, Employee
 from regulars.people.queries import business
+from regulars.stream.anew import begun_anew
 
 STRANGERS = frozenset({"", *Employee.ROLES})
 EMPLOYEES = frozenset(Employee.ROLES)
@@ -183,7 +184,7 @@ def guarded(pattern: URLPattern) -> URLPattern:
             elsewhere = _turned_away(request, route, allowed)
             if elsewhere is not None:
                 return _whole_page(request, elsewhere)
-            found = view(request, **named)
+            found = _begun_anew(request, partial(view, request, **named))
         except RegularsError as error:
             return refused(
                 request,
@@ -197,6 +198,13 @@ def guarded(pattern: URLPattern) -> URLPattern:
 
     pattern.callback = answer
     return pattern
+
+
+def _begun_anew(request: HttpRequest, view: Callable[[], HttpResponse]) -> HttpResponse:
+    """The answer of a view, done anew where two waited for one another; a file is read only once."""
+    if request.content_type == "multipart/form-data":
+        return view()
+    return begun_anew(view)
 
 
 def may_come(request: HttpRequest, route: str) -> bool:

@@ -5,13 +5,12 @@ every statement is a way there and back.
 """
 
 import json
-import time
 from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 from uuid import UUID
 
-from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db import IntegrityError, connection, transaction
 from pydantic import SerializeAsAny, TypeAdapter
 
 from regulars.care.core import SILENCE_DAYS
@@ -24,15 +23,12 @@ from regulars.kernel.errors import RegularsError
 from regulars.kernel.ids import new_id, new_id_text
 from regulars.people.errors import NotAnIdentity
 from regulars.people.queries import comparable
+from regulars.stream.anew import begun_anew
 from regulars.stream.hot import rows, stored
 from regulars.stream.queries import CAME_BY
 from regulars.stream.services import checked
 from regulars.stream.types import Facts, event_type
 
-# Two who tell the same in different orders wait for one another: one of them is to begin anew (a deadlock
-# found, a transaction that could not be put in order).
-AGAIN = ("40P01", "40001")
-WAITS_SECONDS = (0.1, 0.4, 1.6)
 STATEMENT = {"postgresql": RECORD_PLAIN}
 FACTS: TypeAdapter[list[Facts]] = TypeAdapter(list[SerializeAsAny[Facts]])
 
@@ -56,15 +52,8 @@ def record_now(
     Raises:
         RegularsError: As `record` says; nothing is recorded then.
     """
-    told = partial(_recorded, incoming, region=region, actor=actor, now=now)
-    for wait in WAITS_SECONDS:
-        try:
-            return told()
-        except OperationalError as error:
-            if getattr(error.__cause__, "sqlstate", None) not in AGAIN:
-                raise
-            time.sleep(wait)  # until the other is done
-    return told()
+    # Two who tell the same in different orders wait for one another.
+    return begun_anew(partial(_recorded, incoming, region=region, actor=actor, now=now))
 
 
 def _recorded(

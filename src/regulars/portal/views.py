@@ -4,8 +4,8 @@ Programs follow links in mail before anybody reads it; so only a POST counts.
 """
 
 from datetime import UTC, datetime
+from functools import partial
 
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
@@ -14,6 +14,7 @@ from regulars.outreach.links import ANSWER, LEAVE, message_of
 from regulars.outreach.queries import Asked, asked
 from regulars.outreach.services import agree, leave
 from regulars.portal.doors import public, told
+from regulars.stream.anew import in_one
 
 
 @public(ANSWER)
@@ -24,8 +25,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
     if message_id is None:
         return _nowhere(request)
     if request.method == "POST":
-        with transaction.atomic():
-            agree(message_id=message_id, now=now)
+        in_one(partial(agree, message_id=message_id, now=now))
     question = asked(message_id, now=now)
     if question is None:
         return told(
@@ -51,8 +51,7 @@ def leaving(request: HttpRequest, token: str) -> HttpResponse:
             action=gettext("Hear no more of this kind"),
         )
     everything = "everything" in request.POST
-    with transaction.atomic():
-        leave(message_id=message_id, everything=everything, now=datetime.now(UTC))
+    in_one(partial(leave, message_id=message_id, everything=everything, now=datetime.now(UTC)))
     if everything:
         return told(
             request,

@@ -17,7 +17,7 @@ from regulars.people.models import Customer, Erasure, Look, Merge
 from regulars.people.names import forget_remembered
 from regulars.people.naming import forget_words, words_of
 from regulars.people.queries.one_person import ids_of, present_ids
-from regulars.people.services.holding import hold, hold_person
+from regulars.people.services.holding import hold_all_of
 from regulars.people.services.merging import realign
 from regulars.people.sql import BUSY_TIMEOUT, EMPTY_WRITE_AHEAD_LOG
 
@@ -52,9 +52,8 @@ def erase(*, customer_id: UUID, actor: Actor, now: datetime) -> Erased:
         UnknownCustomer: There never was such a customer.
         CustomerErased: They were erased before.
     """
-    hold_person(customer_id)
+    hold_all_of(customer_id)
     ids = present_ids(customer_id)
-    hold(*ids)
     rows = _delete(ids)
     Erasure.objects.bulk_create(
         [Erasure(customer_id=one, erased_at=now) for one in ids], ignore_conflicts=True

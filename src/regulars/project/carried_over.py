@@ -66,6 +66,28 @@ def take_no_again(words: Sequence[Word], now: datetime) -> None:
     replay_withdrawals(words=words)
 
 
+def who_may_come_in() -> Any:
+    """Employees with what they sign in by, and keys of programs."""
+    from regulars.credentials.doors import doors  # noqa: PLC0415  (once Django is set up)
+
+    return doors()
+
+
+def let_nobody_else_in(were: Any, now: datetime) -> None:
+    """Shuts out again who was shut out in the replaced data."""
+    from regulars.credentials.doors import keep_doors  # noqa: PLC0415  (once Django is set up)
+
+    del now
+    keep_doors(were)
+
+
+def sign_everybody_out() -> None:
+    """Ends the sessions that the backup holds."""
+    from regulars.credentials.doors import sign_everybody_out  # noqa: PLC0415  (once Django is set up)
+
+    sign_everybody_out()
+
+
 def send_nothing_twice() -> None:
     """Holds mail back that waited when the backup was made."""
     from regulars.outreach.services import hold_back  # noqa: PLC0415  (once Django is set up)
@@ -78,8 +100,13 @@ def send_nothing_twice() -> None:
 CARRIED_OVER: tuple[Promise, ...] = (
     Promise(name="withdrawals", take=who_said_no, keep=take_no_again),
     Promise(name="erasures", take=who_was_erased, keep=erase_again),
+    Promise(name="doors", take=who_may_come_in, keep=let_nobody_else_in),
 )
 """In their order; called by `regulars.project.restoring`."""
 
-AFTER_RESTORE: tuple[Callable[[], None], ...] = (make_readable, send_nothing_twice)
+AFTER_RESTORE: tuple[Callable[[], None], ...] = (
+    make_readable,
+    send_nothing_twice,
+    sign_everybody_out,
+)
 """What the restored data need before they are used, whatever they replaced; inside a transaction."""

@@ -30,6 +30,7 @@ from regulars.people.core import normalised
 from regulars.people.models import Customer, Erasure, Identity
 from regulars.people.queries import business
 from regulars.project.home import DATABASE, KEY_FILE
+from regulars.project.promised import FILE as PROMISES
 from regulars.stream.models import Event
 from regulars.stream.services import unfit
 
@@ -229,6 +230,14 @@ def _backups(home: Path) -> Iterator[Finding]:
     def finding(code: str, sentence: str) -> Finding:
         return Finding(area="backups", code=code, is_wrong=True, sentence=sentence)
 
+    if (home / PROMISES).is_file():
+        yield finding(
+            "restore_not_finished",
+            gettext(
+                "A restore was cut off before the erasures that it found were told again; "
+                "start Regulars, and it does so first."
+            ),
+        )
     if connection.vendor != "sqlite":
         return
     written = Event.objects.aggregate(first=Min("recorded_at"), last=Max("recorded_at"))

@@ -4,14 +4,17 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from django.db import connections
+
 from regulars.jobs.backups.errors import BackupDamaged
 from regulars.kernel.language import gettext
-from regulars.project.errors import ToolAbsent, ToolFailed
+from regulars.project.errors import HomeInUse, ToolAbsent, ToolFailed
 
 DUMP, RESTORE = "pg_dump", "pg_restore"
 TABLE = re.compile(r"COPY [\w\"]+\.\"?(\w+)\"? ")
@@ -115,6 +118,32 @@ def restore(address: str, dumped: Path) -> None:
         *("--dbname", _parts(address).get("dbname", "postgres"), str(dumped)),
         address=address,
     )
+
+
+@contextmanager
+def alone(address: str, home: Path) -> Iterator[None]:
+    """Keeps everybody else from the data while they are replaced.
+
+    Args:
+        address: ``postgresql://…``
+        home: The home folder, for the message.
+
+    Raises:
+        HomeInUse: Somebody works with them.
+    """
+    ours = import_module("regulars.project.postgresql.base")
+    connections.close_all()
+    with _psycopg().connect(address, autocommit=True) as connection:
+        asked = connection.execute("SELECT pg_try_advisory_lock(%s)", (ours.IN_USE,))
+        (is_free,) = asked.fetchone()
+        if not is_free:
+            raise HomeInUse(folder=home)
+        ours.DatabaseWrapper.has_it_alone = True
+        try:
+            yield
+        finally:
+            connections.close_all()
+            ours.DatabaseWrapper.has_it_alone = False
 
 
 def is_empty(address: str) -> bool:

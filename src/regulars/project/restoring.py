@@ -3,31 +3,31 @@
 Of a shop's own file everything that has to be done to a backup is done to a copy: it is brought up to
 date, and what must not be undone is told to it again. Then the copy takes the place of the file by one
 renaming, so that whoever is cut off finds the old data or the new ones. PostgreSQL puts its dump in place
-in one transaction, and is told after it.
+in one transaction, and is told after it: by whoever opens it next, where this one is cut off.
 """
 
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from django.core.management import call_command
-from django.db import DEFAULT_DB_ALIAS, connections, transaction
+from django.db import DEFAULT_DB_ALIAS, connections
 
 from regulars.jobs.backups.archive import Kind, keep_on_disk, read_archive
 from regulars.jobs.replaced import replaced_folder
 from regulars.project import postgresql_copies, sqlite_copies
 from regulars.project.backups import DUMPED, backup, see_whole
-from regulars.project.carried_over import AFTER_RESTORE, CARRIED_OVER
+from regulars.project.carried_over import CARRIED_OVER
 from regulars.project.errors import HomeNotEmpty, OtherDatabase
 from regulars.project.home import DATABASE, KEY_FILE, key_of, settle_key
+from regulars.project.promised import STAGE, keep_until_told, make_ready
 from regulars.project.server import prepare, set_up
 
 KIND_NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
-STAGE = ".restore-"  # what the folders begin with in which backups are made ready
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,8 +81,8 @@ def restore(
         ToolAbsent, ToolFailed: PostgreSQL's programs are not there, or cannot.
     """
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=STAGE, dir=home) as folder:
-        stage = Path(folder)
+    with ExitStack() as whole:
+        stage = Path(whole.enter_context(tempfile.TemporaryDirectory(prefix=STAGE, dir=home)))
         manifest = read_archive(path, stage)
         ours: Kind = "sqlite" if address is None else "postgresql"
         if manifest.kind != ours:
@@ -98,6 +98,9 @@ def restore(
             raise HomeNotEmpty(folder=home)
         taken: dict[str, object] = {}
         replaced = None
+        if address is not None:
+            set_up(home)
+            whole.enter_context(postgresql_copies.alone(address, home))
         if there:
             if address is None:
                 sqlite_copies.set_apart(home / DATABASE)
@@ -107,17 +110,16 @@ def restore(
             set_up(home)
             with _working_on(stage / DATABASE):
                 call_command("migrate", verbosity=0, interactive=False)
-                _make_ready(taken, now)
+                make_ready(taken, now)
             sqlite_copies.set_apart(stage / DATABASE)
             about_to(stage / DATABASE, manifest.made_at, replaced)
             _put_in_place(home, stage)
         else:
             if (stage / KEY_FILE).is_file():
                 (stage / KEY_FILE).replace(home / KEY_FILE)
+            keep_until_told(home, taken)
             postgresql_copies.restore(address, stage / DUMPED)
-            keep_on_disk(home)
-            _open(home)
-            _make_ready(taken, now)
+            _open(home)  # which tells them what was kept
     forget_files_of_jobs()
     return Restored(
         home=home,
@@ -160,16 +162,6 @@ def _working_on(database: Path) -> Iterator[None]:
     finally:
         connections.close_all()
         settings["NAME"] = before
-
-
-def _make_ready(taken: Mapping[str, object], now: datetime) -> None:
-    """Does to restored data what they need before they are used, and keeps what was promised."""
-    with transaction.atomic():
-        for make_ready in AFTER_RESTORE:
-            make_ready()
-        for promise in CARRIED_OVER:
-            if promise.name in taken:
-                promise.keep(taken[promise.name], now)
 
 
 def _promises(home: Path) -> dict[str, object]:

@@ -5,6 +5,7 @@ import socket
 import threading
 import time
 import webbrowser
+from datetime import UTC, datetime
 from pathlib import Path
 
 import django
@@ -35,6 +36,9 @@ def prepare(home: Path) -> None:
     prepare_home(home)
     set_up(home)
     call_command("migrate", verbosity=0, interactive=False)
+    from regulars.project.promised import tell_what_was_kept  # noqa: PLC0415  (needs Django set up)
+
+    tell_what_was_kept(home, now=datetime.now(UTC))
 
 
 def set_up(home: Path) -> None:

@@ -13,7 +13,8 @@ from regulars.jobs.backups.wishes import Wish, forget_wish, latest_wish, write_d
 from regulars.kernel.errors import RegularsError
 from regulars.kernel.language import speaking
 from regulars.project.home import DATABASE
-from regulars.project.restoring import STAGE, forget_files_of_jobs, restore
+from regulars.project.promised import STAGE
+from regulars.project.restoring import forget_files_of_jobs, restore
 from regulars.project.server import set_up
 
 MEANT_FOR = timedelta(hours=1)  # after that an owner has given it up

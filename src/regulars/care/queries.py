@@ -115,6 +115,16 @@ def web_of(customer_ids: Collection[UUID], *, stranger: UUID | None = None) -> W
     )
 
 
+def came_by_way_of(customer_id: UUID) -> tuple[UUID, ...]:
+    """Everybody through whom somebody came who is shown, the nearest first."""
+    way: list[UUID] = []
+    at: UUID | None = customer_id
+    while at is not None and at not in way:
+        way.append(at)
+        at = web_of((at,), stranger=at).through.get(at)
+    return tuple(way[1:])
+
+
 def people_of(
     customer_ids: Collection[UUID], *, stranger: UUID | None = None
 ) -> tuple[Person, ...]:

@@ -5,11 +5,13 @@ from regulars.kernel.language import mark
 
 
 class ReferralNotAllowed(RegularsError):
-    """Somebody who is said to have sent themselves."""
+    """Somebody who is said to have sent themselves, or whom they came through."""
 
     code = "referral_not_allowed"
     http_status = 422
-    sentence = mark("Nobody sends themselves: sender and friend are the same customer.")
+    sentence = mark(
+        "Nobody sends themselves, nor those through whom they came: that would be a circle."
+    )
 
 
 class ReceiptConflict(RegularsError):

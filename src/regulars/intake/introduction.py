@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from regulars.care.queries import came_by_way_of
+from regulars.intake.errors import ReferralNotAllowed
 from regulars.intake.services import Incoming, record
 from regulars.kernel.actor import Actor
 from regulars.people.names import name_key
@@ -54,6 +56,7 @@ def introduce(
         The customers of the lines, in their order.
 
     Raises:
+        ReferralNotAllowed: Somebody would have come through whom they brought; nothing is written then.
         IdentityTaken: A phone is another customer's; nothing is written then.
         RegularsError: A name or phone cannot be one; nothing is written then.
     """
@@ -83,6 +86,7 @@ def introduce(
         for friend, line in zip(customers, regulars, strict=True)
         if line.came_through
     ]
+    _check_no_circle(through)
     record(
         incoming=[
             Incoming(
@@ -101,6 +105,25 @@ def introduce(
         now=now,
     )
     return customers
+
+
+def _check_no_circle(through: Sequence[tuple[UUID, UUID]]) -> None:
+    """That nobody came through whom they brought, in these lines and by what was told before.
+
+    Args:
+        through: Friend and sender, as the lines have them.
+
+    Raises:
+        ReferralNotAllowed: Somebody did.
+    """
+    senders: dict[UUID, UUID] = {}
+    for friend, sender in through:
+        above: UUID | None = sender if friend != sender else None
+        while above is not None:
+            if friend in (above, *came_by_way_of(above)):
+                raise ReferralNotAllowed
+            above = senders.get(above)
+        senders.setdefault(friend, sender)
 
 
 def _added(line: Regular, *, region: str | None, actor: Actor, now: datetime) -> UUID:

@@ -147,8 +147,9 @@ def test_who_sent_them_is_noted_once_by_a_name_that_is_surely_meant(owner, town)
     again = post(owner, town["Ben Vogel"], "sender", name="Franz")
     assert again.headers["Location"].endswith("?said=again")
     assert not Customer.objects.filter(name="Franz").exists()
-    post(owner, str(eva.id), "sender", name="Cem")
-    assert str(came_through([eva.id])[eva.id]) == town["Cem"]
+    gus = add_customer(name="Gus", region="DE", actor=SYSTEM, now=datetime.now(UTC))
+    post(owner, str(eva.id), "sender", name="Gus")
+    assert came_through([eva.id]) == {eva.id: gus}
 
 
 def test_a_sender_called_just_so_is_meant_and_another_is_asked_about(owner, town):
@@ -182,6 +183,12 @@ def test_nobody_sends_themselves_or_who_sent_them(owner, town):
     for sender in (ben, town["Cem"]):
         answer = post(owner, ben, "sender", name="somebody", sender=sender)
         assert answer.status_code == 422
+    assert not came_through([UUID(ben)])
+    # Nor through others: Eva came through Cem, whom Ben brought.
+    eva = str(add_customer(name="Eva", region="DE", actor=SYSTEM, now=datetime.now(UTC)))
+    post(owner, eva, "sender", name="Cem", sender=town["Cem"])
+    assert came_through([UUID(eva)])
+    assert post(owner, ben, "sender", name="Eva", sender=eva).status_code == 422
     assert not came_through([UUID(ben)])
     for name in ("", "\x00", "x" * 121):
         assert post(owner, ben, "sender", name=name).status_code == 400

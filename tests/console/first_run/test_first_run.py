@@ -185,6 +185,22 @@ def test_two_of_one_name_are_told_apart_first(founded: Client, more, said) -> No
     assert not Customer.objects.exists()
 
 
+def test_nobody_comes_through_whom_they_brought(founded: Client) -> None:
+    names = {"name-1": "Ana", "name-2": "Ben", "name-3": "Cem"}
+    circle = {"through-1": "Cem", "through-2": "Ana", "through-3": "Ben"}
+    page = founded.post("/begin/twenty/", names | circle)
+    assert page.status_code == 400
+    assert page.content.decode().count("Nobody sends themselves") == 1
+    assert not Customer.objects.exists()
+    founded.post("/begin/twenty/", names | circle | {"through-1": ""})
+    assert senders() == {"Ben": "Ana", "Cem": "Ben"}
+    # Nor by what was told before.
+    page = founded.post("/begin/twenty/", {"name-1": "Ana", "through-1": "Cem"})
+    assert page.status_code == 400
+    assert "Nobody sends themselves" in page.content.decode()
+    assert senders() == {"Ben": "Ana", "Cem": "Ben"}
+
+
 def test_a_first_name_that_one_has_means_that_one(founded: Client) -> None:
     founded.post("/begin/twenty/", MARIAS | {"name-2": "Marie Schmitt"})
     assert senders() == {"Kati": "Maria Schmidt"}

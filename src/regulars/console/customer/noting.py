@@ -11,7 +11,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from regulars.care.queries import web_of
+from regulars.care.queries import came_by_way_of, web_of
 from regulars.console.access import actor_of, here
 from regulars.console.asking.inputs import moment_of
 from regulars.console.asking.lines import LONGEST_NAME, one_line
@@ -225,12 +225,12 @@ def _sent(request: HttpRequest, friend: UUID, sender: UUID | None, name: str) ->
     """Records who sent somebody, once; a sender who is not known yet is added by name."""
     business, _ = here(request)
     actor, now, region = actor_of(request), datetime.now(UTC), business.country or None
-    if sender is not None and sender in web_of([friend], stranger=friend).brought.get(friend, ()):
-        raise ReferralNotAllowed
     with transaction.atomic():
         hold_present(friend)
         if friend in web_of([friend], stranger=friend).through:
             return back_or_to(request, friend, "again")
+        if sender is not None and friend in came_by_way_of(sender):
+            raise ReferralNotAllowed
         (told,) = record(
             incoming=[
                 Incoming(

@@ -24,7 +24,26 @@ def with_doubts(lines: Sequence[Line], posted: Mapping[str, str]) -> tuple[Line,
     for line in lines:
         if line.name:
             first.setdefault(name_key(line.name), line.number)
-    return tuple(_meant(_told_apart(line, first), lines, posted) for line in lines)
+    return _without_circles([_meant(_told_apart(line, first), lines, posted) for line in lines])
+
+
+def _without_circles(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """The lines, each with a problem that would have somebody come through whom they brought."""
+    senders: dict[str, str] = {}
+    found = []
+    for line in lines:
+        both = line.name and line.through
+        friend, above = (name_key(line.name), name_key(line.through)) if both else ("", "")
+        while above and above != friend:
+            above = senders.get(above, "")
+        if above and not line.problems:
+            told = {"through": str(ReferralNotAllowed())}
+            found.append(replace(line, problems=told))
+            continue
+        if both and not above:
+            senders.setdefault(friend, name_key(line.through))
+        found.append(line)
+    return tuple(found)
 
 
 def _told_apart(line: Line, first: Mapping[str, int]) -> Line:

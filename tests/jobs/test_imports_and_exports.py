@@ -144,6 +144,8 @@ class TestHandingIn:
             ("../../etc/passwd.csv", "passwd.csv"),
             (".hidden.csv", "hidden.csv"),
             ("ยอดขาย.csv", "ยอดขาย.csv"),
+            ("ไฟล์ 😀.csv", "ไฟล์ _.csv"),
+            ("น้ำใจ ที่.csv", "น้ำใจ ที่.csv"),
             ("ก" * 200 + ".csv", "ก" * 33 + ".csv"),
             ("a\x00b<script>.csv", "a_b_script_.csv"),
         ],

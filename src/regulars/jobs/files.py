@@ -11,6 +11,7 @@ the database, so that it is gone when the folder is.
 import json
 import re
 import shutil
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -24,7 +25,7 @@ from regulars.jobs.core import Taken
 FOLDER = "jobs"
 UPLOADS, RESULTS, ARRIVING = "uploads", "results", "arriving"
 READING, TOLD, SET_ASIDE = "reading.json", "told.json", "set-aside.csv"
-NOT_IN_NAMES = re.compile(r"[^\w .()+-]+")
+SIGNS_IN_NAMES = "_ .()+-"
 LONGEST_NAME = 100
 
 
@@ -87,10 +88,17 @@ def uploaded(upload_id: UUID) -> Path | None:
 def plain_file_name(name: str) -> str:
     """A file's name that can lead nowhere else, and fits every file system, which counts bytes."""
     last = name.replace("\\", "/").rsplit("/", 1)[-1]
-    plain = " ".join(NOT_IN_NAMES.sub("_", last).split()).lstrip(".")
+    kept = "".join(letter if _is_in_names(letter) else "\0" for letter in last)
+    plain = " ".join(re.sub("\0+", "_", kept).split()).lstrip(".")
     stem, dot, suffix = plain.partition(".")
     first, end = stem.encode()[:LONGEST_NAME], suffix.encode()[-LONGEST_NAME:]
     return first.decode(errors="ignore") + dot + end.decode(errors="ignore")
+
+
+def _is_in_names(letter: str) -> bool:
+    """Letters and figures, with the marks above and below them that belong to Thai and other scripts."""
+    is_mark = unicodedata.category(letter) in {"Mn", "Mc"}
+    return is_mark or letter.isalnum() or letter in SIGNS_IN_NAMES
 
 
 def keep_reading(folder: Path, reading: Reading) -> None:

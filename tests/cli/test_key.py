@@ -35,6 +35,8 @@ def test_a_key_lives_through_making_rotating_and_taking_back(regulars: Run, home
         (("add", "Till", "--scope", "everything"), "There is no scope “everything”"),
         (("add", " ", "--scope", "events:write"), "name"),
         (("add", "Till", "--scope", "events:write", "--source", "My Till"), "“My Till” cannot be"),
+        (("add", "Till", "--scope", "events:write", "--days", "99999999"), "3650"),
+        (("rotate", "000000000000", "--overlap-days", "99999999"), "3650"),
         (("revoke", "000000000000"), "There is no key “000000000000”"),
         (("rotate", "000000000000"), "There is no key “000000000000”"),
     ],

@@ -3,11 +3,13 @@
 import csv
 import json
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
 
 from regulars.insight import Source
+from regulars.insight.errors import CannotWrite
 from regulars.intake.files import Ground, import_customers
 from regulars.intake.services import Incoming, record
 from regulars.jobs.errors import FileExists, UnknownForm
@@ -180,6 +182,14 @@ def test_events_come_with_what_they_say(shop, tmp_path, form):
 def test_nothing_known_is_an_empty_table(tmp_path):
     assert export(what="events", path=tmp_path / "events.json") == 0
     assert json.loads((tmp_path / "events.json").read_text("utf-8")) == []
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet", "json", "jsonl"])
+def test_a_place_where_nothing_can_be_written_is_said_in_a_sentence(shop, form):
+    place = Path("/proc") / f"customers.{form}"  # nobody makes a file there
+    with pytest.raises(CannotWrite) as told:
+        export(what="customers", path=place)
+    assert str(told.value).startswith(f"{place} cannot be written")
 
 
 def test_no_file_is_written_over_and_a_name_says_what_it_is(tmp_path):

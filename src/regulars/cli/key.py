@@ -8,6 +8,7 @@ import typer
 
 from regulars.cli.door import command
 from regulars.cli.opening import HomeOption, JsonOption, opened
+from regulars.credentials.core import LONGEST_DAYS
 from regulars.kernel.actor import Actor
 from regulars.kernel.language import gettext
 
@@ -35,7 +36,9 @@ def add(
     ] = "api",
     days: Annotated[
         int | None,
-        typer.Option("--days", help=gettext("For how many days it is good."), min=1),
+        typer.Option(
+            "--days", help=gettext("For how many days it is good."), min=1, max=LONGEST_DAYS
+        ),
     ] = None,
     home: HomeOption = None,
 ) -> None:
@@ -100,7 +103,12 @@ def rotate(
     mark: Annotated[str, typer.Argument(help=gettext("Of the key, as “key list” shows it."))],
     overlap_days: Annotated[
         int,
-        typer.Option("--overlap-days", help=gettext("How long the old one stays good."), min=0),
+        typer.Option(
+            "--overlap-days",
+            help=gettext("How long the old one stays good."),
+            min=0,
+            max=LONGEST_DAYS,
+        ),
     ] = 7,
     home: HomeOption = None,
 ) -> None:

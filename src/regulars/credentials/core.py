@@ -21,6 +21,7 @@ SCOPES = {
 }
 PREFIX = "rgl"
 MARK_BYTES, SECRET_BYTES = 6, 32
+LONGEST_DAYS = 3_650  # for which a key is good, unless it is good for ever
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ import pyarrow.csv
 import pyarrow.parquet as pq
 from django.db import connection, transaction
 
+from regulars.insight.errors import CannotWrite
 from regulars.insight.spreadsheets import safe_for_spreadsheets
 from regulars.jobs.core import Table
 from regulars.jobs.errors import FileExists, UnknownForm
@@ -97,6 +98,7 @@ OWN_TO_SCORES = tuple(
 )
 
 Write = Callable[[pa.Table], None]
+Form = Callable[[ExitStack, Path, pa.Schema], Write]
 
 
 def export(
@@ -116,12 +118,22 @@ def export(
     Raises:
         FileExists: There is such a file.
         UnknownForm: Its name does not say what it is to be.
+        CannotWrite: There is no room, or no right to write there; nothing is left there.
     """
     form = path.suffix.lower()
     if form not in FORMS:
         raise UnknownForm(path=path)
     if path.exists():
         raise FileExists(path=path)
+    try:
+        return _written(what, path, FORMS[form], since, progress)
+    except OSError as error:
+        raise CannotWrite(path=path) from error
+
+
+def _written(
+    what: Table, path: Path, in_form: Form, since: datetime | None, progress: Progress
+) -> int:
     schema, batches = TABLES[what]
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.part")
@@ -129,7 +141,7 @@ def export(
     stage = gettext("Exporting")
     try:
         with ExitStack() as stack:
-            write = FORMS[form](stack, beside, schema)
+            write = in_form(stack, beside, schema)
             stack.enter_context(one_moment())
             for batch in events(since) if what == "events" else batches():
                 write(pa.Table.from_pylist(batch, schema))
@@ -349,7 +361,7 @@ def _json_lines(stack: ExitStack, path: Path, schema: pa.Schema) -> Write:
     return _json(stack, path, schema, lines=True)
 
 
-FORMS: Mapping[str, Callable[[ExitStack, Path, pa.Schema], Write]] = {
+FORMS: Mapping[str, Form] = {
     ".csv": _csv,
     ".parquet": _parquet,
     ".json": _json,

@@ -8,7 +8,7 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 
 from regulars.console.asking.forms import PlainForm, open_places
-from regulars.credentials.core import SCOPES
+from regulars.credentials.core import LONGEST_DAYS, SCOPES
 from regulars.kernel.faults import EARLIEST
 from regulars.kernel.language import gettext, mark
 from regulars.people.audit import KINDS
@@ -17,7 +17,6 @@ from regulars.people.models import Employee
 from regulars.people.services.contacting import MOST_CONTACTS, MOST_DAYS
 from regulars.stream.types import LONGEST_SOURCE, SOURCE
 
-LONGEST_KEY_DAYS = 3_650
 # The last day of all has none after it, and the first lies before every clock in some zone.
 DAYS_THAT_CAN_BE = (MinValueValidator(EARLIEST.date()), MaxValueValidator(date(2199, 12, 31)))
 
@@ -96,14 +95,14 @@ class KeyForm(PlainForm):
         rf"(?i)^{SOURCE.pattern}\Z", max_length=LONGEST_SOURCE, required=False
     )
     scopes = forms.MultipleChoiceField(choices=[(scope, scope) for scope in SCOPES])
-    days = forms.IntegerField(min_value=1, max_value=LONGEST_KEY_DAYS, required=False)
+    days = forms.IntegerField(min_value=1, max_value=LONGEST_DAYS, required=False)
 
     def problems(self) -> dict[str, str]:
         """As everywhere; what can only be chosen says so."""
         chosen = {
             "source": gettext("One word of letters, digits and hyphens."),
             "scopes": gettext("Choose at least one thing that it may do."),
-            "days": gettext("A number from 1 to {most}.").format(most=LONGEST_KEY_DAYS),
+            "days": gettext("A number from 1 to {most}.").format(most=LONGEST_DAYS),
         }
         return {name: chosen.get(name, told) for name, told in super().problems().items()}
 

@@ -12,6 +12,7 @@ from regulars.outreach.models import Message, Question
 from regulars.outreach.services import agree, ask_for_consent, leave
 from regulars.people.contact import contact_everywhere, may_contact
 from regulars.people.models import Consent, Contact, Identity, Suppression
+from regulars.people.queries.consents import with_consent
 from regulars.people.services import (
     add_identity,
     remove_identity,
@@ -141,7 +142,9 @@ class TestAYesIsOfTheAddressThatSaidIt:
 
     def test_and_to_no_other_when_it_was_a_mistake_until_that_is_asked(self, inbox, said_yes):
         waiting = letter(said_yes)
+        assert [one["shown_id"] for one in with_consent("care", "email")] == [said_yes]
         self.has_too(said_yes, "b.vogel@example.org", instead_of="ben@example.org")
+        assert not with_consent("care", "email")
         deliver()
         assert standing(waiting) == ("refused", "no_consent")
         assert may(said_yes, "care") == "no_consent"

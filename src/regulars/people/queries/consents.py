@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from regulars.people.models import Alias, Consent, Suppression
+from regulars.people.models import Alias, Consent, Identity, Suppression
 from regulars.people.queries.one_person import of_somebody, of_somebody_named
 
 OF_CONSENT = (
@@ -52,11 +52,12 @@ def with_consent(purpose: str, channel: str) -> QuerySet[Any]:
 
 
 def _standing(purpose: str, channel: str) -> QuerySet[Any]:
-    """Every yes that no later no of the same person takes back."""
+    """Every yes that no later no of the same person takes back; an address's while it is there."""
     told = Consent.objects.filter(purpose=purpose, channel=channel)
     no = told.filter(given=False, said_at__gte=OuterRef("said_at"))
     merged = Alias.objects.filter(kept_id=OuterRef(OuterRef("shown_id"))).values("merged_id")
-    return of_somebody(told.filter(given=True)).filter(
+    there = Exists(Identity.objects.filter(id=OuterRef("identity_id")))
+    return of_somebody(told.filter(there | Q(identity=None), given=True)).filter(
         ~Exists(no.filter(customer_id=OuterRef("shown_id"))),
         ~Exists(no.filter(customer_id__in=merged)),
     )

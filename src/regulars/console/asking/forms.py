@@ -6,14 +6,13 @@ from uuid import UUID
 
 from django import forms
 
-from regulars.kernel.faults import seen
+from regulars.kernel.faults import LINES, seen
 from regulars.kernel.language import LANGUAGES, gettext, mark
 from regulars.kernel.money import is_currency
 from regulars.measure.core import GOALS
 from regulars.people.models import Employee, Location
 from regulars.people.services.employees import LEAST_PASSWORD
 
-LINES = "\r\n\t"
 CHOOSE = mark("Choose one of these.")
 
 
@@ -39,7 +38,8 @@ class PlainForm(forms.Form):
                 key = self.add_prefix(name)
                 if isinstance(field, forms.CharField) and field.strip and key in told:
                     is_long = isinstance(field.widget, forms.Textarea)
-                    told[key] = seen(str(told[key]), lines=LINES if is_long else "")
+                    text = str(told[key]).replace("\r\n", "\n")  # as browsers send a new line
+                    told[key] = seen(text, lines=LINES if is_long else "")
             self.data = told
         super().full_clean()
 

@@ -1,10 +1,12 @@
 """Programs add, recognise and read customers, and a repeated write does nothing twice."""
 
+import sqlite3
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import OperationalError, connection
 from django.http import HttpResponse
 
 from regulars.api.models import AnsweredRequest
@@ -144,6 +146,53 @@ def test_a_timeline_is_read_page_by_page(call: Call) -> None:
     assert len({one["id"] for one in (*first["events"], *rest["events"])}) == TIMELINE_PAGE + 5
     assert rest["next_cursor"] is None
     assert told(call("GET", f"/customers/{ana}/timeline", cursor="x")) == (400, "invalid_cursor")
+
+
+def test_a_disk_that_is_full_is_no_fault_of_anybodys_program(
+    call: Call, caplog: pytest.LogCaptureFixture
+) -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("only SQLite can be told how large it may grow")
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA max_page_count = 1")  # no smaller than it is
+        try:
+            events = [
+                {
+                    "type": "purchase.completed",
+                    "key": f"full {number}",
+                    "occurred_at": "2026-06-30T09:00:00Z",
+                    "data": {
+                        "total": {"amount_minor": 1, "currency": "EUR"},
+                        "order_id": "o" * 200,
+                    },
+                }
+                for number in range(1000)
+            ]
+            response = call("POST", "/events", {"events": events})
+        finally:
+            cursor.execute("PRAGMA max_page_count = 1073741823")
+    assert told(response) == (507, "disk_full")
+    assert "database or disk is full" not in caplog.text
+
+
+def test_a_database_that_is_away_says_when_to_ask_again(
+    call: Call, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def breaks(**_: object) -> None:
+        raise OperationalError from sqlite_is_away()
+
+    monkeypatch.setattr("regulars.api.customers.customers_page", breaks)
+    response = call("GET", "/customers")
+    assert told(response) == (503, "database_unreachable")
+    assert response.headers["Retry-After"] == "5"
+    assert "DETAIL" not in caplog.text
+    assert "customers_page" in caplog.text
+
+
+def sqlite_is_away() -> sqlite3.OperationalError:
+    error = sqlite3.OperationalError("DETAIL: Key (value)=(ana@example.org)")
+    error.sqlite_errorcode = sqlite3.SQLITE_CANTOPEN
+    return error
 
 
 def test_our_own_fault_is_told_without_a_word_of_the_inside(

@@ -97,6 +97,10 @@ def test_a_condition_finds_whom_its_words_say(three):
         ("50 % (dark)", "% (D"),
         (r"a\b", "\\"),
         ("no. 5", "o. 5"),
+        ("Tea from İstanbul", "istanbul"),
+        ("tea from istanbul", "İSTANBUL"),
+        ("Straße", "STRAẞE"),
+        ("ΚΑΦΕΣ", "καφες"),
     ],
 )
 @pytest.mark.django_db

@@ -17,6 +17,7 @@ from regulars.api.errors import (
 )
 from regulars.api.problems import PROBLEM, problem_of
 from regulars.credentials.errors import KeyRequired
+from regulars.kernel.database import DatabaseUnreachable, DiskFull
 from regulars.kernel.errors import RegularsError
 from regulars.kernel.faults import UnknownField
 from regulars.people.errors import CustomerErased, IdentityTaken, InvalidEmail
@@ -157,6 +158,8 @@ PROBLEMS: Mapping[int, RegularsError] = {
     422: UnknownField(field="colour"),
     429: RateLimited(seconds=7),
     500: OurFault(),
+    503: DatabaseUnreachable(why="it does not answer. Try again in a moment."),
+    507: DiskFull(),
 }
 
 

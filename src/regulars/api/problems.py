@@ -27,12 +27,14 @@ from regulars.api.errors import (
 )
 from regulars.api.requests import LARGEST_BATCH
 from regulars.api.schemas import TAGS
-from regulars.kernel.errors import RegularsError
+from regulars.kernel.database import DatabaseUnreachable, in_the_way
+from regulars.kernel.errors import RegularsError, told_of
 from regulars.kernel.faults import Fault, FieldMissing, fault_of
 from regulars.kernel.language import speaking
 from regulars.kernel.limits import Allowance
 from regulars.stream.errors import UnknownEventType
 
+BACK_IN_SECONDS = 5
 PROBLEM = "application/problem+json"
 UNIONS = ("union_tag_invalid", "union_tag_not_found")
 logger = logging.getLogger("regulars.api")
@@ -59,6 +61,8 @@ def problem(error: RegularsError) -> HttpResponse:
         response["WWW-Authenticate"] = "Bearer"
     if isinstance(error, RateLimited):
         response["Retry-After"] = str(error.data["seconds"])
+    if isinstance(error, DatabaseUnreachable):
+        response["Retry-After"] = str(BACK_IN_SECONDS)
     return response
 
 
@@ -115,8 +119,9 @@ def answer_with_problems(api: NinjaAPI) -> None:
 
     @api.exception_handler(Exception)
     def of_us(request: HttpRequest, error: Exception) -> HttpResponse:
-        logger.error("%s %s", request.method, request.resolver_match, exc_info=error)
-        return problem(OurFault())
+        # What a database says of an error may name somebody.
+        logger.error("%s %s\n%s", request.method, request.resolver_match, told_of(error))
+        return problem(in_the_way(error) or OurFault())
 
 
 Answering = Callable[[HttpRequest], HttpResponse]

@@ -2,7 +2,7 @@
 
 from regulars.api.schemas import Problem
 
-EVERYWHERE = (401, 403, 405, 429, 500)
+EVERYWHERE = (401, 403, 405, 429, 500, 503, 507)
 
 
 def problems(*statuses: int) -> dict[int, type[Problem]]:

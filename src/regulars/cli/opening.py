@@ -46,8 +46,8 @@ def opened(home: Path | None) -> Path:
     # What is needed to open it takes a second to import; `--help` should not wait for it.
     from django.db import OperationalError  # noqa: PLC0415
 
+    from regulars.kernel.database import DatabaseUnreachable  # noqa: PLC0415
     from regulars.project import server  # noqa: PLC0415
-    from regulars.project.errors import DatabaseUnreachable  # noqa: PLC0415
     from regulars.project.home import home_folder  # noqa: PLC0415
 
     folder = (home or home_folder()).absolute()
@@ -83,8 +83,9 @@ def looked_into(home: Path | None) -> Path:
     """
     from django.db import OperationalError, connection  # noqa: PLC0415
 
+    from regulars.kernel.database import DatabaseUnreachable  # noqa: PLC0415
     from regulars.project import server  # noqa: PLC0415
-    from regulars.project.errors import DatabaseUnreachable, NoDatabase  # noqa: PLC0415
+    from regulars.project.errors import NoDatabase  # noqa: PLC0415
     from regulars.project.home import DATABASE, home_folder  # noqa: PLC0415
 
     folder = (home or home_folder()).absolute()

@@ -30,14 +30,6 @@ class WorksAlready(RegularsError):
     )
 
 
-class DatabaseUnreachable(RegularsError):
-    """The database does not answer, or its file cannot be opened."""
-
-    code = "database_unreachable"
-    http_status = 503
-    sentence = mark("The database cannot be opened: {why}")
-
-
 class NoDatabase(RegularsError):
     """A home without a database."""
 

@@ -28,6 +28,12 @@ from regulars.scoring.models import Run, Score
 from regulars.stream.places import at_locations
 
 LOOKUPS = {"at_least": "gte", "at_most": "lte", "any_of": "in", "is": "exact"}
+ONE_LETTER = (
+    "iI\N{LATIN CAPITAL LETTER I WITH DOT ABOVE}\N{LATIN SMALL LETTER DOTLESS I}",
+    "sS\N{LATIN SMALL LETTER LONG S}",
+    "σςΣ",
+    "ßẞ",
+)
 IDENTITIES = {"has_email": "email", "has_phone": "phone"}
 
 
@@ -83,11 +89,20 @@ def _asked(leaf: Leaf, run: Run | None, among: Collection[UUID] | None) -> Q:
         if leaf.operator == "about":
             told = told.filter(subject=subject_of(str(leaf.value)))
         else:
-            # SQLite's own LIKE knows capitals of A to Z alone; Django's expressions know all.
-            told = told.filter(text__iregex=re.escape(str(leaf.value)))
+            told = told.filter(text__iregex=_anywhere(str(leaf.value)))
         return _whose(told.values("customer_id"))
     asked = {f"{name}__{LOOKUPS[leaf.operator]}": leaf.value, **of_them}
     return Q(id__in=Score.objects.filter(run=run, **asked).values("customer_id"))
+
+
+def _anywhere(text: str) -> str:
+    """A text as an expression that finds it in another whatever the capitals, on both databases alike.
+
+    SQLite's own LIKE knows capitals of A to Z alone, Django's expressions know all; of these few letters
+    PostgreSQL's differ from them.
+    """
+    alike = {letter: f"[{letters}]" for letters in ONE_LETTER for letter in letters}
+    return "".join(alike.get(letter) or re.escape(letter) for letter in text)
 
 
 def _attribute_holds(leaf: Leaf, among: Collection[UUID] | None) -> QuerySet[Any]:
@@ -100,7 +115,7 @@ def _attribute_holds(leaf: Leaf, among: Collection[UUID] | None) -> QuerySet[Any
         case "yes_no":
             return told.filter(value=leaf.value)
         case "words":
-            return told.filter(plain__iregex=re.escape(str(leaf.value)))
+            return told.filter(plain__iregex=_anywhere(str(leaf.value)))
         case _:  # days are kept so that their texts stand in their order
             return told.filter(**{f"plain__{lookup}": leaf.value})
 

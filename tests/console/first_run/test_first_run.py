@@ -61,6 +61,15 @@ def test_from_nothing_to_three_names_for_tomorrow(client: Client) -> None:
     assert [task.kind for task in Task.objects.all()] == [Task.THANK]
 
 
+def test_whoever_comes_back_before_the_day_has_begun_finds_the_step_they_left(founded) -> None:
+    founded.post("/begin/goal/", {"goal": "send"})
+    at = founded.get("/").headers["Location"]
+    assert founded.get(at).headers["Location"] == "/begin/twenty/"
+    founded.post("/begin/twenty/", PEOPLE)
+    assert founded.get("/").headers["Location"] == "/begin/tomorrow/"
+    assert "came because of you" in founded.get("/begin/tomorrow/").content.decode()
+
+
 def test_an_owner_who_was_added_before_signs_in_and_is_the_only_one(client: Client) -> None:
     for name, role in (("Ana", "owner"), ("Ben", "associate")):
         add_employee(

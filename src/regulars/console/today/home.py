@@ -41,7 +41,8 @@ def home(request: HttpRequest) -> HttpResponse:
     """What to do today, and the five questions."""
     business, employee = here(request)
     if business.ready_at is None and employee.role == Employee.OWNER:
-        return redirect("first_run_goal" if not business.goal else "first_run_twenty")
+        # The last step leads back to the one before while nobody is written down.
+        return redirect("first_run_goal" if not business.goal else "first_run_tomorrow")
     now = datetime.now(ZoneInfo(business.time_zone))
     places = places_looked_at(request)
     among = Customer.objects.filter(of_places(places.ids)) if places.ids else None

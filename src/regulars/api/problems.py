@@ -13,6 +13,7 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from pydantic_core import ErrorDetails
 
+from regulars.api.away import in_the_way
 from regulars.api.core import ADDRESS
 from regulars.api.errors import (
     BodyTooLarge,
@@ -27,7 +28,7 @@ from regulars.api.errors import (
 )
 from regulars.api.requests import LARGEST_BATCH
 from regulars.api.schemas import TAGS
-from regulars.kernel.database import DatabaseUnreachable, in_the_way
+from regulars.kernel.database import DatabaseUnreachable
 from regulars.kernel.errors import RegularsError, told_of
 from regulars.kernel.faults import Fault, FieldMissing, fault_of
 from regulars.kernel.language import speaking

@@ -1,15 +1,7 @@
 """What can stand between us and the database, and is nobody's mistake in asking."""
 
-import sqlite3
-
-from django.db import InterfaceError, OperationalError
-
 from regulars.kernel.errors import RegularsError
-from regulars.kernel.language import gettext, mark
-
-# Of PostgreSQL's states: connections, an end by its administrator, and too many who ask.
-AWAY = ("08", "57P", "53300")
-FULL = "53100"
+from regulars.kernel.language import mark
 
 
 class DatabaseUnreachable(RegularsError):
@@ -26,21 +18,3 @@ class DiskFull(RegularsError):
     code = "disk_full"
     http_status = 507
     sentence = mark("There is no room left on the disk. Nothing was written; send it again later.")
-
-
-def in_the_way(error: Exception) -> RegularsError | None:
-    """What stands in the way where an error is the database's own state; None of every other error."""
-    if not isinstance(error, InterfaceError | OperationalError) or error.__cause__ is None:
-        return None
-    cause = error.__cause__
-    away = DatabaseUnreachable(why=gettext("it does not answer. Try again in a moment."))
-    if isinstance(cause, sqlite3.Error):
-        told = getattr(cause, "sqlite_errorcode", None)
-        if told == sqlite3.SQLITE_FULL:
-            return DiskFull()
-        return away if told == sqlite3.SQLITE_CANTOPEN else None
-    state = getattr(cause, "sqlstate", None)
-    if state == FULL:
-        return DiskFull()
-    # A connection that was never made, or broke, has no state.
-    return away if state is None or state.startswith(AWAY) else None

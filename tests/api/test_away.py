@@ -7,7 +7,8 @@ import pytest
 from django.db import DataError, OperationalError
 from psycopg import errors
 
-from regulars.kernel.database import DatabaseUnreachable, DiskFull, in_the_way
+from regulars.api.away import in_the_way
+from regulars.kernel.database import DatabaseUnreachable, DiskFull
 
 
 def raised(cause, kind=OperationalError):

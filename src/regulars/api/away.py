@@ -1,0 +1,31 @@
+"""Whether an error is the state of the database, and nobody's mistake."""
+
+import sqlite3
+
+from django.db import InterfaceError, OperationalError
+
+from regulars.kernel.database import DatabaseUnreachable, DiskFull
+from regulars.kernel.errors import RegularsError
+from regulars.kernel.language import gettext
+
+# Of PostgreSQL's states: connections, an end by its administrator, and too many who ask.
+AWAY = ("08", "57P", "53300")
+FULL = "53100"
+
+
+def in_the_way(error: Exception) -> RegularsError | None:
+    """What stands in the way where an error is the database's own state; None of every other error."""
+    if not isinstance(error, InterfaceError | OperationalError) or error.__cause__ is None:
+        return None
+    cause = error.__cause__
+    away = DatabaseUnreachable(why=gettext("it does not answer. Try again in a moment."))
+    if isinstance(cause, sqlite3.Error):
+        told = getattr(cause, "sqlite_errorcode", None)
+        if told == sqlite3.SQLITE_FULL:
+            return DiskFull()
+        return away if told == sqlite3.SQLITE_CANTOPEN else None
+    state = getattr(cause, "sqlstate", None)
+    if state == FULL:
+        return DiskFull()
+    # A connection that was never made, or broke, has no state.
+    return away if state is None or state.startswith(AWAY) else None

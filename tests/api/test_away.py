@@ -8,7 +8,7 @@ from django.db import DataError, OperationalError
 from psycopg import errors
 
 from regulars.api.away import in_the_way
-from regulars.kernel.database import DatabaseUnreachable, DiskFull
+from regulars.kernel.errors import DatabaseUnreachable, DiskFull
 
 
 def raised(cause, kind=OperationalError):

@@ -4,8 +4,7 @@ import sqlite3
 
 from django.db import InterfaceError, OperationalError
 
-from regulars.kernel.database import DatabaseUnreachable, DiskFull
-from regulars.kernel.errors import RegularsError
+from regulars.kernel.errors import DatabaseUnreachable, DiskFull, RegularsError
 from regulars.kernel.language import gettext
 
 # Of PostgreSQL's states: connections, an end by its administrator, and too many who ask.

@@ -17,8 +17,7 @@ from regulars.api.errors import (
 )
 from regulars.api.problems import PROBLEM, problem_of
 from regulars.credentials.errors import KeyRequired
-from regulars.kernel.database import DatabaseUnreachable, DiskFull
-from regulars.kernel.errors import RegularsError
+from regulars.kernel.errors import DatabaseUnreachable, DiskFull, RegularsError
 from regulars.kernel.faults import UnknownField
 from regulars.people.errors import CustomerErased, IdentityTaken, InvalidEmail
 

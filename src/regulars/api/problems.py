@@ -28,8 +28,7 @@ from regulars.api.errors import (
 )
 from regulars.api.requests import LARGEST_BATCH
 from regulars.api.schemas import TAGS
-from regulars.kernel.database import DatabaseUnreachable
-from regulars.kernel.errors import RegularsError, told_of
+from regulars.kernel.errors import DatabaseUnreachable, RegularsError, told_of
 from regulars.kernel.faults import Fault, FieldMissing, fault_of
 from regulars.kernel.language import speaking
 from regulars.kernel.limits import Allowance

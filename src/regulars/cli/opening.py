@@ -46,7 +46,7 @@ def opened(home: Path | None) -> Path:
     # What is needed to open it takes a second to import; `--help` should not wait for it.
     from django.db import OperationalError  # noqa: PLC0415
 
-    from regulars.kernel.database import DatabaseUnreachable  # noqa: PLC0415
+    from regulars.kernel.errors import DatabaseUnreachable  # noqa: PLC0415
     from regulars.project import server  # noqa: PLC0415
     from regulars.project.home import home_folder  # noqa: PLC0415
 
@@ -83,7 +83,7 @@ def looked_into(home: Path | None) -> Path:
     """
     from django.db import OperationalError, connection  # noqa: PLC0415
 
-    from regulars.kernel.database import DatabaseUnreachable  # noqa: PLC0415
+    from regulars.kernel.errors import DatabaseUnreachable  # noqa: PLC0415
     from regulars.project import server  # noqa: PLC0415
     from regulars.project.errors import NoDatabase  # noqa: PLC0415
     from regulars.project.home import DATABASE, home_folder  # noqa: PLC0415

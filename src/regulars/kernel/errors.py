@@ -8,7 +8,7 @@ import traceback
 from types import TracebackType
 from typing import ClassVar
 
-from regulars.kernel.language import gettext
+from regulars.kernel.language import gettext, mark
 
 
 class RegularsError(Exception):
@@ -33,6 +33,22 @@ class RegularsError(Exception):
 
     def __str__(self) -> str:
         return gettext(self.sentence).format(**self.data)
+
+
+class DatabaseUnreachable(RegularsError):
+    """The database does not answer, or its file cannot be opened."""
+
+    code = "database_unreachable"
+    http_status = 503
+    sentence = mark("The database cannot be opened: {why}")
+
+
+class DiskFull(RegularsError):
+    """The database has no room for what was to be written."""
+
+    code = "disk_full"
+    http_status = 507
+    sentence = mark("There is no room left on the disk. Nothing was written; send it again later.")
 
 
 def told_of(error: BaseException) -> str:

@@ -14,11 +14,14 @@ from regulars.people.contact import contact_everywhere, may_contact
 from regulars.people.models import Consent, Contact, Identity, Suppression
 from regulars.people.queries.consents import with_consent
 from regulars.people.services import (
+    add_customer,
     add_identity,
+    merge,
     remove_identity,
     set_contact_rules,
     suppress,
     suppress_address,
+    unmerge,
 )
 from tests.outreach.conftest import BY, NOON, deliver, letter, says, standing
 
@@ -165,6 +168,23 @@ class TestAYesIsOfTheAddressThatSaidIt:
         letter(said_yes)
         deliver()
         assert {to[0] for to, _ in inbox.taken} == {"b.vogel@example.org"}
+
+    def test_nor_to_whom_they_turn_out_not_to_be(self, inbox, ben):
+        with transaction.atomic():
+            other = add_customer(
+                name="Cem", identities=[("email", "cem@example.org")], region="DE", **BY
+            )
+            log = merge(kept=ben, merged=other, **BY)
+        message = asks(ben, purpose="care")
+        deliver()
+        assert [to for to, _ in inbox.taken] == [["cem@example.org"]]
+        assert agrees(message)
+        assert [one["shown_id"] for one in with_consent("care", "email")] == [ben]
+        assert may(ben, "care") == "allowed"
+        with transaction.atomic():
+            unmerge(merge_id=log, **BY)
+        assert may(ben, "care") == may(other, "care") == "no_consent"
+        assert not with_consent("care", "email")
 
     def test_nor_when_nothing_arrives_there_any_more(self, inbox, said_yes):
         self.has_too(said_yes, "other@example.org")

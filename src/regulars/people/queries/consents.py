@@ -52,12 +52,15 @@ def with_consent(purpose: str, channel: str) -> QuerySet[Any]:
 
 
 def _standing(purpose: str, channel: str) -> QuerySet[Any]:
-    """Every yes that no later no of the same person takes back; an address's while it is there."""
+    """Every yes that no later no of the same person takes back; an address's while it is theirs."""
     told = Consent.objects.filter(purpose=purpose, channel=channel)
     no = told.filter(given=False, said_at__gte=OuterRef("said_at"))
     merged = Alias.objects.filter(kept_id=OuterRef(OuterRef("shown_id"))).values("merged_id")
-    there = Exists(Identity.objects.filter(id=OuterRef("identity_id")))
-    return of_somebody(told.filter(there | Q(identity=None), given=True)).filter(
+    said_it = Identity.objects.filter(id=OuterRef("identity_id"))
+    return of_somebody(told.filter(given=True)).filter(
+        Q(identity=None)
+        | Exists(said_it.filter(customer_id=OuterRef("shown_id")))
+        | Exists(said_it.filter(customer_id__in=merged)),
         ~Exists(no.filter(customer_id=OuterRef("shown_id"))),
         ~Exists(no.filter(customer_id__in=merged)),
     )

@@ -54,7 +54,7 @@ BY = {"actor": JO, "now": NOW}
 # Words that are nowhere else, to be looked for in every table.
 PERSONAL = (
     *("Quillabamba", "zebrafinch", "xylophone", "wheelchairramp", "hasquintuplets", "jubilee"),
-    *("chinchilla", "paperform", "171555", "ombudsman", "@quilla", "C-4711"),
+    *("chinchilla", "paperform", "171555", "ombudsman", "quokka", "C-4711"),
 )
 
 
@@ -65,7 +65,7 @@ def known_in_every_way(name="Ana Quillabamba", tag=""):
             ("email", f"zebrafinch{tag}@example.org"),
             ("phone", f"0171 555{len(tag)}001"),
             ("external", f"C-4711{tag}"),
-            ("handle", f"@quilla{tag}"),
+            ("handle", f"@quokka{tag}"),
         ],
         likes=["xylophone"],
         region="DE",
@@ -142,7 +142,7 @@ class TestExporting:
         assert (note["customer_id"], note["text"]) == (str(ana), "'=hasquintuplets")
         with (tmp_path / "ana/identities.csv").open(encoding="utf-8", newline="") as file:
             values = {row["value"] for row in csv.DictReader(file)}
-        assert values >= {"+491715550001", "'@quilla"}
+        assert values >= {"+491715550001", "quokka"}
 
     def test_nothing_of_others_is_in_it(self, ana):
         known_in_every_way("Ben Ombudsman", "2")

@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).parent.parent.parent
 # Each stands in one personal field, and nowhere else; phones and folded names as they are kept.
 PLANTED = (
-    *("quillabamba", "zebrafinch", "1715550001", "c-47110815", "card-99887766", "@axolotl"),
+    *("quillabamba", "zebrafinch", "1715550001", "c-47110815", "card-99887766", "axolotl"),
     *("xylophone", "wheelchairramp", "ombudsmannote", "jubileeday", "chinchilla", "paperform"),
     "versionseven",
 )

@@ -89,11 +89,7 @@ def restore(
             names = {"theirs": KIND_NAMES[manifest.kind], "ours": KIND_NAMES[ours]}
             raise OtherDatabase(path=path, **names)
         see_whole(manifest, stage, of=path)
-        there = (
-            (home / DATABASE).is_file()
-            if address is None
-            else not postgresql_copies.is_empty(address)
-        )
+        there = _is_there(home, address)
         if there and not force:
             raise HomeNotEmpty(folder=home)
         taken: dict[str, object] = {}
@@ -106,20 +102,13 @@ def restore(
                 sqlite_copies.set_apart(home / DATABASE)
             taken = _promises(home)
             replaced = _set_beside(home, address, now=now)
+        set_up(home)
         if address is None:
-            set_up(home)
-            with _working_on(stage / DATABASE):
-                call_command("migrate", verbosity=0, interactive=False)
-                make_ready(taken, now)
-            sqlite_copies.set_apart(stage / DATABASE)
+            _make_ready_beside(stage / DATABASE, taken, now)
             about_to(stage / DATABASE, manifest.made_at, replaced)
             _put_in_place(home, stage)
         else:
-            if (stage / KEY_FILE).is_file():
-                (stage / KEY_FILE).replace(home / KEY_FILE)
-            keep_until_told(home, taken)
-            postgresql_copies.restore(address, stage / DUMPED)
-            _open(home)  # which tells them what was kept
+            _put_dump_in_place(home, stage, address, taken)
     forget_files_of_jobs()
     return Restored(
         home=home,
@@ -135,6 +124,30 @@ def forget_files_of_jobs() -> None:
     from regulars.jobs.files import forget_all  # noqa: PLC0415  (once Django is set up)
 
     forget_all()
+
+
+def _is_there(home: Path, address: str | None) -> bool:
+    """Whether there are data already."""
+    if address is None:
+        return (home / DATABASE).is_file()
+    return not postgresql_copies.is_empty(address)
+
+
+def _make_ready_beside(database: Path, taken: Mapping[str, object], now: datetime) -> None:
+    """Brings the copy of a file up to date, and tells it what must not be undone."""
+    with _working_on(database):
+        call_command("migrate", verbosity=0, interactive=False)
+        make_ready(taken, now)
+    sqlite_copies.set_apart(database)
+
+
+def _put_dump_in_place(home: Path, stage: Path, address: str, taken: Mapping[str, object]) -> None:
+    """A dump in the place of what the database holds, and told what must not be undone."""
+    if (stage / KEY_FILE).is_file():
+        (stage / KEY_FILE).replace(home / KEY_FILE)
+    keep_until_told(home, taken)
+    postgresql_copies.restore(address, stage / DUMPED)
+    _open(home)  # which tells them what was kept
 
 
 def _put_in_place(home: Path, stage: Path) -> None:

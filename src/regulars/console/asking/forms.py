@@ -206,26 +206,6 @@ class GoalForm(PlainForm):
     """The one primary goal."""
 
     goal = forms.ChoiceField(choices=[(goal, goal) for goal in GOALS])
-    other_currency = forms.BooleanField(required=False)
-
-    def __init__(self, *told: object, counted_in: str | None = None, **named: object) -> None:
-        super().__init__(*told, **named)
-        self.counted_in = counted_in
-
-    def clean(self) -> dict[str, Any]:
-        """Another currency than what was paid so far is in has to be meant."""
-        told = super().clean() or {}
-        chosen = told.get("currency")
-        if self.counted_in and chosen and chosen != self.counted_in and not told["other_currency"]:
-            self.add_error(
-                "other_currency",
-                gettext(
-                    "What people paid in {before} will no longer count as money once you count in {after}: "
-                    "their days stay, and what everybody spent is added up anew at the next scores. "
-                    "Change it back, and all of it counts again."
-                ).format(before=self.counted_in, after=chosen),
-            )
-        return told
 
     def problems(self) -> dict[str, str]:
         """One of the five, whatever came instead."""

@@ -63,7 +63,6 @@ def open_cafe(*, home: Path, town: Path, notebook: Path, last_day: date, progres
     from regulars.intake import files  # noqa: PLC0415
     from regulars.kernel.actor import Actor  # noqa: PLC0415
     from regulars.people.passwords import one_time_password  # noqa: PLC0415
-    from regulars.people.queries import aliases  # noqa: PLC0415
     from regulars.people.services import (  # noqa: PLC0415
         choose_goal,
         finish_first_run,
@@ -103,7 +102,7 @@ def open_cafe(*, home: Path, town: Path, notebook: Path, last_day: date, progres
             now=closed,
             progress=progress,
         )
-    run_scoring(until=last_day, actor=actor, now=closed, progress=progress, kept=aliases())
+    run_scoring(until=last_day, actor=actor, now=closed, progress=progress)
     return password
 
 

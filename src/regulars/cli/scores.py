@@ -32,7 +32,6 @@ def scores(
     """Score everybody from the log, as is done every night."""
     opened(home)
     # Only now is Django set up, whose tables are read.
-    from regulars.people.queries import aliases  # noqa: PLC0415
     from regulars.scoring.models import Run  # noqa: PLC0415
     from regulars.scoring.queries import last_day  # noqa: PLC0415
     from regulars.scoring.services import run_scoring  # noqa: PLC0415
@@ -45,7 +44,6 @@ def scores(
             actor=Actor("command", "scores"),
             now=now,
             progress=progress,
-            kept=aliases(),
         )
     run = Run.objects.get(id=run_id)
     if json_:

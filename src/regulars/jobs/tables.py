@@ -254,27 +254,18 @@ def scores() -> Iterator[list[dict[str, Any]]]:
     run = latest_run()
     if run is None:
         return
-    of_run = Score.objects.filter(run=run)
-    for batch in _in_batches(of_run.order_by("id")):
-        kept = kept_ids(score.customer_id for score in batch)
-        whose = everyone(kept.values())
-        # Who became one since the run has several rows until the next: the shown one's own stands.
-        standing: dict[UUID, int] = {}
-        rows = of_run.filter(customer_id__in=whose).values_list("customer_id", "id")
-        for customer, row in sorted(rows, key=lambda one: (whose[one[0]] != one[0], one[1])):
-            standing.setdefault(whose[customer], row)
-        names = Customer.objects.in_bulk(list(standing))
+    for batch in _in_batches(Score.objects.filter(run=run).order_by("id")):
+        names = Customer.objects.in_bulk([score.customer_id for score in batch])
         yield [
             {
-                "customer_id": str(kept[score.customer_id]),
-                "name": person.name if (person := names.get(kept[score.customer_id])) else None,
+                "customer_id": str(score.customer_id),
+                "name": person.name if (person := names.get(score.customer_id)) else None,
                 "until": run.until,
                 "currency": run.currency,
                 "value": score.quadrant,
                 **{name: getattr(score, name) for name in OWN_TO_SCORES},
             }
             for score in batch
-            if standing[kept[score.customer_id]] == score.id
         ]
 
 

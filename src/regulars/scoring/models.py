@@ -56,6 +56,14 @@ class Run(models.Model):
         return f"{self.until} {self.id}"
 
 
+class ShownScores(models.Manager["Score"]):
+    """The scores that are shown of somebody, as who is who now."""
+
+    def get_queryset(self) -> models.QuerySet["Score"]:
+        """All but those that were set aside."""
+        return super().get_queryset().exclude(customer_id=None)
+
+
 class Score(models.Model):
     """What a run found about one customer; money in minor units, null where nobody knows.
 
@@ -63,12 +71,18 @@ class Score(models.Model):
     life cycle are told of everybody who bought.
 
     Attributes:
+        customer_id: Of whom it is read, as who is who now; None where it is set aside, for another of
+            the same person stands.
+        scored_id: Whom the run knew it of, where that is not ``customer_id``.
+        made_of: The ids of whom it was made, where the run took several as one.
         quadrant_before, life_cycle_before: Where they stood at the end of the earlier day that the
             run names, if that was elsewhere; else "".
     """
 
     run = models.ForeignKey(Run, models.CASCADE, related_name="scores")
-    customer_id = models.UUIDField()
+    customer_id = models.UUIDField(null=True)
+    scored_id = models.UUIDField(null=True)
+    made_of = models.JSONField(null=True)
     repeats = models.IntegerField(null=True)
     purchase_days = models.IntegerField(null=True)
     first_day = models.DateField(null=True)
@@ -108,6 +122,9 @@ class Score(models.Model):
     basket_now = models.BigIntegerField(null=True)
     value_at_stake = models.BigIntegerField(null=True)
 
+    everything = models.Manager()
+    objects = ShownScores()
+
     class Meta:
         """One row a customer and run."""
 
@@ -116,6 +133,11 @@ class Score(models.Model):
         )
         indexes = (
             models.Index(fields=("run", "quadrant", "life_cycle"), name="scoring_score_segment"),
+            models.Index(
+                fields=("scored_id",),
+                condition=models.Q(scored_id__isnull=False),
+                name="scoring_score_moved",
+            ),
         )
 
     def __str__(self) -> str:

@@ -1,5 +1,6 @@
 """What a run found, as rows of the table of scores."""
 
+import json
 import math
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from regulars.kernel.money import minor_per_major
 from regulars.scoring.core import Rhythm, life_cycle
 
 ROWS_AT_A_TIME = 10_000
+NOBODY_MERGED: Mapping[UUID, UUID] = {}
 SAME = (
     *("purchases", "r", "f", "v", "p_alive", "expected_purchases", "referred", "friends"),
     "expected_referrals",
@@ -30,7 +32,7 @@ OWN_RHYTHM = (
 BASKETS = ("basket_before", "basket_now", "value_at_stake")
 COLUMNS = (
     *("run_id", "customer_id", "repeats", *SAME, *MONEY, "quadrant", "life_cycle", *OWN_RHYTHM),
-    *("quadrant_before", "life_cycle_before", "slipping", *BASKETS),
+    *("quadrant_before", "life_cycle_before", "slipping", *BASKETS, "made_of"),
 )
 
 
@@ -50,7 +52,12 @@ class Rows:
 
 
 def rows_of(
-    result: ScoreResult, rhythms: pa.Table, *, run_id: UUID, erased: Collection[UUID] = ()
+    result: ScoreResult,
+    rhythms: pa.Table,
+    *,
+    run_id: UUID,
+    erased: Collection[UUID] = (),
+    kept: Mapping[UUID, UUID] = NOBODY_MERGED,
 ) -> Rows:
     """Everybody's row.
 
@@ -59,13 +66,15 @@ def rows_of(
         rhythms: As `regulars.scoring.feed.Feed` has them.
         run_id: Of the run.
         erased: Who was: their purchases count in the books, and nothing is told of them.
+        kept: From customers who were merged away to those who are kept.
     """
     ids = result.scores.column("customer_id").cast(pa.string())
     at = pc.index_in(ids, value_set=rhythms.column("customer_id").cast(pa.string()))
     own = rhythms.drop_columns("customer_id").take(at)
     gap = pc.quantile(rhythms.column("usual_gap_days"), q=0.5)[0].as_py()
     usual = None if gap is None or math.isnan(gap) else float(gap)
-    rows = _rows(result, own, run_id=run_id, usual_gap_days=usual)
+    ones = _ones(kept)
+    rows = _rows(result, own, run_id=run_id, usual_gap_days=usual, ones=ones)
     of_whom = COLUMNS.index("customer_id")
     ghosts = pc.is_in(ids, value_set=pa.array([str(one) for one in erased], pa.string()))
     there = len(ids) - (pc.sum(ghosts).as_py() or 0)
@@ -73,7 +82,12 @@ def rows_of(
 
 
 def _rows(
-    result: ScoreResult, own: pa.Table, *, run_id: UUID, usual_gap_days: float | None
+    result: ScoreResult,
+    own: pa.Table,
+    *,
+    run_id: UUID,
+    usual_gap_days: float | None,
+    ones: Mapping[str, str],
 ) -> Iterator[tuple[Any, ...]]:
     unit = minor_per_major(result.currency)
     slipping = {one.customer_id: one for one in result.slipping}
@@ -111,7 +125,16 @@ def _rows(
                 *("", ""),  # held against the day before as soon as all rows are there
                 "" if departs is None else departs.reason,
                 *(minor(amount) for amount in baskets),
+                ones.get(score["customer_id"]),
             )
+
+
+def _ones(kept: Mapping[UUID, UUID]) -> Mapping[str, str]:
+    """Of those who are made of several ids, all of them, as they are written."""
+    found: dict[str, list[str]] = {}
+    for merged, one in kept.items():
+        found.setdefault(str(one), [str(one)]).append(str(merged))
+    return {one: json.dumps(sorted(ids)) for one, ids in found.items()}
 
 
 def rhythm_of(

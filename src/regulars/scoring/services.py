@@ -22,7 +22,7 @@ from regulars.insight.errors import AllAfterUntil, NoPurchase, NoUsableRow
 from regulars.kernel.actor import Actor
 from regulars.kernel.language import gettext, speaking
 from regulars.kernel.progress import Progress, unheard
-from regulars.people.queries import business, erasures
+from regulars.people.queries import aliases, business, erasures
 from regulars.scoring import cohorts
 from regulars.scoring.conditions import as_json
 from regulars.scoring.core import days_worth_keeping
@@ -33,9 +33,10 @@ from regulars.scoring.errors import (
     SegmentNameTaken,
 )
 from regulars.scoring.feed import Feed, opened, prepare
+from regulars.scoring.following import follow
 from regulars.scoring.models import Run, Score, Segment, SegmentSize
 from regulars.scoring.own_fields import asked_of
-from regulars.scoring.queries import runs_to_read, sizes_of
+from regulars.scoring.queries import latest_run, runs_to_read, sizes_of
 from regulars.scoring.rows import COLUMNS, ROWS_AT_A_TIME, rows_of
 from regulars.scoring.segments import members
 from regulars.scoring.sql import MOVED, copy, insert
@@ -44,7 +45,6 @@ from regulars.stream.lake import Lake, export
 VERSION = 3  # of how scores are computed; a change that alters them raises it
 LAKE = "lake"
 LOCK = "scoring.lock"
-NOBODY_MERGED: Mapping[UUID, UUID] = {}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +68,6 @@ def run_scoring(
     actor: Actor,
     now: datetime,
     progress: Progress = unheard,
-    kept: Mapping[UUID, UUID] = NOBODY_MERGED,
 ) -> UUID:
     """Scores everybody by what happened up to a day, and keeps what was found.
 
@@ -81,7 +80,6 @@ def run_scoring(
         actor: Who asks.
         now: When it begins; the run ends as much later as it takes.
         progress: Told about each stage.
-        kept: From customers who were merged away to those who are kept.
 
     Returns:
         The run's id.
@@ -93,10 +91,11 @@ def run_scoring(
     home, house, begun = Path(settings.HOME), _house(), time.monotonic()
     home.mkdir(parents=True, exist_ok=True)
     with _one_at_a_time(home):
-        lake = export(home / LAKE, progress=progress)
+        lake, kept = export(home / LAKE, progress=progress), aliases()
         inputs = _digest(until, lake, house, kept)
         done = runs_to_read().filter(inputs=inputs).first()
         if done is not None:
+            _make_latest(done, now=now)
             return done.id
         _clear_unfinished()
         run = Run.objects.create(
@@ -119,11 +118,12 @@ def run_scoring(
                 timezone=house.timezone,
                 currency=house.currency,
             )
-            _score(run, feed, house, progress)
+            _score(run, feed, house, progress, kept)
         run.sizes = sizes_of(run)
         run.finished_at = now + timedelta(seconds=time.monotonic() - begun)
         with transaction.atomic():
             run.save()
+            follow(_changed(kept, aliases()))
             _keep_sizes_of_segments(run)
     return run.id
 
@@ -148,11 +148,27 @@ def thin_history(*, now: datetime) -> int:
     for run in thinned:
         with transaction.atomic():
             Run.objects.filter(id=run).update(thinned_at=now)
-            Score.objects.filter(run=run).delete()
+            Score.everything.filter(run=run).delete()
     return len(thinned)
 
 
-def _score(run: Run, feed: Feed, house: House, progress: Progress) -> None:
+def _make_latest(run: Run, *, now: datetime) -> None:
+    """Has an earlier run of the same day be read again: what was found since then is of other inputs."""
+    latest = latest_run()
+    if latest is not None and latest.until == run.until and latest.id != run.id:
+        after = (latest.finished_at or now) + timedelta(microseconds=1)
+        Run.objects.filter(id=run.id).update(finished_at=max(now, after))
+
+
+def _changed(before: Mapping[UUID, UUID], after: Mapping[UUID, UUID]) -> set[UUID]:
+    """Who became one person, or two again, in between."""
+    merged = {one for one in (*before, *after) if before.get(one) != after.get(one)}
+    return {one for some in (before, after) for one in map(some.get, merged) if one} | merged
+
+
+def _score(
+    run: Run, feed: Feed, house: House, progress: Progress, kept: Mapping[UUID, UUID]
+) -> None:
     """Fills in a run and its scores."""
     run.currency = feed.currency
     run.summary = {"left_out": dict(feed.left_out), "cohorts": cohorts.as_json(feed.cohorts)}
@@ -170,7 +186,8 @@ def _score(run: Run, feed: Feed, house: House, progress: Progress) -> None:
     except (AllAfterUntil, NoPurchase, NoUsableRow):
         return  # nobody has bought by then
     progress(gettext("Keeping the scores"))
-    found = rows_of(result, feed.rhythms, run_id=run.id, erased={one for one, _ in erasures()})
+    erased = {one for one, _ in erasures()}
+    found = rows_of(result, feed.rhythms, run_id=run.id, erased=erased, kept=kept)
     for rows in _chunks(found.rows):
         _write(rows)
     run.rung = result.summary["ladder"]
@@ -232,7 +249,7 @@ def _one_at_a_time(home: Path) -> Iterator[None]:
 
 def _clear_unfinished() -> None:
     unfinished = Run.objects.filter(finished_at=None)
-    Score.objects.filter(run__in=unfinished).delete()
+    Score.everything.filter(run__in=unfinished).delete()
     unfinished.delete()
 
 

@@ -7,7 +7,6 @@ from typing import Any
 from regulars.jobs.models import Job
 from regulars.kernel.actor import parsed
 from regulars.kernel.progress import Progress
-from regulars.people.queries import aliases
 from regulars.scoring.models import Run
 from regulars.scoring.queries import last_day
 from regulars.scoring.services import run_scoring, thin_history
@@ -30,7 +29,6 @@ def score(job: Job, *, progress: Progress, now: datetime) -> Mapping[str, Any]:
         actor=parsed(job.asked_by),
         now=now,
         progress=progress,
-        kept=aliases(),
     )
     thin_history(now=now)
     run = Run.objects.get(id=run_id)

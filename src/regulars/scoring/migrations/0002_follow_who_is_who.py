@@ -1,0 +1,44 @@
+"""Scores that are read of whomever they are true of now."""
+
+import django.db.models.manager
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    """Whom a score was made of, and whom the run knew it of."""
+
+    dependencies = [
+        ("scoring", "0001_initial"),
+    ]
+
+    operations = [
+        migrations.AlterModelManagers(
+            name="score",
+            managers=[
+                ("everything", django.db.models.manager.Manager()),
+            ],
+        ),
+        migrations.AddField(
+            model_name="score",
+            name="made_of",
+            field=models.JSONField(null=True),
+        ),
+        migrations.AddField(
+            model_name="score",
+            name="scored_id",
+            field=models.UUIDField(null=True),
+        ),
+        migrations.AlterField(
+            model_name="score",
+            name="customer_id",
+            field=models.UUIDField(null=True),
+        ),
+        migrations.AddIndex(
+            model_name="score",
+            index=models.Index(
+                condition=models.Q(("scored_id__isnull", False)),
+                fields=["scored_id"],
+                name="scoring_score_moved",
+            ),
+        ),
+    ]

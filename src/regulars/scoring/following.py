@@ -26,28 +26,34 @@ def follow(customer_ids: Collection[UUID], *, now: datetime | None = None) -> No
     """
     whose = everyone(customer_ids)
     found = Score.everything.filter(Q(customer_id__in=whose) | Q(scored_id__in=whose))
-    rows = tuple(found.only("run_id", "customer_id", "scored_id", "made_of").order_by("id"))
+    rows = tuple(
+        found.only("run_id", "customer_id", "stands", "scored_id", "made_of").order_by("id")
+    )
     _forget(one for one in rows if _are_several(one, whose))
     of_person: dict[tuple[UUID, UUID], list[Score]] = defaultdict(list)
     for one in rows:
         if one.pk is not None:  # who was let go of has none
             of_person[one.run_id, whose[_scored(one)]].append(one)
-    shown: dict[Score, UUID | None] = {}
+    changed: list[tuple[Score, UUID | None]] = []
     for (_, person), some in of_person.items():
         standing = next((one for one in some if _scored(one) == person), some[0])
-        shown |= {one: person if one is standing else None for one in some}
-    changed = [one for one, person in shown.items() if one.customer_id != person]
-    _show(changed, None)
-    for one in changed:
-        if (person := shown[one]) is not None:
-            _show((one,), person)
+        told = ((one, person if one is standing else None) for one in some)
+        changed += [(one, shown) for one, shown in told if _read_of(one) != shown]
+    for one, _ in changed:  # all of them first, so that no two are anybody's in between
+        _show(one, None)
+    for one, shown in changed:
+        if shown is not None:
+            _show(one, shown)
+
+
+def _read_of(score: Score) -> UUID | None:
+    """Of whom a score is read until now."""
+    return score.customer_id if score.stands else None
 
 
 def _scored(score: Score) -> UUID:
     """Whom its run knew a score of."""
-    found = score.scored_id or score.customer_id
-    assert found is not None  # noqa: S101  (one of them always is there)
-    return found
+    return score.scored_id or score.customer_id
 
 
 def _are_several(score: Score, whose: Mapping[UUID, UUID]) -> bool:
@@ -63,8 +69,9 @@ def _forget(scores: Iterable[Score]) -> None:
         one.delete()
 
 
-def _show(scores: Iterable[Score], person: UUID | None) -> None:
-    for one in scores:
-        own = _scored(one)
-        one.customer_id, one.scored_id = person, None if own == person else own
-        one.save(update_fields=("customer_id", "scored_id"))
+def _show(score: Score, person: UUID | None) -> None:
+    """Has a score be read of a person, or set aside."""
+    own = _scored(score)
+    score.stands, score.customer_id = person is not None, person or own
+    score.scored_id = None if score.customer_id == own else own
+    score.save(update_fields=("stands", "customer_id", "scored_id"))

@@ -61,7 +61,7 @@ class ShownScores(models.Manager["Score"]):
 
     def get_queryset(self) -> models.QuerySet["Score"]:
         """All but those that were set aside."""
-        return super().get_queryset().exclude(customer_id=None)
+        return super().get_queryset().filter(stands=True)
 
 
 class Score(models.Model):
@@ -71,8 +71,8 @@ class Score(models.Model):
     life cycle are told of everybody who bought.
 
     Attributes:
-        customer_id: Of whom it is read, as who is who now; None where it is set aside, for another of
-            the same person stands.
+        customer_id: Of whom it is read, as who is who now.
+        stands: Whether it is read at all; it is set aside where another of the same person is.
         scored_id: Whom the run knew it of, where that is not ``customer_id``.
         made_of: The ids of whom it was made, where the run took several as one.
         quadrant_before, life_cycle_before: Where they stood at the end of the earlier day that the
@@ -80,7 +80,8 @@ class Score(models.Model):
     """
 
     run = models.ForeignKey(Run, models.CASCADE, related_name="scores")
-    customer_id = models.UUIDField(null=True)
+    customer_id = models.UUIDField()
+    stands = models.BooleanField(default=True)
     scored_id = models.UUIDField(null=True)
     made_of = models.JSONField(null=True)
     repeats = models.IntegerField(null=True)

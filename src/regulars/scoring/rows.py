@@ -32,7 +32,7 @@ OWN_RHYTHM = (
 BASKETS = ("basket_before", "basket_now", "value_at_stake")
 COLUMNS = (
     *("run_id", "customer_id", "repeats", *SAME, *MONEY, "quadrant", "life_cycle", *OWN_RHYTHM),
-    *("quadrant_before", "life_cycle_before", "slipping", *BASKETS, "made_of"),
+    *("quadrant_before", "life_cycle_before", "slipping", *BASKETS, "stands", "made_of"),
 )
 
 
@@ -125,6 +125,7 @@ def _rows(
                 *("", ""),  # held against the day before as soon as all rows are there
                 "" if departs is None else departs.reason,
                 *(minor(amount) for amount in baskets),
+                True,
                 ones.get(score["customer_id"]),
             )
 

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    """Whom a score was made of, and whom the run knew it of."""
+    """Whom a score was made of, whom the run knew it of, and whether it is read."""
 
     dependencies = [
         ("scoring", "0001_initial"),
@@ -28,10 +28,10 @@ class Migration(migrations.Migration):
             name="scored_id",
             field=models.UUIDField(null=True),
         ),
-        migrations.AlterField(
+        migrations.AddField(
             model_name="score",
-            name="customer_id",
-            field=models.UUIDField(null=True),
+            name="stands",
+            field=models.BooleanField(default=True),
         ),
         migrations.AddIndex(
             model_name="score",

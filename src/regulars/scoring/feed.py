@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from regulars.kernel.money import minor_per_major
 from regulars.scoring.cohorts import Cohort, cohorts_of
+from regulars.scoring.countable import set_aside
 from regulars.stream.lake import Lake
 
 PURCHASES, REFERRALS = "purchases.parquet", "referrals.parquet"
@@ -65,7 +66,7 @@ WHERE type IN ('purchase.completed', 'purchase.refunded') AND customer_id IS NOT
 PURCHASE_ROWS = """
 WITH told AS (
     SELECT *, CASE WHEN is_ours THEN CAST(data ->> '$.lines[*].amount_minor' AS BIGINT[]) END AS parts
-    FROM counted_in($currency)
+    FROM counted_in($currency) WHERE position NOT IN (SELECT position FROM uncountable)
 ), split AS (
     SELECT * EXCLUDE (parts),
            CASE WHEN list_sum(parts) = amount_minor THEN parts ELSE [amount_minor] END AS parts
@@ -93,7 +94,7 @@ WITH told AS (
                    'margin': CAST(json_extract_string(one, '$.margin_minor') AS BIGINT)
                })
            END AS parts
-    FROM counted_in($currency)
+    FROM counted_in($currency) WHERE position NOT IN (SELECT position FROM uncountable)
 ), judged AS (
     SELECT *, coalesce(list_sum([part.amount FOR part IN parts]) = amount_minor, false) AS is_whole,
            len(parts) > 0 AND list_count([part.margin FOR part IN parts]) = len(parts) AS is_told,
@@ -197,7 +198,7 @@ class Feed:
         bought: How many rows the first has, one a line.
         currency: Of all amounts.
         left_out: Purchases and refunds of nobody in particular, and those of other currencies, of
-            which the days count and the money does not.
+            which the days count and the money does not; and absurd amounts.
         rhythms: One row a customer: ``customer_id, purchase_days, first_day, last_day,
             usual_gap_days, silent_days, last_gap_days, earlier_gap_days``, and ``pays_otherwise``,
             whether anything was bought in another currency.
@@ -265,6 +266,7 @@ def prepare(
     unit = minor_per_major(currency or None)
     of = {"currency": currency}
     ((with_margins,),) = engine.execute(ANY_MARGIN).fetchall()
+    uncountable = set_aside(engine, currency=currency, with_margins=with_margins)
     rows = PURCHASE_ROWS_WITH_MARGINS if with_margins else PURCHASE_ROWS
     bought = _copied(engine, rows, workspace / PURCHASES, {**of, "minor_per_major": unit})
     _copied(engine, REFERRAL_ROWS, workspace / REFERRALS, {})
@@ -276,7 +278,11 @@ def prepare(
         referrals=workspace / REFERRALS,
         bought=bought,
         currency=currency,
-        left_out={"no_customer": nobody, "other_currency": foreign},
+        left_out={
+            "no_customer": nobody,
+            "other_currency": foreign,
+            "amount_beyond_counting": uncountable,
+        },
         rhythms=rhythms,
         cohorts=cohorts_of(engine.execute(COHORTS, days).fetchall(), until=until),
     )

@@ -15,6 +15,7 @@ from regulars.kernel.money import minor_per_major
 from regulars.scoring.core import Rhythm, life_cycle
 
 ROWS_AT_A_TIME = 10_000
+MOST = 2**63 - 1  # of what a column holds
 NOBODY_MERGED: Mapping[UUID, UUID] = {}
 SAME = (
     *("purchases", "r", "f", "v", "p_alive", "expected_purchases", "referred", "friends"),
@@ -94,7 +95,7 @@ def _rows(
     tells_slipping = result.summary["ladder"] != "facts"
 
     def minor(amount: float | None) -> int | None:
-        return None if amount is None else round(amount * unit)
+        return None if amount is None else max(-MOST, min(MOST, round(amount * unit)))
 
     for start in range(0, len(own), ROWS_AT_A_TIME):
         scores = result.scores.slice(start, ROWS_AT_A_TIME).to_pylist()

@@ -87,6 +87,14 @@ def _left_out(run: Run) -> list[str]:
                 nobody,
             ).format(count=number_text(nobody))
         )
+    if absurd := told.get("amount_beyond_counting", 0):
+        sentences.append(
+            ngettext(
+                "{count} purchase or refund is of an amount that no business takes, and left out.",
+                "{count} purchases and refunds are of amounts that no business takes, and left out.",
+                absurd,
+            ).format(count=number_text(absurd))
+        )
     return sentences
 
 

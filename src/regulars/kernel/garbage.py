@@ -1,5 +1,6 @@
 """Looking for garbage seldom: most of what is made here goes by itself."""
 
+import atexit
 import gc
 
 # Objects made and not yet gone before Python looks for those that hold one another: more than a thousand
@@ -12,4 +13,5 @@ def look_seldom() -> None:
     """Tells Python to look for garbage seldom, and never again through what is loaded by now."""
     gc.collect()
     gc.freeze()
+    atexit.register(gc.unfreeze)  # what others made of C++ wants to be let go at the end
     gc.set_threshold(LOOKED_FOR_AT, *OLDER_AFTER)

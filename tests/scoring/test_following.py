@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import count as count_up
 from uuid import UUID
 
 import pytest
@@ -60,8 +61,12 @@ def tell_one(told) -> None:
         )
 
 
+LATER = count_up()
+
+
 def score() -> UUID:
-    return run_scoring(until=UNTIL, **BY)
+    """A run, each a minute after the one before."""
+    return run_scoring(until=UNTIL, actor=SYSTEM, now=NOW + timedelta(minutes=next(LATER)))
 
 
 def one(kept: UUID, merged: UUID) -> UUID:

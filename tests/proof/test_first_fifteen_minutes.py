@@ -274,6 +274,7 @@ def the_same_people_are_recognised(page: Page, shop: Shop) -> None:
     page.get_by_role("heading", name="It is in").wait_for()
     by.open("Menu")
     page.get_by_role("link", name="Settings", exact=True).click()
+    page.get_by_role("link", name="Safety").click()
     page.get_by_role("link", name="Keys for programs").click()
     key = made_key(page)
     bought = {

@@ -36,7 +36,13 @@ def start(town: Path, until: str, out: Path, report: Path) -> subprocess.Popen[s
         stderr=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         text=True,
+        preexec_fn=listen,  # noqa: PLW1509  (no thread holds a lock that it takes)
     )
+
+
+def listen() -> None:
+    """Takes interruptions, which whoever is started in the background by a shell does not."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def how_long(town: Path, folder: Path) -> float:

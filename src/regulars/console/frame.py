@@ -52,7 +52,7 @@ SETTINGS = (
         (("settings", "", mark("Name and promise")), ("locations", "", mark("Places"))),
     ),
     (
-        mark("Customers"),
+        mark("Rules"),
         (
             ("contact_rules", "", mark("When we write")),
             ("attributes", "", mark("What we ask everybody")),

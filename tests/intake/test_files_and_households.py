@@ -9,9 +9,7 @@ from regulars.intake.files.customers import import_customers
 from regulars.intake.services import Incoming, record
 from regulars.people.models import Customer
 from regulars.people.queries import kept_id
-from regulars.people.services import (
-    add_identity,
-)
+from regulars.people.services import add_identity
 from regulars.stream.models import Event
 
 pytestmark = pytest.mark.django_db

@@ -18,6 +18,7 @@ from granian.log import LogLevels
 from regulars.jobs.backups.wishes import SERVER
 from regulars.kernel.garbage import look_seldom
 from regulars.project.home import VARIABLE, prepare_home
+from regulars.project.interrupted import Interrupted
 
 SETTINGS = "DJANGO_SETTINGS_MODULE"
 SCHEDULE = "REGULARS_SCHEDULE"
@@ -25,6 +26,7 @@ TARGET = "regulars.project.wsgi:application"
 LOCAL = "127.0.0.1"
 PATIENCE_SECONDS = 30
 ASKED_EVERY_SECONDS = 0.1
+ENDED_WITHIN_SECONDS = 15
 
 
 def prepare(home: Path) -> None:
@@ -54,7 +56,7 @@ def set_up(home: Path) -> None:
 
 
 def serve(*, address: str, port: int, threads: int, scheduled: bool, workers: int = 1) -> None:
-    """Serves until it is told to stop.
+    """Serves until it is told to stop; what is not answered within 15 seconds of that is broken off.
 
     Args:
         address: Where to listen; 127.0.0.1 is this computer alone.
@@ -70,7 +72,7 @@ def serve(*, address: str, port: int, threads: int, scheduled: bool, workers: in
         os.environ.pop(SCHEDULE, None)
     os.environ[SERVER] = str(os.getpid())
     connections.close_all()  # none is to be shared with the processes that answer
-    Granian(
+    server = Granian(
         TARGET,
         address=address,
         port=port,
@@ -78,7 +80,10 @@ def serve(*, address: str, port: int, threads: int, scheduled: bool, workers: in
         workers=workers,
         blocking_threads=threads,
         log_level=LogLevels.error,  # its warnings are advice to programmers, in English
-    ).serve()
+        workers_kill_timeout=ENDED_WITHIN_SECONDS,
+    )
+    server.main_loop_interrupt = Interrupted()
+    server.serve()
 
 
 def work() -> None:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import transaction
@@ -24,7 +24,7 @@ from regulars.people.errors import (
     UnknownMerge,
 )
 from regulars.people.export import everything
-from regulars.people.models import Alias, Identity
+from regulars.people.models import Alias, Consent, Identity, Suppression
 from regulars.people.permission import PURPOSES
 from regulars.people.queries import (
     ids_of,
@@ -100,7 +100,7 @@ def send(key, sender, friend, *, days=0):
 
 
 def agree(customer, purpose, *, given=True):
-    record_consent(
+    return record_consent(
         customer_id=customer,
         purpose=purpose,
         channel="post",
@@ -318,6 +318,15 @@ def test_what_is_told_in_between_stays_with_the_one_it_was_told_of():
 NEVER = {"channel": "", "reason": "never"}
 
 
+def told_by_a_clock(words, *, years):
+    """Gives words the ids that a server gives whose clock is some years ahead, or behind."""
+    milliseconds = years * 365 * 86_400 * 1_000
+    for table in (Consent, Suppression):
+        for word in table.objects.filter(id__in=words):
+            then = UUID(int=word.id.int + (milliseconds << 80))
+            table.objects.filter(id=word.id).update(id=then)
+
+
 def gates(people, now=NOW):
     """For what each may be contacted, by post."""
     return [
@@ -384,6 +393,43 @@ class TestWhatIsForbiddenWhileTheyAreOne:
         set_attribute(customer_id=ana, key="milk", value="oat", **BY)
         unmerge(merge_id=log, **BY)
         assert profile(ana).attributes == ()
+
+    def test_it_is_what_was_said_since_whatever_the_clocks_of_the_servers_say(self):
+        ana, anna = add("Ana"), add("Anna")
+        before = [agree(person, "news") for person in (ana, anna)]
+        before += [agree(person, "care") for person in (ana, anna)]
+        before += [agree(ana, "care", given=False)]
+        before += [suppress(customer_id=anna, channel="email", reason="never", **BY)]
+        told_by_a_clock(before, years=3)
+        log = one(ana, anna)
+        since = [agree(anna, "news", given=False)]
+        since += [suppress(customer_id=ana, channel="sms", reason="never", **BY)]
+        told_by_a_clock(since, years=-3)
+        unmerge(merge_id=log, **BY)
+        assert gates((ana, anna)) == [set(), {"care"}]
+        never = [{one.channel for one in profile(person).suppressions} for person in (ana, anna)]
+        assert never == [{"sms"}, {"sms", "email"}]
+
+    def test_a_never_that_is_said_again_is_said_by_either(self):
+        ana, anna = add("Ana"), add("Anna")
+        agree(anna, "news")
+        suppress(customer_id=ana, **NEVER, **BY)
+        unmerge(merge_id=one(ana, anna), **BY)
+        assert gates((ana, anna)) == [set(), {"news"}]
+        log = one(ana, anna)
+        suppress(customer_id=ana, **NEVER, **BY)
+        unmerge(merge_id=log, **BY)
+        assert gates((ana, anna)) == [set(), set()]
+
+    def test_what_an_undo_wrote_for_the_other_was_said_when_it_was_said(self):
+        ana, ben, cem = add("Ana"), add("Ben"), add("Cem")
+        first = one(ana, ben)
+        suppress(customer_id=ben, **NEVER, **BY)
+        agree(cem, "news")
+        second = one(ana, cem)
+        unmerge(merge_id=first, **BY)
+        unmerge(merge_id=second, **BY)
+        assert gates((ana, ben, cem)) == [set(), set(), {"news"}]
 
     def test_who_was_not_yet_one_with_them_said_it_for_themselves_alone(self):
         ana, ben, cem = add("Ana"), add("Ben"), add("Cem")

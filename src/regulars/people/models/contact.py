@@ -14,6 +14,7 @@ class Consent(models.Model):
         proof: How they said it: on which form, by which confirmed link, in whose presence.
         identity: The one address that said yes, by a link that came to it, and that the yes is for; it stays
             told where the address is gone. None where the customer themselves said it.
+        after_merge: The number of the latest merge of anybody when it was told.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -28,6 +29,7 @@ class Consent(models.Model):
     )
     said_at = models.DateTimeField()
     recorded_by = models.CharField(max_length=120)
+    after_merge = models.PositiveBigIntegerField()
 
     class Meta:
         """The latest of a purpose and channel is asked for."""
@@ -50,6 +52,7 @@ class Suppression(models.Model):
         identity: The one address that it is about, or None for every one.
         reason: ``bounce``, ``complaint`` or ``never``.
         lifted_at: Since when it does not stand any more.
+        after_merge: The number of the latest merge of anybody when it was last told.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -61,6 +64,7 @@ class Suppression(models.Model):
     recorded_by = models.CharField(max_length=120)
     lifted_at = models.DateTimeField(null=True)
     lifted_by = models.CharField(max_length=120, blank=True)
+    after_merge = models.PositiveBigIntegerField()
 
     def __str__(self) -> str:
         return f"{self.reason} {self.channel}"

@@ -94,9 +94,14 @@ class Merge(models.Model):
     """Two customers found to be one person: the log, one row a merge, undone or not.
 
     It carries ids alone and no key into the table of customers, so that it outlives them.
+
+    Attributes:
+        number: Above that of every merge that was there before it, whatever a clock said: tells what was said
+            before it from what was said since (`regulars.people.queries.latest_merge`).
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    number = models.PositiveBigIntegerField(db_index=True)
     kept_id = models.UUIDField()
     merged_id = models.UUIDField()
     merged_at = models.DateTimeField()

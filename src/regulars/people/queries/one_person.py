@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from regulars.people.errors import (
@@ -183,6 +183,15 @@ def merges_of(customer_id: UUID) -> tuple[Merge, ...]:
     ids = ids_of(customer_id)
     found = Merge.objects.filter(kept_id__in=ids) | Merge.objects.filter(merged_id__in=ids)
     return tuple(found.order_by("-merged_at", "-id"))
+
+
+def latest_merge() -> int:
+    """The number of the latest merge of anybody, 0 before the first.
+
+    A merge takes the next one while it holds the person, and so does who writes what they say: of one
+    person's merges and words each knows those before it. Ids and times follow clocks, which go back.
+    """
+    return Merge.objects.aggregate(latest=Max("number"))["latest"] or 0
 
 
 def erasures() -> tuple[tuple[UUID, datetime], ...]:

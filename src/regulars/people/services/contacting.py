@@ -31,7 +31,7 @@ from regulars.people.permission import (
     moment_of_word,
 )
 from regulars.people.queries.consents import latest_consent
-from regulars.people.queries.one_person import present_ids
+from regulars.people.queries.one_person import latest_merge, present_ids
 from regulars.people.remembering import one_of, plain_text
 from regulars.people.services.holding import hold_person, hold_present
 from regulars.people.services.parting import forget_what_needs_consent
@@ -104,6 +104,7 @@ def record_consent(
         ),
         identity_id=identity_id,
         recorded_by=str(actor),
+        after_merge=latest_merge(),
     )
     if purpose == PROFILE:
         forget_what_needs_consent(ids)
@@ -118,7 +119,7 @@ def suppress(
     actor: Actor,
     now: datetime,
 ) -> UUID:
-    """Forbids to contact somebody, whatever they agreed to. Twice is once.
+    """Forbids to contact somebody, whatever they agreed to. Twice is once, but said anew.
 
     Args:
         customer_id: Whom.
@@ -134,14 +135,17 @@ def suppress(
         UnknownCustomer, CustomerErased: They are not there.
         UnknownKind: The channel or the reason is none.
     """
-    hold_present(customer_id)
-    found, _ = Suppression.objects.get_or_create(
+    hold_person(customer_id)
+    present_ids(customer_id)
+    told = {"after_merge": latest_merge()}
+    found, _ = Suppression.objects.update_or_create(
         customer_id=customer_id,
         identity=None,
         channel=one_of(channel, (EVERYWHERE, *CHANNELS), field="channel"),
         reason=one_of(reason, SUPPRESSIONS, field="reason"),
         lifted_at=None,
-        defaults={"since": now, "recorded_by": str(actor)},
+        defaults=told,
+        create_defaults={"since": now, "recorded_by": str(actor), **told},
     )
     return found.id
 
@@ -170,6 +174,7 @@ def suppress_address(
                 "reason": BOUNCE,
                 "since": now,
                 "recorded_by": str(actor),
+                "after_merge": latest_merge(),
             },
         )
 
@@ -294,7 +299,7 @@ def replay_withdrawals(*, words: Iterable[tuple[str, Mapping[str, Any]]]) -> int
         table: type[Consent] | type[Suppression] = Consent if kind == "consent" else Suppression
         known = table.objects.filter(**row).exists()
         if not known and Customer.objects.filter(id=row["customer_id"]).exists():
-            table.objects.create(**row)
+            table.objects.create(**row, after_merge=latest_merge())
             noted += 1
     return noted
 
@@ -310,6 +315,6 @@ def _suppressed_again(row: Mapping[str, Any]) -> bool:
         identity=found,
         channel=told.pop("channel"),
         lifted_at=None,
-        defaults={**told, "customer_id": found.customer_id},
+        defaults={**told, "customer_id": found.customer_id, "after_merge": latest_merge()},
     )
     return is_new

@@ -15,7 +15,12 @@ from regulars.people.core import IdentityKind
 from regulars.people.errors import MergeUndone, UnknownMerge
 from regulars.people.held import see_to_all
 from regulars.people.models import Alias, Merge, NotTheSame, ToldTogether
-from regulars.people.queries.one_person import check_mergeable, ids_of, present_ids
+from regulars.people.queries.one_person import (
+    check_mergeable,
+    ids_of,
+    latest_merge,
+    present_ids,
+)
 from regulars.people.services.holding import hold, hold_all_of
 from regulars.people.services.parting import forget_what_needs_consent, say_no_to_both
 
@@ -41,7 +46,13 @@ def merge(*, kept: UUID, merged: UUID, actor: Actor, now: datetime) -> UUID:
     """
     hold(kept, merged)
     check_mergeable(kept, merged)
-    log = Merge.objects.create(kept_id=kept, merged_id=merged, merged_at=now, merged_by=str(actor))
+    log = Merge.objects.create(
+        number=latest_merge() + 1,
+        kept_id=kept,
+        merged_id=merged,
+        merged_at=now,
+        merged_by=str(actor),
+    )
     Alias.objects.filter(kept_id=merged).update(kept_id=kept)
     Alias.objects.create(merged_id=merged, kept_id=kept)
     see_to_all((kept,), now=now)

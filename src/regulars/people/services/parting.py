@@ -22,25 +22,25 @@ def say_no_to_both(log: Merge, *, customer_ids: Collection[UUID]) -> None:
         customer_ids: Everybody who is one person until now.
     """
     standing = Merge.objects.filter(merged_id__in=customer_ids, undone_at=None)
-    edges = [(one.id, one.merged_id, one.kept_id) for one in standing]
-    parted = {merged: kept for edge, merged, kept in edges if edge != log.id}
+    edges = [(one.number, one.merged_id, one.kept_id) for one in standing]
+    parted = {merged: kept for _, merged, kept in edges if merged != log.merged_id}
     side = _shown(log.kept_id, parted)
 
     def other_of(word: Consent | Suppression) -> UUID | None:
         """The other side, of a word that was said while both were one."""
-        then = {merged: kept for edge, merged, kept in edges if edge < word.id}
+        then = {merged: kept for number, merged, kept in edges if number <= word.after_merge}
         if _shown(word.customer_id, then) != _shown(log.kept_id, then):
             return None
         is_kept = _shown(word.customer_id, parted) == side
         return log.merged_id if is_kept else log.kept_id
 
-    since = {"customer_id__in": customer_ids, "id__gt": log.id}
-    for no in list(Consent.objects.filter(given=False, **since).order_by("id")):
+    since = {"customer_id__in": customer_ids, "after_merge__gte": log.number}
+    for no in list(Consent.objects.filter(given=False, **since)):
         if (other := other_of(no)) is not None:
             no.pk, no.customer_id = new_id(), other
             no.save(force_insert=True)
     forbidden = Suppression.objects.filter(identity=None, lifted_at=None, **since)
-    for never in list(forbidden.order_by("id")):
+    for never in list(forbidden):
         if (other := other_of(never)) is not None:
             Suppression.objects.get_or_create(
                 customer_id=other,
@@ -48,7 +48,11 @@ def say_no_to_both(log: Merge, *, customer_ids: Collection[UUID]) -> None:
                 channel=never.channel,
                 reason=never.reason,
                 lifted_at=None,
-                defaults={"since": never.since, "recorded_by": never.recorded_by},
+                defaults={
+                    "since": never.since,
+                    "recorded_by": never.recorded_by,
+                    "after_merge": never.after_merge,
+                },
             )
 
 

@@ -239,3 +239,24 @@ def test_a_segment_is_built_by_keyboard_while_its_count_follows(
     fine(page)
     assert page.get_by_text("Likes: flat white.").is_visible()
     context.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_page_that_asks_in_vain_says_so_and_keeps_what_was_typed(
+    browser: Browser, live_server, town, signed_in
+) -> None:
+    cookie = signed_in(Employee.OWNER).cookies["sessionid"].value
+    context = browser.new_context(viewport=PHONE, locale="en-GB")
+    context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
+    page = context.new_page()
+    page.goto(f"{live_server.url}/customers/")
+    context.set_offline(True)
+    page.locator("#q").press_sequentially("vogel")
+    said = page.get_by_text("Regulars cannot be reached at the moment.")
+    said.wait_for()
+    fine(page)
+    assert page.locator("#q").input_value() == "vogel"
+    context.set_offline(False)
+    page.locator("#q").press("Backspace")
+    said.wait_for(state="detached")
+    context.close()

@@ -1,10 +1,14 @@
 """Whatever goes wrong, it is said in our words, and the reader knows what to do next."""
 
 import logging
+from urllib.parse import urlencode
 
+import psycopg
 import pytest
+from django.db import OperationalError
 from django.test import Client
 
+from regulars.console.refusals import FORM
 from regulars.people.models import Employee
 
 
@@ -51,3 +55,70 @@ def test_what_breaks_is_written_down_and_shown_to_nobody(signed_in, monkeypatch,
     assert "That is our fault, not yours." in shown
     assert "secret of the house" not in shown
     assert "a secret of the house" in caplog.text
+
+
+def away(*_given: object, **_named: object) -> None:
+    raise OperationalError("the server closed the connection") from psycopg.OperationalError()
+
+
+TYPED = {"csrfmiddlewaretoken": "theirs", "text": "“Window” <seat>", "for": ["a", "b"]}
+
+
+@pytest.mark.parametrize(
+    ("accepted", "said"),
+    [
+        ("en", "Regulars cannot reach its database at the moment."),
+        ("de-AT,de;q=0.9", "Regulars erreicht seine Datenbank gerade nicht."),
+        ("es", "Regulars no alcanza su base de datos en este momento."),
+        ("th", "ขณะนี้ Regulars ติดต่อฐานข้อมูลไม่ได้"),
+    ],
+)
+def test_a_database_that_is_away_is_said_without_it_in_the_browsers_language(
+    owner, monkeypatch, accepted, said
+):
+    owner.raise_request_exception = False
+    monkeypatch.setattr("regulars.console.middleware.business", away)
+    answer = owner.get("/customers/?q=ana", headers={"Accept-Language": accepted})
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    assert answer.headers["Content-Language"] == accepted[:2]
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert said in answer.content.decode()
+    assert 'href="/customers/?q=ana"' in answer.content.decode()
+
+
+def test_what_was_typed_is_at_hand_to_be_sent_once_more(owner, monkeypatch):
+    owner.raise_request_exception = False
+    monkeypatch.setattr("regulars.console.middleware.business", away)
+    shown = owner.post(
+        "/customers/add/", urlencode(TYPED, doseq=True), content_type=FORM
+    ).content.decode()
+    assert "What you typed is not lost." in shown
+    assert '<form method="post" action="/customers/add/">' in shown
+    assert 'name="text" value="“Window” &lt;seat&gt;"' in shown
+    assert shown.count('name="for"') == 2
+
+
+def test_a_password_is_typed_again_and_never_in_the_page(owner, monkeypatch):
+    owner.raise_request_exception = False
+    monkeypatch.setattr("regulars.console.middleware.business", away)
+    answer = owner.post(
+        "/sign-in/",
+        urlencode({"login": "Ana Sommer", "password": "secret"}),
+        content_type=FORM,
+        headers={"Referer": "http://testserver/sign-in/", "Host": "testserver"},
+    )
+    shown = answer.content.decode()
+    assert "A file or a password has to be given once more." in shown
+    assert 'href="/sign-in/"' in shown
+    assert "secret" not in shown
+
+
+def test_a_full_disk_says_what_to_do(owner, monkeypatch):
+    def full(*_given: object, **_named: object) -> None:
+        raise OperationalError("database or disk is full") from psycopg.errors.DiskFull()
+
+    owner.raise_request_exception = False
+    monkeypatch.setattr("regulars.console.today.home.page", full)
+    answer = owner.get("/")
+    assert answer.status_code == 507
+    assert "Make room, then try again." in answer.content.decode()

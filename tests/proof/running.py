@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPMessage
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -198,6 +198,16 @@ class Caller:
         Raises:
             OSError, HTTPException: There was no answer.
         """
+        status, _, told = self.answered(path, body, **headers)
+        assert status in (200, 201), told
+        return told
+
+    def answered(self, path: str, body: object, **headers: str) -> tuple[int, HTTPMessage, Any]:
+        """Posts to a route; the status, the headers and what was told, whatever it is.
+
+        Raises:
+            OSError, HTTPException: There was no answer.
+        """
         address, content = f"/api/v1{path}", json.dumps(body).encode()
         try:
             self.connection.request("POST", address, content, {**self.headers, **headers})
@@ -206,8 +216,7 @@ class Caller:
         except BaseException:
             self.connection.close()
             raise
-        assert response.status in (200, 201), answer
-        return json.loads(answer)
+        return response.status, response.headers, json.loads(answer)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,6 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from pydantic_core import ErrorDetails
 
-from regulars.api.away import in_the_way
 from regulars.api.core import ADDRESS
 from regulars.api.errors import (
     BodyTooLarge,
@@ -32,9 +31,9 @@ from regulars.kernel.errors import DatabaseUnreachable, RegularsError, told_of
 from regulars.kernel.faults import Fault, FieldMissing, fault_of
 from regulars.kernel.language import speaking
 from regulars.kernel.limits import Allowance
+from regulars.stream.away import BACK_IN_SECONDS, in_the_way
 from regulars.stream.errors import UnknownEventType
 
-BACK_IN_SECONDS = 5
 PROBLEM = "application/problem+json"
 UNIONS = ("union_tag_invalid", "union_tag_not_found")
 logger = logging.getLogger("regulars.api")

@@ -3,8 +3,10 @@
 from collections.abc import Callable
 
 from babel import negotiate_locale
+from django.db import Error
 from django.http import HttpRequest, HttpResponse
 
+from regulars.console.refusals import our_fault
 from regulars.kernel.language import LANGUAGES, speaking
 from regulars.people.queries import business
 
@@ -12,16 +14,25 @@ SESSION_KEY = "language"
 
 
 class LanguageMiddleware:
-    """Speaks what was chosen, else the business's language, else what the browser asks for."""
+    """Speaks what was chosen, else the business's language, else what the browser asks for.
+
+    What was chosen and the business's language are in the database; without it, the browser is asked alone.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answers in the language of the request."""
-        language = spoken(request)
-        with speaking(language):
-            response = self.get_response(request)
+        try:
+            language = spoken(request)
+        except Error:
+            language = wished(request)
+            with speaking(language):
+                response = our_fault(request)
+        else:
+            with speaking(language):
+                response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
         return response
 
@@ -34,8 +45,13 @@ def spoken(request: HttpRequest) -> str:
     known = business()
     if known is not None:
         return str(known.language)
-    wished = [
+    return wished(request)
+
+
+def wished(request: HttpRequest) -> str:
+    """The language that a browser asks for, one of ``LANGUAGES``."""
+    asked = [
         part.split(";")[0].strip().replace("-", "_")
         for part in request.headers.get("Accept-Language", "").split(",")
     ]
-    return negotiate_locale(wished, LANGUAGES) or "en"
+    return negotiate_locale(asked, LANGUAGES) or "en"

@@ -1,13 +1,22 @@
 """Pages that say in one sentence why there is nothing to see, and what to do instead."""
 
 import logging
+import sys
+from collections.abc import Sequence
 from http import HTTPStatus
+from urllib.parse import urlsplit
 
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from regulars.kernel.errors import DatabaseUnreachable, RegularsError
 from regulars.kernel.language import gettext
+from regulars.stream.away import BACK_IN_SECONDS, in_the_way
+
+# What nobody finds in a page again, by parts of the names of its fields.
+SECRETS = ("password", "code", "credential")
+FORM = "application/x-www-form-urlencoded"
 
 log = logging.getLogger(__name__)
 
@@ -97,6 +106,10 @@ def unreadable(request: HttpRequest, exception: Exception) -> HttpResponse:
 def our_fault(request: HttpRequest) -> HttpResponse:
     """Something broke; what it was is written where the server is watched, and shown to nobody."""
     # Django calls this while what broke is still at hand.
+    error = sys.exception()
+    hindrance = in_the_way(error) if isinstance(error, Exception) else None
+    if hindrance is not None:
+        return database_away(request, hindrance)
     log.exception("%s %s", request.method, request.path)  # noqa: LOG004  (see above)
     return refused(
         request,
@@ -107,3 +120,51 @@ def our_fault(request: HttpRequest) -> HttpResponse:
             "time and tell whoever looks after this installation."
         ),
     )
+
+
+def database_away(request: HttpRequest, hindrance: RegularsError) -> HttpResponse:
+    """The database is away or full: said without it, with what was typed at hand to be sent once more.
+
+    Args:
+        request: That could not be answered.
+        hindrance: What stands in the way.
+    """
+    log.error("%s %s: %s", request.method, request.path, hindrance.code)
+    is_away = isinstance(hindrance, DatabaseUnreachable)
+    typed = _typed(request)
+    said = gettext("Try again in a moment.") if is_away else gettext("Make room, then try again.")
+    if typed is not None:
+        said = gettext("What you typed is not lost.") + " " + said
+    elif request.method == "POST":
+        said += " " + gettext("A file or a password has to be given once more.")
+    words = {
+        "heading": gettext("Regulars cannot reach its database at the moment.")
+        if is_away
+        else gettext("There is no room left on the disk."),
+        "told": said,
+        "again": _whence(request) if typed is None else request.get_full_path(),
+        "typed": typed,
+    }
+    if hasattr(request, "session"):
+        request.session.modified = False  # it lies in the database, too
+    answer = render(request, "away.html.j2", words, status=hindrance.http_status)
+    answer["Retry-After"] = str(BACK_IN_SECONDS)
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+def _typed(request: HttpRequest) -> Sequence[tuple[str, str]] | None:
+    """What a form brought, to be sent once more; None where there is none, or a secret or a file in it."""
+    if request.method != "POST" or request.content_type != FORM:
+        return None
+    given = [(name, value) for name, values in request.POST.lists() for value in values]
+    is_secret = any(secret in name for name, _ in given for secret in SECRETS)
+    return None if is_secret else given
+
+
+def _whence(request: HttpRequest) -> str:
+    """The page to open once more: the one that was asked for, or the one that a form was on."""
+    if request.method != "POST":
+        return request.get_full_path()
+    before = urlsplit(request.headers.get("Referer", ""))
+    return before.path if before.netloc == request.headers.get("Host") else "/"

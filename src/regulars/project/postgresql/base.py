@@ -7,7 +7,7 @@ nobody begins to work with data that are being replaced.
 from selectors import EVENT_READ, DefaultSelector
 from typing import Any, ClassVar
 
-from django.db import OperationalError
+import psycopg
 from django.db.backends.postgresql import base
 
 IN_USE = 0x5265_6775_6C61_7273  # of PostgreSQL's advisory locks, in this database
@@ -27,7 +27,7 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc, unused-ignore
         """A connection, unless the data are being replaced.
 
         Raises:
-            OperationalError: They are.
+            psycopg.OperationalError: They are.
         """
         connection = super().get_new_connection(conn_params)
         if not self.has_it_alone:
@@ -36,7 +36,7 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc, unused-ignore
             connection.commit()
             if not is_free:
                 connection.close()
-                raise OperationalError("the data are being replaced by those of a backup")
+                raise psycopg.OperationalError("the data are being replaced by those of a backup")
         return connection
 
     def is_usable(self) -> bool:

@@ -7,8 +7,8 @@ import pytest
 from django.db import DataError, OperationalError
 from psycopg import errors
 
-from regulars.api.away import in_the_way
 from regulars.kernel.errors import DatabaseUnreachable, DiskFull
+from regulars.stream.away import in_the_way
 
 
 def raised(cause, kind=OperationalError):

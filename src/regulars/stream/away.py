@@ -10,6 +10,7 @@ from regulars.kernel.language import gettext
 # Of PostgreSQL's states: connections, an end by its administrator, and too many who ask.
 AWAY = ("08", "57P", "53300")
 FULL = "53100"
+BACK_IN_SECONDS = 5  # who was turned away may try again
 
 
 def in_the_way(error: Exception) -> RegularsError | None:

@@ -1,6 +1,6 @@
 """What happened is told by programs: once, whole, and answered in a way they can rely on."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -121,6 +121,37 @@ def test_what_follows_from_an_event_is_told(call: Call) -> None:
     results(call("POST", "/events", sent))
     response = call("POST", "/events", {**sent, "key": "self", "customer": {"id": ana}})
     assert (response.status_code, response.json()["code"]) == (422, "referral_not_allowed")
+
+
+def with_margin(margin: int, *, lines: Sequence[tuple[int, int]] = (), **more: Any) -> Any:
+    told = [{"amount_minor": amount, "margin_minor": of_line} for amount, of_line in lines]
+    total = {"amount_minor": 1_000, "currency": "EUR"}
+    return purchase(data={"total": total, "margin_minor": margin, "lines": told}, **more)
+
+
+MARGINS = [
+    (lambda: with_margin(1_001), "data.margin_minor"),
+    (lambda: with_margin(1_001, type="purchase.refunded"), "data.margin_minor"),
+    (lambda: with_margin(400, lines=[(600, 100), (400, 401)]), "data.lines.1.margin_minor"),
+    (
+        lambda: {"events": [with_margin(1_000), with_margin(1_001, key="R-2")]},
+        "events.1.data.margin_minor",
+    ),
+]
+
+
+@pytest.mark.parametrize(("body", "field"), MARGINS)
+def test_a_margin_is_no_more_than_the_amount_that_it_is_of(
+    call: Call, body: Callable[[], Any], field: str
+) -> None:
+    told = call("POST", "/events", body()).json()
+    assert (told["code"], told["field"]) == ("margin_exceeds_amount", field)
+    assert not Event.objects.exists()
+
+
+def test_all_of_an_amount_may_be_margin_and_more_than_all_of_it_a_loss(call: Call) -> None:
+    for key, margin in (("all", 1_000), ("loss", -1_001)):
+        assert call("POST", "/events", with_margin(margin, key=key)).status_code == 200
 
 
 BAD = [

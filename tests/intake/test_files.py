@@ -79,6 +79,16 @@ class TestPurchases:
         told = take(the_file(tmp_path, text.replace("12.505", "100")), ground=yen)
         assert told.rejected == {"currency_precision": 1}
 
+    def test_a_margin_above_its_amount_is_left_out_and_said(self, tmp_path):
+        text = (
+            "customer_id,occurred_at,amount,margin\nK-1,2026-06-29,12.50,125\nK-2,2026-06-29,5,2\n"
+        )
+        told = take(the_file(tmp_path, text))
+        assert (told.recorded, told.kept) == ({"purchase.completed": 2}, {"bad_margin": 1})
+        assert "The margin of 1 row cannot be read, or is above its amount" in told.notes[-1]
+        margins = [event.data["lines"] for event in Event.objects.order_by("position")]
+        assert [[line.get("margin_minor") for line in lines] for lines in margins] == [[], [200]]
+
     def test_a_column_of_places_tells_where_and_teaches_new_ones_where_somebody_says_so(
         self, tmp_path
     ):

@@ -42,7 +42,7 @@ def scored():
     ("minor", "more"),
     [
         (LARGEST_AMOUNT, {}),
-        (100, {"margin_minor": LARGEST_AMOUNT}),
+        (100, {"margin_minor": -LARGEST_AMOUNT}),
         (100, {"lines": [{"amount_minor": 100, "margin_minor": -LARGEST_AMOUNT}]}),
     ],
 )

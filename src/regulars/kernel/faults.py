@@ -81,6 +81,13 @@ class AmountTooLarge(Fault):
     sentence = mark("“{field}” is more than 9007199254740991, the largest amount.")
 
 
+class MarginExceedsAmount(Fault):
+    """A margin above what it is a part of."""
+
+    code = "margin_exceeds_amount"
+    sentence = mark("“{field}” is more than its amount; the margin is what is left of the amount.")
+
+
 class UnknownCurrencyCode(Fault):
     """A code that ISO 4217 does not have."""
 
@@ -221,6 +228,7 @@ BY_KIND: dict[str, type[Fault]] = {
     "float_type": InvalidNumber,
     "float_parsing": InvalidNumber,
     "finite_number": InvalidNumber,
+    "margin_exceeds_amount": MarginExceedsAmount,
     "unknown_currency_code": UnknownCurrencyCode,
     "invalid_datetime": InvalidDatetime,
     "datetime_type": InvalidDatetime,

@@ -10,7 +10,15 @@ from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, Strict
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    Strict,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from regulars.kernel.faults import LARGEST_AMOUNT, in_one_line, sound
@@ -27,6 +35,17 @@ def known_currency(code: str) -> str:
     if not is_currency(code):
         raise PydanticCustomError("unknown_currency_code", "no currency")
     return code
+
+
+def within(margin: int | None, amount: int) -> int | None:
+    """A margin, which is of an amount and no more than it.
+
+    Raises:
+        PydanticCustomError: It is more.
+    """
+    if margin is not None and margin > amount:
+        raise PydanticCustomError("margin_exceeds_amount", "more than the amount")
+    return margin
 
 
 Amount = Annotated[int, Strict(), Field(ge=0, le=LARGEST_AMOUNT)]
@@ -73,6 +92,12 @@ class Line(Facts):
     amount_minor: Amount
     margin_minor: Margin | None = None
 
+    @field_validator("margin_minor")
+    @classmethod
+    def of_the_amount(cls, margin: int | None, told: ValidationInfo) -> int | None:
+        """No more than the line's amount, where that can be read."""
+        return within(margin, told.data.get("amount_minor", LARGEST_AMOUNT))
+
 
 class AtAPlace(Facts):
     """Something that may have happened at one of the business's locations; not every source tells."""
@@ -80,11 +105,23 @@ class AtAPlace(Facts):
     location_id: UUID | None = None
 
 
-class Purchase(AtAPlace):
-    """Somebody bought something."""
+class OfATotal(AtAPlace):
+    """An amount that changed hands, and what of it is margin."""
 
     total: Money
     margin_minor: Margin | None = None
+
+    @field_validator("margin_minor")
+    @classmethod
+    def of_the_total(cls, margin: int | None, told: ValidationInfo) -> int | None:
+        """No more than the total, where that can be read."""
+        total = told.data.get("total")
+        return within(margin, total.amount_minor if total else LARGEST_AMOUNT)
+
+
+class Purchase(OfATotal):
+    """Somebody bought something."""
+
     order_id: ShortText | None = None
     lines: tuple[Line, ...] = ()
 
@@ -95,10 +132,9 @@ class LineBack(Line):
     margin_minor: LostMargin | None = None
 
 
-class Refund(AtAPlace):
+class Refund(OfATotal):
     """Something was given back; ``refund_of`` is the order, ``order_id`` the refund's own number."""
 
-    total: Money
     margin_minor: LostMargin | None = None
     refund_of: ShortText | None = None
     order_id: ShortText | None = None

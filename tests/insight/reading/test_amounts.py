@@ -314,6 +314,14 @@ def test_a_margin_that_cannot_be_read_is_unknown_and_counted(read: Read, lines_o
     assert (found.rejected, found.kept) == ({}, {"bad_margin": 2})
 
 
+def test_a_margin_above_its_amount_is_unknown_and_counted(read: Read, lines_of: Lines) -> None:
+    rows = "a,2024-01-01,10,10.01\nb,2024-01-01,10,10\nc,2024-01-01,10,-11\n"
+    refunds = "a,2024-01-02,-5,5.01\nb,2024-01-02,-5,-5\n"
+    found = read(f"customer_id,occurred_at,amount,margin\n{rows}{refunds}")
+    assert [row["margin_minor"] for row in lines_of(found)] == [None, 1000, -1100, None, -500]
+    assert (found.rejected, found.kept) == ({}, {"bad_margin": 2})
+
+
 @pytest.mark.parametrize(
     ("text", "minor"),
     [

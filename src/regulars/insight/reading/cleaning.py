@@ -207,6 +207,8 @@ def judged(
         margin = minor_units(
             ibis.ifelse(lines.is_refund, -lines.margin.abs(), lines.margin), lines.factor
         )
+        above = ibis.ifelse(lines.is_refund, margin < amount, margin > amount)
+        margin = ibis.ifelse(above, None, margin)
     lines = lines.mutate(
         part=ibis.literal(0, "int32"),
         amount_minor=amount,

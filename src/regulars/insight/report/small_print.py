@@ -21,7 +21,9 @@ REASONS = {
         "more decimals than the currency has, so that the amount is rounded"
     ),
     "bad_refund_sum": mark("the sum given back cannot be read, so that nothing was taken off"),
-    "bad_margin": mark("the margin cannot be read, so that it is not known of this purchase"),
+    "bad_margin": mark(
+        "the margin cannot be read, or is above its amount, so that it is not known of this purchase"
+    ),
     "after_until": mark("later than the last day that counts"),
     "repeated_line": mark("the same order line twice"),
     "repeated_row": mark("equal rows without an order number, counted as separate purchases"),

@@ -24,8 +24,9 @@ from regulars.intake.files.receipts import claim_orders, find_buyers
 from regulars.intake.files.result import Imported
 from regulars.intake.files.who import People
 from regulars.kernel.actor import Actor
-from regulars.kernel.language import gettext
+from regulars.kernel.language import gettext, ngettext
 from regulars.kernel.progress import Progress, unheard
+from regulars.kernel.words import number_text
 
 TOLD_OTHERWISE = "receipt_conflict"
 PERSON = ("about", "customer", "kind", "name", "emails", "phones")
@@ -92,9 +93,21 @@ def import_purchases(
         of_nobody=written.of_nobody,
         awaiting=written.awaiting,
         effects=written.effects,
-        notes=lines.notes,
+        notes=(*lines.notes, *_said_of_margins(lines.kept.get("bad_margin", 0))),
         is_dry=is_dry,
     )
+
+
+def _said_of_margins(unknown: int) -> tuple[str, ...]:
+    """What is said of margins that are none; their rows count."""
+    if not unknown:
+        return ()
+    told = ngettext(
+        "The margin of {count} row cannot be read, or is above its amount: it is taken in without it.",
+        "The margins of {count} rows cannot be read, or are above their amounts: they are taken in without.",
+        unknown,
+    )
+    return (told.format(count=number_text(unknown)),)
 
 
 def _read(

@@ -247,10 +247,10 @@ from regulars.project.wished_for import fulfil
 home, now = Path(sys.argv[1]), datetime.now(UTC)
 (folder_of_backups(home) / "regulars-damaged.zip").write_bytes(b"no backup")
 found = {}
-def came_of(what, backup, *, asked_at=now, **said):
+def came_of(what, backup, *, asked_at=now, at=now, **said):
     wish = ask_for(home, backup, language="en", now=asked_at)
     write_down(home, replace(wish, **said))
-    fulfil(home, now=now)
+    fulfil(home, now=at)
     wish = latest_wish(home)
     found[what] = (wish.state, wish.error)
     return wish
@@ -262,6 +262,7 @@ came_of("cut off", "regulars-before.zip", state="begun", database=1)
 found["replaced before"] = len([*home.glob("replaced-*")])
 done = came_of("done", "regulars-before.zip")
 found["kept in"] = done.replaced
+found["kept then"] = came_of("before", done.replaced, at=now + timedelta(seconds=1)).replaced
 found["left"] = len([*home.glob(".restore-*"), *home.glob("secret-key-*")])
 print(json.dumps(found))
 """
@@ -292,8 +293,11 @@ def test_what_an_owner_asked_for_in_the_browser_is_done_or_changes_nothing(
     assert found["cut off"] == ["failed", "It was cut off before anything was replaced."]
     assert found["replaced before"] == 0
     assert found["done"] == ["done", ""]
-    assert orders(home) == {"A1", "A2"}
-    assert orders(home / found["kept in"]) == {"A1", "A2", "A3"}
+    # And back to how it was before that.
+    assert found["before"] == ["done", ""]
+    assert orders(home) == orders(home / found["kept in"]) == {"A1", "A2", "A3"}
+    assert orders(home / found["kept then"]) == {"A1", "A2"}
+    assert not list((home / found["kept in"]).glob("*.zip"))
     assert found["left"] == 0
 
 

@@ -253,9 +253,12 @@ def _turned_away(request: HttpRequest, route: str, allowed: frozenset[str]) -> H
     """
     if allowed == STRANGERS:
         return None
-    if business() is None:
-        return redirect("first_run_business")
     employee = signed_in(request)
+    if business() is None:
+        # Who was given a password chooses their own before they tell of the business.
+        is_first = employee is not None and employee.one_time_since is not None
+        on_the_way = is_first and route == "choose_password"
+        return None if on_the_way else redirect("first_run_business")
     if employee is None:
         return redirect("account_login")
     first = _to_do_first(request, employee)

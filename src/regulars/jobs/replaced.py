@@ -5,8 +5,12 @@
 It knows nothing of who is erased later on, so it goes then, and after two weeks in any case.
 """
 
+import sqlite3
+from collections.abc import Collection
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.parse import quote
 
 from regulars.jobs import files
 
@@ -29,6 +33,23 @@ def replaced_folders(home: Path) -> dict[Path, datetime]:
             continue
         found[folder] = made_at.replace(tzinfo=UTC)
     return found
+
+
+def files_replaced(home: Path) -> dict[str, tuple[Path, datetime]]:
+    """A shop's own files that restores kept, and when, by the names of their folders; the latest first."""
+    kept = reversed(replaced_folders(home).items())
+    return {
+        folder.name: (file, at) for folder, at in kept for file in sorted(folder.glob("*.sqlite3"))
+    }
+
+
+def rows_kept(file: Path, tables: Collection[str]) -> dict[str, int]:
+    """How many rows tables of a file have that was kept."""
+    with closing(sqlite3.connect(f"file:{quote(str(file))}?mode=ro", uri=True)) as kept:
+        return {
+            table: kept.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0]  # noqa: S608
+            for table in tables
+        }
 
 
 def remove_replaced(home: Path, *, erased_at: datetime | None, now: datetime) -> int:

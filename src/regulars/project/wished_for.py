@@ -3,15 +3,19 @@
 import os
 import shutil
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from regulars.jobs.backups.errors import RestoreCutOff, RestoreFailed, RestoreTooLate
-from regulars.jobs.backups.names import folder_of_backups
+from regulars.jobs.backups.names import folder_of_backups, of_a_moment
 from regulars.jobs.backups.wishes import Wish, forget_wish, latest_wish, write_down
+from regulars.jobs.replaced import files_replaced
 from regulars.kernel.errors import RegularsError
 from regulars.kernel.language import speaking
+from regulars.project.backups import backup
 from regulars.project.home import DATABASE
 from regulars.project.promised import STAGE
 from regulars.project.restoring import forget_files_of_jobs, restore
@@ -47,6 +51,21 @@ def fulfil(home: Path, *, now: datetime) -> None:
         forget_wish(home)  # nothing can be written, not even that; it is not tried for ever
 
 
+@contextmanager
+def _backup_of(home: Path, name: str) -> Iterator[Path]:
+    """The backup that was asked for; of what an earlier restore replaced, one that is made now."""
+    if name not in files_replaced(home):
+        yield folder_of_backups(home) / name
+        return
+    kept, kept_at = files_replaced(home)[name]
+    made = kept.with_name(of_a_moment(kept_at))
+    made.unlink(missing_ok=True)  # of one that was cut off
+    try:
+        yield backup(home=kept.parent, path=made, address=None, now=kept_at).path
+    finally:
+        made.unlink(missing_ok=True)
+
+
 def begin_anew() -> None:
     """This process becomes a new one, called as this one was; it does not return."""
     words = [word for word in sys.orig_argv[1:] if word != NO_BROWSER]
@@ -77,14 +96,8 @@ def _restore(home: Path, wish: Wish, *, now: datetime) -> None:
         write_down(home, wish)
 
     try:
-        restore(
-            home=home,
-            path=folder_of_backups(home) / wish.backup,
-            address=None,
-            force=True,
-            about_to=about_to,
-            now=now,
-        )
+        with _backup_of(home, wish.backup) as path:
+            restore(home=home, path=path, address=None, force=True, about_to=about_to, now=now)
     except RegularsError as error:
         wish = replace(wish, state="failed", error=str(error))
     except Exception as error:  # noqa: BLE001  (whatever it is, Regulars starts with the data that are there)

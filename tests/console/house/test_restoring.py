@@ -1,8 +1,10 @@
 """An owner goes back to a backup: sees what is in it, says that they are sure, and waits until it is there."""
 
 import signal
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from tests.console.conftest import show_again
 from regulars import __version__
 from regulars.jobs.backups import wishes
 from regulars.jobs.backups.archive import FORMAT, Manifest, digest_of, write_archive
+from regulars.jobs.replaced import replaced_folder
 from regulars.people.models import Employee
 
 pytestmark = [
@@ -81,6 +84,26 @@ def test_who_is_sure_has_it_asked_for_and_the_server_told_to_end(owner, home, se
     assert "Going back …" in waits
     assert "every 1s" in waits
     assert Client().get("/restored/another/").status_code == 404
+
+
+def test_what_a_restore_replaced_is_offered_with_what_was_in_it(owner, home, town, server) -> None:
+    assert "Back to how it was before" not in owner.get("/settings/backups/").content.decode()
+    kept = replaced_folder(home, now=NOW)
+    kept.mkdir()
+    with closing(sqlite3.connect(kept / "regulars.sqlite3")) as before:
+        for table in ("people_customer", "people_employee", "stream_event"):
+            before.execute(f"CREATE TABLE {table} (id INTEGER)")
+        before.executemany("INSERT INTO people_customer VALUES (?)", [(one,) for one in range(7)])
+        before.commit()
+    back = f"/settings/backups/{kept.name}/back/"
+    assert back in owner.get("/settings/backups/").content.decode()
+    shown = owner.get(back).content.decode()
+    assert "Back to 30 June 2026, 11:00?" in shown
+    assert "<td>7</td><td>3</td>" in shown
+    assert owner.post(back, {"sure": "1"}).status_code == 302
+    wish = wishes.latest_wish(home)
+    assert wish is not None
+    assert wish.backup == kept.name
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from regulars.console.access import here
+from regulars.console.access import signed_in
 from regulars.console.asking.forms import PasswordForm
 from regulars.console.door.passkeys import said
 from regulars.console.frame import page
@@ -15,6 +15,7 @@ from regulars.console.sessions import remember_signed_in
 from regulars.kernel.language import LANGUAGES
 from regulars.people.errors import PasswordNotNew, WeakPassword
 from regulars.people.models import Employee
+from regulars.people.queries import business
 from regulars.people.services import change_password
 
 
@@ -28,7 +29,9 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def choose_password(request: HttpRequest) -> HttpResponse:
     """A password of one's own: after one that somebody else chose, or instead of one's own."""
-    found, employee = here(request)
+    employee = signed_in(request)
+    if employee is None:
+        return redirect("account_login")
     is_first = employee.one_time_since is not None
     form = PasswordForm(request.POST or None)
     problems = form.problems()
@@ -42,7 +45,7 @@ def choose_password(request: HttpRequest) -> HttpResponse:
             remember_signed_in(request, Employee.objects.get(id=employee.id))
             return redirect("home") if is_first else said("password")
     status = 400 if request.method == "POST" else 200
-    told = {"business": found, "name": employee.name, "problems": problems}
+    told = {"business": business(), "name": employee.name, "problems": problems}
     if is_first:
         return render(request, "door/choose_password.html.j2", told, status=status)
     return page(request, "door/password.html.j2", at="mfa_index", status=status, **told)

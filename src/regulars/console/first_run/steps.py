@@ -86,6 +86,8 @@ def first_run_business(request: HttpRequest) -> HttpResponse:
     if is_owned() and (known is None or known.role != Employee.OWNER):
         logout(request)
         return redirect_to_login(request.path, reverse("account_login"))
+    if known is not None and known.one_time_since is not None:
+        return redirect("choose_password")
     spoken = language()
     zone = usual_zone(spoken)
     form = BusinessForm(

@@ -17,6 +17,7 @@ from regulars.console.jobs.words import moment_text, size_text
 from regulars.console.shown.files import file_answer
 from regulars.jobs.backups.names import backups_in, folder_of_backups
 from regulars.jobs.backups.wishes import latest_wish
+from regulars.jobs.replaced import REPLACED_KEPT, files_replaced
 from regulars.people.audit import table_taken
 
 
@@ -31,6 +32,10 @@ def backups(request: HttpRequest) -> HttpResponse:
             made = moment_text(datetime.fromtimestamp(said.st_mtime, UTC), zone)
             shown.append({"name": path.name, "made": made, "size": size_text(said.st_size)})
     latest = latest_wish(home)
+    replaced = [
+        {"name": name, "made": moment_text(at, zone), "size": size_text(file.stat().st_size)}
+        for name, (file, at) in files_replaced(home).items()
+    ]
     return page(
         request,
         "house/backups.html.j2",
@@ -41,6 +46,8 @@ def backups(request: HttpRequest) -> HttpResponse:
         by_itself=connection.vendor == "sqlite",
         can_go_back=can_go_back(),
         backups=shown,
+        replaced=replaced if can_go_back() else [],
+        days=REPLACED_KEPT.days,
         latest=what_came_of(latest, zone=zone) if latest else "",
     )
 

@@ -1,5 +1,6 @@
 """Going back to a backup: what is in it, asked plainly, and a page that waits until Regulars is there again."""
 
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from secrets import compare_digest
@@ -14,10 +15,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 from regulars.console.access import here
 from regulars.console.frame import page
 from regulars.console.jobs.words import moment_text
-from regulars.jobs.backups.archive import Manifest, read_archive
+from regulars.jobs.backups.archive import read_archive
 from regulars.jobs.backups.names import backups_in
 from regulars.jobs.backups.wishes import Wish, ask_for, can_be_fulfilled, latest_wish, start_anew
-from regulars.jobs.replaced import REPLACED_KEPT
+from regulars.jobs.replaced import REPLACED_KEPT, files_replaced, rows_kept
 from regulars.kernel.language import gettext, language
 from regulars.kernel.words import number_text
 from regulars.people.models import Customer, Employee
@@ -30,22 +31,30 @@ def backup_restore(request: HttpRequest, name: str) -> HttpResponse:
     """What is in one, read to its end, and what going back to it means; asks plainly, and does it."""
     if not can_go_back():
         return redirect("backups")
-    path, home = backup_named(name), Path(settings.HOME)
+    home = Path(settings.HOME)
+    kept = files_replaced(home).get(name)
+    path = backup_named(name) if kept is None else kept[0]
     if request.method == "POST" and "sure" in request.POST:
-        wish = ask_for(home, path.name, language=language(), now=datetime.now(UTC))
+        wish = ask_for(home, name, language=language(), now=datetime.now(UTC))
         start_anew()
         return redirect("restored", token=wish.token)
-    manifest = read_archive(path)
+    if kept is None:
+        found = read_archive(path)
+        made_at, version = datetime.fromisoformat(found.made_at), found.version
+        is_ours, rows = found.kind == connection.vendor, found.rows
+    else:
+        made_at, version, is_ours = kept[1], "", True
+        rows = rows_kept(path, [model._meta.db_table for _, model in counted()])  # noqa: SLF001
     return page(
         request,
         "house/restore.html.j2",
         at="backups",
         status=400 if request.method == "POST" else 200,
         has_not_said=request.method == "POST",
-        made=moment_text(datetime.fromisoformat(manifest.made_at), here(request)[0].time_zone),
-        version=manifest.version,
-        is_ours=manifest.kind == connection.vendor,
-        sides=_sides(manifest),
+        made=moment_text(made_at, here(request)[0].time_zone),
+        version=version,
+        is_ours=is_ours,
+        sides=_sides(rows),
         days=REPLACED_KEPT.days,
     )
 
@@ -60,7 +69,7 @@ def restored(request: HttpRequest, token: str) -> HttpResponse:
     words = {
         "wish": wish,
         "told": what_came_of(wish, zone=known.time_zone if known else "UTC"),
-        "folder": Path(settings.HOME) / wish.replaced,
+        "is_kept": wish.replaced in files_replaced(Path(settings.HOME)),
         "days": REPLACED_KEPT.days,
     }
     return render(request, "house/restored.html.j2", words)
@@ -103,16 +112,21 @@ def backup_named(name: str) -> Path:
     return path
 
 
-def _sides(manifest: Manifest) -> list[tuple[str, str, str]]:
+def counted() -> Sequence[tuple[str, type[Model]]]:
     """What is counted, in the backup and now."""
+    return (
+        (gettext("Customers"), Customer),
+        (gettext("Everything that happened"), Event),
+        (gettext("Employees"), Employee),
+    )
+
+
+def _sides(rows: Mapping[str, int]) -> list[tuple[str, str, str]]:
+    """What is counted, with the numbers in the backup and now."""
 
     def side(words: str, model: type[Model]) -> tuple[str, str, str]:
-        then = manifest.rows.get(model._meta.db_table, 0)  # noqa: SLF001
+        then = rows.get(model._meta.db_table, 0)  # noqa: SLF001
         now = model._base_manager.count()  # noqa: SLF001
         return words, number_text(then), number_text(now)
 
-    return [
-        side(gettext("Customers"), Customer),
-        side(gettext("Everything that happened"), Event),
-        side(gettext("Employees"), Employee),
-    ]
+    return [side(words, model) for words, model in counted()]

@@ -33,7 +33,7 @@ class Wish:
 
     Attributes:
         token: Known to who asked, and to nobody else.
-        backup: The name of the file.
+        backup: The name of the file, or of the folder with what an earlier restore replaced.
         language: Of who asked.
         asked_at: ISO 8601.
         state: How far it is.
@@ -72,7 +72,7 @@ def ask_for(home: Path, backup: str, *, language: str, now: datetime) -> Wish:
 
     Args:
         home: The home folder.
-        backup: The name of one of its backups.
+        backup: The name of one of its backups, or of what an earlier restore replaced.
         language: Of who asks.
         now: When.
     """

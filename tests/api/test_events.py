@@ -16,6 +16,7 @@ from regulars.people.models import Customer, Identity
 from regulars.people.services import add_location, close_location
 from regulars.stream.models import Event
 from regulars.stream.queries import Effect
+from regulars.stream.types import OUR_SOURCES
 from tests.api.conftest import NOW
 
 Call = Callable[..., HttpResponse]
@@ -175,6 +176,11 @@ BAD = [
     (lambda: purchase(occurred_at=1782000000), 422, "invalid_datetime", "occurred_at"),
     (lambda: purchase(occurred_at="1782000000"), 422, "invalid_datetime", "occurred_at"),
     (lambda: purchase(occurred_at="9999-06-30T10:15:00Z"), 422, "date_out_of_range", "occurred_at"),
+    *(
+        (lambda source=source: purchase(source=source), 422, "reserved_source", "source")
+        for source in OUR_SOURCES
+    ),
+    (lambda: {"events": [purchase(source="file")]}, 422, "reserved_source", "events.0.source"),
     (lambda: purchase(key="a\0b"), 422, "invalid_text", "key"),
     (lambda: purchase(key="a\u200bb"), 422, "invisible_characters", "key"),
     (lambda: purchase(key="x" * 201), 422, "too_long", "key"),

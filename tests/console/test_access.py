@@ -92,6 +92,16 @@ def test_who_is_let_in_no_more_is_out_at_once(signed_in):
     assert associate.get("/customers/").headers["Location"] == "/sign-in/"
 
 
+@pytest.mark.parametrize("route", sorted(RULES))
+def test_no_browser_keeps_a_page(owner, route):
+    for answer in (owner.get(address(route)), owner.post(address(route))):
+        assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_a_stylesheet_is_kept(owner):
+    assert "no-store" not in owner.get("/static/look/tokens.css").headers["Cache-Control"]
+
+
 def test_the_way_shows_only_where_one_may_go(signed_in):
     shown = signed_in(Employee.ASSOCIATE).get("/").content.decode()
     assert "/settings/" not in shown

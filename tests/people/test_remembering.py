@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from regulars.intake.services import Incoming, record
 from regulars.kernel.actor import Actor
 from regulars.kernel.faults import InvalidText, TooLong
+from regulars.kernel.language import speaking
 from regulars.people.errors import (
     AttributeTaken,
     ConsentMissing,
@@ -241,6 +242,23 @@ def test_a_value_of_another_kind_is_refused(kind, value):
 def test_a_day_that_is_in_no_calendar_or_still_to_come_is_refused(month, day, year):
     with pytest.raises(InvalidDay):
         day_of_year(month=month, day=day, year=year, today=NOW.date())
+
+
+@pytest.mark.parametrize(
+    ("language", "year", "said"),
+    [
+        ("en", None, "30 February is"),
+        ("en", 2026, "30 February 2026 is"),
+        ("de", 2026, "30. Februar 2026 "),
+        ("es", 2026, "30 de febrero de 2026 "),
+        ("th", 2026, "30 กุมภาพันธ์ 2026 "),
+    ],
+)
+def test_a_day_that_is_none_is_said_as_its_reader_writes_days(language, year, said):
+    with pytest.raises(InvalidDay) as refused:
+        day_of_year(month=2, day=30, year=year, today=NOW.date())
+    with speaking(language):
+        assert said in str(refused.value)
 
 
 @given(st.dates(min_value=date(1850, 1, 1), max_value=NOW.date()))

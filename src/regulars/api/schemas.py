@@ -29,6 +29,7 @@ from regulars.stream.types import (
     AtAPlace,
     EventKey,
     ShortText,
+    no_source_of_ours,
 )
 
 MOST_EVENTS = 1_000
@@ -51,7 +52,9 @@ AttributeKey = Annotated[
     str, Field(min_length=1, max_length=LONGEST_KEY, pattern=f"^{KEY.pattern}$")
 ]
 Source = Annotated[
-    str, Field(min_length=1, max_length=LONGEST_SOURCE, pattern=f"^{SOURCE.pattern}$")
+    str,
+    Field(min_length=1, max_length=LONGEST_SOURCE, pattern=f"^{SOURCE.pattern}$"),
+    AfterValidator(no_source_of_ours),
 ]
 
 

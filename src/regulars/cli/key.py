@@ -11,6 +11,7 @@ from regulars.cli.opening import HomeOption, JsonOption, opened
 from regulars.credentials.core import LONGEST_DAYS
 from regulars.kernel.actor import Actor
 from regulars.kernel.language import gettext
+from regulars.kernel.words import date_text
 
 BY_COMMAND = Actor("command", "key")
 key = typer.Typer(
@@ -89,7 +90,9 @@ def list_keys(
         state = (
             gettext("taken back")
             if row["revoked_at"]
-            else gettext("until {day}").format(day=str(row["expires_at"])[:10])
+            else gettext("until {day}").format(
+                day=date_text(datetime.fromisoformat(row["expires_at"]).date())
+            )
             if row["expires_at"]
             else gettext("good")
         )

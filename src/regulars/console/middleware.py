@@ -1,4 +1,4 @@
-"""Which language a page speaks."""
+"""What holds for every page: nobody keeps it, and which language it speaks."""
 
 from collections.abc import Callable
 
@@ -11,6 +11,22 @@ from regulars.kernel.language import LANGUAGES, speaking
 from regulars.people.queries import business
 
 SESSION_KEY = "language"
+
+
+class KeptByNobodyMiddleware:
+    """Has no browser and nobody in between keep a page: whoever sits there next would read of customers.
+
+    What is served as it lies, as stylesheets are, never comes here.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answers as ever."""
+        response = self.get_response(request)
+        response.headers["Cache-Control"] = "no-store"
+        return response
 
 
 class LanguageMiddleware:

@@ -149,7 +149,6 @@ def database_away(request: HttpRequest, hindrance: RegularsError) -> HttpRespons
         request.session.modified = False  # it lies in the database, too
     answer = render(request, "away.html.j2", words, status=hindrance.http_status)
     answer["Retry-After"] = str(BACK_IN_SECONDS)
-    answer["Cache-Control"] = "no-store"
     return answer
 
 

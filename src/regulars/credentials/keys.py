@@ -22,9 +22,10 @@ from regulars.credentials.errors import (
 from regulars.credentials.models import ApiKey
 from regulars.credentials.sql import KEY
 from regulars.kernel.actor import Actor
+from regulars.kernel.faults import ReservedSource
 from regulars.people.remembering import LONGEST_NAME, plain_text
 from regulars.stream.hot import as_id, as_moment, rows
-from regulars.stream.types import LONGEST_SOURCE, SOURCE
+from regulars.stream.types import LONGEST_SOURCE, OUR_SOURCES, SOURCE
 
 USE_NOTED_EVERY = timedelta(hours=1)
 # A key taken back is of no use after a second at most, wherever it was; here, at once.
@@ -66,12 +67,14 @@ def add_key(
 
     Raises:
         UnknownScope: There is no such scope.
-        InvalidSource: No source can be called that.
+        InvalidSource, ReservedSource: No source can be called that.
         TextMissing, TooLong, InvalidText: The name cannot be kept.
     """
     called = plain_text(name, field="name", most=LONGEST_NAME)
     if not SOURCE.fullmatch(source) or len(source) > LONGEST_SOURCE:
         raise InvalidSource(source=source, limit=LONGEST_SOURCE)
+    if source in OUR_SOURCES:
+        raise ReservedSource(field="source")
     wanted = sorted(set(scopes))
     for scope in wanted:
         if scope not in SCOPES:

@@ -5,10 +5,12 @@ leaves with ``exit_code``; an API answers with ``http_status`` and ``code``.
 """
 
 import traceback
+from datetime import date
 from types import TracebackType
 from typing import ClassVar
 
 from regulars.kernel.language import gettext, mark
+from regulars.kernel.words import date_text
 
 
 class RegularsError(Exception):
@@ -19,7 +21,7 @@ class RegularsError(Exception):
     says what is wrong and what to do.
 
     Args:
-        **data: What the sentence needs, by name.
+        **data: What the sentence needs, by name; a date is said as its reader writes it.
     """
 
     code: ClassVar[str]
@@ -32,7 +34,11 @@ class RegularsError(Exception):
         self.data = data
 
     def __str__(self) -> str:
-        return gettext(self.sentence).format(**self.data)
+        said = {
+            name: date_text(value) if type(value) is date else value
+            for name, value in self.data.items()
+        }
+        return gettext(self.sentence).format(**said)
 
 
 class DatabaseUnreachable(RegularsError):

@@ -95,6 +95,15 @@ class UnknownCurrencyCode(Fault):
     sentence = mark("“{field}” is no currency; give its code, as EUR or THB.")
 
 
+class ReservedSource(Fault):
+    """A source that the product itself is."""
+
+    code = "reserved_source"
+    sentence = mark(
+        "“{field}” names Regulars itself; give the name of the program that tells, as till."
+    )
+
+
 class InvalidDatetime(Fault):
     """No time, no such day, or a time without its zone."""
 
@@ -228,6 +237,7 @@ BY_KIND: dict[str, type[Fault]] = {
     "float_type": InvalidNumber,
     "float_parsing": InvalidNumber,
     "finite_number": InvalidNumber,
+    "reserved_source": ReservedSource,
     "margin_exceeds_amount": MarginExceedsAmount,
     "unknown_currency_code": UnknownCurrencyCode,
     "invalid_datetime": InvalidDatetime,

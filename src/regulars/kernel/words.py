@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from babel.dates import format_date, format_time
@@ -23,6 +24,9 @@ WEEKDAY_FORMATS = {
     "es": "EEEE, d 'de' MMMM",
     "th": "EEEEที่ d MMMM",
 }
+DAY_BEFORE_MONTH = {"de": "{}. ", "es": "{} de "}
+YEAR_AFTER_MONTH = {"es": " de {}"}
+A_LEAP_YEAR, MONTHS = 2000, 12
 LIST_LOCALES = {"en": "en_GB"}  # no comma before "and"
 DOUBLED_STOP = re.compile(r"(?<!\.)\.\.(?!\.)")
 MONTH_FORMATS = {"de": "MMM y", "en": "MMM y", "es": "MMM y", "th": "MMM y"}
@@ -55,6 +59,29 @@ def date_text(day: date) -> str:
     """A day in full: "30 June 2026", "30. Juni 2026"."""
     chosen = "d MMMM y" if language() == "en" else DAY_FORMATS.get(language(), "long")
     return str(format_date(day, chosen, locale=language()))
+
+
+@dataclass(frozen=True)
+class Day:
+    """A day as somebody gave it, in the reader's language, which no calendar need have: "30 February".
+
+    Attributes:
+        year: Or None where none was given.
+    """
+
+    day: int
+    month: int
+    year: int | None = None
+
+    def __str__(self) -> str:
+        if not 1 <= self.month <= MONTHS:
+            return "/".join(str(part) for part in (self.day, self.month, self.year) if part)
+        name = format_date(date(A_LEAP_YEAR, self.month, 1), "MMMM", locale=language())
+        before = DAY_BEFORE_MONTH.get(language(), "{} ").format(self.day)
+        after = (
+            "" if self.year is None else YEAR_AFTER_MONTH.get(language(), " {}").format(self.year)
+        )
+        return f"{before}{name}{after}"
 
 
 def time_text(moment: datetime) -> str:

@@ -122,7 +122,7 @@ class InvalidDay(RegularsError):
     """A day that is in no calendar, or still to come."""
 
     code = "invalid_day"
-    sentence = mark("There was no day {day}.{month}.{year} yet; look at the day and the month.")
+    sentence = mark("{day} is in no calendar, or still to come; look at the day and the month.")
 
 
 class InvalidAttribute(RegularsError):

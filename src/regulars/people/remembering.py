@@ -8,6 +8,7 @@ from datetime import date
 from typing import Literal
 
 from regulars.kernel.faults import INVISIBLE, InvalidText, InvisibleCharacters, TooLong, is_blank
+from regulars.kernel.words import Day
 from regulars.people.errors import (
     InvalidAttribute,
     InvalidDay,
@@ -91,7 +92,7 @@ def day_of_year(*, month: int, day: int, year: int | None, today: date) -> None:
         fits = FIRST_YEAR <= year <= today.year and (day, month, isleap(year)) != (29, 2, False)
         fits = fits and date(year, month, day) <= today
     if not fits:
-        raise InvalidDay(day=day, month=month, year="" if year is None else year)
+        raise InvalidDay(day=Day(day, month, year))
 
 
 def attribute_value(

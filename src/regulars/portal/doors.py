@@ -50,7 +50,6 @@ def public(what: str) -> Callable[[View], View]:
                 else:
                     found = view(request, token, **named)
             found.headers["Content-Language"] = language
-            found.headers["Cache-Control"] = "no-store"
             found.headers["Referrer-Policy"] = "no-referrer"
             return found
 

@@ -43,6 +43,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "regulars.api.problems.ApiMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "regulars.console.middleware.KeptByNobodyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

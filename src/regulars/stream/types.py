@@ -37,6 +37,17 @@ def known_currency(code: str) -> str:
     return code
 
 
+def no_source_of_ours(source: str) -> str:
+    """What a program calls itself.
+
+    Raises:
+        PydanticCustomError: The product calls itself so.
+    """
+    if source in OUR_SOURCES:
+        raise PydanticCustomError("reserved_source", "a source of the product's own")
+    return source
+
+
 def within(margin: int | None, amount: int) -> int | None:
     """A margin, which is of an amount and no more than it.
 
@@ -69,6 +80,8 @@ Currency = Annotated[
 ShortText = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(sound)]
 EventKey = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(in_one_line)]
 SOURCE, LONGEST_SOURCE = re.compile(r"[a-z0-9][a-z0-9._-]*"), 60
+# What is told on our own pages, by files and by the product itself; no program can pose as them.
+OUR_SOURCES = frozenset(("console", "counter", "file", "portal", "regulars"))
 
 
 class Facts(BaseModel):

@@ -38,7 +38,7 @@ BAD = [
     ),
     ("customer_id,occurred_at,amount\nana,€ 5,€ 5\nben,2024-01-31,$ 5\n", errors.MixedCurrencies, "EUR, USD"),
     ("customer_id,occurred_at,amount\nana,soon,5\n", errors.AllDatesBad, "the first is “soon”"),
-    ("customer_id,occurred_at,amount\nana,2030-01-01,5\n", errors.AllAfterUntil, "2030-01-01"),
+    ("customer_id,occurred_at,amount\nana,2030-01-01,5\n", errors.AllAfterUntil, "1 January 2030"),
     ("customer_id,occurred_at,amount\nana,2024-01-01,-5\n", errors.NoPurchase, "only refunds"),
     (
         "customer_id,occurred_at,amount\n,2024-01-01,5\nana,2024-01-01,much\n",

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from babel.dates import format_date
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
@@ -15,12 +14,10 @@ from regulars.console.customer.forms import AttributeForm, DateForm, IdentityFor
 from regulars.console.customer.head import Shown, about, address, customer_page
 from regulars.console.customer.overview import names_of
 from regulars.console.customer.words import IDENTITY_NAMES
-from regulars.kernel.language import gettext, language
-from regulars.kernel.words import date_text
+from regulars.kernel.language import gettext
+from regulars.kernel.words import Day, date_text
 from regulars.people.core import shown_phone
 from regulars.people.models import Attribute, AttributeValue, ImportantDate
-
-A_LEAP_YEAR = 2000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -155,14 +152,7 @@ def day_text(one: ImportantDate) -> str:
     """A day of the year as people say it: "3 March", with the year where it is known."""
     if one.year:
         return date_text(date(one.year, one.month, one.day))
-    return day_of_year_text(one.month, one.day)
-
-
-def day_of_year_text(month: int, day: int) -> str:
-    """A day that comes back every year: "3 March"."""
-    patterns = {"de": "d. MMMM", "es": "d 'de' MMMM"}
-    pattern = patterns.get(language(), "d MMMM")
-    return str(format_date(date(A_LEAP_YEAR, month, day), pattern, locale=language()))
+    return str(Day(one.day, one.month))
 
 
 def value_text(one: AttributeValue) -> str:

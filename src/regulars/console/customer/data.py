@@ -113,7 +113,6 @@ def customer_export(request: HttpRequest, customer_id: UUID, form: str) -> HttpR
     )
     answer = HttpResponse(content, content_type=FORMS[form])
     answer.headers["Content-Disposition"] = f'attachment; filename="customer-{shown_id}.{form}"'
-    answer.headers["Cache-Control"] = "no-store"
     return answer
 
 

@@ -13,13 +13,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from regulars.console.access import actor_of, here
 from regulars.console.asking.lines import one_line
-from regulars.console.customer.about import day_of_year_text
 from regulars.console.customer.head import Shown, about, customer_page, to
 from regulars.console.frame import page
 from regulars.console.shown.names import initial_of, name_of
 from regulars.console.shown.rows import reason_text, rows_of, seen_text
 from regulars.kernel.language import gettext, mark, ngettext
-from regulars.kernel.words import date_text, number_text
+from regulars.kernel.words import Day, date_text, number_text
 from regulars.people.core import shown_phone
 from regulars.people.likely_same import SENTENCES, Known
 from regulars.people.models import Customer, Merge
@@ -237,7 +236,7 @@ def _facts(one: Known, added: datetime, zone: ZoneInfo) -> tuple[tuple[str, tupl
         (gettext("Likes"), one.likes),
         (
             gettext("Days"),
-            tuple(f"{label}: {day_of_year_text(month, day)}" for label, month, day in one.dates),
+            tuple(f"{label}: {Day(day, month)}" for label, month, day in one.dates),
         ),
         (gettext("Known since"), (date_text(added.astimezone(zone).date()),)),
     )

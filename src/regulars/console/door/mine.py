@@ -154,5 +154,4 @@ class RecoveryCodesFile(DownloadRecoveryCodesView):
         lines = [title, "", *(in_halves(code) for code in context["unused_codes"])]
         answer = HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
         answer.headers["Content-Disposition"] = 'attachment; filename="recovery-codes.txt"'
-        answer.headers["Cache-Control"] = "no-store"
         return answer

@@ -39,7 +39,6 @@ class Shown:
         else:
             told["business"] = business()
             answer = render(self.request, self.template, told, status=status)
-        answer.headers["Cache-Control"] = "no-store"
         return answer
 
 

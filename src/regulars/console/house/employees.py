@@ -139,7 +139,7 @@ def _listed(
     """The page of the employees; a password that was just made is shown on it, once."""
     _, owner = here(request)
     told = {"name": "", "password": "", "problems": {}, "notice": ""} | words
-    answer = page(
+    return page(
         request,
         "house/employees.html.j2",
         at="employees",
@@ -151,5 +151,3 @@ def _listed(
         form=form,
         **told,
     )
-    answer.headers["Cache-Control"] = "no-store"
-    return answer

@@ -11,11 +11,12 @@ from regulars.console.asking.forms import PlainForm, open_places
 from regulars.credentials.core import LONGEST_DAYS, SCOPES
 from regulars.kernel.faults import EARLIEST
 from regulars.kernel.language import gettext, mark
+from regulars.kernel.words import list_text
 from regulars.people.audit import KINDS
 from regulars.people.core import PRIORITY
 from regulars.people.models import Employee
 from regulars.people.services.contacting import MOST_CONTACTS, MOST_DAYS
-from regulars.stream.types import LONGEST_SOURCE, SOURCE
+from regulars.stream.types import LONGEST_SOURCE, OUR_SOURCES, SOURCE
 
 # The last day of all has none after it, and the first lies before every clock in some zone.
 DAYS_THAT_CAN_BE = (MinValueValidator(EARLIEST.date()), MaxValueValidator(date(2199, 12, 31)))
@@ -97,10 +98,19 @@ class KeyForm(PlainForm):
     scopes = forms.MultipleChoiceField(choices=[(scope, scope) for scope in SCOPES])
     days = forms.IntegerField(min_value=1, max_value=LONGEST_DAYS, required=False)
 
+    def clean_source(self) -> str:
+        """What a program calls itself, in small letters, and not what we do."""
+        source = str(self.cleaned_data["source"]).lower()
+        if source in OUR_SOURCES:
+            raise forms.ValidationError("reserved")
+        return source
+
     def problems(self) -> dict[str, str]:
         """As everywhere; what can only be chosen says so."""
         chosen = {
-            "source": gettext("One word of letters, digits and hyphens."),
+            "source": gettext(
+                "One word of letters, digits and hyphens, and none that Regulars calls itself by: {ours}."
+            ).format(ours=list_text(sorted(OUR_SOURCES))),
             "scopes": gettext("Choose at least one thing that it may do."),
             "days": gettext("A number from 1 to {most}.").format(most=LONGEST_DAYS),
         }

@@ -57,7 +57,7 @@ def keys(request: HttpRequest) -> HttpResponse:
         made = add_key(
             name=told["name"],
             scopes=told["scopes"],
-            source=told["source"].lower() or USUAL_SOURCE,
+            source=told["source"] or USUAL_SOURCE,
             expires_at=now + timedelta(days=told["days"]) if told["days"] else None,
             actor=actor_of(request),
             now=now,
@@ -99,7 +99,7 @@ def _listed(
     now, zone = datetime.now(UTC), ZoneInfo(business.time_zone)
     cards = sorted((_card(one, now, zone) for one in every_key()), key=lambda one: not one.is_good)
     chosen = form["scopes"].value() or []
-    answer = page(
+    return page(
         request,
         "house/keys.html.j2",
         at="keys",
@@ -113,8 +113,6 @@ def _listed(
         scopes=[(scope, gettext(words), scope in chosen) for scope, words in SCOPES.items()],
         overlap=OVERLAP_DAYS,
     )
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
 
 
 def _card(key: ApiKey, now: datetime, zone: ZoneInfo) -> Card:

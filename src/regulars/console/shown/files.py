@@ -16,14 +16,12 @@ Rows = Iterable[Sequence[str]]
 
 def file_answer(path: Path) -> FileResponse:
     """A file as it lies there."""
-    answer = FileResponse(
+    return FileResponse(
         path.open("rb"),
         as_attachment=True,
         filename=path.name,
         content_type="application/octet-stream",
     )
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
 
 
 def csv_answer(rows: Iterator[Rows], *, name: str) -> StreamingHttpResponse:
@@ -39,7 +37,6 @@ def csv_answer(rows: Iterator[Rows], *, name: str) -> StreamingHttpResponse:
     answer.headers["Content-Disposition"] = content_disposition_header(
         as_attachment=True, filename=f"{name}.csv"
     )
-    answer.headers["Cache-Control"] = "no-store"
     return answer
 
 

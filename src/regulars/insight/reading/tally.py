@@ -70,9 +70,9 @@ def count_days(
         )
     ).to_pylist()[0]
     if found["first"] > epoch_day(last):
-        raise AllAfterUntil(until=last.isoformat(), first=day_of(found["first"]).isoformat())
+        raise AllAfterUntil(until=last, first=day_of(found["first"]))
     if not found["purchases"] and not refunds_suffice:
-        raise NoPurchase(until=last.isoformat())
+        raise NoPurchase(until=last)
     return dict(found)
 
 

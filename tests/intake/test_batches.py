@@ -67,6 +67,23 @@ told = st.fixed_dictionaries(
 )
 
 
+def with_more_said(batch, places, whose):
+    """The same, and of some events again whose they are."""
+    more = list(batch)
+    for place, who in zip(places, whose, strict=False):
+        again = batch[place % len(batch)]
+        more.insert(place, {**again, "who": who})
+    return more
+
+
+batches = st.builds(
+    with_more_said,
+    st.lists(told, min_size=1, max_size=6),
+    st.lists(st.integers(0, 7), max_size=3),
+    st.lists(told.map(lambda one: one["who"]), min_size=3, max_size=3),
+)
+
+
 def incoming(one, ids):
     who, sender, order = one["who"], one["sender"], one["order"]
     kind, data = "visit.recorded", {}
@@ -118,7 +135,7 @@ def what_becomes(events, ids, way):
                 [(one.status, known_as(one.customer_id, ids)) for one in answers],
                 [
                     (one.key, one.occurred_at, known_as(one.customer_id, ids), one.data)
-                    for one in Event.objects.order_by("position")
+                    for one in Event.objects.order_by("source", "key")
                 ],
                 sorted(
                     (one.kind, known_as(one.customer_id, ids))
@@ -135,7 +152,7 @@ def what_becomes(events, ids, way):
 @settings(
     max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
 )
-@given(st.lists(told, min_size=1, max_size=7))
+@given(batches)
 @example(
     [
         {"key": key, "order": None, "days": days, "who": [NEW], "sender": None}

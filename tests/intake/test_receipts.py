@@ -109,15 +109,6 @@ def test_of_somebody_else_by_our_own_id_is_something_else_unless_they_are_one():
     assert tell(receipt(identities=(), customer_id=ben))[0].status == "duplicate"
 
 
-def test_of_nobody_and_of_somebody_are_two_things():
-    ana = add("Ana", ANA)
-    tell(receipt(identities=()))
-    with pytest.raises(ReceiptConflict):
-        tell(receipt(identities=(), customer_id=ana))
-    with pytest.raises(ReceiptConflict):
-        tell(receipt())
-
-
 # What may happen between a telling and its repetition, to whoever it was about.
 def taken_over(ana, ben):
     remove_identity(customer_id=ana, kind=ANA[0], value=ANA[1], region="DE")

@@ -86,7 +86,7 @@ def read_timeline(
                 type=event.type,
                 version=event.version,
                 source=event.source,
-                key=event.key,
+                key=event.told_key,
                 occurred_at=event.occurred_at,
                 recorded_at=event.recorded_at,
                 data=event.data,

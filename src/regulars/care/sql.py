@@ -1,5 +1,9 @@
 """SQL of care, written by hand."""
 
+from regulars.stream import sql
+
+STANDS = sql.STANDS.format(event="stream_event")
+
 # Takes when two months ago was, since when it is news, and a JSON list of customers and when they came. What
 # remains are those who had not come for long before that, or before a later day here, where there is a
 # day here that is news or a line that follows from one; and whoever of several ids may be one of those.
@@ -7,12 +11,12 @@
 # because what is told may lie a day ahead.
 # (What is wrapped, SQLite cannot walk by its type, of which there are many more than of a customer.)
 AFTER_A_GAP = {
-    "sqlite": """
+    "sqlite": f"""
 SELECT DISTINCT customer FROM (
     SELECT asked.value ->> 0 AS customer, asked.value ->> 1 AS moment, %s AS long_ago, %s AS lately,
         (SELECT occurred_at FROM stream_event
          WHERE customer_id = asked.value ->> 0 AND occurred_at < asked.value ->> 1
-           AND coalesce(type, '') IN ('purchase.completed', 'visit.recorded')
+           AND coalesce(type, '') IN ('purchase.completed', 'visit.recorded') AND {STANDS}
          ORDER BY occurred_at DESC LIMIT 1) AS came
     FROM json_each(%s) AS asked
 ) AS told
@@ -22,14 +26,14 @@ WHERE (came IS NULL OR came < long_ago) AND (
         SELECT 1 FROM stream_event
         WHERE customer_id = customer AND occurred_at >= moment
           AND julianday(occurred_at) > julianday(coalesce(came, moment)) + 59
-          AND coalesce(type, '') IN ('purchase.completed', 'visit.recorded')
+          AND coalesce(type, '') IN ('purchase.completed', 'visit.recorded') AND {STANDS}
           AND (occurred_at >= lately OR EXISTS (
             SELECT 1 FROM care_task WHERE care_task.customer_id = customer AND event_id IS NOT NULL
           ))
     )
 )
-""",
-    "postgresql": """
+""",  # noqa: S608
+    "postgresql": f"""
 SELECT DISTINCT customer FROM (
     SELECT CAST(told ->> 0 AS uuid) AS customer,
            CAST(told ->> 1 AS timestamp) AT TIME ZONE 'UTC' AS moment,
@@ -40,7 +44,7 @@ SELECT DISTINCT customer FROM (
 LEFT JOIN LATERAL (
     SELECT occurred_at AS came FROM stream_event
     WHERE customer_id = customer AND occurred_at < moment
-      AND type IN ('purchase.completed', 'visit.recorded')
+      AND type IN ('purchase.completed', 'visit.recorded') AND {STANDS}
     ORDER BY occurred_at DESC LIMIT 1
 ) AS before ON true
 WHERE (came IS NULL OR came < long_ago) AND (
@@ -49,29 +53,30 @@ WHERE (came IS NULL OR came < long_ago) AND (
         SELECT 1 FROM stream_event
         WHERE customer_id = customer AND occurred_at >= moment
           AND occurred_at > coalesce(came, moment) + interval '59 days'
-          AND type IN ('purchase.completed', 'visit.recorded')
+          AND type IN ('purchase.completed', 'visit.recorded') AND {STANDS}
           AND (occurred_at >= lately OR EXISTS (
             SELECT 1 FROM care_task WHERE care_task.customer_id = customer AND event_id IS NOT NULL
           ))
     )
 )
-""",
+""",  # noqa: S608
 }
 
 # Takes a JSON list of senders. Whom each sent and when, and which event tells so.
 SENT = {
-    "sqlite": """
+    "sqlite": f"""
 SELECT asked.value, customer_id, occurred_at, source, stream_event.key, stream_event.id
 FROM json_each(%s) AS asked
 CROSS JOIN stream_event ON stream_event.type = 'referral.recorded' AND data ->> 'sender_id' = asked.value
-WHERE customer_id IS NOT NULL
-""",
-    "postgresql": """
+WHERE customer_id IS NOT NULL AND {STANDS}
+""",  # noqa: S608
+    "postgresql": f"""
 SELECT told.* FROM jsonb_array_elements_text(CAST(%s AS jsonb)) AS asked (sender)
 CROSS JOIN LATERAL (
     SELECT sender, customer_id, occurred_at, source, key, id FROM stream_event
     WHERE type = 'referral.recorded' AND data ->> 'sender_id' = sender AND customer_id IS NOT NULL
+      AND {STANDS}
     OFFSET 0
 ) AS told
-""",
+""",  # noqa: S608
 }

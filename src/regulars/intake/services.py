@@ -10,6 +10,7 @@ from django.db import connection, transaction
 
 from regulars.care.listing import settle
 from regulars.care.queries import effects_of
+from regulars.intake.claims import claim, follow
 from regulars.intake.incoming import Incoming
 from regulars.intake.reactions import REACTIONS
 from regulars.intake.receipts import check_receipts
@@ -57,7 +58,8 @@ def record(
 ) -> tuple[Recorded, ...]:
     """Records what happened and what follows from it; to be called inside a transaction.
 
-    Several events become what they would become one after another.
+    Several events become what they would become one after another. What was told of nobody before and is
+    told of somebody now becomes theirs.
 
     Args:
         incoming: In the order in which it is told; all of it or nothing.
@@ -89,6 +91,8 @@ def record(
         for one, owner, data in zip(incoming, known, where(incoming), strict=True)
     ]
     appended = append(events=events, actor=actor, now=now)
+    if not all(was.is_new for was in appended):
+        appended = claim(incoming, events, appended, actor=actor, now=now)
     repeated = [
         (one, was.id) for one, was in zip(incoming, appended, strict=True) if not was.is_new
     ]
@@ -102,7 +106,7 @@ def record(
     effects = react(happened, actor=actor, now=now)
     if connection.vendor != "sqlite":
         listed = {one.customer_id for some in effects.values() for one in some if one.customer_id}
-        _look_again_after(incoming, happened, listed, actor=actor, now=now)
+        _look_again_after(incoming, appended, happened, listed, actor=actor, now=now)
     if repeated:
         effects = {**effects, **effects_of([event for _, event in repeated])}
     if flagged := _flagged(events, appended):
@@ -120,6 +124,7 @@ def record(
 
 def _look_again_after(
     incoming: Sequence[Incoming],
+    appended: Sequence[Appended],
     happened: Sequence[Happened],
     listed: Collection[UUID],
     *,
@@ -130,16 +135,25 @@ def _look_again_after(
 
     Args:
         incoming: What is told.
+        appended: What became of it.
         happened: Of it, what is new and something may follow from.
         listed: Who came onto today's list by it.
         actor: Who says so.
         now: When.
     """
     receipts = {receipt for one in incoming if (receipt := receipt_of(one)) is not None}
+    unclaimed = {
+        receipt
+        for one, was in zip(incoming, appended, strict=True)
+        if was.is_new
+        and (was.is_claim or (one.type == "purchase.refunded" and was.customer_id is None))
+        and (receipt := receipt_of(one)) is not None
+    }
 
     def look_again() -> None:
         with transaction.atomic():
             meet(receipts, actor=actor, now=now)
+            follow(unclaimed, actor=actor, now=now)
             react(happened, actor=actor, now=now)
             settle(listed, now=now)
 

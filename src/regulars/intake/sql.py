@@ -25,7 +25,7 @@ WITH told AS MATERIALIZED (
         WHERE identity.kind = told.kind AND identity.value = told.value LIMIT 1
     ) AS known ON true
     LEFT JOIN LATERAL (
-        SELECT occurred_at AS was_here FROM stream_event AS earlier
+        SELECT occurred_at AS was_here, replaces FROM stream_event AS earlier
         WHERE earlier.customer_id = owner
           AND earlier.type IN ('purchase.completed', 'visit.recorded')
         ORDER BY occurred_at DESC LIMIT 1
@@ -36,7 +36,7 @@ WITH told AS MATERIALIZED (
             WHERE blocked.kind = told.kind AND blocked.value = told.value
         )
     ELSE
-        was_here BETWEEN told.occurred_at - make_interval(days => %s) AND told.occurred_at
+        replaces IS NULL AND was_here BETWEEN told.occurred_at - make_interval(days => %s) AND told.occurred_at
         AND NOT EXISTS (SELECT FROM people_alias WHERE merged_id = owner OR kept_id = owner)
         AND (jsonb_array_length(named) = 1 OR NOT EXISTS (
             SELECT FROM jsonb_array_elements(named) AS other

@@ -58,7 +58,8 @@ def whom(
 ) -> list[Owner | None]:
     """Whom each event is about, who is added where nobody knows them; inside a transaction.
 
-    What was told before says nothing new of anybody; whom it is about, the log knows.
+    What was told before says nothing new of anybody; whom it is about, the log knows. But what was told of
+    nobody may be told again of somebody.
 
     Args:
         incoming: In the order in which it is told.
@@ -67,7 +68,7 @@ def whom(
         now: When.
 
     Returns:
-        Of each event, in the same order; None where nothing tells who it was, or it was told before.
+        Of each event, in the same order; None where nothing tells who it was, or it was told of somebody before.
 
     Raises:
         CustomerErased, UnknownCustomer: An id is nobody's.
@@ -106,6 +107,7 @@ class _Meeting:
             | {receipt for receipt in self.receipts if receipt is not None}
         )
         self.strangers: list[Stranger] = []
+        self.past: dict[tuple[str, str], UUID | None] = {}
 
     def everybody(self) -> list[Owner | None]:
         """Whom each event is about."""
@@ -113,14 +115,15 @@ class _Meeting:
             return list(map(self._owner, self.keys))
         told = list(zip(self.incoming, self.keys, self.receipts, strict=True))
         unsure = [one for one, keys, receipt in told if not self._is_plain(one, keys, receipt)]
-        self.past = set(told_before({one.name for one in unsure}))
-        new = [one for one in unsure if one.name not in self.past]
+        before = told_before({one.name for one in unsure})
+        self.past = {name: whose for name, (_, whose) in before.items()}
+        new = [one for one in unsure if not self._is_over(one)]
         self._check_ids(new)
         self.bought = Bought(
             [
                 one
                 for one, keys, _ in told
-                if one.type == "purchase.refunded" and not keys and one.name not in self.past
+                if one.type == "purchase.refunded" and not keys and not self._is_over(one)
             ]
         )
         self.blocked = blocked_of(
@@ -179,9 +182,8 @@ class _Meeting:
 
     def _met(self, one: Incoming, keys: Keys, receipt: ReceiptKey | None) -> Owner | None:
         """Whom an event is about, after everything before it."""
-        if one.name in self.past:
+        if self._is_over(one):
             return None
-        self.past.add(one.name)
         if one.customer_id:
             found: Owner | None = Owner(one.customer_id, self.shown[one.customer_id])
         else:
@@ -197,9 +199,24 @@ class _Meeting:
                 found = self.join(found, _sound(keys))
         if receipt is not None:
             found = self._by_receipt(one, receipt, found, has_said=bool(keys))
+        self.past[one.name] = None if found is None else found.customer_id
         if found is not None and one.sender and kept_id(one.sender) == found.shown_id:
             raise ReferralNotAllowed
         return found
+
+    def _is_over(self, one: Incoming) -> bool:
+        """Whether something was told before, and what is told now says nothing new of whom it is about.
+
+        It does where it was told of nobody, or of a stranger who waits for a receipt.
+        """
+        if one.name not in self.past:
+            return False
+        if not one.customer_id and not one.identities:
+            return True
+        whose, receipt = self.past[one.name], receipt_of(one)
+        if whose is None or receipt not in self.owners or one.type != "purchase.refunded":
+            return whose is not None
+        return whose != self.owners[receipt].customer_id
 
     def _by_receipt(
         self, one: Incoming, receipt: ReceiptKey, found: Owner | None, *, has_said: bool
@@ -212,6 +229,10 @@ class _Meeting:
                 del self.owners[receipt]
             self.bought.add(one, found)
             return found
+        if found is not None and receipt in self.owners and one.name in self.past:
+            found = self.join(found, [receipt])
+            stop_waiting((receipt,))
+            del self.owners[receipt]
         if found is not None or has_said:
             return found
         if self.bought.is_known(one):

@@ -58,6 +58,7 @@ EVENTS = pa.schema(
         ("occurred_at", MOMENT),
         ("recorded_at", MOMENT),
         ("recorded_by", pa.string()),
+        ("replaces", pa.string()),
         ("data", pa.string()),
     ]
 )
@@ -222,8 +223,11 @@ def _came_through(whose: Mapping[UUID, UUID]) -> dict[UUID, UUID]:
 
 
 def events(since: datetime | None = None) -> Iterator[list[dict[str, Any]]]:
-    """Events in the order of the log, each with who is shown for its customer; if told, since a moment."""
-    told_since = Event.objects.filter(recorded_at__gte=since) if since else Event.objects.all()
+    """Events in the order of the log, each with who is shown for its customer; if told, since a moment.
+
+    Of all of them those that stand; since a moment all, as who has what was before learns what it is replaced by.
+    """
+    told_since = Event.told.filter(recorded_at__gte=since) if since else Event.objects.all()
     for batch in _in_batches(told_since.order_by("position")):
         told = {event.customer_id for event in batch if event.customer_id}
         senders = {UUID(event.data[SENDER]) for event in batch if SENDER in event.data}
@@ -234,11 +238,12 @@ def events(since: datetime | None = None) -> Iterator[list[dict[str, Any]]]:
                 "type": event.type,
                 "version": event.version,
                 "source": event.source,
-                "key": event.key,
+                "key": event.told_key,
                 "customer_id": str(kept[event.customer_id]) if event.customer_id else None,
                 "occurred_at": event.occurred_at,
                 "recorded_at": event.recorded_at,
                 "recorded_by": event.recorded_by,
+                "replaces": str(event.replaces) if event.replaces else None,
                 "data": json.dumps(_as_shown(event.data, kept), ensure_ascii=False),
             }
             for event in batch

@@ -96,7 +96,7 @@ HELD: Mapping[str, Held] = {
         model=Event,
         fields=(
             *("customer_id", "type", "version", "occurred_at", "recorded_at", "recorded_by"),
-            *("source", "key", "data"),
+            *("source", "key", "replaces", "data"),
         ),
         found=happened,
         stays="ids and facts: the books",

@@ -240,7 +240,7 @@ def _backups(home: Path) -> Iterator[Finding]:
         )
     if connection.vendor != "sqlite":
         return
-    written = Event.objects.aggregate(first=Min("recorded_at"), last=Max("recorded_at"))
+    written = Event.told.aggregate(first=Min("recorded_at"), last=Max("recorded_at"))
     if written["last"]:
         kept = max(daily_backups(home), default=written["first"].date())
         if (written["last"].date() - kept).days >= NOT_BACKED_UP_DAYS:
@@ -286,10 +286,10 @@ def _books(progress: Progress) -> Iterator[Finding]:
     def finding(code: str, sentence: str) -> Finding:
         return Finding(area="books", code=code, is_wrong=True, sentence=sentence)
 
-    events, stage = Event.objects.count(), gettext("Checking events")
+    events, stage = Event.told.count(), gettext("Checking events")
     unfitting: Counter[str] = Counter()
     examples: dict[str, str] = {}
-    rows = Event.objects.values_list("id", "type", "data").iterator(chunk_size=READ_AT_ONCE)
+    rows = Event.told.values_list("id", "type", "data").iterator(chunk_size=READ_AT_ONCE)
     for number, (event, kind, data) in enumerate(rows):
         if number % READ_AT_ONCE == 0:
             progress(stage, number / max(events, 1))
@@ -307,7 +307,7 @@ def _books(progress: Progress) -> Iterator[Finding]:
             said.format(count=number_text(count), type=kind, example=examples[kind]),
         )
     lost = (
-        Event.objects.filter(customer_id__isnull=False)
+        Event.told.filter(customer_id__isnull=False)
         .filter(~Exists(Customer.objects.filter(id=OuterRef("customer_id"))))
         .filter(~Exists(Erasure.objects.filter(customer_id=OuterRef("customer_id"))))
         .count()

@@ -178,9 +178,15 @@ WITH months AS (
 SELECT CAST(cohort AS DATE), date_diff('month', cohort, month), count(*)
 FROM begun GROUP BY ALL
 """
+# What was told of nobody and claimed later stands there twice, and the first counts no more.
+REPLACED = "CREATE TABLE replaced AS SELECT replaces FROM told WHERE replaces IS NOT NULL"
+STANDING = (
+    "CREATE VIEW events AS SELECT * FROM told WHERE id NOT IN (SELECT replaces FROM replaced)"
+)
 NO_EVENTS = """
-CREATE VIEW events AS
-SELECT NULL::BIGINT AS position, NULL::VARCHAR AS type, NULL::VARCHAR AS source, NULL::UUID AS customer_id,
+CREATE VIEW told AS
+SELECT NULL::BIGINT AS position, NULL::UUID AS id, NULL::UUID AS replaces, NULL::VARCHAR AS type,
+       NULL::VARCHAR AS source, NULL::UUID AS customer_id,
        NULL::TIMESTAMPTZ AS occurred_at, NULL::BIGINT AS amount_minor, NULL::VARCHAR AS currency,
        NULL::VARCHAR AS order_id, NULL::VARCHAR AS refund_of, NULL::UUID AS sender_id,
        NULL::VARCHAR AS data
@@ -218,7 +224,7 @@ class Feed:
 def opened(
     lake: Lake, kept: Mapping[UUID, UUID], workspace: Path
 ) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The lake's events as views: ``events`` as recorded, ``known`` by the customers kept."""
+    """The lake's events as views: ``events`` that stand as recorded, ``known`` by the customers kept."""
     config = {
         "memory_limit": MEMORY,
         "temp_directory": str(workspace / "feed"),
@@ -228,7 +234,7 @@ def opened(
     with duckdb.connect(config=config) as engine:
         files = ", ".join(_quoted(path) for path in lake.paths())
         engine.execute(
-            f"CREATE VIEW events AS SELECT * FROM read_parquet([{files}])" if files else NO_EVENTS  # noqa: S608
+            f"CREATE VIEW told AS SELECT * FROM read_parquet([{files}])" if files else NO_EVENTS  # noqa: S608
         )
         merged = pa.table(
             {
@@ -238,7 +244,7 @@ def opened(
         )
         engine.register("merges", _as_uuids(merged))
         engine.execute("CREATE TABLE merged AS SELECT * FROM merges")
-        for statement in (KEPT, BEYOND, COUNTED, IN_ONE_CURRENCY):
+        for statement in (REPLACED, STANDING, KEPT, BEYOND, COUNTED, IN_ONE_CURRENCY):
             engine.execute(statement)
         yield engine
 

@@ -30,7 +30,7 @@ from regulars.stream.models import Event
 from regulars.stream.pages import COLUMNS, Page, pages_after
 from regulars.stream.reading_on import BEGINNING, Place
 
-FORMAT = 1
+FORMAT = 2
 MANIFEST = "manifest.json"
 LOCK = "lock"
 PAGES_A_FILE = 100
@@ -38,7 +38,7 @@ MEMORY = "256MB"
 OURS = re.compile(r"events-\d+-\d+\.parquet(\.part)?|manifest\.json\.part")
 # What scoring reads of purchases, refunds and referrals, in columns of its own.
 WITH_COLUMNS_OF_SCORING = """
-SELECT position, id, type, version, source, customer_id, occurred_at, recorded_at,
+SELECT position, id, type, version, source, customer_id, occurred_at, recorded_at, replaces,
        CAST(told[1] AS BIGINT) AS amount_minor, told[2] AS currency, told[3] AS order_id,
        told[4] AS refund_of, CAST(told[5] AS UUID) AS sender_id, data
 FROM (
@@ -134,7 +134,7 @@ def locked(folder: Path) -> Iterator[None]:
 def _is_of_this_log(lake: Lake) -> bool:
     if lake.last_id is None:
         return True
-    last = Event.objects.filter(
+    last = Event.told.filter(
         id=lake.last_id, position=lake.place.position, written_in=lake.place.written_in
     )
     return last.exists() and all(path.is_file() for path in lake.paths())

@@ -1,13 +1,27 @@
 """The table of events."""
 
 from django.db import models
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from regulars.kernel.ids import new_id
 from regulars.stream.functions import WritingTransaction
 
 
+class Standing(models.Manager["Event"]):
+    """The events in whose place no other stands: what counts."""
+
+    def get_queryset(self) -> QuerySet["Event"]:
+        """All but those that another replaces."""
+        told = super().get_queryset()
+        later = told.filter(replaces=OuterRef("id"), replaces__isnull=False)
+        return told.filter(~Exists(later))
+
+
 class Event(models.Model):
     """Something that happened, once and for all.
+
+    What was told of nobody and is claimed later stands in the log twice: as it was told, and again of whose it
+    is, in the place of the first. Nobody counts both: ``objects`` are those that stand, ``told`` are all.
 
     ``position`` tells events apart and orders those of a transaction. Readers that must not skip an
     event read in the order of ``written_in``, then ``position``, and stop below the oldest
@@ -19,13 +33,17 @@ class Event(models.Model):
     type = models.CharField(max_length=60)
     version = models.PositiveSmallIntegerField()
     source = models.CharField(max_length=60)
-    key = models.CharField(max_length=200)
+    key = models.CharField(max_length=210)
     customer_id = models.UUIDField(null=True)
     occurred_at = models.DateTimeField()
     recorded_at = models.DateTimeField()
     recorded_by = models.CharField(max_length=120)
     data = models.JSONField()
+    replaces = models.UUIDField(null=True, editable=False)
     written_in = models.BigIntegerField(db_default=WritingTransaction(), editable=False)
+
+    objects = Standing()
+    told = models.Manager()
 
     class Meta:
         """The natural key makes an event happen once, whoever sends it again."""
@@ -34,7 +52,17 @@ class Event(models.Model):
         indexes = (
             models.Index(fields=("customer_id", "occurred_at"), name="stream_event_timeline"),
             models.Index(fields=("type", "occurred_at", "position"), name="stream_event_latest"),
+            models.Index(
+                fields=("replaces",),
+                condition=Q(replaces__isnull=False),
+                name="stream_event_replaced",
+            ),
         )
 
     def __str__(self) -> str:
         return f"{self.type} {self.id}"
+
+    @property
+    def told_key(self) -> str:
+        """What the source calls it, also where it stands in the place of what the source told."""
+        return self.key.partition("\n")[0]

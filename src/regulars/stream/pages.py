@@ -33,6 +33,7 @@ COLUMNS = pa.schema(
         ("occurred_at", UTC_MICROSECONDS),
         ("recorded_at", UTC_MICROSECONDS),
         ("data", pa.string()),
+        ("replaces", pa.uuid()),
     ]
 )
 
@@ -104,7 +105,7 @@ def _asker(open_ones: ExitStack) -> Asker:
 
 
 def _page_of_postgresql(row: tuple[Any, ...]) -> Page:
-    written_in, position, ids, customers, versions, occurred, recorded, *texts = row
+    written_in, position, ids, customers, versions, occurred, recorded, *texts, at, replaced = row
 
     def numbers(column: bytes, kind: str) -> NDArray[Any]:
         return np.frombuffer(column, kind).astype(kind.replace(">", "="))
@@ -124,11 +125,12 @@ def _page_of_postgresql(row: tuple[Any, ...]) -> Page:
         texts=[
             _texts(lengths(size), text) for size, text in zip(texts[::2], texts[1::2], strict=True)
         ],
+        replacing=(numbers(at or b"", ">i8"), replaced or b""),
     )
 
 
 def _page_of_sqlite(row: tuple[Any, ...]) -> Page:
-    written_in, position, ids, customers, versions, *texts = row
+    written_in, position, ids, customers, versions, *texts, at, replaced = row
 
     def numbers(column: Any) -> NDArray[np.int64]:
         return np.array(str(column).split(","), dtype=np.int64)
@@ -145,6 +147,7 @@ def _page_of_sqlite(row: tuple[Any, ...]) -> Page:
         # Django writes moments in UTC and without its name.
         moments=(_moments(occurred), _moments(recorded)),
         texts=others,
+        replacing=(numbers(at) if at else np.array([], np.int64), bytes.fromhex(replaced or "")),
     )
 
 
@@ -160,6 +163,7 @@ def _page(
     versions: NDArray[Any],
     moments: tuple[pa.Array, pa.Array],
     texts: list[pa.Array],
+    replacing: tuple[NDArray[Any], bytes],
 ) -> Page:
     types, sources, data = texts
     identities = _uuids(ids)
@@ -172,6 +176,7 @@ def _page(
         _uuids(customers, nobody=True),
         *moments,
         data,
+        _replaced(places[1], *replacing),
     ]
     end = Place(int(places[0][-1]), int(places[1][-1]))
     return Page(
@@ -185,6 +190,22 @@ def _texts(sizes: NDArray[np.int32], text: str | bytes) -> pa.Array:
     np.cumsum(sizes, out=ends[1:])
     content = text.encode() if isinstance(text, str) else text
     return pa.StringArray.from_buffers(len(sizes), pa.py_buffer(ends), pa.py_buffer(content))
+
+
+def _replaced(positions: NDArray[Any], at: NDArray[Any], ids: bytes) -> pa.Array:
+    """The ids that events replace, of all of a page: of nearly all none.
+
+    Args:
+        positions: Of all events.
+        at: Those of the events that replace another,
+        ids: and the ids of the others.
+    """
+    rows = np.zeros((len(positions), UUID_BYTES), np.uint8)
+    if len(at):
+        place = {position: row for row, position in enumerate(positions.tolist())}
+        found = [place[position] for position in at.tolist()]
+        rows[found] = np.frombuffer(ids, np.uint8).reshape(len(at), UUID_BYTES)
+    return _uuids(rows.tobytes(), nobody=True)
 
 
 def _uuids(column: bytes, *, nobody: bool = False) -> pa.Array:

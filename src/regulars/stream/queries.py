@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 from regulars.kernel.cursors import as_moment, as_number, ends_at_both, paged
 from regulars.stream.hot import as_id
 from regulars.stream.models import Event
-from regulars.stream.sql import ORDERED, SENT_BY
+from regulars.stream.sql import GIVEN_BACK, ORDERED, SENT_BY
 from regulars.stream.types import Facts, event_type
 
 TIMELINE_PAGE = 50
@@ -332,6 +332,17 @@ def ordered(order_ids: Collection[str]) -> tuple[Ordered, ...]:
             for order, source, who in rows
         ]
     return tuple(found)
+
+
+def given_back(order_ids: Collection[str]) -> list[Event]:
+    """The refunds that name some numbers of orders, whoever told and whose ever they are, the first first."""
+    asked = list(order_ids)
+    positions: list[int] = []
+    for start in range(0, len(asked), ASKED_AT_ONCE):
+        part = asked[start : start + ASKED_AT_ONCE]
+        rows = _rows(GIVEN_BACK.format(places=_places(part)), list(part))
+        positions += [position for (position,) in rows]
+    return list(Event.objects.filter(position__in=positions).order_by("position"))
 
 
 def _referrals(events: QuerySet[Event]) -> tuple[Referral, ...]:

@@ -62,7 +62,7 @@ def events_after(place: Place, *, limit: int) -> EventPage:
     """
     query = f"SELECT * {READABLE_AFTER[connection.vendor]} LIMIT %s"
     parameters = (place.written_in, place.position, limit)
-    events = tuple(Event.objects.raw(query, parameters))
+    events = tuple(Event.told.raw(query, parameters))
     if not events:
         return EventPage((), place)
     return EventPage(events, Place(events[-1].written_in, events[-1].position))

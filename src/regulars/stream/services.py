@@ -30,6 +30,7 @@ class NewEvent:
         customer_id: Whom it is about, or None while nobody knows.
         occurred_at: When it happened, aware.
         data: What the type's schema holds, or has made of it already.
+        replaces: The event in whose place it is to stand; its key is `in_place_of` that one's, then.
     """
 
     type: str
@@ -38,6 +39,7 @@ class NewEvent:
     customer_id: UUID | None
     occurred_at: datetime
     data: Mapping[str, Any] | Facts
+    replaces: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +50,13 @@ class Appended:
         id: Of the event, also where it was there before.
         customer_id: Whom the log says it is about.
         position: In the log, where it has just been written; else None.
+        is_claim: Whether it was written in the place of another.
     """
 
     id: UUID
     customer_id: UUID | None
     position: int | None = None
+    is_claim: bool = False
 
     @property
     def is_new(self) -> bool:
@@ -108,7 +112,7 @@ def append(*, events: Sequence[NewEvent], actor: Actor, now: datetime) -> tuple[
         for one, position in rows(APPEND, (str(actor), stored(now), f"[{told}]"))
     }
     became = {
-        _name(event): Appended(one, event.customer_id, positions[one])
+        _name(event): Appended(one, event.customer_id, positions[one], event.replaces is not None)
         for event, one in zip(events, ids, strict=True)
         if one in positions
     }
@@ -123,11 +127,32 @@ def append(*, events: Sequence[NewEvent], actor: Actor, now: datetime) -> tuple[
 def told_before(
     keys: Collection[tuple[str, str]],
 ) -> dict[tuple[str, str], tuple[UUID, UUID | None]]:
-    """Events that are in the log, and whom each is about, by source and key."""
+    """Events that are in the log, and whom each is about, by source and key.
+
+    Where another stands in the place of one, that is meant.
+    """
     if not keys:
         return {}
-    found = rows(TOLD_BEFORE, (json.dumps(sorted(keys)),))
-    return {(source, key): (as_id(one), who and as_id(who)) for source, key, one, who in found}
+    before, replaced = {}, {}
+    for source, key, event, who, stands in rows(TOLD_BEFORE, (json.dumps(sorted(keys)),)):
+        one = as_id(event)
+        before[source, key] = (one, who and as_id(who))
+        if not stands:
+            replaced[source, key] = (source, in_place_of(key))
+    if replaced:
+        standing = told_before(set(replaced.values()))
+        before |= {name: standing[other] for name, other in replaced.items()}
+    return before
+
+
+def in_place_of(key: str) -> str:
+    """The key of the event that stands in the place of another, by the key of that.
+
+    The source's own, and a second line with how often, which no source can tell: so that of several who claim
+    the same at the same moment one does.
+    """
+    told, _, turn = key.partition("\n")
+    return f"{told}\n{int(turn or 0) + 1}"
 
 
 def _name(event: NewEvent) -> tuple[str, str]:
@@ -145,6 +170,7 @@ def _row(event: NewEvent, one: UUID) -> str:
         event.key,
         event.customer_id and event.customer_id.hex,
         stored(event.occurred_at),
+        event.replaces and event.replaces.hex,
     )
     return f"{json.dumps(row)[:-1]},{facts.model_dump_json(exclude_none=True)}]"
 

@@ -49,6 +49,11 @@ BETWEEN = {
     ),
 }
 
+# What was told of nobody and is claimed stands in the log twice; the first counts no more.
+STANDS = "NOT EXISTS (SELECT 1 FROM stream_event AS later WHERE later.replaces = {event}.id)"
+
+LONGER_KEYS = "ALTER TABLE stream_event ALTER COLUMN key TYPE varchar(210)"
+
 SETTLE_MOVED_LOG = "UPDATE stream_event SET written_in = 0 WHERE written_in <> 0"
 
 # Takes who says so, when, and the events as one JSON list of rows, in the order in which they are to
@@ -56,36 +61,38 @@ SETTLE_MOVED_LOG = "UPDATE stream_event SET written_in = 0 WHERE written_in <> 0
 APPEND = {
     "sqlite": """
 INSERT INTO stream_event (recorded_by, recorded_at, id, type, version, source, key, customer_id,
-                          occurred_at, data, written_in)
+                          occurred_at, replaces, data, written_in)
 SELECT %s, %s, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5,
-       value ->> 6, value -> 7, 0
+       value ->> 6, value ->> 7, value -> 8, 0
 FROM json_each(%s) WHERE true ORDER BY json_each.key
 ON CONFLICT (source, key) DO NOTHING RETURNING id, position
 """,
     "postgresql": """
 INSERT INTO stream_event (recorded_by, recorded_at, id, type, version, source, key, customer_id,
-                          occurred_at, data)
+                          occurred_at, replaces, data)
 SELECT %s, CAST(%s AS timestamp) AT TIME ZONE 'UTC', CAST(told ->> 0 AS uuid), told ->> 1,
        CAST(told ->> 2 AS smallint), told ->> 3, told ->> 4, CAST(told ->> 5 AS uuid),
-       CAST(told ->> 6 AS timestamp) AT TIME ZONE 'UTC', told -> 7
+       CAST(told ->> 6 AS timestamp) AT TIME ZONE 'UTC', CAST(told ->> 7 AS uuid), told -> 8
 FROM jsonb_array_elements(CAST(%s AS jsonb)) WITH ORDINALITY AS asked (told, place) ORDER BY place
 ON CONFLICT (source, key) DO NOTHING RETURNING id, position
 """,
 }
 
-# Takes a JSON list of sources and keys.
+# Takes a JSON list of sources and keys. Whether another event stands in the place of each is told besides.
 TOLD_BEFORE = {
-    "sqlite": """
-SELECT source, stream_event.key, stream_event.id, customer_id FROM json_each(%s) AS asked
-JOIN stream_event ON source = asked.value ->> 0 AND stream_event.key = asked.value ->> 1
-""",
-    "postgresql": """
-SELECT event.* FROM jsonb_array_elements(CAST(%s AS jsonb)) AS asked (told)
+    "sqlite": f"""
+SELECT source, told.key, told.id, customer_id, {STANDS.format(event="told")}
+FROM json_each(%s) AS asked
+JOIN stream_event AS told ON source = asked.value ->> 0 AND told.key = asked.value ->> 1
+""",  # noqa: S608
+    "postgresql": f"""
+SELECT event.source, event.key, event.id, event.customer_id, {STANDS.format(event="event")}
+FROM jsonb_array_elements(CAST(%s AS jsonb)) AS asked (told)
 CROSS JOIN LATERAL (
     SELECT source, key, id, customer_id FROM stream_event
     WHERE source = told ->> 0 AND key = told ->> 1 LIMIT 1
 ) AS event
-""",
+""",  # noqa: S608
 }
 
 # A page of events for the lake, column by column in one row: fixed widths one after another, texts
@@ -99,7 +106,8 @@ SELECT group_concat(written_in), group_concat(position), group_concat(id, ''),
        group_concat(length(recorded_at)), group_concat(recorded_at, ''),
        group_concat(length(type)), group_concat(type, ''),
        group_concat(length(CAST(source AS BLOB))), group_concat(source, ''),
-       group_concat(length(CAST(data AS BLOB))), group_concat(data, '')
+       group_concat(length(CAST(data AS BLOB))), group_concat(data, ''),
+       group_concat(CASE WHEN replaces IS NOT NULL THEN position END), group_concat(replaces, '')
 FROM (SELECT * {BETWEEN["sqlite"]})
 """,  # noqa: S608
     "postgresql": f"""
@@ -111,7 +119,9 @@ SELECT string_agg(int8send(written_in), ''), string_agg(int8send(position), ''),
        string_agg(timestamptz_send(recorded_at), ''),
        string_agg(int4send(octet_length(type)), ''), convert_to(string_agg(type, ''), 'UTF8'),
        string_agg(int4send(octet_length(source)), ''), convert_to(string_agg(source, ''), 'UTF8'),
-       string_agg(int4send(octet_length(told)), ''), convert_to(string_agg(told, ''), 'UTF8')
+       string_agg(int4send(octet_length(told)), ''), convert_to(string_agg(told, ''), 'UTF8'),
+       string_agg(int8send(position), '') FILTER (WHERE replaces IS NOT NULL),
+       string_agg(uuid_send(replaces), '')
 FROM (SELECT *, data::text AS told {BETWEEN["postgresql"]}) AS page
 """,  # noqa: S608
 }
@@ -130,11 +140,11 @@ WHERE data->>'location_id' IS NOT NULL
 """
 DROP_INDEX_PLACES = "DROP INDEX stream_event_place"
 
-SENT_BY = """
+SENT_BY = f"""
 SELECT position FROM stream_event
-WHERE type = 'referral.recorded' AND data->>'sender_id' IN ({places}) AND customer_id IS NOT NULL
-ORDER BY occurred_at, position LIMIT %s
-"""
+WHERE type = 'referral.recorded' AND data->>'sender_id' IN ({{places}}) AND customer_id IS NOT NULL
+AND {STANDS.format(event="stream_event")} ORDER BY occurred_at, position LIMIT %s
+"""  # noqa: S608
 
 # Whose a refund is that names its order alone is asked whenever one is told.
 INDEX_ORDERS = """
@@ -151,22 +161,29 @@ WHERE type = 'purchase.refunded' AND data->>'refund_of' IS NOT NULL
 DROP_INDEX_REFUNDED = "DROP INDEX stream_event_refunded"
 
 # Takes numbers of orders twice: the amounts that were bought, and given back (below 0), by source, number and currency.
-BOUGHT_AND_REFUNDED = """
+BOUGHT_AND_REFUNDED = f"""
 SELECT source, data->>'order_id', data->'total'->>'currency',
        CAST(data->'total'->>'amount_minor' AS bigint), 1
 FROM stream_event
 WHERE type = 'purchase.completed' AND data->>'order_id' IS NOT NULL
-AND data->>'order_id' IN ({places})
+AND data->>'order_id' IN ({{places}}) AND {STANDS.format(event="stream_event")}
 UNION ALL
 SELECT source, data->>'refund_of', data->'total'->>'currency',
        -CAST(data->'total'->>'amount_minor' AS bigint), 0
 FROM stream_event
 WHERE type = 'purchase.refunded' AND data->>'refund_of' IS NOT NULL
-AND data->>'refund_of' IN ({places})
-"""
+AND data->>'refund_of' IN ({{places}}) AND {STANDS.format(event="stream_event")}
+"""  # noqa: S608
 
-ORDERED = """
+ORDERED = f"""
 SELECT data->>'order_id', source, customer_id FROM stream_event
 WHERE type = 'purchase.completed' AND data->>'order_id' IS NOT NULL
-AND data->>'order_id' IN ({places}) ORDER BY position
-"""
+AND data->>'order_id' IN ({{places}}) AND {STANDS.format(event="stream_event")} ORDER BY position
+"""  # noqa: S608
+
+# Takes numbers of orders: what was given back of them.
+GIVEN_BACK = f"""
+SELECT position FROM stream_event
+WHERE type = 'purchase.refunded' AND data->>'refund_of' IS NOT NULL
+AND data->>'refund_of' IN ({{places}}) AND {STANDS.format(event="stream_event")}
+"""  # noqa: S608

@@ -12,8 +12,9 @@ from regulars.api.events import answered
 from regulars.api.schemas import EventAnswers
 from regulars.care.models import Task
 from regulars.intake.services import Recorded
+from regulars.kernel.actor import SYSTEM
 from regulars.people.models import Customer, Identity
-from regulars.people.services import add_location, close_location
+from regulars.people.services import add_customer, add_location, close_location
 from regulars.stream.models import Event
 from regulars.stream.queries import Effect
 from regulars.stream.types import OUR_SOURCES
@@ -83,11 +84,19 @@ def test_what_tills_write_for_guests_is_nobody(call: Call) -> None:
     assert not Customer.objects.exists()
 
 
-def test_nobody_is_met_by_an_event_that_was_told_before(call: Call) -> None:
-    results(call("POST", "/events", purchase(customer=None)))
+def test_what_was_told_of_nobody_is_claimed_by_whoever_is_told_later(call: Call) -> None:
+    (first,) = results(call("POST", "/events", purchase(customer=None)))
+    (claimed,) = results(call("POST", "/events", purchase()))
     (again,) = results(call("POST", "/events", purchase()))
-    assert (again["status"], again["customer_id"]) == ("duplicate", None)
-    assert not Customer.objects.exists()
+    customer = Customer.objects.get()
+    assert (first["status"], first["customer_id"]) == ("recorded", None)
+    assert (claimed["status"], claimed["customer_id"]) == ("recorded", str(customer.id))
+    assert again == claimed | {"status": "duplicate"}
+    (told,) = call("GET", f"/customers/{customer.id}/timeline").json()["events"]
+    assert (told["id"], told["key"]) == (claimed["event_id"], "R-1")
+    ben = add_customer(name="Ben", region="DE", actor=SYSTEM, now=NOW)
+    refused = call("POST", "/events", purchase(customer={"id": str(ben)}))
+    assert (refused.status_code, refused.json()["code"]) == (409, "receipt_conflict")
 
 
 def test_a_batch_is_recorded_whole_or_not_at_all(call: Call) -> None:

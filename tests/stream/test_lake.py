@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -15,7 +16,7 @@ from regulars.kernel.actor import SYSTEM
 from regulars.stream.errors import LakeBusy
 from regulars.stream.lake import export, locked, read_lake
 from regulars.stream.models import Event
-from regulars.stream.services import NewEvent, append
+from regulars.stream.services import NewEvent, append, in_place_of
 
 # The lake reads on a connection of its own, so what it is to see has to be committed.
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -140,3 +141,23 @@ def test_the_lake_misses_nothing_beside_eight_writers(apart):
     assert done.returncode == 0, done.stderr
     events = WRITERS * 20
     assert json.loads(done.stdout) == {"written": events, "read": events, "missed": 0}
+
+
+def test_what_stands_in_the_place_of_another_says_so(tmp_path):
+    ana = uuid4()
+    write(event("1", "visit.recorded"), event("2", "visit.recorded"), event("3", "visit.recorded"))
+    first = export(tmp_path / "lake")
+    one, other, _ = Event.told.order_by("position")
+    for claimed in (one, other):
+        write(
+            replace(
+                event(in_place_of(claimed.key), "visit.recorded", customer=ana), replaces=claimed.id
+            )
+        )
+        write(event(f"{claimed.key} next", "visit.recorded"))
+    lake = export(tmp_path / "lake")
+    assert (first.events, lake.events) == (3, 7)
+    told = [(row["customer_id"], row["replaces"]) for row in rows(lake)]
+    nobody = (None, None)
+    assert told == [nobody] * 3 + [(ana, one.id), nobody, (ana, other.id), nobody]
+    assert not {one.id, other.id} & set(Event.objects.values_list("id", flat=True))

@@ -44,7 +44,8 @@ def tell(request: HttpRequest, told: Body[Told]) -> HttpResponse:
     """Record one event, or up to a thousand as `{"events": […]}`: all of them, or none.
 
     `source` and `key` together name an event: told again, it is answered `duplicate` and counts once;
-    anything else told by that name is refused (`receipt_conflict`).
+    anything else told by that name is refused (`receipt_conflict`). What was told of nobody may be told again of
+    a customer, and becomes theirs.
     Whoever is named by an identity that nobody has becomes a new customer.
     """
     several: tuple[Any, ...] = tuple(told.events) if isinstance(told, EventBatch) else (told,)

@@ -81,6 +81,27 @@ def test_why_somebody_is_found_is_said(typed, name, how):
     assert (found.name, found.reason) == (name, f"name:{how}")
 
 
+IN_ONE = ["Jean-Luc Petit", "Jean Luc Moreau", "Jeanluc Roche"]
+
+
+@pytest.mark.parametrize("typed", ["jeanluc", "Jean-Luc", "Jean Luc"])
+@pytest.mark.django_db
+def test_names_that_are_written_in_one_are_found_in_parts_and_the_other_way_round(typed):
+    for name in (*IN_ONE, "Jean Petit", "Luc Moreau", "Luciano Roche"):
+        add(name)
+    assert {one.name for one in recognise_by_name(typed)[:3]} == set(IN_ONE)
+    for name in IN_ONE:
+        found = recognise_by_name(f"{typed} {name.split()[-1]}")
+        assert (found[0].name, found[0].reason) == (name, "name:same")
+
+
+@pytest.mark.django_db
+def test_a_name_written_in_one_is_found_by_no_query_more(django_assert_num_queries):
+    add("Jean-Luc Petit")
+    with django_assert_num_queries(2):
+        assert recognise_by_name("Jeanluc Petit")
+
+
 @pytest.mark.django_db
 def test_a_name_is_found_while_it_is_typed():
     for name in ("María García López", "สมชาย ใจดี", "Anna Müller", "Somsak Jaidee"):

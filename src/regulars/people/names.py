@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import combinations
+from itertools import combinations, pairwise
 from math import prod
 from typing import Literal
 
@@ -34,6 +34,8 @@ AROUND = ' ,.;:()（）"“”„«»'
 LONGEST_WORD = 60
 MOST_WORDS, MOST_IN_PAIRS = 12, 6  # of a name, that it is found by
 WORDS_REMEMBERED, COMPARED_REMEMBERED = 16_384, 65_536
+SHORTEST_PART = 2  # letters of a name that is written in one with another
+WRITTEN_OTHERWISE = 0.99  # what a name is worth that is two words in one place and one in another
 SHORT_WORD, MIDDLE_WORD = 4, 8  # letters up to which no slip, and one slip, is forgiven
 BESIDE_THE_NAME = frozenset(
     (
@@ -179,6 +181,14 @@ def pair(one: str, other: str) -> str:
     return f"{one} {other}" if one < other else f"{other} {one}"
 
 
+def parted(word: str) -> tuple[tuple[str, str], ...]:
+    """In which two words a word may be that is written as one: "Jeanluc" is Jean-Luc."""
+    if is_thai(word):
+        return ()
+    places = range(SHORTEST_PART, len(word) - SHORTEST_PART + 1)
+    return tuple((word[:place], word[place:]) for place in places)
+
+
 @lru_cache(maxsize=WORDS_REMEMBERED)
 def word_keys(word: str) -> frozenset[str]:
     """What a word can be looked up by: itself, itself less one letter, and how it sounds.
@@ -268,6 +278,22 @@ def _fit_of_names(asked: str, known: str) -> Fit:
         words = _every_word(known)
     if not wanted or not words:
         return UNLIKE
+    in_one = _in_one(wanted, of=words), _in_one(words, of=wanted)
+    if in_one != (wanted, words):
+        fitting = _fit_of_words_of_names(*in_one)
+        return Fit(fitting.likeness * WRITTEN_OTHERWISE, fitting.how)
+    return _fit_of_words_of_names(wanted, words)
+
+
+def _in_one(words: tuple[str, ...], *, of: tuple[str, ...]) -> tuple[str, ...]:
+    """Words, those in one that are one in another name."""
+    for place, parts in enumerate(pairwise(words)):
+        if "".join(parts) in of:
+            return (*words[:place], "".join(parts), *words[place + 2 :])
+    return words
+
+
+def _fit_of_words_of_names(wanted: tuple[str, ...], words: tuple[str, ...]) -> Fit:
     found = sorted(
         (
             (-compared.likeness, place, other, compared.how)

@@ -2,9 +2,9 @@
 
 import heapq
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 from operator import itemgetter
 from time import monotonic
 from typing import Any
@@ -35,6 +35,7 @@ from regulars.people.names import (
     name_key,
     name_words,
     pair,
+    parted,
     same_name,
     together,
     word_keys,
@@ -52,6 +53,7 @@ WORDS_ALIKE = 12  # of people's names, for one that was asked for
 WORDS_BEGUN = 200  # the same, for one that is not typed to its end
 CALLED_ASKED = 600  # words and pairs of words that are looked up
 ROWS_WALKED = 20_000
+IN_PARTS = 0.78  # of a word that is two here: whoever is called by the one word comes before them
 PART_OF_NAME = 0.8  # how much less a word is worth that is one of several
 LAST_LETTER = "\U0010ffff"  # no letter comes after it
 SURE_ENOUGH = 0.9  # how like a name must be to mean somebody who is called a little differently
@@ -141,8 +143,12 @@ def recognise_by_name(name: str, *, is_typing: bool = False) -> tuple[Candidate,
     words = name_words(name)[:MOST_IN_PAIRS]
     if not words:
         return ()
-    known = _like_words(words, is_typing=is_typing)
-    asked = _likest(_alone(known[0]) if len(words) == 1 else _together(known))
+    found, known = _like_words(words, is_typing=is_typing)
+    called = _alone(known[0]) if len(words) == 1 else _together(known)
+    for otherwise in _written_otherwise(words, known, among=found):
+        for one, likeness in otherwise.items():
+            called[one] = max(likeness, called.get(one, 0))
+    asked = _likest(called)
     if not asked:
         return ()
     told = json.dumps([(called, round(100 * likeness)) for called, likeness in asked])
@@ -203,9 +209,13 @@ def meant_in_short(name: str) -> tuple[UUID, ...]:
     )
 
 
-def _like_words(words: Sequence[str], *, is_typing: bool) -> list[Mapping[str, float]]:
-    """For each word that was asked for, the likest words of people's names here, and how like they are."""
+def _like_words(
+    words: Sequence[str], *, is_typing: bool
+) -> tuple[set[str], list[Mapping[str, float]]]:
+    """The words of people's names here that may be meant, and for each word asked for its likest, and how like."""
     keys = {key for word in words for key in (*word_keys(word), *related(word), word[0])}
+    keys.update(part for word in words for parts in parted(word) for part in parts)
+    keys.update(one + other for one, other in pairwise(words))
     found = {word for (word,) in rows(WORDS_OF_KEYS, (json.dumps(sorted(keys)),))}
     begun = [word for word in words if len(word) == 1]
     if is_typing:
@@ -222,7 +232,25 @@ def _like_words(words: Sequence[str], *, is_typing: bool) -> list[Mapping[str, f
         most = WORDS_BEGUN if word in begun else WORDS_ALIKE
         likest = heapq.nlargest(most, (one for one in fits if one[0] > 0))
         alike.append({known: likeness for likeness, known in likest})
-    return alike
+    return found, alike
+
+
+def _written_otherwise(
+    words: Sequence[str], known: Sequence[Mapping[str, float]], *, among: Set[str]
+) -> Iterator[Mapping[str, float]]:
+    """What else somebody is found by: “Jeanluc” as Jean-Luc and Jean Luc are, and the other way round."""
+    for place, word in enumerate(words):
+        for parts in parted(word):
+            if among >= set(parts):
+                told = _together(
+                    [*known[:place], *({part: 1.0} for part in parts), *known[place + 1 :]]
+                )
+                yield {one: likeness * IN_PARTS for one, likeness in told.items()}
+    for place, parts in enumerate(pairwise(words)):
+        whole = "".join(parts)
+        if whole in among:
+            rest = [*known[:place], {whole: 1.0}, *known[place + 2 :]]
+            yield _alone(rest[0]) if len(rest) == 1 else _together(rest)
 
 
 def _alone(known: Mapping[str, float]) -> dict[str, float]:

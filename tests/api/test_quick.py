@@ -16,12 +16,14 @@ from pydantic import TypeAdapter, ValidationError
 
 from regulars.api import events, quick
 from regulars.api.core import strict_json
+from regulars.api.plainly import read_plainly
 from regulars.api.requests import KeyWith
 from regulars.api.schemas import EventBatch, Told
 from regulars.credentials import keys
 from regulars.kernel.actor import SYSTEM
 from regulars.kernel.errors import RegularsError
 from regulars.stream.models import Event
+from regulars.stream.services import checked
 from tests.api.conftest import ThroughTheDoor
 
 Call = Callable[..., HttpResponse]
@@ -204,6 +206,14 @@ def test_a_file_says_how_long_it_is(token: str) -> None:
     assert (answer.status_code, answer.json()["code"]) == (411, "length_required")
 
 
+def bought(key: str, **more: Any) -> dict[str, Any]:
+    return visit(
+        key,
+        type="purchase.completed",
+        data={"total": {"amount_minor": 450, "currency": "EUR"}, "order_id": "17"} | more,
+    )
+
+
 WHOLE = TypeAdapter(Told)
 BODIES = [
     visit("1"),
@@ -240,3 +250,129 @@ def test_nothing_is_read_more_loosely(told: Any, place: int, cut: int, put: byte
     body = body[:place] + put + body[place + cut :]
     quickly = quick.events_of(body)
     assert quickly is None or tuple(quickly) == read_strictly(body)
+
+
+PLAIN: list[Any] = [
+    visit("1"),
+    visit("1", data={}),
+    visit("Bestellung „7“", occurred_at="2026-06-30T10:15:00.25Z"),
+    visit("1", customer={"handle": "ana", "email": "Ana@example.org", "external": "K 1"}),
+    bought("1"),
+    bought("1", lines=[]),
+    bought(
+        "1", lines=[{"name": "Käse: frisch", "amount_minor": 0}, {"amount_minor": 7, "quantity": 2}]
+    ),
+    {"events": [bought("1"), visit("2")]},
+]
+PIECES = (
+    *(
+        b'"key": "2", ',
+        b'"colour": 1, ',
+        b"null",
+        b'"a\\u003ab"',
+        b'"a\\nb"',
+        b" :",
+        b"1.0",
+        b"-1",
+        b"'",
+    ),
+    *(
+        b"\\u00e4",
+        "e\u0308".encode(),
+        "\u200b".encode(),
+        b"\x7f",
+        b"\xff",
+        b" ",
+        b"  ",
+        b"0",
+        b"EUR",
+        b"{}",
+    ),
+)
+
+
+def as_it_is_kept(body: bytes) -> list[tuple[Any, ...]] | None:
+    """What a body tells by the shapes that hold everything."""
+    told = read_strictly(body)
+    if told is None:
+        return None
+    taken = [events.incoming(one, "till") for one in told]
+    return [
+        (
+            *one[:4],
+            one.identities,
+            one.customer_id,
+            one.location,
+            checked(one.type, one.data).model_dump(exclude_none=True, mode="json"),
+        )
+        for one in taken
+    ]
+
+
+def plainly(body: bytes) -> list[tuple[Any, ...]] | None:
+    """The same as it is read plainly."""
+    told = read_plainly(body, "till")
+    return told and [(*one[:4], one.identities, None, "", json.loads(one.data)) for one in told]
+
+
+@pytest.mark.parametrize("told", PLAIN)
+@pytest.mark.parametrize("is_ascii", [True, False])
+def test_what_is_plain_is_read_plainly_and_as_the_same(told: Any, is_ascii: bool) -> None:
+    body = json.dumps(told, ensure_ascii=is_ascii).encode()
+    assert plainly(body) == as_it_is_kept(body) is not None
+
+
+@given(
+    st.sampled_from(PLAIN),
+    st.booleans(),
+    st.integers(0, 500),
+    st.integers(0, 12),
+    st.sampled_from(PIECES),
+)
+@example(PLAIN[0], True, 1, 0, b'"key": "2", ')
+@example(
+    PLAIN[4],
+    True,
+    1,
+    0,
+    b'"data": {"total": {"amount_minor": 450, "currency": "EUR"}, "order_id": "18"}, ',
+)
+def test_nothing_is_read_otherwise_plainly(
+    told: Any, is_ascii: bool, place: int, cut: int, put: bytes
+) -> None:
+    body = json.dumps(told, ensure_ascii=is_ascii).encode()
+    body = body[:place] + put + body[place + cut :]
+    read = plainly(body)
+    assert read is None or read == as_it_is_kept(body)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        json.dumps(visit("1")).replace('"key"', '"key": "2", "key"').encode(),
+        json.dumps(visit("1")).replace('"key"', '"key": "2\\u003a", "key"').encode(),
+        json.dumps(visit("1")).replace('"key"', '"key" : "2", "key"').encode(),
+        json.dumps(visit("a:b"))
+        .replace('"key"', '"key": "2", "key"')
+        .replace("a:b", "a\\u003ab")
+        .encode(),
+    ],
+)
+def test_a_name_that_is_there_twice_is_never_plain(body: bytes) -> None:
+    assert read_plainly(body, "till") is None
+
+
+@pytest.mark.parametrize("text", ["Ka\u0308se", "a\u200bb", "\u3164", " ", "a\x7fb", "a\nb"])
+@pytest.mark.parametrize("ensure_ascii", [True, False])
+def test_a_text_that_is_kept_otherwise_is_read_by_those_who_read_everything(
+    text: str, ensure_ascii: bool
+) -> None:
+    for told in (
+        visit(text),
+        visit("1", customer={"external": text}),
+        bought("1", order_id=text),
+        bought("1", lines=[{"name": text, "amount_minor": 450}]),
+    ):
+        body = json.dumps(told, ensure_ascii=ensure_ascii).encode()
+        read = plainly(body)
+        assert read is None or read == as_it_is_kept(body)

@@ -1,10 +1,11 @@
 """Telling what happened."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
 from typing import Any
 
+from django.db import close_old_connections, connection
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Body, Router
@@ -20,8 +21,9 @@ from regulars.api.schemas import (
     EventSent,
     Told,
 )
-from regulars.intake.plain import record_now
-from regulars.intake.services import Incoming, Recorded
+from regulars.intake.incoming import Incoming, Written
+from regulars.intake.plain import RecordedPlainly, record_now
+from regulars.intake.services import Recorded
 from regulars.kernel.actor import Actor
 from regulars.kernel.together import Together
 from regulars.people.core import needs_region
@@ -30,6 +32,8 @@ from regulars.stream.queries import Effect
 
 KEYS_AT_ONCE = 64
 PATIENCE_SECONDS = 0.0005  # what a commit takes anyway, for those who come meanwhile
+
+Answers = Sequence[Recorded | RecordedPlainly]
 
 router = Router(tags=["Events"])
 
@@ -54,14 +58,14 @@ def tell(request: HttpRequest, told: Body[Told]) -> HttpResponse:
     return HttpResponse(answered(recorded), content_type="application/json; charset=utf-8")
 
 
-def answered(recorded: Sequence[Recorded]) -> bytes:
+def answered(recorded: Answers) -> bytes:
     """What became of events, as `EventAnswers` has it."""
     return f'{{"results":[{",".join(map(_result, recorded))}]}}'.encode()
 
 
-def _result(one: Recorded) -> str:
+def _result(one: Recorded | RecordedPlainly) -> str:
     """One of the results; what nothing follows from, which is nearly all, is written out by hand."""
-    if one.effects:
+    if isinstance(one, Recorded) and one.effects:
         return EventAnswer(
             status=one.status,
             event_id=one.event_id,
@@ -76,20 +80,29 @@ def _result(one: Recorded) -> str:
 
 
 @lru_cache(maxsize=KEYS_AT_ONCE)
-def at_once(actor: Actor) -> Together[Sequence[Incoming], Sequence[Recorded]]:
+def at_once(actor: Actor) -> Together[Sequence[Incoming | Written], Answers]:
     """Where the events that a key tells at the same moment become one transaction."""
 
-    def all_of_them(told: Sequence[Sequence[Incoming]]) -> Sequence[Sequence[Recorded]]:
+    def all_of_them(told: Sequence[Sequence[Incoming | Written]]) -> Sequence[Answers]:
         happened = [one for some in told for one in some]
         needed = any(needs_region(*identity) for one in happened for identity in one.identities)
-        recorded = iter(
-            record_now(
-                happened, region=region() if needed else None, actor=actor, now=timezone.now()
+        leave_old_connections()
+        try:
+            where = region() if needed else None
+            recorded: Iterator[Recorded | RecordedPlainly] = iter(
+                record_now(happened, region=where, actor=actor, now=timezone.now())
             )
-        )
+        finally:
+            leave_old_connections()
         return [tuple(islice(recorded, len(some))) for some in told]
 
     return Together(all_of_them, patience=PATIENCE_SECONDS)
+
+
+def leave_old_connections() -> None:
+    """What Django does before and after every request, but for a caller who is inside a transaction."""
+    if not connection.in_atomic_block:
+        close_old_connections()
 
 
 def effect(one: Effect) -> EventEffect | EventFlag:

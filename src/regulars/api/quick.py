@@ -12,16 +12,18 @@ from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
-from django.db import close_old_connections, connection
 from django.http.request import split_domain_port, validate_host
+from django.utils import timezone
 from pydantic import TypeAdapter, ValidationError
 
 from regulars.api.core import ADDRESS, object_of
 from regulars.api.errors import DuplicateField
-from regulars.api.events import answered, at_once, incoming
+from regulars.api.events import answered, at_once, incoming, leave_old_connections
+from regulars.api.plainly import read_plainly
 from regulars.api.requests import LARGEST_BATCH, KeyWith
 from regulars.api.schemas import AnyEvent, EventBatch, EventSent, one_or_several
-from regulars.credentials.keys import KnownKey, key_lately_good
+from regulars.credentials.keys import KnownKey, key_lately_good, key_of, was_good
+from regulars.intake.incoming import Incoming, Written
 from regulars.kernel.actor import Actor
 from regulars.kernel.limits import Allowance
 
@@ -78,25 +80,23 @@ def quick_answer(environ: Environ) -> tuple[bytes, Allowance] | None:
         return None
     body = environ["wsgi.input"].read(int(length))
     environ["wsgi.input"] = io.BytesIO(body)
-    events = events_of(body)
+    events = read(body, key.source)
     if events is None:
         return None
-    leave_old_connections()
     try:
-        recorded = at_once(Actor("key", str(key.id))).ask(
-            [incoming(one, key.source) for one in events]
-        )
+        recorded = at_once(Actor("key", str(key.id))).ask(events)
     except Exception:  # noqa: BLE001  (Django finds it again, and says and notes what is wrong)
         return None
-    finally:
-        leave_old_connections()
     return answered(recorded), allowance
 
 
-def leave_old_connections() -> None:
-    """What Django does before and after every request, but for a caller who is inside a transaction."""
-    if not connection.in_atomic_block:
-        close_old_connections()
+def read(body: bytes, source: str) -> Sequence[Incoming | Written] | None:
+    """What a body tells, as intake takes it, or None where anything about it is amiss."""
+    plain = read_plainly(body, source)
+    if plain is not None:
+        return plain
+    events = events_of(body)
+    return None if events is None else [incoming(one, source) for one in events]
 
 
 def events_of(body: bytes) -> Sequence[EventSent] | None:
@@ -126,10 +126,23 @@ def headers(body: bytes, allowance: Allowance) -> list[tuple[str, str]]:
 def _key(environ: Environ) -> KnownKey | None:
     """A request's key, if it is known to be good for this."""
     kind, _, token = environ.get("HTTP_AUTHORIZATION", "").partition(" ")
-    key = key_lately_good(token) if kind == "Bearer" else None
+    key = key_lately_good(token) or _looked_up_again(token) if kind == "Bearer" else None
     if key is None or SCOPE not in key.scopes or not _is_ours(environ.get("HTTP_HOST", "")):
         return None
     return key
+
+
+def _looked_up_again(token: str) -> KnownKey | None:
+    """The key that a token is, if it was good a while ago and still is."""
+    if not was_good(token):
+        return None
+    leave_old_connections()
+    try:
+        return key_of(token, now=timezone.now())
+    except Exception:  # noqa: BLE001  (Django finds it again, and says and notes what is wrong)
+        return None
+    finally:
+        leave_old_connections()
 
 
 @lru_cache(maxsize=HOSTS_REMEMBERED)

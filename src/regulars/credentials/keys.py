@@ -171,6 +171,11 @@ def key_lately_good(token: str) -> KnownKey | None:
     return key if time.monotonic() < until else None
 
 
+def was_good(token: str) -> bool:
+    """Whether a token was found to be a key of ours, perhaps too long ago to go by."""
+    return token in _LATELY
+
+
 def key_of(token: str, *, now: datetime) -> KnownKey:
     """The key that a token is.
 

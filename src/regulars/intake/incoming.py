@@ -1,5 +1,6 @@
 """What a source tells, before anybody knows whom it is about."""
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
 from types import MappingProxyType
@@ -50,3 +51,39 @@ class Incoming(NamedTuple):
             return UUID(str(self.data.get("sender_id")))
         except ValueError:
             return None
+
+
+class Written(NamedTuple):
+    """A plain event whose data are known to fit, and are written as they will be kept.
+
+    Attributes:
+        type: Of event.
+        source: Who tells.
+        key: What the source calls it.
+        occurred_at: When, aware.
+        identities: Kind and value of whom it is about.
+        data: JSON of all that the type's schema holds.
+    """
+
+    type: str
+    source: str
+    key: str
+    occurred_at: datetime
+    identities: tuple[IdentityKey, ...]
+    data: str
+
+    @property
+    def name(self) -> tuple[str, str]:
+        """What makes it happen once."""
+        return self.source, self.key
+
+    def read(self) -> Incoming:
+        """The same, to be looked at."""
+        return Incoming(
+            self.type,
+            self.source,
+            self.key,
+            self.occurred_at,
+            identities=self.identities,
+            data=json.loads(self.data),
+        )

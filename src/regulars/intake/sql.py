@@ -75,5 +75,5 @@ WITH told AS MATERIALIZED (
            occurred_at, data
     FROM plain ORDER BY place
 )
-SELECT customer FROM plain ORDER BY place
+SELECT CAST(customer AS text) FROM plain ORDER BY place
 """

@@ -77,8 +77,10 @@ LostMargin = Annotated[
 Currency = Annotated[
     str, Field(json_schema_extra={"pattern": "^[A-Z]{3}$"}), AfterValidator(known_currency)
 ]
-ShortText = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(sound)]
-EventKey = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(in_one_line)]
+LONGEST_TEXT = LONGEST_KEY = 200
+MOST_OF_A_LINE = 1_000_000
+ShortText = Annotated[str, Field(min_length=1, max_length=LONGEST_TEXT), AfterValidator(sound)]
+EventKey = Annotated[str, Field(min_length=1, max_length=LONGEST_KEY), AfterValidator(in_one_line)]
 SOURCE, LONGEST_SOURCE = re.compile(r"[a-z0-9][a-z0-9._-]*"), 60
 # What is told on our own pages, by files and by the product itself; no program can pose as them.
 OUR_SOURCES = frozenset(("console", "counter", "file", "portal", "regulars"))
@@ -101,7 +103,7 @@ class Line(Facts):
     """One line of a purchase, or of what was given back; not every till tells of what."""
 
     name: ShortText | None = None
-    quantity: Annotated[int, Strict(), Field(ge=1, le=1_000_000)] = 1
+    quantity: Annotated[int, Strict(), Field(ge=1, le=MOST_OF_A_LINE)] = 1
     amount_minor: Amount
     margin_minor: Margin | None = None
 

@@ -106,9 +106,9 @@ def incoming(one, ids):
 
 def known_as(customer, ids):
     """Somebody by name; a stranger by all that they are recognised by."""
-    names = {one: name for name, one in ids.items()}
+    names = {str(one): name for name, one in ids.items()}
     theirs = Identity.objects.filter(customer_id=customer).values_list("kind", "value")
-    return names.get(customer) or (tuple(sorted(theirs)) if customer else None)
+    return names.get(str(customer)) or (tuple(sorted(theirs)) if customer else None)
 
 
 WAYS = {

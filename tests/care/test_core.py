@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 from regulars.care.core import (
     Person,
     Silence,
-    first_come_through,
     mixed,
     suggestion_again,
     suggestions,
@@ -61,25 +60,6 @@ def test_as_many_as_there_are_and_never_anybody_twice(people):
     told = suggestions(people)
     assert len(told) == min(len(people), 3)
     assert len({one.person.id for one in told}) == len(told)
-
-
-ids = st.integers(0, 6).map(lambda number: UUID(int=number))
-
-
-@given(st.lists(st.tuples(ids, ids), max_size=12))
-def test_everybody_came_through_one_at_most_and_nobody_through_themselves(pairs):
-    through = first_come_through(pairs)
-    assert through.items() <= {(friend, sender) for sender, friend in pairs}
-    for friend in through:
-        above, steps = through.get(friend), 0
-        while above is not None:
-            assert above != friend
-            above, steps = through.get(above), steps + 1
-            assert steps <= len(through)
-
-
-def test_what_was_told_first_counts():
-    assert first_come_through([(ANA, BEN), (CEM, BEN), (BEN, ANA), (ANA, ANA)]) == {BEN: ANA}
 
 
 def test_who_rests_is_not_suggested_and_may_still_be_spoken_of():

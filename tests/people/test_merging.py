@@ -9,8 +9,8 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from regulars.care.families import people_of
 from regulars.care.models import Task
-from regulars.care.queries import people_of
 from regulars.care.services import finish, put_off
 from regulars.intake.services import Incoming, record
 from regulars.kernel.actor import SYSTEM

@@ -6,8 +6,8 @@ import pytest
 from django.db import transaction
 from tests.scoring.conftest import NOW, UNTIL
 
+from regulars.care.families import family_of, largest_families
 from regulars.care.models import Task
-from regulars.care.queries import family_of, largest_families
 from regulars.intake.services import Incoming, record
 from regulars.kernel.actor import SYSTEM
 from regulars.people.queries import senders_and_friends, top_senders

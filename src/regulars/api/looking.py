@@ -1,5 +1,6 @@
 """All that is kept of a customer: what happened, everything to take along, who looked."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -15,7 +16,8 @@ from regulars.api.schemas import Answer, Cursor, Limit
 from regulars.people.audit import looked_at, looks_page, table_taken
 from regulars.people.export import everything
 from regulars.people.models import Look
-from regulars.people.queries import present_ids
+from regulars.people.queries import present_ids, standing
+from regulars.stream.models import Event
 from regulars.stream.queries import timeline
 from regulars.stream.refunding import (
     REFUND_EXCEEDS_PURCHASE,
@@ -25,6 +27,7 @@ from regulars.stream.refunding import (
 
 router = Router(tags=["Customers"])
 READ = KeyWith("customers:read")
+Flag = Literal["refund_exceeds_purchase", "referral_does_not_stand"]
 
 
 class TimelineEvent(Answer):
@@ -38,9 +41,13 @@ class TimelineEvent(Answer):
     occurred_at: datetime
     recorded_at: datetime
     data: dict[str, Any]
-    flags: tuple[Literal["refund_exceeds_purchase"], ...] = Field(
+    flags: tuple[Flag, ...] = Field(
         (),
-        description="`refund_exceeds_purchase`: more was given back of the order than was bought.",
+        description=(
+            "`refund_exceeds_purchase`: more was given back of the order than was bought. "
+            "`referral_does_not_stand`: they came through another, as was told of an earlier moment, or "
+            "it would close a circle."
+        ),
     )
 
 
@@ -76,8 +83,9 @@ def read_timeline(
     request: HttpRequest, customer_id: Path[UUID], cursor: Cursor = None, limit: Limit = 50
 ) -> TimelineAnswer:
     """Read what happened with a customer, by when it happened, the latest first."""
-    page = timeline(present_ids(customer_id), cursor=cursor, limit=limit)
-    beyond = refunded_beyond(orders_given_back(page.events))
+    ids = present_ids(customer_id)
+    page = timeline(ids, cursor=cursor, limit=limit)
+    flags = _flags(page.events, ids)
     look(request, customer_id, Look.TIMELINE)
     return TimelineAnswer(
         events=tuple(
@@ -90,12 +98,22 @@ def read_timeline(
                 occurred_at=event.occurred_at,
                 recorded_at=event.recorded_at,
                 data=event.data,
-                flags=(REFUND_EXCEEDS_PURCHASE,) if event.id in beyond else (),
+                flags=flags.get(event.id, ()),
             )
             for event in page.events
         ),
         next_cursor=page.cursor,
     )
+
+
+def _flags(events: Sequence[Event], ids: Sequence[UUID]) -> dict[UUID, tuple[Flag, ...]]:
+    """What is to be known of some events of a person, by event."""
+    flags: dict[UUID, tuple[Flag, ...]] = dict.fromkeys(
+        refunded_beyond(orders_given_back(events)), (REFUND_EXCEEDS_PURCHASE,)
+    )
+    claims = {one.id for one in events if one.type == "referral.recorded"}
+    stand = {one.event_id for one in standing(ids).values()} if claims else set()
+    return flags | dict.fromkeys(claims - stand, ("referral_does_not_stand",))
 
 
 @router.get(

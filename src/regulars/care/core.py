@@ -83,28 +83,6 @@ class Suggestion:
 NOBODY_SLIPS: Mapping[UUID, Silence] = {}
 
 
-def first_come_through(pairs: Iterable[tuple[UUID, UUID]]) -> dict[UUID, UUID]:
-    """Through whom each came: what was told first counts, and nobody comes through themselves.
-
-    Where customers who brought each other turn out to be one person, what would close a circle is
-    left out.
-
-    Args:
-        pairs: Sender and friend, in the order in which it happened.
-
-    Returns:
-        Friend to sender, without circles.
-    """
-    through: dict[UUID, UUID] = {}
-    for sender, friend in pairs:
-        above: UUID | None = sender
-        while above is not None and above != friend:
-            above = through.get(above)
-        if above is None:
-            through.setdefault(friend, sender)
-    return through
-
-
 def mixed(kinds: Sequence[str], most: int) -> list[int]:
     """Which lines of a list to show: the first of each kind in turn, so that none crowds out the rest.
 

@@ -7,7 +7,7 @@ withdrawn, and back where it was once that is undone. What was done stays, and i
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -15,11 +15,12 @@ from uuid import UUID
 from regulars.care.core import SILENCE_DAYS, last_return
 from regulars.care.models import Task
 from regulars.care.sql import AFTER_A_GAP, SENT
+from regulars.people.came_through import knotted_with
 from regulars.people.models import Customer
-from regulars.people.queries import everyone
+from regulars.people.queries import claims_above, everyone, kept_ids, standing
 from regulars.people.services.holding import hold
 from regulars.stream.hot import as_id, as_moment, rows, stored
-from regulars.stream.queries import Came, Effect, Happened, came, came_lately
+from regulars.stream.queries import Came, Effect, Happened, came, came_lately, sent_lately
 
 LISTED_AHEAD_DAYS = 1
 NEWS_DAYS = 7  # what is told later than that is history, and nothing to act upon
@@ -96,6 +97,40 @@ def settle(
     )
 
 
+def settle_whole(customer_ids: Collection[UUID], *, now: datetime) -> None:
+    """The same for customers who are one person now, or two again, and for whoever sent or came through them."""
+    whole = set(everyone(customer_ids).values())
+    settle({*customer_ids, *_claimants(whole, as_one=True)}, now=now)
+
+
+def settle_thanks(friends: Collection[UUID], *, now: datetime) -> tuple[tuple[UUID, Effect], ...]:
+    """Has the list say whom to thank once somebody claims to have sent some friends; inside a transaction.
+
+    Another's claim about the same friend may stand no longer, or one that closed a circle with it may stand.
+    """
+    whole = set(kept_ids(friends).values())
+    return settle(_claimants(whole), kinds=(Task.THANK,), now=now)
+
+
+def _claimants(whole: Collection[UUID], *, as_one: bool = False) -> set[UUID]:
+    """Who claims what may stand, or stand no longer, because of what is told of some persons who are shown.
+
+    Args:
+        whole: The persons.
+        as_one: Whether they are to be taken for one, as they were, or are.
+    """
+    if not whole:
+        return set()
+    persons = dict.fromkeys(whole, min(whole)) if as_one else {}
+    claims = [
+        (persons.get(one.sender_id, one.sender_id), persons.get(one.friend_id, one.friend_id), one)
+        for one in claims_above(whole)
+    ]
+    about = {persons.get(one, one) for one in whole}
+    knot = knotted_with(about, [(sender, friend) for sender, friend, _ in claims])
+    return {one.told_sender_id for _, friend, one in claims if friend in knot}
+
+
 def came_back(events: Sequence[Happened], *, now: datetime) -> set[UUID]:
     """Who may have come back by some new events, or turn out never to have been away; by one id of theirs."""
     asked = [
@@ -115,22 +150,31 @@ def settle_all(customer_ids: Collection[UUID], *, now: datetime) -> None:
     """The same as `settle` for everybody in a file, whose latest events are settled; inside a transaction.
 
     Its history can change something only for who is on the list, or was here lately by what somebody else
-    told.
+    told; and a claim of long ago for whoever else claims to have sent the same friend.
 
     Args:
         customer_ids: Of everybody of whom the file tells.
         now: When it is told, as its events say.
     """
     told = set(customer_ids)
+    since = now - timedelta(days=NEWS_DAYS)
     listed = Task.objects.filter(done_at=None, event_id__isnull=False)
     concerned = {
         *listed.values_list("customer_id", flat=True),
-        *came_lately(since=now - timedelta(days=NEWS_DAYS), but_told=now),
+        *came_lately(since=since, but_told=now),
     }
-    asked = sorted(concerned)
-    for start in range(0, len(asked), LOOKED_AT_ONCE):
-        whole = everyone(asked[start : start + LOOKED_AT_ONCE])
+    for some in _in_parts(concerned):
+        whole = everyone(some)
         settle({person for one, person in whole.items() if one in told}, now=now)
+    thanked = listed.filter(kind=Task.THANK).values_list("customer_id", flat=True)
+    for some in _in_parts({*thanked, *sent_lately(since=since, but_told=now)}):
+        settle(some, kinds=(Task.THANK,), now=now)
+
+
+def _in_parts(customers: Collection[UUID]) -> Iterator[list[UUID]]:
+    ordered = sorted(customers)
+    for start in range(0, len(ordered), LOOKED_AT_ONCE):
+        yield ordered[start : start + LOOKED_AT_ONCE]
 
 
 def _changes(customer_ids: Collection[UUID], kinds: Sequence[str], *, now: datetime) -> Changes:
@@ -186,19 +230,24 @@ def _line(kind: str, cause: Cause, *, now: datetime) -> Task:
 
 
 def _first_friends(shown: Mapping[UUID, UUID]) -> dict[UUID, Cause]:
-    """The first whom each person sent; nobody sends themselves."""
-    sent: dict[UUID, list[tuple[datetime, str, str, Cause]]] = defaultdict(list)
-    for sender, friend, moment, source, key, event in rows(SENT, (json.dumps([*map(str, shown)]),)):
-        cause = Cause(
-            event_id=as_id(event),
-            customer_id=UUID(sender),
-            occurred_at=as_moment(moment),
-            about_id=as_id(friend),
-        )
-        person = shown[cause.customer_id]
-        if shown.get(as_id(friend)) != person:
-            sent[person].append((cause.occurred_at, source, key, cause))
-    return {person: min(theirs)[-1] for person, theirs in sent.items()}
+    """The first whom each person sent, by the claims that stand."""
+    sent = [
+        (as_moment(moment), source, key, as_id(event), as_id(friend))
+        for _, friend, moment, source, key, event in rows(SENT, (json.dumps([*map(str, shown)]),))
+    ]
+    stands = {one.event_id: one for one in standing({friend for *_, friend in sent}).values()}
+    found: dict[UUID, Cause] = {}
+    for moment, _, _, event, friend in sorted(sent):
+        claim = stands.get(event)
+        if claim is not None:
+            cause = Cause(
+                event_id=event,
+                customer_id=claim.told_sender_id,
+                occurred_at=moment,
+                about_id=friend,
+            )
+            found.setdefault(claim.sender_id, cause)
+    return found
 
 
 def _last_returns(shown: Mapping[UUID, UUID]) -> dict[UUID, Cause]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from regulars.care.listing import settle
+from regulars.care.listing import settle_whole
 from regulars.care.models import Task
 from regulars.people.held import Held
 
@@ -16,5 +16,5 @@ HELD: Mapping[str, Held] = {
         emptied=("about_id",),
     ),
 }
-WHOLE = settle  # once they are one person, or two again
+WHOLE = settle_whole  # once they are one person, or two again
 IMPERSONAL: Mapping[str, str] = {"Task.id": "a number of ours"}

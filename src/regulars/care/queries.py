@@ -1,7 +1,7 @@
 """Reads for today's list: whoever may be meant, and never all of a town."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import pairwise
@@ -14,53 +14,33 @@ from regulars.care.core import (
     Person,
     Silence,
     Suggestion,
-    first_come_through,
     mixed,
     suggestion_again,
     suggestions,
 )
+from regulars.care.families import people_of
 from regulars.care.listing import LISTED_AHEAD_DAYS
 from regulars.care.models import Task
-from regulars.kernel.language import gettext
 from regulars.people.models import Customer
 from regulars.people.queries import (
     customers_page,
     everyone,
     kept_ids,
-    likes_of,
-    named_ids,
     of_somebody_named,
     top_senders,
 )
 from regulars.scoring.models import Score
 from regulars.scoring.queries import silences_of, slipping_most
-from regulars.stream.queries import Came, Effect, came, sent_by, sent_to
+from regulars.stream.queries import Came, Effect, came
 
 REST_DAYS = 14
 SENDERS_WEIGHED = 20
 NEWEST_WEIGHED = 60
-TREES_DRAWN = 6
-HIGHEST_TREE = 8
-DEEPEST_TREE = 6
-PEOPLE_DRAWN = 120
 SLIPPING_WEIGHED = 20
 TASKS_SHOWN = 6
 TASKS_WEIGHED = 200
 DONE_SHOWN = 12
 SETTLED_DAYS = 3
-
-
-@dataclass(frozen=True)
-class Family:
-    """Some people and who brought whom among them.
-
-    Attributes:
-        people: In the order in which they were added.
-        is_whole: Whether everybody who belongs to them is here.
-    """
-
-    people: tuple[Person, ...]
-    is_whole: bool
 
 
 @dataclass(frozen=True)
@@ -74,78 +54,6 @@ class ToDo:
 
     task: Task
     suggestion: Suggestion
-
-
-@dataclass(frozen=True)
-class Web:
-    """Who brought whom, around some people.
-
-    Attributes:
-        through: Who sent each of them, where somebody did.
-        brought: Whom each of them sent, in the order in which they came.
-    """
-
-    through: Mapping[UUID, UUID]
-    brought: Mapping[UUID, tuple[UUID, ...]]
-
-
-def web_of(customer_ids: Collection[UUID], *, stranger: UUID | None = None) -> Web:
-    """Who sent some customers and whom they sent, whole persons by name alone.
-
-    Who is said to have been sent by several belongs to the first; where that would close a circle, it is
-    left out.
-
-    Args:
-        customer_ids: Of those who are shown; who has no name here is left out.
-        stranger: Of them, who is not left out, whatever they are called.
-    """
-    asked = set(customer_ids)
-    sent = sent_by(everyone(asked))
-    told = sorted({*sent, *sent_to(everyone(asked | {one.friend_id for one in sent}))})
-    kept = kept_ids({end for one in told for end in (one.sender_id, one.friend_id)})
-    pairs = [(kept[one.sender_id], kept[one.friend_id]) for one in told]
-    here = named_ids({end for pair in pairs for end in pair}) | {stranger}
-    through = first_come_through(pair for pair in pairs if here.issuperset(pair))
-    brought: dict[UUID, list[UUID]] = defaultdict(list)
-    for friend, sender in through.items():
-        brought[sender].append(friend)
-    return Web(
-        through={friend: sender for friend, sender in through.items() if friend in asked},
-        brought={sender: tuple(brought[sender]) for sender in asked & brought.keys()},
-    )
-
-
-def came_by_way_of(customer_id: UUID) -> tuple[UUID, ...]:
-    """Everybody through whom somebody came who is shown, the nearest first."""
-    way: list[UUID] = []
-    at: UUID | None = customer_id
-    while at is not None and at not in way:
-        way.append(at)
-        at = web_of((at,), stranger=at).through.get(at)
-    return tuple(way[1:])
-
-
-def people_of(
-    customer_ids: Collection[UUID], *, stranger: UUID | None = None
-) -> tuple[Person, ...]:
-    """Some customers with what they like and who brought whom, in the order in which they were added.
-
-    Args:
-        customer_ids: Of those who are shown; who has no name here is left out.
-        stranger: Of them, who is not left out, whatever they are called.
-    """
-    likes, web = likes_of(customer_ids), web_of(customer_ids, stranger=stranger)
-    return tuple(
-        Person(
-            id=customer.id,
-            name=customer.name or gettext("Somebody without a name"),
-            likes=likes.get(customer.id, ()),
-            brought=web.brought.get(customer.id, ()),
-            came_through=web.through.get(customer.id),
-        )
-        for customer in Customer.objects.filter(id__in=customer_ids).order_by("id")
-        if customer.name or customer.id == stranger
-    )
 
 
 def tomorrow(
@@ -291,39 +199,6 @@ def _silences(scores: Iterable[Score]) -> dict[UUID, Silence]:
         for one in scores
         if one.silent_days is not None and one.usual_gap_days is not None
     }
-
-
-def family_of(customer_id: UUID) -> Family:
-    """Who brought somebody who is shown, and the tree of those whom they brought."""
-    above = web_of([customer_id], stranger=customer_id).through.values()
-    below = _below([customer_id], stranger=customer_id)
-    ids = [*above, *(one.id for one in below.people)]
-    return Family(people_of(ids, stranger=customer_id), below.is_whole)
-
-
-def largest_families() -> Family:
-    """The trees of those who sent most."""
-    roots: dict[UUID, None] = {}
-    climbing = list(top_senders(TREES_DRAWN))
-    for _ in range(HIGHEST_TREE):
-        above = web_of(climbing).through
-        roots |= {one: None for one in climbing if one not in above}
-        climbing = [above[one] for one in climbing if one in above]
-    return _below(list(dict.fromkeys([*roots, *climbing])))
-
-
-def _below(roots: list[UUID], *, stranger: UUID | None = None) -> Family:
-    """Roots and those below them, level by level, as many as a page can show."""
-    found = dict.fromkeys(roots)
-    level = list(roots)
-    for _ in range(DEEPEST_TREE):
-        brought = web_of(level, stranger=stranger).brought
-        below = [one for sender in level for one in brought.get(sender, ()) if one not in found]
-        level = below[: max(PEOPLE_DRAWN - len(found), 0)]
-        found |= dict.fromkeys(level)
-        if len(level) < len(below):
-            return Family(people_of(found, stranger=stranger), is_whole=False)
-    return Family(people_of(found, stranger=stranger), is_whole=not web_of(level).brought)
 
 
 def _with_those_around(customer_ids: Collection[UUID]) -> tuple[Person, ...]:

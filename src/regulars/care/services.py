@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from regulars.care.listing import LISTED_AHEAD_DAYS, came_back, settle
+from regulars.care.listing import LISTED_AHEAD_DAYS, came_back, settle, settle_thanks
 from regulars.care.models import Task
 from regulars.kernel.actor import Actor
 from regulars.people.queries import ids_of
@@ -17,8 +17,8 @@ Following = Sequence[tuple[UUID, NewEvent | Effect]]
 
 def thank_for_first_friend(events: Sequence[Happened], *, now: datetime) -> Following:
     """Who brings somebody for the first time is to be thanked by the next day."""
-    senders = {event.facts.sender_id for event in events if isinstance(event.facts, Referral)}
-    return settle(senders, kinds=(Task.THANK,), now=now)
+    friends = {one.customer_id for one in events if isinstance(one.facts, Referral)}
+    return settle_thanks({one for one in friends if one is not None}, now=now)
 
 
 def returned_after_silence(events: Sequence[Happened], *, now: datetime) -> Following:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from regulars.care.queries import came_by_way_of
+from regulars.care.families import came_by_way_of
 from regulars.intake.errors import ReferralNotAllowed
 from regulars.intake.services import Incoming, record
 from regulars.kernel.actor import Actor

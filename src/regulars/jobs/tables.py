@@ -21,11 +21,10 @@ from regulars.jobs.errors import FileExists, UnknownForm
 from regulars.kernel.language import gettext
 from regulars.kernel.progress import Progress, unheard
 from regulars.people.models import Alias, Customer, Identity, Preference
-from regulars.people.queries import everyone, kept_ids, present_of
+from regulars.people.queries import everyone, kept_ids, present_of, standing
 from regulars.scoring.models import Score
 from regulars.scoring.queries import latest_run
 from regulars.stream.models import Event
-from regulars.stream.queries import sent_to
 
 ROWS_AT_ONCE = 5_000
 APART = "; "
@@ -210,16 +209,14 @@ def customers() -> Iterator[list[dict[str, Any]]]:
 
 
 def _came_through(whose: Mapping[UUID, UUID]) -> dict[UUID, UUID]:
-    """Who brought some persons first, of those who are there; both by who is shown."""
-    told = sent_to(whose)
-    senders = kept_ids(one.sender_id for one in told)
-    present = present_of(senders.values())
-    through: dict[UUID, UUID] = {}
-    for one in told:
-        sender, friend = senders[one.sender_id], whose[one.friend_id]
-        if sender in present and sender != friend:
-            through.setdefault(friend, sender)
-    return through
+    """Who brought some persons, of those who are there, by the claims that stand; both by who is shown."""
+    stands = standing(set(whose.values()))
+    present = present_of(one.sender_id for one in stands.values())
+    return {
+        friend: one.sender_id
+        for friend, one in stands.items()
+        if friend in whose and one.sender_id in present
+    }
 
 
 def events(since: datetime | None = None) -> Iterator[list[dict[str, Any]]]:

@@ -11,43 +11,81 @@ ID_IN_TEXT = {
 
 # Of all that was told only the latest is weighed, so that a page costs the same whatever the log holds.
 # Whoever was merged counts as who is shown for them; who has no name here is nobody yet, or no more.
-KNOWN = """
+WHO_SENT_WHOM = """
 WITH told AS (
-    SELECT position, {sender} AS sender_id, customer_id AS friend_id FROM stream_event
+    SELECT occurred_at, {sender} AS sender_id, customer_id AS friend_id FROM stream_event
     WHERE type = 'referral.recorded' AND customer_id IS NOT NULL
     AND NOT EXISTS (SELECT 1 FROM stream_event AS later WHERE later.replaces = stream_event.id)
     ORDER BY occurred_at DESC, position DESC LIMIT %s
 ), whole AS (
     SELECT
-        told.position,
-        COALESCE(senders.kept_id, told.sender_id) AS sender_id,
-        COALESCE(friends.kept_id, told.friend_id) AS friend_id
+        told.*,
+        COALESCE(senders.kept_id, told.sender_id) AS sender,
+        COALESCE(friends.kept_id, told.friend_id) AS friend
     FROM told
     LEFT JOIN people_alias AS senders ON senders.merged_id = told.sender_id
     LEFT JOIN people_alias AS friends ON friends.merged_id = told.friend_id
-), known AS (
-    SELECT whole.position, whole.sender_id, whole.friend_id FROM whole
-    JOIN people_customer AS sender ON sender.id = whole.sender_id AND sender.name <> ''
-    JOIN people_customer AS friend ON friend.id = whole.friend_id AND friend.name <> ''
-    WHERE whole.sender_id <> whole.friend_id
 )
+SELECT whole.sender, whole.friend, known.name <> '' AND named.name <> ''
+FROM whole
+LEFT JOIN people_customer AS known ON known.id = whole.sender
+LEFT JOIN people_customer AS named ON named.id = whole.friend
+ORDER BY occurred_at, sender_id, friend_id
 """
 
-TOP_SENDERS = """
-{known}
-SELECT sender_id FROM known GROUP BY sender_id
-ORDER BY COUNT(DISTINCT friend_id) DESC, MIN(position) LIMIT %s
-"""
-
-SENDERS_AND_FRIENDS = """
-{known}
-SELECT COUNT(DISTINCT sender_id), COUNT(DISTINCT friend_id), (SELECT COUNT(*) FROM told) FROM known
-"""
-
-WHO_SENT_WHOM = """
-{known}
-SELECT DISTINCT sender_id, friend_id FROM known
-"""
+# Takes a JSON list of customers. Every claim about them, and about everybody through whom they may have come,
+# with who is shown for sender and friend; in the order in which it is decided which of them stand.
+# (What is wrapped, SQLite cannot walk by its type, of which there are many more than of a customer.)
+CLAIMS_ABOVE = {
+    "sqlite": """
+WITH RECURSIVE above (id) AS (
+    SELECT COALESCE(kept_id, value) FROM json_each(%s) LEFT JOIN people_alias ON merged_id = value
+    UNION
+    SELECT merged_id FROM above CROSS JOIN people_alias ON kept_id = above.id
+    UNION
+    SELECT COALESCE(kept_id, REPLACE(data ->> 'sender_id', '-', ''))
+    FROM above
+    CROSS JOIN stream_event
+        ON stream_event.customer_id = above.id AND COALESCE(type, '') = 'referral.recorded'
+    LEFT JOIN people_alias ON merged_id = REPLACE(data ->> 'sender_id', '-', '')
+)
+SELECT event.id, occurred_at, REPLACE(data ->> 'sender_id', '-', '') AS sender, customer_id,
+       COALESCE(senders.kept_id, REPLACE(data ->> 'sender_id', '-', '')),
+       COALESCE(friends.kept_id, customer_id)
+FROM above
+CROSS JOIN stream_event AS event
+    ON event.customer_id = above.id AND COALESCE(type, '') = 'referral.recorded'
+LEFT JOIN people_alias AS senders ON senders.merged_id = REPLACE(data ->> 'sender_id', '-', '')
+LEFT JOIN people_alias AS friends ON friends.merged_id = customer_id
+ORDER BY occurred_at, sender, customer_id
+""",
+    "postgresql": """
+WITH RECURSIVE above (id) AS (
+    SELECT COALESCE(kept_id, CAST(told AS uuid))
+    FROM jsonb_array_elements_text(CAST(%s AS jsonb)) AS asked (told)
+    LEFT JOIN people_alias ON merged_id = CAST(told AS uuid)
+    UNION
+    SELECT onward.id FROM above CROSS JOIN LATERAL (
+        SELECT merged_id AS id FROM people_alias WHERE kept_id = above.id
+        UNION ALL
+        SELECT COALESCE(kept_id, sender) FROM (
+            SELECT CAST(data ->> 'sender_id' AS uuid) AS sender FROM stream_event
+            WHERE customer_id = above.id AND type = 'referral.recorded' OFFSET 0
+        ) AS told LEFT JOIN people_alias ON merged_id = sender
+    ) AS onward
+)
+SELECT claim.id, occurred_at, sender, customer_id,
+       COALESCE(senders.kept_id, sender), COALESCE(friends.kept_id, customer_id)
+FROM above
+CROSS JOIN LATERAL (
+    SELECT id, occurred_at, CAST(data ->> 'sender_id' AS uuid) AS sender, customer_id FROM stream_event
+    WHERE customer_id = above.id AND type = 'referral.recorded' OFFSET 0
+) AS claim
+LEFT JOIN people_alias AS senders ON senders.merged_id = sender
+LEFT JOIN people_alias AS friends ON friends.merged_id = customer_id
+ORDER BY occurred_at, sender, customer_id
+""",
+}
 
 # What was deleted is overwritten in the file (secure_delete) once the pages are copied there from the
 # write-ahead log. Whoever reads just now is not waited for long; the next writers copy what is left.

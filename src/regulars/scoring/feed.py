@@ -9,8 +9,10 @@ from uuid import UUID
 
 import duckdb
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from regulars.kernel.money import minor_per_major
+from regulars.scoring.claims import claims_that_stand
 from regulars.scoring.cohorts import Cohort, cohorts_of
 from regulars.scoring.countable import set_aside
 from regulars.stream.lake import Lake
@@ -22,7 +24,8 @@ KEPT = """
 CREATE VIEW known AS
 SELECT events.* EXCLUDE (customer_id, sender_id),
        CAST(coalesce(one.kept, events.customer_id) AS VARCHAR) AS customer_id,
-       CAST(coalesce(two.kept, events.sender_id) AS VARCHAR) AS sender_id
+       CAST(coalesce(two.kept, events.sender_id) AS VARCHAR) AS sender_id,
+       events.customer_id AS told_of, events.sender_id AS told_sender
 FROM events
 LEFT JOIN merged one ON one.merged = events.customer_id
 LEFT JOIN merged two ON two.merged = events.sender_id
@@ -121,13 +124,6 @@ FROM lines
 WHERE type = 'purchase.completed' OR part.amount > 0
 ORDER BY position, line
 """
-REFERRAL_ROWS = """
-SELECT sender_id, customer_id AS friend_id, occurred_at, position AS event
-FROM known
-WHERE type = 'referral.recorded' AND customer_id IS NOT NULL AND sender_id IS NOT NULL
-  AND customer_id <> sender_id
-ORDER BY position
-"""
 COMMONEST_CURRENCY = """
 SELECT currency FROM events WHERE currency IS NOT NULL
 GROUP BY currency ORDER BY count(*) DESC, currency LIMIT 1
@@ -187,8 +183,8 @@ NO_EVENTS = """
 CREATE VIEW told AS
 SELECT NULL::BIGINT AS position, NULL::UUID AS id, NULL::UUID AS replaces, NULL::VARCHAR AS type,
        NULL::VARCHAR AS source, NULL::UUID AS customer_id,
-       NULL::TIMESTAMPTZ AS occurred_at, NULL::BIGINT AS amount_minor, NULL::VARCHAR AS currency,
-       NULL::VARCHAR AS order_id, NULL::VARCHAR AS refund_of, NULL::UUID AS sender_id,
+       NULL::TIMESTAMPTZ AS occurred_at, NULL::TIMESTAMPTZ AS recorded_at, NULL::BIGINT AS amount_minor,
+       NULL::VARCHAR AS currency, NULL::VARCHAR AS order_id, NULL::VARCHAR AS refund_of, NULL::UUID AS sender_id,
        NULL::VARCHAR AS data
 WHERE false
 """
@@ -200,7 +196,7 @@ class Feed:
 
     Attributes:
         purchases: A Parquet file of purchases and refunds.
-        referrals: A Parquet file of who brought whom.
+        referrals: A Parquet file of who brought whom, by the claims that stand.
         bought: How many rows the first has, one a line.
         currency: Of all amounts.
         left_out: Purchases and refunds of nobody in particular, and those of other currencies, of
@@ -275,7 +271,7 @@ def prepare(
     uncountable = set_aside(engine, currency=currency, with_margins=with_margins)
     rows = PURCHASE_ROWS_WITH_MARGINS if with_margins else PURCHASE_ROWS
     bought = _copied(engine, rows, workspace / PURCHASES, {**of, "minor_per_major": unit})
-    _copied(engine, REFERRAL_ROWS, workspace / REFERRALS, {})
+    pq.write_table(claims_that_stand(engine), workspace / REFERRALS)
     ((nobody, foreign),) = engine.execute(LEFT_OUT, of).fetchall()
     days = {"timezone": timezone, "until": until}
     rhythms = engine.sql(RHYTHMS, params={**of, **days}).to_arrow_table()

@@ -128,16 +128,6 @@ def counts(customer_ids: Sequence[UUID]) -> Mapping[str, int]:
     return dict(rows)
 
 
-def referrals() -> tuple[tuple[UUID, UUID], ...]:
-    """Who sent whom, sender and friend, in the order in which it happened."""
-    rows = (
-        Event.objects.filter(type="referral.recorded", customer_id__isnull=False)
-        .order_by("occurred_at", "position")
-        .values_list("data__sender_id", "customer_id")
-    )
-    return tuple((UUID(str(sender)), friend) for sender, friend in rows if friend is not None)
-
-
 @dataclass(frozen=True, order=True)
 class Referral:
     """That somebody sent somebody; sorted, what happened first is first.
@@ -153,11 +143,6 @@ class Referral:
     position: int
     sender_id: UUID
     friend_id: UUID
-
-
-def sent_to(friends: Collection[UUID]) -> tuple[Referral, ...]:
-    """Who sent some customers, by the ids that they were told of."""
-    return _referrals(_of_some(("referral.recorded",)).filter(customer_id__in=friends))
 
 
 def sent_by(senders: Collection[UUID]) -> tuple[Referral, ...]:
@@ -205,6 +190,14 @@ def came_lately(*, since: datetime, but_told: datetime) -> set[UUID]:
     ).exclude(recorded_at=but_told)
     found = told.values_list("customer_id", flat=True).distinct()
     return {one for one in found if one is not None}
+
+
+def sent_lately(*, since: datetime, but_told: datetime) -> set[UUID]:
+    """Who sent somebody from a moment on, by what was told at any moment but one."""
+    told = Event.objects.filter(
+        type="referral.recorded", occurred_at__gte=since, customer_id__isnull=False
+    ).exclude(recorded_at=but_told)
+    return {UUID(str(one)) for one in told.values_list("data__sender_id", flat=True).distinct()}
 
 
 def came_on(customer_ids: Collection[UUID]) -> tuple[datetime, ...]:

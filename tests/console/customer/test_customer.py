@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from regulars.care.queries import web_of
+from regulars.care.families import web_of
 from regulars.console.customer.timeline import WHAT
 from regulars.intake.services import Incoming, record
 from regulars.kernel.actor import SYSTEM

@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 from tests.console.conftest import NOW
 
-from regulars.care.queries import web_of
+from regulars.care.families import web_of
 from regulars.intake.introduction import Regular, introduce
 from regulars.kernel.actor import SYSTEM
 from regulars.people.models import Customer, Identity, Preference

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from regulars.care.queries import came_by_way_of, web_of
+from regulars.care.families import came_by_way_of
 from regulars.console.access import actor_of, here
 from regulars.console.asking.inputs import moment_of
 from regulars.console.asking.lines import LONGEST_NAME, one_line
@@ -37,6 +37,7 @@ from regulars.people.queries import (
     namesakes,
     present_ids,
     recognise_by_name,
+    standing,
 )
 from regulars.people.services import add_customer
 from regulars.people.services.holding import hold_present
@@ -227,7 +228,7 @@ def _sent(request: HttpRequest, friend: UUID, sender: UUID | None, name: str) ->
     actor, now, region = actor_of(request), datetime.now(UTC), business.country or None
     with transaction.atomic():
         hold_present(friend)
-        if friend in web_of([friend], stranger=friend).through:
+        if friend in standing((friend,)):
             return back_or_to(request, friend, "again")
         if sender is not None and friend in came_by_way_of(sender):
             raise ReferralNotAllowed

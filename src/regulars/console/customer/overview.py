@@ -8,7 +8,8 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from regulars.care.core import rhythm_of
-from regulars.care.queries import family_of, suggestion_for
+from regulars.care.families import family_of
+from regulars.care.queries import suggestion_for
 from regulars.console.access import here
 from regulars.console.asking.inputs import AskingForm
 from regulars.console.customer.figures import figures_of
@@ -23,7 +24,7 @@ from regulars.console.shown.trees import trees_of
 from regulars.kernel.actor import Actor
 from regulars.kernel.language import gettext
 from regulars.people.models import Employee, Look, Note
-from regulars.people.queries import customers_by_id, kept_ids, present_ids
+from regulars.people.queries import customers_by_id, kept_ids, present_ids, standing
 from regulars.stream.queries import came_on, paid, timeline
 
 
@@ -61,6 +62,7 @@ def overview(
         UUID(event.data["sender_id"]) for event in happened.events if "sender_id" in event.data
     )
     names = {one.id: name_of(one.name) for one in customers_by_id(senders.values())}
+    came_by = standing(found.ids).get(found.customer_id)
     return customer_page(
         request,
         "customer/customer.html.j2",
@@ -79,11 +81,13 @@ def overview(
         ),
         worth=worth_of(shown.score),
         suggestion=in_words(suggestion) if suggestion else None,
-        has_sender=person.came_through is not None,
+        has_sender=came_by is not None,
         trees=trees_of(family, customers=len(family.people), senders=0, widest=len(family.people)),
         timeline=timeline_of(
             happened.events,
             senders={one: (kept, names[kept]) for one, kept in senders.items() if kept in names},
+            came_by=None if came_by is None else came_by.event_id,
+            customer_id=found.customer_id,
             zone=zone,
         ),
         cursor=happened.cursor,

@@ -5,10 +5,10 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
-from regulars.care.queries import web_of
 from regulars.console.access import here
 from regulars.console.customer.head import about, customer_page, is_list
 from regulars.console.customer.overview import forms_of
+from regulars.people.queries import standing
 
 
 @require_http_methods(["GET"])
@@ -24,6 +24,6 @@ def customer_quick(request: HttpRequest, customer_id: UUID) -> HttpResponse:
         shown,
         at="customer",
         asked=forms_of(shown, business.currency),
-        has_sender=customer in web_of([customer], stranger=customer).through,
+        has_sender=customer in standing((customer,)),
         back=back if is_list(back) else "",
     )

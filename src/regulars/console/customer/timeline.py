@@ -1,7 +1,7 @@
 """What happened to a customer, in words."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -12,11 +12,12 @@ from regulars.kernel.words import date_text, one_stop
 from regulars.stream.models import Event
 from regulars.stream.refunding import orders_given_back, refunded_beyond
 
+SENT, SAID_TO_HAVE = "referral.recorded", mark("Is said to have come through {name}")
 WHAT = {
     "purchase.completed": mark("Purchase"),
     "purchase.refunded": mark("Refund"),
     "visit.recorded": mark("Visit"),
-    "referral.recorded": mark("Came through {name}"),
+    SENT: mark("Came through {name}"),
 }
 
 
@@ -48,17 +49,36 @@ class Happened:
 
 
 def timeline_of(
-    events: Sequence[Event], *, senders: Mapping[UUID, tuple[UUID, str]], zone: ZoneInfo
+    events: Sequence[Event],
+    *,
+    senders: Mapping[UUID, tuple[UUID, str]],
+    came_by: UUID | None,
+    customer_id: UUID,
+    zone: ZoneInfo,
 ) -> tuple[Happened, ...]:
-    """What happened, in words.
+    """What happened, in words; that they sent themselves, as it is once two are one, is left out.
 
     Args:
         events: As they are in the log.
         senders: By the id that was told of each who sent somebody and is here, who is shown, and the name.
+        came_by: The event of the claim that stands about them, if one does.
+        customer_id: Whose timeline it is.
         zone: Of the business.
     """
     beyond = refunded_beyond(orders_given_back(events))
-    return tuple(_happened(event, senders, zone, event.id in beyond) for event in events)
+    lines = []
+    for event in events:
+        line = _happened(event, senders, zone, event.id in beyond)
+        if line.sender_id == customer_id:
+            continue
+        if event.type == SENT and event.id != came_by:
+            line = replace(
+                line,
+                what=one_stop(gettext(SAID_TO_HAVE).format(name=_sender(event, senders)[1])),
+                detail=gettext("What was told earlier counts."),
+            )
+        lines.append(line)
+    return tuple(lines)
 
 
 def _happened(
@@ -69,8 +89,7 @@ def _happened(
 ) -> Happened:
     day = event.occurred_at.astimezone(zone).date()
     total = event.data.get("total")
-    told = UUID(event.data["sender_id"]) if "sender_id" in event.data else None
-    sender, name = senders.get(told, (None, name_of(""))) if told else (None, "")
+    sender, name = _sender(event, senders)
     amount = amount_text(total["amount_minor"], total["currency"]) if total else ""
     if event.type == "purchase.refunded":
         amount = f"−{amount}"
@@ -87,3 +106,10 @@ def _happened(
         kind=event.type.split(".")[0],
         bought_id=event.id if event.type == "purchase.completed" else None,
     )
+
+
+def _sender(event: Event, senders: Mapping[UUID, tuple[UUID, str]]) -> tuple[UUID | None, str]:
+    """Who sent them, by an event that says so: who is shown, if they are here, and the name."""
+    if "sender_id" not in event.data:
+        return None, ""
+    return senders.get(UUID(event.data["sender_id"]), (None, name_of("")))

@@ -17,7 +17,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from regulars.care.core import SUGGESTED
-from regulars.care.queries import due, largest_families, tomorrow
+from regulars.care.families import largest_families
+from regulars.care.queries import due, tomorrow
 from regulars.console.access import actor_of, signed_in
 from regulars.console.asking.choices import (
     all_zones,

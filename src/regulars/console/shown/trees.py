@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from regulars.care.core import Person
-from regulars.care.queries import Family
+from regulars.care.families import Family
 from regulars.console.shown.names import initial_of
 from regulars.kernel.language import gettext, ngettext
 from regulars.kernel.words import number_text

@@ -10,7 +10,8 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from regulars.care.core import SUGGESTED, SUGGESTED_KINDS
-from regulars.care.queries import done_on, due, largest_families, tomorrow
+from regulars.care.families import largest_families
+from regulars.care.queries import done_on, due, tomorrow
 from regulars.care.services import finish, put_off, reopen, take_up
 from regulars.console.access import RULES, actor_of, here
 from regulars.console.frame import page

@@ -79,8 +79,11 @@ from regulars.people.queries.recognition import (
     search,
 )
 from regulars.people.queries.sending import (
+    Claim,
     Sending,
+    claims_above,
     senders_and_friends,
+    standing,
     top_senders,
 )
 from regulars.people.queries.visiting import (
@@ -94,6 +97,7 @@ __all__ = [
     "SURE_ENOUGH",
     "WORTH_ASKING",
     "Candidate",
+    "Claim",
     "CustomerView",
     "CustomersPage",
     "LatestPage",
@@ -111,6 +115,7 @@ __all__ = [
     "check_locations",
     "check_mergeable",
     "check_not_erased",
+    "claims_above",
     "comparable",
     "compared_of",
     "customer_view",
@@ -157,6 +162,7 @@ __all__ = [
     "region",
     "search",
     "senders_and_friends",
+    "standing",
     "suggested_duplicates",
     "top_senders",
     "was_at",

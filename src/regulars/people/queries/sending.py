@@ -1,14 +1,19 @@
-"""Who sent most, counted over whole persons whom the business knows by name."""
+"""Who sent whom, and who sent most, over whole persons: by the claims that stand."""
 
+import json
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import QuerySet
 
+from regulars.people.came_through import those_that_stand
 from regulars.people.models import Customer
-from regulars.people.sql import ID_IN_TEXT, KNOWN, SENDERS_AND_FRIENDS, TOP_SENDERS, WHO_SENT_WHOM
+from regulars.people.sql import CLAIMS_ABOVE, ID_IN_TEXT, WHO_SENT_WHOM
+from regulars.stream.hot import as_id, as_moment, rows, stored
 
 REFERRALS_WEIGHED = 20_000
 
@@ -28,6 +33,55 @@ class Sending:
     latest: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """That somebody sent somebody, as an event tells it.
+
+    Attributes:
+        event_id: Of the event.
+        occurred_at: When.
+        told_sender_id, told_friend_id: Of whom it was told.
+        sender_id, friend_id: Who is shown for them.
+    """
+
+    event_id: UUID
+    occurred_at: datetime
+    told_sender_id: UUID
+    told_friend_id: UUID
+    sender_id: UUID
+    friend_id: UUID
+
+    @property
+    def ends(self) -> tuple[UUID, UUID]:
+        """Who sent whom."""
+        return self.sender_id, self.friend_id
+
+
+def claims_above(customer_ids: Collection[UUID]) -> tuple[Claim, ...]:
+    """Every claim about some customers and about everybody through whom they may have come, in order."""
+    if not customer_ids:
+        return ()
+    asked = json.dumps([stored(one) for one in customer_ids])
+    return tuple(
+        Claim(as_id(event), as_moment(moment), *map(as_id, ends))
+        for event, moment, *ends in rows(CLAIMS_ABOVE, (asked,))
+    )
+
+
+def standing(customer_ids: Collection[UUID]) -> Mapping[UUID, Claim]:
+    """The claims that stand about some customers and about everybody through whom they came.
+
+    Of a friend the earliest claim stands that closes no circle; see `regulars.people.came_through`. So does
+    that of somebody without a name, or who was erased.
+
+    Returns:
+        By the friend who is shown, in the order of time.
+    """
+    claims = claims_above(customer_ids)
+    stand = those_that_stand([one.ends for one in claims])
+    return {claims[place].friend_id: claims[place] for place in stand}
+
+
 def top_senders(most: int, *, weighed: int = REFERRALS_WEIGHED) -> tuple[UUID, ...]:
     """Who sent most, the one who sent most first; everybody merged into them counts as them.
 
@@ -35,7 +89,11 @@ def top_senders(most: int, *, weighed: int = REFERRALS_WEIGHED) -> tuple[UUID, .
         most: How many at most.
         weighed: How many of the latest referrals are looked at.
     """
-    return tuple(UUID(str(sender)) for (sender,) in _rows(TOP_SENDERS, [weighed, most]))
+    pairs, _ = _latest(weighed)
+    sent: dict[Any, int] = {}
+    for sender, _ in pairs:  # in the order of time, so of equals the one who was first comes first
+        sent[sender] = sent.get(sender, 0) + 1
+    return tuple(as_id(one) for one in sorted(sent, key=lambda one: -sent[one])[:most])
 
 
 def senders_and_friends(
@@ -47,26 +105,25 @@ def senders_and_friends(
         among: Of whom the senders are; None for everybody.
         weighed: How many of the latest referrals are looked at.
     """
-    if among is None:
-        ((senders, friends, told),) = _rows(SENDERS_AND_FRIENDS, [weighed])
-        return Sending(int(senders), int(friends), weighed if told >= weighed else None)
-    pairs = [(_id(one), _id(other)) for one, other in _rows(WHO_SENT_WHOM, [weighed])]
-    meant = among.filter(id__in={sender for sender, _ in pairs})
-    here = set(meant.values_list("id", flat=True))
-    some = [(sender, friend) for sender, friend in pairs if sender in here]
-    return Sending(
-        len({sender for sender, _ in some}),
-        len({friend for _, friend in some}),
-        weighed if len(pairs) >= weighed else None,
-    )
+    pairs, told = _latest(weighed)
+    senders = {sender for sender, _ in pairs}
+    if among is not None:
+        meant = among.filter(id__in=[as_id(one) for one in senders])
+        here = set(meant.values_list("id", flat=True))
+        senders = {one for one in senders if as_id(one) in here}
+    friends = sum(sender in senders for sender, _ in pairs)
+    return Sending(len(senders), friends, weighed if told >= weighed else None)
 
 
-def _id(told: UUID | str) -> UUID:
-    return told if isinstance(told, UUID) else UUID(told)
+def _latest(weighed: int) -> tuple[list[tuple[Any, Any]], int]:
+    """Who sent whom by the latest claims that stand, of people known by name; and how many claims there are.
 
-
-def _rows(statement: str, told: list[Any]) -> list[tuple[Any, ...]]:
+    The ids are as the database keeps them: there may be many, and only few are needed.
+    """
     sender = ID_IN_TEXT[connection.vendor].format(text="data->>'sender_id'")
     with connection.cursor() as cursor:
-        cursor.execute(statement.format(known=KNOWN.format(sender=sender)), told)
-        return list(cursor.fetchall())
+        cursor.execute(WHO_SENT_WHOM.format(sender=sender), [weighed])
+        told = cursor.fetchall()
+    claims = [(one, other) for one, other, _ in told]
+    stand = those_that_stand(claims)
+    return [claims[place] for place in stand if told[place][2]], len(told)

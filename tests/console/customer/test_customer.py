@@ -13,7 +13,7 @@ from regulars.kernel.cursors import cursor_of
 from regulars.kernel.ids import new_id
 from regulars.people.audit import looks_at
 from regulars.people.models import Customer, Note, Preference
-from regulars.people.services import Stranger, add_customer, add_strangers, erase, merge
+from regulars.people.services import Stranger, add_customer, add_strangers, erase, merge, unmerge
 from regulars.stream.models import Event
 from regulars.stream.types import TYPES
 
@@ -321,3 +321,55 @@ def test_nothing_is_remembered_of_a_kind_that_there_is_not_or_of_nobody(owner, t
     assert post(owner, uuid4(), "preference", kind="likes", text="tea").status_code == 404
     assert post(owner, uuid4(), "note", note="tea").status_code == 404
     assert not Note.objects.exists()
+
+
+def claimed(sender, friend, *, hours):
+    now = datetime.now(UTC)
+    record(
+        incoming=[
+            Incoming(
+                type="referral.recorded",
+                source="till",
+                key=f"{sender}{friend}{hours}",
+                occurred_at=now - timedelta(hours=hours),
+                customer_id=friend,
+                data={"sender_id": str(sender)},
+            )
+        ],
+        region="DE",
+        actor=SYSTEM,
+        now=now,
+    )
+
+
+class TestClaims:
+    """Whom somebody is said to have come through."""
+
+    def test_what_does_not_stand_is_told_apart_from_what_does(self, owner):
+        ana, ben, cem = (new_customer(name) for name in ("Ana", "Ben", "Cem"))
+        claimed(ana, ben, hours=9)
+        claimed(cem, ben, hours=8)
+        claimed(ben, ana, hours=7)
+        page = open_page(owner, ben)
+        assert "Came through Ana" in page
+        assert "Is said to have come through Cem" in page
+        assert "What was told earlier counts." in page
+        page = open_page(owner, ana)
+        assert "Is said to have come through Ben" in page
+        assert "Came through" not in page
+        assert "Who sent them?" in page
+
+    def test_nobody_came_through_themselves_while_two_are_one(self, owner):
+        ana, anna = new_customer("Ana"), new_customer("Anna")
+        claimed(ana, anna, hours=9)
+        assert "Came through Ana" in open_page(owner, anna)
+        by = {"actor": SYSTEM, "now": datetime.now(UTC)}
+        log = merge(kept=ana, merged=anna, **by)
+        page = open_page(owner, ana)
+        assert "ame through Ana" not in page
+        unmerge(merge_id=log, **by)
+        assert "Came through Ana" in open_page(owner, anna)
+
+
+def new_customer(name):
+    return add_customer(name=name, region="DE", actor=SYSTEM, now=datetime.now(UTC))

@@ -9,7 +9,8 @@ from regulars.kernel.language import speaking
 from regulars.outreach.errors import AskedAlready, NotContactable, SaidNo
 from regulars.outreach.links import ANSWER, LEAVE, message_of, token
 from regulars.outreach.models import Message, Question
-from regulars.outreach.services import agree, ask_for_consent, leave
+from regulars.outreach.returned import Report
+from regulars.outreach.services import agree, ask_for_consent, leave, take_report
 from regulars.people.contact import contact_everywhere, may_contact
 from regulars.people.models import Consent, Contact, Identity, Suppression
 from regulars.people.queries.consents import with_consent
@@ -169,7 +170,7 @@ class TestAYesIsOfTheAddressThatSaidIt:
         deliver()
         assert {to[0] for to, _ in inbox.taken} == {"b.vogel@example.org"}
 
-    def test_nor_to_whom_they_turn_out_not_to_be(self, inbox, ben):
+    def test_it_stays_with_the_address_when_they_turn_out_to_be_two(self, inbox, ben):
         with transaction.atomic():
             other = add_customer(
                 name="Cem", identities=[("email", "cem@example.org")], region="DE", **BY
@@ -183,10 +184,13 @@ class TestAYesIsOfTheAddressThatSaidIt:
         assert may(ben, "care") == "allowed"
         with transaction.atomic():
             unmerge(merge_id=log, **BY)
-        assert may(ben, "care") == may(other, "care") == "no_consent"
-        assert not with_consent("care", "email")
+        assert (may(ben, "care"), may(other, "care")) == ("no_consent", "allowed")
+        assert [one["shown_id"] for one in with_consent("care", "email")] == [other]
+        letter(other)
+        deliver()
+        assert [to for to, _ in inbox.taken[1:]] == [["cem@example.org"]]
 
-    def test_nor_when_nothing_arrives_there_any_more(self, inbox, said_yes):
+    def test_and_not_when_nothing_arrives_there_any_more(self, inbox, said_yes):
         self.has_too(said_yes, "other@example.org")
         (address,) = Identity.objects.filter(value="ben@example.org")
         suppress_address(identity_id=address.id, **BY)
@@ -274,6 +278,107 @@ class TestSayingNo:
         Message.objects.all().delete()
         leaves(message)
         assert may(agreed, "care") == "allowed"
+
+
+class TestWhatIsSaidByALinkIsOfTheAddress:
+    """A message was written to Ben while Cem was taken for him, and it went to Cem's address."""
+
+    @pytest.fixture
+    def cem(self, cafe):
+        with transaction.atomic():
+            return add_customer(
+                name="Cem", identities=[("email", "cem@example.org")], region="DE", **BY
+            )
+
+    @pytest.fixture
+    def parted(self, inbox, ben, cem):
+        """Says what is done in between, and has them be two again."""
+
+        def part(write):
+            with transaction.atomic():
+                log = merge(kept=ben, merged=cem, **BY)
+            message = write(ben)
+            deliver()
+            assert inbox.taken[-1][0] == ["cem@example.org"]
+            with transaction.atomic():
+                unmerge(merge_id=log, **BY)
+            return message
+
+        return part
+
+    def test_a_yes_after_the_undo_is_theirs_who_said_it(self, inbox, ben, cem, parted):
+        message = parted(asks)
+        assert agrees(message)
+        assert (may(ben), may(cem)) == ("no_consent", "allowed")
+        assert Consent.objects.get().recorded_by == f"customer:{cem}"
+
+    def test_the_address_is_not_asked_again_and_the_other_may_be(self, inbox, ben, cem, parted):
+        parted(asks)
+        with pytest.raises(AskedAlready):
+            asks(cem)
+        assert asks(ben)
+
+    def test_a_no_after_the_undo_is_theirs_who_said_it(self, inbox, ben, cem, parted):
+        for one in (ben, cem):
+            says(one)
+        message = parted(letter)
+        for _ in range(2):
+            leaves(message)
+        assert (may(ben, "care"), may(cem, "care")) == ("allowed", "no_consent")
+        assert Consent.objects.filter(given=False).count() == 1
+        with pytest.raises(NotContactable):
+            letter(cem)
+        letter(ben)
+        deliver()
+        assert inbox.taken[-1][0] == ["ben@example.org"]
+
+    def test_also_where_only_the_other_had_agreed(self, inbox, ben, cem, parted):
+        says(ben)
+        leaves(parted(letter))
+        with pytest.raises(SaidNo):
+            asks(cem, purpose="care")
+        with transaction.atomic():
+            merge(kept=ben, merged=cem, **BY)
+        assert may(ben, "care") == "no_consent"
+
+    def test_never_after_the_undo_shuts_nobody_else_out(self, inbox, ben, cem, parted):
+        for one in (ben, cem):
+            says(one)
+        message = parted(letter)
+        for _ in range(2):
+            leaves(message, everything=True)
+        assert (may(ben, "care"), may(cem, "care")) == ("allowed", "suppressed")
+
+    def test_nor_does_a_complaint(self, inbox, ben, cem, parted):
+        for one in (ben, cem):
+            says(one)
+        message = parted(letter)
+        for _ in range(2):
+            with transaction.atomic():
+                take_report(report=Report(message, "complaint"), now=NOON)
+        assert (may(ben, "care"), may(cem, "care")) == ("allowed", "suppressed")
+
+    def test_a_no_while_they_were_one_holds_for_both(self, inbox, ben, cem):
+        for one in (ben, cem):
+            says(one)
+        with transaction.atomic():
+            log = merge(kept=ben, merged=cem, **BY)
+        message = letter(ben)
+        deliver()
+        leaves(message)
+        with transaction.atomic():
+            unmerge(merge_id=log, **BY)
+        assert may(ben, "care") == may(cem, "care") == "no_consent"
+
+    def test_and_it_goes_with_them_when_they_are_merged_onward(self, inbox, ben, cem, parted):
+        for one in (ben, cem):
+            says(one)
+        message = parted(letter)
+        with transaction.atomic():
+            dana = add_customer(name="Dana", identities=[], region="DE", **BY)
+            merge(kept=dana, merged=cem, **BY)
+        leaves(message)
+        assert (may(ben, "care"), may(dana, "care")) == ("allowed", "no_consent")
 
 
 def test_nobody_can_make_a_link_up(agreed, inbox):

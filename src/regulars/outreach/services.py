@@ -18,7 +18,7 @@ from regulars.outreach.errors import (
     SaidNo,
     UnknownMessage,
 )
-from regulars.outreach.holding import held
+from regulars.outreach.holding import held, speaker
 from regulars.outreach.models import Message, Question
 from regulars.outreach.reasons import RESTORED, sentence
 from regulars.outreach.returned import Report
@@ -119,9 +119,10 @@ def ask_for_consent(
     ids = ids_of(customer_id)
     one_of(purpose, PURPOSES, field="purpose")
     word = latest_consents(ids).get((purpose, "email"))
-    asked = Message.objects.filter(customer_id__in=ids, kind=Message.QUESTION, purpose=purpose)
+    asked = Message.objects.filter(kind=Message.QUESTION, purpose=purpose)
     there = {one.id for one in addresses(ids, "email")}
-    reached = Q(state=Message.WAITING) | Q(state=Message.SENT, address__in=there)
+    waits = Q(customer_id__in=ids, state=Message.WAITING)
+    reached = waits | Q(state=Message.SENT, address__in=there)
     if word is not None and not word.given:
         raise SaidNo
     has_agreed = word is not None and word.identity_id in {None, *there}
@@ -159,8 +160,9 @@ def agree(*, message_id: UUID, now: datetime) -> bool:
         return False
     purpose = next(one for one in PURPOSES if one == message.purpose)
     text = consent_text(purpose, business=house.name)
+    customer = speaker(message)
     record_consent(
-        customer_id=message.customer_id,
+        customer_id=customer,
         purpose=purpose,
         channel="email",
         given=True,
@@ -169,7 +171,7 @@ def agree(*, message_id: UUID, now: datetime) -> bool:
         f"confirmed {now.isoformat(timespec='seconds')}",
         said_at=None,
         identity_id=message.address_id,
-        actor=Actor("customer", str(message.customer_id)),
+        actor=Actor("customer", str(customer)),
         now=now,
     )
     question.answered_at, question.text = now, text
@@ -180,7 +182,8 @@ def agree(*, message_id: UUID, now: datetime) -> bool:
 def leave(*, message_id: UUID, everything: bool, now: datetime) -> None:
     """Somebody wants to hear no more, by the link in a message; inside a transaction.
 
-    Twice is once. Of a message that is there no more nothing is left to take back.
+    Twice is once. Whoever has the address now that it went to says it, whether or not they had agreed
+    themselves. Of a message that is there no more nothing is left to take back.
 
     Args:
         message_id: Of the message.
@@ -190,23 +193,19 @@ def leave(*, message_id: UUID, everything: bool, now: datetime) -> None:
     message = held(message_id)
     if message is None:
         return
-    ids, actor = ids_of(message.customer_id), Actor("customer", str(message.customer_id))
+    customer = speaker(message)
+    actor = Actor("customer", str(customer))
     if everything:  # nor are they asked for what nobody has asked them for yet
-        suppress(
-            customer_id=message.customer_id,
-            channel="email",
-            reason="never",
-            actor=actor,
-            now=now,
-        )
-    words = latest_consents(ids)
-    for purpose in PURPOSES if everything else (message.purpose,):
+        suppress(customer_id=customer, channel="email", reason="never", actor=actor, now=now)
+    words = latest_consents(ids_of(customer))
+    for purpose in PURPOSES:
         word = words.get((purpose, "email"))
-        if word is None or not word.given:
+        is_meant = purpose == message.purpose or (everything and word is not None)
+        if not is_meant or (word is not None and not word.given):
             continue
         record_consent(
-            customer_id=message.customer_id,
-            purpose=next(one for one in PURPOSES if one == purpose),
+            customer_id=customer,
+            purpose=purpose,
             channel="email",
             given=False,
             text_version="",
@@ -224,7 +223,7 @@ def take_report(*, report: Report, now: datetime) -> None:
         return
     if report.reason == "complaint":
         suppress(
-            customer_id=message.customer_id,
+            customer_id=speaker(message),
             channel="email",
             reason="complaint",
             actor=SYSTEM,

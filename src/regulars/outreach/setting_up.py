@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-
-from django.db import transaction
+from functools import partial
 
 from regulars.kernel.ids import new_id
 from regulars.outreach.accounts import mail_account, mailbox_of, sealed, sender_of, server_of
@@ -19,6 +18,7 @@ from regulars.people.core import folded_email
 from regulars.people.models import Business
 from regulars.people.queries import business
 from regulars.people.remembering import one_of, plain_text
+from regulars.stream.anew import in_one
 
 LONGEST_HOST, LONGEST_LOGIN, LONGEST_PASSWORD = 253, 254, 500
 LONGEST_NAME, LONGEST_IMPRINT = 120, 500
@@ -154,8 +154,7 @@ def read_mailbox(*, now: datetime) -> Trouble | None:
         where.update(mailbox_problem=found.reason)
         return found
     for report in found.reports:
-        with transaction.atomic():
-            take_report(report=report, now=now)
+        in_one(partial(take_report, report=report, now=now))
     where.update(
         mailbox_problem="",
         mailbox_read_at=now,

@@ -13,8 +13,8 @@ from regulars.people.queries.consents import consent_stands
 def say_no_to_both(log: Merge, *, customer_ids: Collection[UUID]) -> None:
     """Has what was forbidden since a merge hold for both sides of it.
 
-    Nobody can tell to which of the two it was said: the link in a message names the one who was shown,
-    whosever address it went to. What was said by somebody who was not yet one with both stays with
+    Nobody can tell to which of the two it was said, and of a no by a link it is not sure that it was meant
+    for one address alone. What was said by somebody who was not yet one with both stays with
     them. To be called inside a transaction, before the merge is undone; twice is once.
 
     Args:

@@ -7,8 +7,13 @@ WAITING = "SELECT count(*) FROM pg_locks WHERE NOT granted"
 
 def until_somebody_waits() -> None:
     """Returns as soon as another connection waits for what this one holds."""
-    waiting = 0
-    while not waiting:
-        with connection.cursor() as cursor:
-            cursor.execute(WAITING)
-            ((waiting,),) = cursor.fetchall()
+    while not somebody_waits():
+        pass
+
+
+def somebody_waits() -> bool:
+    """Whether a connection waits for what another one holds."""
+    with connection.cursor() as cursor:
+        cursor.execute(WAITING)
+        ((waiting,),) = cursor.fetchall()
+    return bool(waiting)

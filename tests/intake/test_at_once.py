@@ -1,16 +1,21 @@
 """What two tell at the very same moment meets, whichever is written first."""
 
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from itertools import count
+from threading import Barrier
 
 import pytest
 from django.db import connection, transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.waiting import somebody_waits
 
 from regulars.care.models import Task
 from regulars.intake.plain import record_now
 from regulars.intake.services import Incoming, meet_who_waits, record
 from regulars.kernel.actor import SYSTEM
-from regulars.people.models import AwaitedReceipt
+from regulars.people.models import AwaitedReceipt, Customer, Identity, ToldTogether
 from regulars.people.queries import kept_id
 from regulars.people.services import add_customer
 from regulars.stream.models import Event
@@ -18,12 +23,11 @@ from regulars.stream.models import Event
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(
-        "connection.vendor == 'sqlite'", reason="SQLite has one writer; its tests live in memory"
+        connection.vendor == "sqlite", reason="SQLite has one writer; its tests live in memory"
     ),
 ]
 NOW = datetime(2026, 6, 30, 9, tzinfo=UTC)
 BY = {"region": "DE", "actor": SYSTEM, "now": NOW}
-WAITS_SECONDS = 1.5  # for whom the first holds; who does not wait is done sooner
 WHO = (("external", "ana"),)
 
 
@@ -54,21 +58,30 @@ def ana():
     return add_customer(name="Ana", identities=WHO, region="DE", actor=SYSTEM, now=NOW)
 
 
-def tell_at_once(first, second):
-    """Tells one thing, and another before the first is committed: neither sees the other, or it waits."""
+def at_once(first, second):
+    """Does one thing, and another before the first is committed: neither sees the other, or it waits."""
 
     def beside():
         try:
-            return record_now((second,), **BY)
+            return second()
         finally:
             connection.close()
 
     with ThreadPoolExecutor(1) as threads:
         with transaction.atomic():
-            record(incoming=(first,), refuse_other=True, **BY)
+            first()
             other = threads.submit(beside)
-            wait((other,), timeout=WAITS_SECONDS)
-        other.result()
+            while not other.done() and not somebody_waits():
+                pass
+        return other.result()
+
+
+def tell_at_once(first, second):
+    """The same of two things that are told."""
+    at_once(
+        lambda: record(incoming=(first,), refuse_other=True, **BY),
+        lambda: record_now((second,), **BY),
+    )
 
 
 @pytest.mark.parametrize("first", ["purchase", "refund"])
@@ -146,3 +159,111 @@ def test_the_first_friend_is_thanked_for_once(first):
     tell_at_once(*((earlier, later) if first == "earlier" else (later, earlier)))
     (line,) = Task.objects.filter(withdrawn_at=None)
     assert line.event_id == Event.objects.get(key="0").id
+
+
+EMAIL, CARD, HANDLE = ("email", "e@example.org"), ("card", "c"), ("handle", "h")
+
+
+def seen(key, *who):
+    return told(key, "visit.recorded", 0, who=who)
+
+
+def persons():
+    return {kept_id(one) for one in Identity.objects.values_list("customer_id", flat=True)}
+
+
+@pytest.mark.parametrize("named", [(), ("email",), ("card",), ("handle",)])
+def test_three_who_are_joined_by_two_at_the_same_moment_are_one(named):
+    for one in (EMAIL, CARD, HANDLE):
+        with transaction.atomic():
+            if one[0] in named:
+                add_customer(name="Ana", identities=(one,), region="DE", actor=SYSTEM, now=NOW)
+            else:
+                record(incoming=(seen(one[0], one),), **BY)
+    tell_at_once(seen("1", EMAIL, CARD), seen("2", HANDLE, CARD))
+    assert len(persons()) == 1
+    (shown,) = persons()
+    assert Customer.objects.get(id=shown).name == ("Ana" if named else "")
+
+
+def test_two_known_by_name_stay_two_and_somebody_is_asked():
+    ana, ben = (
+        add_customer(name=name, identities=(one,), region="DE", actor=SYSTEM, now=NOW)
+        for name, one in (("Ana", EMAIL), ("Ben", HANDLE))
+    )
+    with transaction.atomic():
+        record(incoming=(seen("0", CARD),), **BY)
+    tell_at_once(seen("1", EMAIL, CARD), seen("2", HANDLE, CARD))
+    assert persons() == {ana, ben}
+    assert {(one.one_id, one.other_id) for one in ToldTogether.objects.all()} == {
+        tuple(sorted((ana, ben)))
+    }
+
+
+@pytest.mark.parametrize("is_known", [False, True])
+@pytest.mark.parametrize("first", ["customer", "event"])
+def test_who_is_added_by_name_is_the_stranger_of_the_same_moment(first, is_known):
+    if is_known:
+        for one in (EMAIL, CARD):
+            with transaction.atomic():
+                record(incoming=(seen(one[0], one),), **BY)
+
+    def adds():
+        with transaction.atomic():
+            return add_customer(name="Ana", identities=(EMAIL,), region="DE", actor=SYSTEM, now=NOW)
+
+    def tells():
+        return record_now((seen("1", EMAIL, CARD),), **BY)
+
+    at_once(*((adds, tells) if first == "customer" else (tells, adds)))
+    (shown,) = persons()
+    assert Customer.objects.get(id=shown).name == "Ana"
+
+
+EXAMPLES = count()
+SOMEBODY = st.lists(st.integers(0, 3), min_size=1, max_size=3, unique=True)
+
+
+@settings(
+    max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+)
+@given(
+    st.lists(SOMEBODY, max_size=4),
+    st.lists(SOMEBODY, min_size=2, max_size=4),
+)
+def test_whoever_is_told_at_once_comes_to_the_same_persons_as_one_after_another(before, together):
+    turn = next(EXAMPLES)
+    kinds = ("card", "external", "handle", "email")
+    identities = [(kind, f"{kind}{turn}@example.org") for kind in kinds]
+    events = [
+        seen(f"{turn}-{place}", *(identities[one] for one in who))
+        for place, who in enumerate((*before, *together))
+    ]
+    for one in events[: len(before)]:
+        record_now((one,), **BY)
+    ready = Barrier(len(together))
+
+    def tell(one):
+        try:
+            ready.wait()
+            record_now((one,), **BY)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(together)) as threads:
+        list(threads.map(tell, events[len(before) :]))
+    found = {}
+    for one in Identity.objects.filter(value__in=[value for _, value in identities]):
+        found.setdefault(kept_id(one.customer_id), set()).add(
+            identities.index((one.kind, one.value))
+        )
+    assert sorted(map(sorted, found.values())) == joined([*before, *together])
+
+
+def joined(events):
+    """Identities in groups, those of one event always together."""
+    groups = []
+    for who in events:
+        met = [one for one in groups if one & set(who)]
+        groups = [one for one in groups if one not in met] + [set(who).union(*met)]
+    return sorted(map(sorted, groups))

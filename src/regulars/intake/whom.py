@@ -22,7 +22,6 @@ from regulars.kernel.errors import RegularsError
 from regulars.kernel.ids import new_id
 from regulars.people.core import PRIORITY, IdentityKey
 from regulars.people.errors import (
-    AlreadyMerged,
     IdentityBlocked,
     IdentityTaken,
     NotAnIdentity,
@@ -46,8 +45,10 @@ from regulars.people.services import (
     merge,
     note_told_together,
 )
+from regulars.people.services.holding import hold_shown
 from regulars.stream.services import told_before
 
+Key = IdentityKey | ReceiptKey
 Keys = list[IdentityKey] | RegularsError
 NOT_LEARNT = (IdentityBlocked, IdentityTaken, NotAnIdentity, TooManyIdentities)
 TRIES = 3
@@ -268,32 +269,33 @@ class _Meeting:
                     )
         self.owners |= owners_of(list(comparable(one.identities, region=self.region).items()))
 
-    def join(self, found: Owner, keys: Sequence[IdentityKey | ReceiptKey]) -> Owner:
+    def join(self, found: Owner, keys: Sequence[Key]) -> Owner:
         """Whom an event is about once everybody whom it names as one is: strangers turn out to be them.
 
         Who is known by name is never made part of another known by name; a device is shared. That both were
         named is noted, for somebody to decide.
         """
-        shown = {self.owners[key].shown_id for key in keys if key in self.owners}
-        if shown <= {found.shown_id}:
+        if not self._others(found, keys):
             return found
         self._add_strangers()
-        named = named_ids(shown | {found.shown_id})
+        everybody = self._others(found, keys) | {found.shown_id}
+        named = named_ids(everybody)
+        if named < everybody:
+            found, keys = self._held(found, keys)
+            everybody = self._others(found, keys) | {found.shown_id}
+            named = named_ids(everybody)
         kept = found.shown_id
         if kept not in named and named:
             kept = next(
-                self.owners[key].shown_id
-                for key in keys
-                if key in self.owners and self.owners[key].shown_id in named
+                shown for key in keys if key in self.owners and (shown := self._shown(key)) in named
             )
-        for one in sorted((shown | {found.shown_id}) - named - {kept}):
-            with suppress(AlreadyMerged):  # at the same moment, by another event
-                merge(kept=kept, merged=one, actor=self.actor, now=self.now)
+        for one in sorted(everybody - named - {kept}):
+            merge(kept=kept, merged=one, actor=self.actor, now=self.now)
         note_told_together(
             {
                 (min(kept, other), max(kept, other)): kind
                 for kind, other in (
-                    (key[0], self.owners[key].shown_id) for key in keys if key in self.owners
+                    (key[0], self._shown(key)) for key in keys if key in self.owners
                 )
                 if kind != "receipt" and other in named and other != kept
             },
@@ -301,6 +303,28 @@ class _Meeting:
         )
         self.owners |= owners_of(list(self.owners))
         return Owner(found.customer_id, kept_id(found.customer_id))
+
+    def _held(self, found: Owner, keys: Sequence[Key]) -> tuple[Owner, list[Key]]:
+        """Whom an event names as they are by now: another event may join some of them at this moment.
+
+        Whoever waited for a receipt and was found to be somebody meanwhile waits no more.
+        """
+        named = [key for key in keys if key in self.owners]
+        before = {key: self._shown(key) for key in named}
+        shown = hold_shown({self.owners[key].customer_id for key in named} | {found.customer_id})
+        for key in named:
+            customer = self.owners[key].customer_id
+            self.owners[key] = Owner(customer, shown[customer])
+        return Owner(found.customer_id, shown[found.customer_id]), [
+            key for key in named if key[0] != "receipt" or self._shown(key) == before[key]
+        ]
+
+    def _others(self, found: Owner, keys: Sequence[Key]) -> set[UUID]:
+        """Who else is shown for identities or receipts than somebody."""
+        return {self._shown(key) for key in keys if key in self.owners} - {found.shown_id}
+
+    def _shown(self, key: Key) -> UUID:
+        return self.owners[key].shown_id
 
     def _add_strangers(self) -> None:
         waiting, self.strangers = self.strangers, []

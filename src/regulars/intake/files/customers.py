@@ -2,7 +2,6 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeVar
@@ -26,9 +25,8 @@ from regulars.kernel.language import gettext
 from regulars.kernel.progress import Progress, unheard
 from regulars.people.bulk import Told, add_many, tell_more
 from regulars.people.core import IdentityKey
-from regulars.people.errors import AlreadyMerged
 from regulars.people.queries import known_by_name_alone
-from regulars.people.services import merge, note_told_together
+from regulars.people.services import make_one, note_told_together
 from regulars.stream.services import told_before
 
 T = TypeVar("T")
@@ -231,7 +229,6 @@ class _Taking:
         actor, now = self.actor, self.now
         add_many(people=[one for one in everybody if one.id in new], actor=actor, now=now)
         for kept, merged in merges:
-            with suppress(AlreadyMerged):  # at the same moment, by something else
-                merge(kept=kept, merged=merged, actor=actor, now=now)
+            make_one(kept=kept, merged=merged, actor=actor, now=now)
         tell_more(people=[one for one in everybody if one.id not in new], actor=actor, now=now)
         note_told_together(known.together, now=self.now)

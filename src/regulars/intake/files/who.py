@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence, Set
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -22,9 +21,8 @@ from regulars.people.bulk import (
     tell_more,
 )
 from regulars.people.core import IdentityKey
-from regulars.people.errors import AlreadyMerged
 from regulars.people.queries import known_by_name_alone, namesakes
-from regulars.people.services import merge, note_told_together
+from regulars.people.services import make_one, note_told_together
 
 
 def look_up(known: Recognising, keys: Iterable[IdentityKey], *, with_held: bool) -> None:
@@ -134,8 +132,7 @@ class People:
         recognised by besides.
         """
         for kept, merged in self.known.merges:
-            with suppress(AlreadyMerged):  # at the same moment, by something else
-                merge(kept=kept, merged=merged, actor=actor, now=now)
+            make_one(kept=kept, merged=merged, actor=actor, now=now)
         known = {
             one.id: one
             for one in self.told.values()

@@ -54,6 +54,7 @@ from regulars.people.services.identities import (
     unblock_identity,
 )
 from regulars.people.services.merging import (
+    make_one,
     merge,
     note_told_together,
     say_not_the_same,
@@ -107,6 +108,7 @@ __all__ = [
     "finish_first_run",
     "found_business",
     "lift_suppression",
+    "make_one",
     "merge",
     "note_address",
     "note_told_together",

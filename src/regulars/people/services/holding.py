@@ -5,13 +5,13 @@ who holds what they wait for. Where it cannot be known beforehand whom a transac
 two is to begin anew: `regulars.stream.anew`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from uuid import UUID
 
 from django.db import transaction
 
 from regulars.people.models import Customer
-from regulars.people.queries.one_person import ids_of, kept_id, present_ids
+from regulars.people.queries.one_person import ids_of, kept_id, kept_ids, present_ids
 
 
 def hold(*customers: UUID) -> None:
@@ -30,6 +30,16 @@ def hold_person(customer: UUID) -> UUID:
     """
     (root,) = _held(lambda: (kept_id(customer),))
     return root
+
+
+def hold_shown(customers: Collection[UUID]) -> Mapping[UUID, UUID]:
+    """The same for whoever is shown for each of several, whatever became of them a moment ago.
+
+    Returns:
+        Who is shown, by the id that was asked for.
+    """
+    _held(lambda: tuple(sorted(set(kept_ids(customers).values()))))
+    return kept_ids(customers)
 
 
 def hold_all_of(customer: UUID) -> tuple[UUID, ...]:

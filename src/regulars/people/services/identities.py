@@ -13,7 +13,7 @@ from regulars.people.errors import (
     UnknownEntry,
 )
 from regulars.people.models import BlockedIdentity, Customer, Identity
-from regulars.people.queries.one_person import ids_of, kept_id, present_ids
+from regulars.people.queries.one_person import ids_of, kept_id, named_ids, present_ids
 from regulars.people.queries.recognition import is_blocked
 from regulars.people.remembering import one_of
 from regulars.people.services.holding import hold_person, hold_present
@@ -167,20 +167,25 @@ def claim(customer_id: UUID, values: Values, *, actor: Actor, now: datetime) -> 
         IdentityTaken: Somebody known by name was given one in the meantime.
     """
     for kind, value in values:
-        owner = _owner(kind, value)
-        if owner is not None and owner.id != customer_id:
-            if owner.name:
+        identity = Identity.objects.filter(kind=kind, value=value).first()
+        if identity is None:
+            continue
+        # Held, they cannot become another's part before they are this customer's.
+        owner = hold_person(identity.customer_id)
+        if owner != customer_id:
+            if named_ids((owner,)):
                 raise IdentityTaken(value=value)
-            merge(kept=customer_id, merged=owner.id, actor=actor, now=now)
+            merge(kept=customer_id, merged=owner, actor=actor, now=now)
 
 
 def give(customer_id: UUID, values: Values, *, actor: Actor, now: datetime) -> None:
     """Writes identities that `check_free` let through, but for those that came with a stranger.
 
+    A stranger who was given one in the meantime was them, too.
+
     Raises:
-        IdentityTaken: Somebody else was given one in the meantime.
+        IdentityTaken: Somebody known by name was given one in the meantime.
     """
-    ids = ids_of(customer_id)
     Identity.objects.bulk_create(
         [
             Identity(
@@ -194,9 +199,13 @@ def give(customer_id: UUID, values: Values, *, actor: Actor, now: datetime) -> N
         ],
         ignore_conflicts=True,
     )
-    for kind, value in values:
-        if not Identity.objects.filter(kind=kind, value=value, customer_id__in=ids).exists():
-            raise IdentityTaken(value=value)
+    ids = ids_of(customer_id)
+    others = [
+        (kind, value)
+        for kind, value in values
+        if not Identity.objects.filter(kind=kind, value=value, customer_id__in=ids).exists()
+    ]
+    claim(ids[0], others, actor=actor, now=now)
 
 
 def _owner(kind: IdentityKind, value: str) -> Customer | None:

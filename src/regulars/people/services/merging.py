@@ -19,9 +19,10 @@ from regulars.people.queries.one_person import (
     check_mergeable,
     ids_of,
     latest_merge,
+    named_ids,
     present_ids,
 )
-from regulars.people.services.holding import hold, hold_all_of
+from regulars.people.services.holding import hold, hold_all_of, hold_shown
 from regulars.people.services.parting import forget_what_needs_consent, say_no_to_both
 
 PAIRS_AT_ONCE = 200
@@ -57,6 +58,22 @@ def merge(*, kept: UUID, merged: UUID, actor: Actor, now: datetime) -> UUID:
     Alias.objects.create(merged_id=merged, kept_id=kept)
     see_to_all((kept,), now=now)
     return log.id
+
+
+def make_one(*, kept: UUID, merged: UUID, actor: Actor, now: datetime) -> None:
+    """Merges two as they are by now, either of whom another may have made part of somebody a moment ago.
+
+    To be called inside a transaction. Who is known by name is not made part of another known by name.
+
+    Raises:
+        UnknownCustomer, CustomerErased: One of them is not there.
+    """
+    shown = hold_shown((kept, merged))
+    one, other = shown[kept], shown[merged]
+    named = named_ids((one, other))
+    if one != other and len(named) < len((one, other)):
+        one, other = (other, one) if other in named else (one, other)
+        merge(kept=one, merged=other, actor=actor, now=now)
 
 
 def unmerge(*, merge_id: UUID, actor: Actor, now: datetime) -> None:

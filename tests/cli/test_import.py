@@ -46,11 +46,17 @@ def test_a_file_is_tried_taken_in_and_known_the_second_time(regulars: Run, tmp_p
     assert (again["recorded"], again["duplicates"], again["customers"]) == ({}, 1, 0)
 
 
+def test_the_file_of_a_day_without_sales_is_no_error(regulars: Run, tmp_path: Path) -> None:
+    path = write(tmp_path, "customer_id,occurred_at,amount\n")
+    done = regulars("import", "purchases", path, *BUSINESS, "--home", tmp_path / "home")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "has a header and no rows: there is nothing to take in." in done.stdout
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
         ("", "is empty"),
-        ("customer_id,occurred_at,amount\n", "has a header and no rows"),
         ("colour,size\nred,5\n", "customer_id"),
         ("customer_id,occurred_at,amount\nK-1,soon,5\n", "soon"),
         ("customer_id,occurred_at,amount,currency\nK-1,2026-05-01,5,USD\n", "USD"),

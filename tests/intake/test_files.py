@@ -9,6 +9,7 @@ from tests.sent import referrals
 
 from regulars.care.models import Task
 from regulars.insight import Source
+from regulars.insight.errors import MissingColumn
 from regulars.intake.files.business import Ground
 from regulars.intake.files.customers import import_customers
 from regulars.intake.files.errors import NoCustomerColumn
@@ -50,6 +51,85 @@ def take(path, *, ground=BERLIN, columns=None, **more):
 
 def events():
     return {event.data.get("order_id"): event for event in Event.objects.all()}
+
+
+SHOPIFY = (
+    "Name,Email,Financial Status,Total,Currency,Created at,Refunded Amount,Lineitem name\n"
+    "#1001,ana@sommer.example,{status},40.00,EUR,2026-06-01 10:00:00 +0200,{refunded},Cup\n"
+)
+
+
+def given_back():
+    told = Event.objects.filter(type="purchase.refunded").order_by("position")
+    return [event.data["total"]["amount_minor"] for event in told]
+
+
+class TestSumsOfRefundsThatGrow:
+    def export(self, tmp_path, refunded, status="partially_refunded"):
+        text = SHOPIFY.format(refunded=refunded, status=status)
+        return take(the_file(tmp_path, text))
+
+    def test_what_a_sum_has_grown_by_is_a_further_refund_and_nothing_counts_twice(self, tmp_path):
+        for refunded, status in (
+            *(("5.00", "partially_refunded"), ("12.00", "partially_refunded")),
+            *(("12.00", "partially_refunded"), ("5.00", "partially_refunded")),
+            *(("40.00", "refunded"), ("40.00", "refunded"), ("12.00", "partially_refunded")),
+        ):
+            told = self.export(tmp_path, refunded, status)
+            assert told.rejected == {}
+        assert given_back() == [500, 700, 2_800]
+        assert told.duplicates == 2
+        assert {
+            one.data["refund_of"] for one in Event.objects.filter(type="purchase.refunded")
+        } == {"#1001"}
+
+    def test_a_further_refund_fits_its_schema_and_a_dry_run_writes_none(self, tmp_path):
+        self.export(tmp_path, "5.00")
+        text = SHOPIFY.format(refunded="12.00", status="partially_refunded")
+        told = take(the_file(tmp_path, text), is_dry=True)
+        assert (told.recorded, given_back()) == ({"purchase.refunded": 1}, [500])
+        self.export(tmp_path, "12.00")
+        for event in Event.objects.all():
+            checked(event.type, event.data)
+
+    def test_a_sum_that_shrank_is_set_aside(self, tmp_path):
+        self.export(tmp_path, "12.00")
+        assert self.export(tmp_path, "5.00").rejected == {"receipt_conflict": 1}
+        assert given_back() == [1_200]
+
+
+class TestFilesWithoutRows:
+    """A till's nightly file after a day on which nothing was sold."""
+
+    @pytest.mark.parametrize(
+        ("how", "header"),
+        [
+            (import_purchases, "customer_id,occurred_at,amount,order_id\n"),
+            (import_referrals, "sender_id,friend_id,occurred_at\n"),
+            (import_customers, "Name,Telefon\n"),
+        ],
+    )
+    def test_a_header_that_is_understood_is_no_error(self, tmp_path, how, header):
+        refused = tmp_path / "errors.csv"
+        refused.write_text("of yesterday")
+        source = Source(paths=the_file(tmp_path, header))
+        told = how(source=source, ground=BERLIN, errors=Errors(path=refused), actor=ACTOR, now=NOW)
+        assert (told.rows, told.recorded, told.has_errors) == (0, {}, False)
+        assert "of yesterday" not in refused.read_text()
+
+    def test_it_is_said(self, tmp_path):
+        told = take(the_file(tmp_path, "customer_id,occurred_at,amount\n"))
+        assert told.notes == (
+            "purchases.csv has a header and no rows: there is nothing to take in.",
+        )
+
+    @pytest.mark.parametrize(
+        ("how", "error"), [(import_purchases, MissingColumn), (import_customers, NoCustomerColumn)]
+    )
+    def test_a_header_that_is_none_is_an_error_still(self, tmp_path, how, error):
+        source = Source(paths=the_file(tmp_path, "7,4.20,x\n"))
+        with pytest.raises(error):
+            how(source=source, ground=BERLIN, actor=ACTOR, now=NOW)
 
 
 class TestPurchases:

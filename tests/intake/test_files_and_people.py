@@ -280,7 +280,7 @@ class TestWhatAFileTellsBesides:
     def test_columns_that_nothing_reads_are_named(self, tmp_path):
         text = "name,birthday,notes\nAna,1980-05-01,nice\n"
         told = take(tmp_path, text, how=import_customers)
-        assert told.notes[-1] == "Not read, as nothing is kept of them: “birthday”, “notes”."
+        assert told.notes[-1] == "Not read, as nothing of them is saved: “birthday”, “notes”."
 
     def test_who_is_added_only_as_a_sender_is_counted(self, tmp_path):
         text = "name,came_through\nAna Sommer,\nBen,Ana Somer\nCem,Ana Sommer\n"

@@ -63,6 +63,11 @@ def test_a_domain_has_letters_digits_and_hyphens_inside(written):
         ("ana@strasse.de", "ana@strasse.de"),
         ("ana@İstanbul.com", "ana@xn--istanbul-o0e.com"),
         ("Ана@почта.рф", "ана@xn--80a1acny.xn--p1ai"),
+        # A joiner makes another word where its script has one (RFC 5892), and is nothing elsewhere.
+        ("ana@نامه\u200cای.com", "ana@xn--mgba3gch31f060k.com"),
+        ("ana@نامهای.com", "ana@xn--mgba3gch31f.com"),
+        ("a\u200cna@we\u200dber.example", "ana@weber.example"),
+        ("ana@k\u200cöln.de", "ana@xn--kln-sna.de"),
         ("สมหญิง@ไทย.ไทย", "สมหญิง@xn--o3cw4h.xn--o3cw4h"),
         ("o'Neil+shop_{1}@Weber.example", "o'neil+shop_{1}@weber.example"),
     ],

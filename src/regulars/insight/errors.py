@@ -49,7 +49,7 @@ class EmptyFile(RegularsError):
 
 
 class HeaderOnly(RegularsError):
-    """A file that names its columns and holds no row."""
+    """A file that names its columns and holds no row; ``names`` are those."""
 
     code = "header_only"
     sentence = mark("The file {path} has a header and no rows.")

@@ -2,18 +2,21 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Q
 
 from regulars.kernel.actor import Actor
 from regulars.kernel.cursors import as_moment, as_number, ends_at_both, paged
+from regulars.kernel.language import ngettext
+from regulars.kernel.words import number_text
 from regulars.people.models import Look
 from regulars.people.queries.one_person import ids_of
 from regulars.people.remembering import one_of
 
 WRITTEN_AT_ONCE = 200
+A_MINUTE = timedelta(minutes=1)
 LOOKS = (Look.PROFILE, Look.TIMELINE, Look.EXPORT, Look.ERASURE)
 KINDS = (*LOOKS, Look.TABLE)
 TABLES = ("customers", "events", "scores", "list", "segment", "backup")
@@ -148,3 +151,38 @@ def looks(
         earlier = Q(looked_at__lt=latest.looked_at)
         rows = rows.filter(earlier | Q(looked_at=latest.looked_at, pk__lt=latest.pk))
     return list(rows[:limit])
+
+
+def by_the_minute(looks: Iterable[Look]) -> list[tuple[Look, int]]:
+    """Looks as people read them: what somebody looked at again within a minute is one line, with how often.
+
+    What was taken along or erased is a line each time.
+
+    Args:
+        looks: The latest first.
+
+    Returns:
+        Each latest look, and how many it stands for, in their order.
+    """
+    told: list[tuple[Look, int]] = []
+    places: dict[tuple[object, ...], int] = {}
+    for look in looks:
+        alike = (look.looked_by, look.what, look.customer_id)
+        place = places.get(alike)
+        if (
+            place is not None
+            and look.what in (Look.PROFILE, Look.TIMELINE)
+            and told[place][0].looked_at - look.looked_at < A_MINUTE
+        ):
+            told[place] = (told[place][0], told[place][1] + 1)
+            continue
+        places[alike] = len(told)
+        told.append((look, 1))
+    return told
+
+
+def how_often(times: int) -> str:
+    """How many looks a line stands for, in words; "" for the one."""
+    if times == 1:
+        return ""
+    return ngettext("{count} time", "{count} times", times).format(count=number_text(times))

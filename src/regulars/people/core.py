@@ -14,6 +14,7 @@ from typing import Literal
 import idna
 import phonenumbers
 
+from regulars.kernel.faults import JOINERS
 from regulars.people.errors import (
     InvalidEmail,
     InvalidPhone,
@@ -64,6 +65,7 @@ LETTERS = "LMN"  # categories of Unicode: letters, what is written above and bel
 ONE_DIGIT_AGAIN = re.compile(r"\+?(\d)\1{5,}")
 PHONES_REMEMBERED = 50_000  # regulars call and come again
 LONGEST_BEFORE = 5  # a plus, a country and what some countries put between
+JOINER = re.compile(f"([{JOINERS}])")
 NO_DIGITS = re.compile("[^0-9]+")
 _OF_THIS_PROCESS = token_bytes(16)
 _readings: dict[bytes, tuple[str, int]] = {}
@@ -87,7 +89,7 @@ def normalised(kind: IdentityKind, value: str, *, region: str | None) -> str:
     if len(text) > LONGEST_IDENTITY:
         raise InvalidEmail(value=value) if kind == "email" else NotAnIdentity(value=value)
     if kind == "email":
-        address = folded_email(text)
+        address = folded_email(_with_joiners(value) if JOINER.search(value) else text)
         mailbox, _, domain = address.rpartition("@")
         if mailbox in NOBODYS_MAILBOX or f".{domain}".endswith(NOBODYS_DOMAIN):
             raise NotAnIdentity(value=value)
@@ -95,6 +97,20 @@ def normalised(kind: IdentityKind, value: str, *, region: str | None) -> str:
     if kind == "handle":
         return _folded_handle(text)
     return folded_phone(text, region=region) if kind == "phone" else text
+
+
+def _with_joiners(value: str) -> str:
+    """An address without what nobody sees, but for what joins letters of a domain where IDNA allows it.
+
+    In Persian and in scripts of India a joiner makes another word, and another domain (RFC 5892, A.1 and A.2).
+    """
+    mailbox, _, domain = value.rpartition("@")
+    seen = "".join(visible(part) if part not in JOINERS else part for part in JOINER.split(domain))
+    try:
+        named = idna.encode(seen, uts46=True).decode("ascii")
+    except UnicodeError:
+        named = visible(domain)
+    return f"{visible(mailbox)}@{named}"
 
 
 def _folded_handle(text: str) -> str:

@@ -3,15 +3,16 @@
 import io
 import json
 import zipfile
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from django.db.models import F
 from tests.console.customer.test_customer import open_page, post
 from tests.console.customer.test_known import known
 
 from regulars.kernel.actor import SYSTEM
-from regulars.people.models import Customer, Employee, Merge
+from regulars.people.models import Customer, Employee, Look, Merge
 from regulars.people.queries import kept_id
 from regulars.people.services import add_customer, add_note
 
@@ -115,6 +116,20 @@ class TestTakingAlong:
         assert "looked at the page" in page
         assert "Who looked" not in known(manager, cem, "data")
         assert manager.get(f"/customers/{cem}/looks/").status_code == 403
+
+    def test_the_same_look_again_within_a_minute_is_one_line_and_every_look_is_written_down(
+        self, owner, signed_in, town
+    ):
+        cem, manager = town["Cem"], signed_in(Employee.MANAGER)
+        for _ in range(3):
+            open_page(manager, cem)
+        page = known(owner, cem, "looks")
+        assert page.count("The manager") == 1
+        assert "looked at the page, 3 times" in page
+        assert Look.objects.filter(customer_id=cem).count() == 4
+        Look.objects.update(looked_at=F("looked_at") - timedelta(minutes=2))
+        open_page(manager, cem)
+        assert known(owner, cem, "looks").count("The manager") == 2
 
 
 class TestErasing:

@@ -155,7 +155,8 @@ class TestKeys:
             ("name", "", "Write what the key is for."),
             ("scopes", [], "Choose at least one thing that it may do."),
             ("days", "0", "A number from 1 to 3650."),
-            ("source", "the till", "One word of letters, digits and hyphens."),
+            ("source", "the till", "One word of letters, digits and hyphens"),
+            ("source", "Console", "none that Regulars calls itself by: console, counter, file"),
         ],
     )
     def test_what_is_wrong_is_said_and_no_key_is_made(self, owner, field, value, told):

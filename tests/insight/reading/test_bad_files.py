@@ -11,6 +11,7 @@ import pytest
 from regulars.insight import errors
 from regulars.insight.engines import Engine
 from regulars.insight.reading import Source, read_purchases
+from regulars.insight.reading.columns import map_purchases
 from regulars.kernel.errors import RegularsError
 
 GOOD = "customer_id,occurred_at,amount\nana,2024-01-31,5\n"
@@ -81,6 +82,28 @@ def test_a_path_that_leads_nowhere_is_refused(engine: Engine, tmp_path: Path) ->
 def test_two_columns_that_could_both_be_meant_are_asked_about(read: Callable[..., object]) -> None:
     with pytest.raises(errors.AmbiguousColumn, match="“date”, “order date”"):
         read("customer_id,date,order date,amount\nana,2024-01-01,2024-01-02,5\n")
+
+
+@pytest.mark.parametrize(
+    ("header", "columns"),
+    [
+        ("Kunde,Kundennr,Datum,Betrag", {"customer_id": "Kundennr", "customer_name": "Kunde"}),
+        ("Customer Number,Customer,Date,Total", {"customer_id": "Customer Number"}),
+        ("Order,Order no,Customer,Date,Total", {"order_id": "Order no", "customer_id": "Customer"}),
+        ("E-Mail,Kundennr,Name,Datum,Betrag", {"customer_id": "Kundennr", "customer_name": "Name"}),
+    ],
+)
+def test_of_two_columns_the_one_that_names_a_number_tells_apart_and_it_is_said(
+    header: str, columns: dict[str, str]
+) -> None:
+    (mapped,) = map_purchases([(Path("a.csv"), header.split(","))], {})
+    assert columns.items() <= mapped.columns.items()
+    assert "tells apart better than" in mapped.notes()[-1]
+
+
+def test_two_numbers_are_asked_about(read: Callable[..., object]) -> None:
+    with pytest.raises(errors.AmbiguousColumn, match="“customer number”, “user id”"):
+        read("user id,customer number,date,amount\n1,2,2024-01-01,5\n")
 
 
 def test_a_mapping_to_a_column_that_is_not_there_names_those_that_are(

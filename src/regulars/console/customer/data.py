@@ -19,7 +19,7 @@ from regulars.console.customer.words import LOOK_NAMES
 from regulars.console.shown.names import name_of
 from regulars.kernel.language import gettext
 from regulars.kernel.words import date_text, time_text
-from regulars.people.audit import looked_at, looks_at
+from regulars.people.audit import by_the_minute, how_often, looked_at, looks_at
 from regulars.people.export import everything, everything_zipped
 from regulars.people.models import Customer, Look, Merge
 from regulars.people.queries import merges_of
@@ -46,12 +46,13 @@ class Joined:
 
 @dataclass(frozen=True, kw_only=True)
 class LookTold:
-    """That somebody looked at a customer: when, who and at what."""
+    """That somebody looked at a customer: when, who, at what and how often in a minute."""
 
     when: str
     iso: str
     who: str
     what: str
+    times: str
 
 
 @require_http_methods(["GET"])
@@ -88,8 +89,9 @@ def customer_looks(request: HttpRequest, customer_id: UUID) -> HttpResponse:
                 iso=moment.isoformat(timespec="minutes"),
                 who=names.get(one.looked_by) or _program(one.looked_by),
                 what=gettext(LOOK_NAMES[one.what]),
+                times=how_often(times),
             )
-            for one in looks
+            for one, times in by_the_minute(looks)
             for moment in (one.looked_at.astimezone(shown.zone),)
         ),
         is_cut=len(looks) == LOOKS_SHOWN,

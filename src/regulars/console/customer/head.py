@@ -44,7 +44,7 @@ SAID = {
     "refund": mark("The refund is noted."),
     "sender": mark("Noted who brought them."),
     "remembered": mark("It will be remembered."),
-    "note": mark("The note is kept."),
+    "note": mark("The note is saved."),
     "again": mark("That was noted already; it counts once."),
     "changed": mark("Changed."),
     "forgotten": mark("Forgotten."),

@@ -107,7 +107,7 @@ def forms_of(shown: Shown, currency: str, *, wrong: AskingForm | None = None) ->
             gettext("Note the purchase"),
         ),
         "preference": (PreferenceForm(initial={"kind": "likes"}), gettext("Remember it")),
-        "note": (NoteForm(), gettext("Keep the note")),
+        "note": (NoteForm(), gettext("Save the note")),
     }
     return {
         name: (wrong if isinstance(wrong, type(form)) else form).asked(

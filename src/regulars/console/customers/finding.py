@@ -41,7 +41,7 @@ SAID = {
     "visit": mark("The visit is noted."),
     "purchase": mark("The purchase is noted."),
     "sender": mark("Noted who brought them."),
-    "note": mark("The note is kept."),
+    "note": mark("The note is saved."),
     "again": mark("That was noted already; it counts once."),
 }
 

@@ -104,7 +104,7 @@ def _listed(
         "house/keys.html.j2",
         at="keys",
         status=400 if problems else 200,
-        said=gettext("The key is taken back.") if request.GET.get("said") == "revoked" else "",
+        said=gettext("The key was taken back.") if request.GET.get("said") == "revoked" else "",
         form=form,
         problems=problems or {},
         made=made,
@@ -121,9 +121,9 @@ def _card(key: ApiKey, now: datetime, zone: ZoneInfo) -> Card:
 
     is_good = key.revoked_at is None and (key.expires_at is None or key.expires_at > now)
     if key.revoked_at is not None:
-        state = gettext("Taken back on {day}.").format(day=day(key.revoked_at))
+        state = gettext("It was taken back on {day}.").format(day=day(key.revoked_at))
     elif key.expires_at is None:
-        state = gettext("Good until it is taken back.")
+        state = gettext("Good until somebody takes it back.")
     elif is_good:
         state = gettext("Good until {day}.").format(day=day(key.expires_at))
     else:

@@ -19,7 +19,7 @@ from regulars.console.shown.names import name_of
 from regulars.kernel.actor import Actor
 from regulars.kernel.language import gettext, ngettext
 from regulars.kernel.words import date_text, number_text, time_text
-from regulars.people.audit import looks
+from regulars.people.audit import by_the_minute, how_often, looks
 from regulars.people.models import Customer, Employee, Look
 
 SHOWN = 50
@@ -27,7 +27,7 @@ SHOWN = 50
 
 @dataclass(frozen=True)
 class Line:
-    """A look: when, who, at what of whose; of a table that was taken along, which."""
+    """A look: when, who, at what of whose, how often in a minute; of a table that was taken along, which."""
 
     when: str
     iso: str
@@ -35,6 +35,7 @@ class Line:
     what: str
     customer_id: UUID | None
     whose: str
+    times: str
 
 
 @require_GET
@@ -79,8 +80,9 @@ def _lines(found: list[Look], names: dict[str, str], zone: ZoneInfo) -> list[Lin
             what=gettext(LOOK_NAMES[one.what]),
             customer_id=one.customer_id,
             whose=_table(one) if one.table else _name(customers, one.customer_id),
+            times=how_often(times),
         )
-        for one in found
+        for one, times in by_the_minute(found)
         for moment in (one.looked_at.astimezone(zone),)
     ]
 

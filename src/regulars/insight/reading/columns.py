@@ -5,6 +5,7 @@ columns that only they have; then common plain names in four languages. Two colu
 be meant are asked about, never chosen between.
 """
 
+import re
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -13,6 +14,7 @@ from pathlib import Path
 from regulars.insight.errors import AmbiguousColumn, MissingColumn, UnknownColumn, UnknownMapping
 from regulars.insight.reading.shop_exports import EXPORTS, Export
 from regulars.kernel.language import gettext
+from regulars.kernel.words import list_text
 
 PURCHASE_COLUMNS = (
     "customer_id",
@@ -88,6 +90,13 @@ PLAIN_NAMES: Mapping[str, tuple[str, ...]] = {
         "neukunde", "amigo", "recomendado", "cliente", "เพื่อน", "ผู้ถูกแนะนำ",
     ),
 }  # fmt: skip
+# Of columns that could each say who or which, the one that names a number or an id says it.
+TELL_APART = re.compile(
+    "(?:^| )(?:id|no|nr|number|numero|code|key)(?: |$)|nummer$|nr$|^(?:รหัส|เลขที่|หมายเลข)"
+)
+TOLD_APART = ("customer_id", "order_id", "sender_id", "friend_id")
+# Beside such a one these hold what the customer is called.
+CALLED = frozenset(("customer", "client", "buyer", "kunde", "kundin", "cliente", "ลูกค้า"))
 # Beside a column of dates these hold the time of day.
 TIMES_OF_DAY = ("time", "ordertime")
 
@@ -106,6 +115,7 @@ class Mapped:
             tells who a customer without an id is, the surest first.
         of_orders: Whether a line's cells are those of its order but for some about an article.
         order_totals: Whether the amount is one of the order's.
+        rather: Of ``columns`` that several could be, those that could have been besides.
     """
 
     columns: Mapping[str, str]
@@ -116,6 +126,7 @@ class Mapped:
     contacts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     of_orders: bool = False
     order_totals: bool = False
+    rather: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def notes(self) -> list[str]:
         """What was guessed, in words."""
@@ -127,6 +138,15 @@ class Mapped:
                 )
             )
         said += [read_from(column, self.columns[column]) for column in self.guessed]
+        said += [
+            gettext(
+                "“{theirs}” tells apart better than {others}; map another if it is not meant."
+            ).format(
+                theirs=self.columns[column], others=list_text([f"“{other}”" for other in others])
+            )
+            for column, others in self.rather.items()
+            if column in self.columns
+        ]
         return said
 
 
@@ -258,6 +278,7 @@ def map_columns(
         (e for e in wanted.exports if all(key_of(sign) in by_key for sign in e.signs)), None
     )
     guessed = []
+    rather: dict[str, tuple[str, ...]] = {}
     for column in wanted.columns:
         if column == "amount" and {"unit_price", "quantity"} <= asked.keys():
             continue
@@ -268,6 +289,11 @@ def map_columns(
         }
         own = column in free.get(key_of(column), [])
         theirs = [column] if own else candidates(column, free, export)
+        if len(theirs) > 1 and (surest := tells_apart(column, theirs)):
+            rather[column] = tuple(name for name in theirs if name != surest)
+            theirs = [surest]
+        if column == "customer_name" and not theirs:
+            theirs = [name for name in rather.get("customer_id", ()) if key_of(name) in CALLED][:1]
         if len(theirs) > 1:
             raise AmbiguousColumn(
                 path=file,
@@ -288,6 +314,7 @@ def map_columns(
         cancelled=present(export.cancelled, by_key) if export else {},
         refunded=present(export.refunded, by_key) if export else {},
         contacts=contacts_of(export, by_key, taken=columns.values()) if export else {},
+        rather=rather,
         of_orders=bool(articles),
         order_totals=bool(articles)
         and "amount" in columns
@@ -336,6 +363,15 @@ def candidates(column: str, free: Mapping[str, list[str]], export: Export | None
     if len(found) > 1 and column == "occurred_at":
         return [name for name in found if key_of(name) not in TIMES_OF_DAY] or found
     return found
+
+
+def tells_apart(column: str, theirs: Sequence[str]) -> str:
+    """Of several columns that could say who or which, the one that names a number or an id; "" for none alone."""
+    if column not in TOLD_APART:
+        return ""
+    plain = {key_of(name): name for name in PLAIN_NAMES[column]}
+    sure = [name for name in theirs if TELL_APART.search(plain.get(key_of(name), ""))]
+    return sure[0] if len(sure) == 1 else ""
 
 
 def meant_column(names: Sequence[str], theirs: str) -> str | None:

@@ -112,7 +112,7 @@ def convert(engine: Engine, file: Path, folder: Path, *, number: int, source: So
             raise RaggedFile(path=file, line=ragged[0].line, why=gettext(why)) from error
     rows = pq.read_metadata(target).num_rows
     if rows == 0 and not ragged:
-        raise HeaderOnly(path=file)
+        raise HeaderOnly(path=file, names=dialect.names)
     return CsvTable(
         parquet=target,
         text=text.path,

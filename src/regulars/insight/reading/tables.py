@@ -111,7 +111,7 @@ def open_tables(
         found.setdefault(key, {})[number] = parquet
         names_of.setdefault(key, names)
     if not found:
-        raise empty or HeaderOnly(path=paths[0])
+        raise empty or HeaderOnly(path=paths[0], names=())
     groups = []
     firsts = [(paths[min(files)], names_of[key]) for key, files in found.items()]
     for ((in_order, kinds, delimiter), files), (first, names), mapped in zip(
@@ -170,7 +170,7 @@ def open_parquet(
     except OSError as error:
         raise UnreadableFile(path=path, why=error.strerror or gettext("it is damaged.")) from error
     if rows == 0:
-        raise HeaderOnly(path=path)
+        raise HeaderOnly(path=path, names=own_names(path, schema.names))
     names = own_names(path, schema.names)
     copied = copied_columns(schema, names, engine)
     if copied is None:

@@ -11,11 +11,12 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from typing import NamedTuple
 
 from django.db import IntegrityError, transaction
 
 from regulars.care.listing import NEWS_DAYS, settle_all
+from regulars.intake.files.draft import Draft
+from regulars.intake.files.growing import what_grew
 from regulars.intake.files.who import People
 from regulars.intake.services import react
 from regulars.kernel.actor import Actor
@@ -26,26 +27,6 @@ from regulars.stream.queries import happened
 
 SOURCE = "file"
 MOMENTS_REMEMBERED = 65_536
-
-
-class Draft(NamedTuple):
-    """An event of a file.
-
-    Attributes:
-        type: Of `regulars.stream.types.TYPES`.
-        key: Of its source.
-        about: Whom it is about, by their number in the file.
-        moment: Unix seconds.
-        data: JSON as its type has it.
-        through: Who sent them, for a referral.
-    """
-
-    type: str
-    key: str
-    about: int
-    moment: int
-    data: str
-    through: int | None = None
 
 
 @dataclass
@@ -95,7 +76,10 @@ def write_chunk(
         with transaction.atomic():
             known = known_totals(SOURCE, [draft.key for draft in drafts])
             fresh = [draft for draft in drafts if draft.key not in known]
-            otherwise = [draft.key for draft in drafts if _tells_otherwise(draft, known)]
+            changed = [draft for draft in drafts if _tells_otherwise(draft, known)]
+            grown = what_grew(SOURCE, [draft for draft in changed if draft.is_sum], known)
+            fresh += [more for more in grown.values() if more is not None]
+            otherwise = [draft.key for draft in changed if draft.key not in grown]
             new = people.strangers_among(_numbers(fresh))
             if not is_dry:
                 effects = _write(fresh, new, people, once=True, actor=actor, now=now)

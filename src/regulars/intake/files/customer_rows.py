@@ -180,7 +180,7 @@ def _unread(tables: Tables) -> Iterator[str]:
     ]
     if names:
         columns = in_words(tuple(dict.fromkeys(names)))
-        yield gettext("Not read, as nothing is kept of them: {columns}.").format(columns=columns)
+        yield gettext("Not read, as nothing of them is saved: {columns}.").format(columns=columns)
 
 
 def _in_words(counts: Mapping[str, int]) -> str:

@@ -10,13 +10,16 @@ from uuid import UUID
 from django.db import transaction
 
 from regulars.insight import Source, open_engine
+from regulars.insight.errors import HeaderOnly
 from regulars.insight.reading.dates import zone_of
 from regulars.intake.files.beside import LOCATION
 from regulars.intake.files.business import Ground
+from regulars.intake.files.customer_columns import map_customers
 from regulars.intake.files.customer_rows import CustomerRows, Row, read_customers
 from regulars.intake.files.directory import Directory
 from regulars.intake.files.errors_file import NOWHERE, Errors
 from regulars.intake.files.moments import local_noon
+from regulars.intake.files.no_rows import nothing_in
 from regulars.intake.files.places import places_of
 from regulars.intake.files.result import Imported
 from regulars.intake.services import Incoming, record
@@ -62,16 +65,22 @@ def import_customers(
         RegularsError: The files cannot be used, and nothing was written.
     """
     with open_engine() as engine:
-        read = read_customers(
-            engine,
-            source,
-            ground,
-            places=places_of(
-                learn=LOCATION in source.columns, is_dry=is_dry, now=now, with_closed=False
-            ),
-            today=now.astimezone(zone_of(ground.time_zone)).date(),
-            progress=progress,
-        )
+        try:
+            read = read_customers(
+                engine,
+                source,
+                ground,
+                places=places_of(
+                    learn=LOCATION in source.columns, is_dry=is_dry, now=now, with_closed=False
+                ),
+                today=now.astimezone(zone_of(ground.time_zone)).date(),
+                progress=progress,
+            )
+        except HeaderOnly as empty:
+            asked = source.columns
+            return nothing_in(
+                empty, columns=asked, map_columns=map_customers, errors=errors, is_dry=is_dry
+            )
         errors.write(read.set_aside.write_rejected)
     taking = _Taking(read=read, ground=ground, actor=actor, now=now, is_dry=is_dry)
     taking.look_up()

@@ -31,7 +31,7 @@ class Drafts:
 
     Attributes:
         engine: Holds them.
-        path: Parquet with ``type, key, about, order_id, moment, data``; ``about`` is a number of ``people``.
+        path: Parquet with ``type, key, about, order_id, moment, data, is_sum``; ``about`` is a number of ``people``.
         people: Parquet with ``about`` (from 0 on, in the order in which the lines tell of them),
             ``customer, kind, name, emails, phones``: everybody whom the events are about. The kind is
             ``phone`` or ``id``, or ``order`` of whoever bought what is given back.
@@ -51,7 +51,7 @@ class Drafts:
         """The events in the order in which they happened, some thousands at a time."""
         connection = self.engine.files.cursor()
         query = (
-            f"SELECT type, key, about, moment, data FROM read_parquet({quoted(self.path)}) "  # noqa: S608
+            f"SELECT type, key, about, moment, data, is_sum FROM read_parquet({quoted(self.path)}) "  # noqa: S608
             "ORDER BY moment, type, key"
         )
         for batch in connection.sql(query).to_arrow_reader(CHUNK_EVENTS):

@@ -9,16 +9,18 @@ from django.db import transaction
 
 from regulars.insight import Source, open_engine, read_purchases
 from regulars.insight.engines import Engine
-from regulars.insight.errors import UnknownColumn
+from regulars.insight.errors import HeaderOnly, UnknownColumn
 from regulars.insight.reading import PurchaseLines
-from regulars.insight.reading.columns import in_words
+from regulars.insight.reading.columns import in_words, map_purchases, map_refunds
 from regulars.insight.reading.dates import zone_of
 from regulars.intake.files.beside import BESIDE, LOCATION, columns_beside
 from regulars.intake.files.business import Ground
 from regulars.intake.files.called import Mention
-from regulars.intake.files.chunks import SOURCE, Draft, Written, settle_people, write_chunk
+from regulars.intake.files.chunks import SOURCE, Written, settle_people, write_chunk
+from regulars.intake.files.draft import Draft
 from regulars.intake.files.drafts import Drafts, drafts_of, rows_in
 from regulars.intake.files.errors_file import NOWHERE, Errors
+from regulars.intake.files.no_rows import nothing_in
 from regulars.intake.files.places import places_of
 from regulars.intake.files.receipts import claim_orders, find_buyers
 from regulars.intake.files.result import Imported
@@ -30,7 +32,7 @@ from regulars.kernel.words import number_text
 
 TOLD_OTHERWISE = "receipt_conflict"
 PERSON = ("about", "customer", "kind", "name", "emails", "phones")
-DRAFT = ("type", "key", "about", "moment", "data")
+DRAFT = ("type", "key", "about", "moment", "data", "is_sum")
 
 
 def import_purchases(
@@ -63,15 +65,22 @@ def import_purchases(
         RegularsError: The files cannot be used, and nothing was written.
     """
     with open_engine() as engine:
-        lines, drafts = _read(
-            engine,
-            source,
-            ground,
-            all_refunds=all_refunds,
-            is_dry=is_dry,
-            now=now,
-            progress=progress,
-        )
+        try:
+            lines, drafts = _read(
+                engine,
+                source,
+                ground,
+                all_refunds=all_refunds,
+                is_dry=is_dry,
+                now=now,
+                progress=progress,
+            )
+        except HeaderOnly as empty:
+            asked = {ours: one for ours, one in source.columns.items() if ours not in BESIDE}
+            columns = map_refunds if all_refunds else map_purchases
+            return nothing_in(
+                empty, columns=asked, map_columns=columns, errors=errors, is_dry=is_dry
+            )
         people = People.of(_mentions(drafts), region=ground.region)
         find_buyers(drafts, people, source=SOURCE)
         written = _record(drafts, people, is_dry=is_dry, actor=actor, now=now, progress=progress)

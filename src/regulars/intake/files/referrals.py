@@ -13,7 +13,8 @@ from regulars.insight.reading.dates import zone_of
 from regulars.intake.files.beside import PHONE_NAMES
 from regulars.intake.files.business import Ground
 from regulars.intake.files.called import Mention
-from regulars.intake.files.chunks import Draft, Written, settle_people, write_chunk
+from regulars.intake.files.chunks import Written, settle_people, write_chunk
+from regulars.intake.files.draft import Draft
 from regulars.intake.files.drafts import CHUNK_EVENTS
 from regulars.intake.files.errors_file import NOWHERE, Errors
 from regulars.intake.files.moments import local_noon
@@ -125,7 +126,7 @@ def _drafts(
             about,
             int(local_noon(day, ground.time_zone).timestamp()),
             json.dumps({"sender_id": str(advocate.id)}),
-            through,
+            through=through,
         )
     return list(drafts.values()), people, of_no_use
 

@@ -161,7 +161,7 @@ def events_of(lines: str, *, currency: str, whose: str) -> str:
     alike = f"{together}, moment, amount_minor, item, quantity"
     shared = (
         "min(moment) AS moment, sum(amount_minor) AS total, min(location_id) AS location_id, "
-        f"{whose} AS about"
+        f"{whose} AS about, bool_and(part = 1) AS is_sum"
     )
     every = f"string_agg({line}, ',' ORDER BY file, position, part)"
     return (
@@ -170,14 +170,14 @@ def events_of(lines: str, *, currency: str, whose: str) -> str:
         f"CASE WHEN count(*) > 1 OR bool_or({tells_more}) THEN {every} ELSE '' END AS lines, "
         f"{digest(ORDERED)} AS digest "
         f"FROM line WHERE order_id IS NOT NULL GROUP BY {together}), "
-        f"alone AS (SELECT {together}, moment, amount_minor AS total, location_id, about, "
+        f"alone AS (SELECT {together}, moment, amount_minor AS total, location_id, about, false AS is_sum, "
         f"CASE WHEN {tells_more} THEN {line} ELSE '' END AS lines, "
         f"{digest(ALONE)} AS digest FROM (SELECT *, row_number() OVER "
         f"(PARTITION BY {alike} ORDER BY file, position, part) AS running "
         "FROM line WHERE order_id IS NULL)), "
         "event AS (SELECT * FROM ordered UNION ALL BY NAME SELECT * FROM alone) "
         "SELECT CASE WHEN is_refund THEN 'purchase.refunded' ELSE 'purchase.completed' END AS type, "
-        f"{KEY} AS key, order_id, about, moment, total, "
+        f"{KEY} AS key, order_id, about, moment, total, is_sum, "
         "concat('{', CASE WHEN location_id IS NULL THEN '' "
         "ELSE concat('\"location_id\":\"', location_id, '\",') END, "
         f'\'"total":{{"amount_minor":\', total, \',"currency":"{currency}"}}\', '

@@ -1,0 +1,56 @@
+"""What was given back of an order so far, as exports of shops tell it: a sum that grows from file to file.
+
+The sum of the first file that tells one is a refund; what it has grown by since is a further one, with a key of its
+own after the first's. So a file that comes again adds nothing, nor does one from before.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from itertools import accumulate
+
+from regulars.intake.files.draft import Draft
+from regulars.stream.bulk import known_totals
+
+
+def what_grew(
+    source: str, sums: Sequence[Draft], known: Mapping[str, int | None]
+) -> dict[str, Draft | None]:
+    """Of sums that were told otherwise before, what was given back since.
+
+    Args:
+        source: Of their events.
+        sums: As a file tells them now.
+        known: What each came to when it was first told, by its key.
+
+    Returns:
+        By key the further refund, None where all of it is known; a sum that shrank is not in it.
+    """
+    found: dict[str, Draft | None] = {}
+    for draft in sums:
+        told = _told(source, draft.key, known[draft.key] or 0)
+        total = json.loads(draft.data)["total"]["amount_minor"]
+        if total > told[-1]:
+            found[draft.key] = _further(draft, number=len(told), minor=total - told[-1])
+        elif total in told:
+            found[draft.key] = None
+    return found
+
+
+def _told(source: str, key: str, first: int) -> list[int]:
+    """What a sum was each time that it was told."""
+    parts = [first]
+    while (further := _key(key, len(parts))) in (known := known_totals(source, [further])):
+        parts.append(known[further] or 0)
+    return list(accumulate(parts))
+
+
+def _further(draft: Draft, *, number: int, minor: int) -> Draft:
+    """A refund of what a sum has grown by; of which articles, nobody tells."""
+    data = json.loads(draft.data)
+    data["total"]["amount_minor"], data["lines"] = minor, []
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return draft._replace(key=_key(draft.key, number), data=text)
+
+
+def _key(first: str, number: int) -> str:
+    return f"{first}+{number}"

@@ -11,12 +11,16 @@ PEOPLE = ("look/trees", "regulars/people")
 CROSS = ("look/heat", "regulars/cross")
 AREAS: Mapping[str, tuple[str, ...]] = {
     "today": (*PEOPLE, "regulars/questions", "regulars/today"),
-    "customers": ("regulars/lines", "regulars/customers"),
-    "customer": (*PEOPLE, "regulars/portrait", "regulars/customer", "regulars/known"),
-    "segments": (*CROSS, "regulars/segments"),
+    "customers": ("regulars/rows", "regulars/lines", "regulars/customers"),
+    "customer": (
+        *PEOPLE,
+        *("regulars/rows", "regulars/timeline"),
+        *("regulars/portrait", "regulars/customer", "regulars/known"),
+    ),  # fmt: skip
+    "segments": (*CROSS, "regulars/rows", "regulars/segments"),
     "pictures": (*CROSS, "regulars/pictures"),
-    "jobs": ("regulars/jobs",),
-    "house": ("regulars/house",),
+    "jobs": ("regulars/files", "regulars/jobs"),
+    "house": ("regulars/timeline", "regulars/files", "regulars/house"),
     "mail": ("regulars/house", "regulars/mail"),
     "door": ("regulars/house", "regulars/door"),
     "first_run": (*PEOPLE, "regulars/questions", "regulars/lines", "regulars/first_run"),

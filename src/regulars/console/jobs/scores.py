@@ -21,9 +21,11 @@ from regulars.scoring.queries import latest_run
 
 LISTED = 20
 RUNGS = {
-    "facts": mark("counts, and who brought whom"),
-    "rhythm": mark("rhythms as well"),
-    "models": mark("what everybody is worth as well"),
+    "facts": mark("That is enough for counts, and for who brought whom; more purchases say more."),
+    "rhythm": mark(
+        "That is enough to see in which rhythm everybody comes, and who departs from it."
+    ),
+    "models": mark("That is enough to estimate what everybody is worth, and who is slipping away."),
 }
 
 

@@ -150,6 +150,8 @@ def around(address: str, start: int, customers: int) -> Pages:
 
 def count_text(customers: int) -> str:
     """How many somebody's list holds."""
+    if not customers:
+        return gettext("Nobody now.")
     return ngettext("One customer now.", "{count} customers now.", customers).format(
         count=number_text(customers)
     )

@@ -232,9 +232,13 @@ def heading_of(some: Selection) -> str:
 
 def basis_of(customers: int, run: Run | None) -> str:
     """From how many, and from when."""
-    counted = ngettext(
-        "From one customer, counted now.", "From {count} customers, counted now.", customers
-    ).format(count=number_text(customers))
+    counted = (
+        ngettext(
+            "From one customer, counted now.", "From {count} customers, counted now.", customers
+        ).format(count=number_text(customers))
+        if customers
+        else gettext("Counted now.")
+    )
     if run is None:
         return f"{counted} " + gettext("Nobody has been scored yet; that is done every night.")
     return f"{counted} {scored_text(run)}"
@@ -335,6 +339,8 @@ def condition_text(condition: Condition, currency: str) -> tuple[str, ...]:
 def _asked_text(asked: Asked, currency: str) -> str:
     leaf = asked.leaf
     words = gettext("{field}: {asked}").format
+    if leaf.operator == "any_of" and not asked.is_contrary:
+        return words(field=gettext(leaf.field.label), asked=_value_text(leaf, currency))
     if leaf.field.kind == "yes_no":
         told = gettext(dict(WAYS["yes_no"])[yes_or_no(asked)])
         return words(field=gettext(leaf.field.label), asked=told)

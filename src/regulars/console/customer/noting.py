@@ -129,7 +129,11 @@ def _refund_page(
         shown,
         at="customer",
         status=status,
-        bought=gettext("Bought on {day} for {amount}; {left} of it is left.").format(
+        bought=(
+            gettext("Bought on {day} for {amount}; {left} of it is left.")
+            if bought.left > 0
+            else gettext("Bought on {day} for {amount}.")
+        ).format(
             day=date_text(bought.day),
             amount=amount_text(bought.event.data["total"]["amount_minor"], bought.currency),
             left=amount_text(bought.left, bought.currency),

@@ -9,14 +9,17 @@ ALWAYS = ("look/tokens", "look/base", "regulars/frame", "regulars/buttons", "reg
 INSIDE = ("regulars/inside", "regulars/lists", "regulars/forms")
 PEOPLE = ("look/trees", "regulars/people")
 CROSS = ("look/heat", "regulars/cross")
+CUSTOMER = (
+    "regulars/rows",
+    "regulars/timeline",
+    "regulars/portrait",
+    "regulars/customer",
+    "regulars/known",
+)
 AREAS: Mapping[str, tuple[str, ...]] = {
     "today": (*PEOPLE, "regulars/questions", "regulars/today"),
     "customers": ("regulars/rows", "regulars/lines", "regulars/customers"),
-    "customer": (
-        *PEOPLE,
-        *("regulars/rows", "regulars/timeline"),
-        *("regulars/portrait", "regulars/customer", "regulars/known"),
-    ),  # fmt: skip
+    "customer": (*PEOPLE, *CUSTOMER),
     "segments": (*CROSS, "regulars/rows", "regulars/segments"),
     "pictures": (*CROSS, "regulars/pictures"),
     "jobs": ("regulars/files", "regulars/jobs"),

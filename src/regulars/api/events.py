@@ -5,7 +5,6 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any
 
-from django.db import close_old_connections, connection
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Body, Router
@@ -28,6 +27,7 @@ from regulars.kernel.actor import Actor
 from regulars.kernel.together import Together
 from regulars.people.core import needs_region
 from regulars.people.queries import region
+from regulars.stream.hot import leave_old_connection
 from regulars.stream.queries import Effect
 
 KEYS_AT_ONCE = 64
@@ -86,23 +86,14 @@ def at_once(actor: Actor) -> Together[Sequence[Incoming | Written], Answers]:
     def all_of_them(told: Sequence[Sequence[Incoming | Written]]) -> Sequence[Answers]:
         happened = [one for some in told for one in some]
         needed = any(needs_region(*identity) for one in happened for identity in one.identities)
-        leave_old_connections()
-        try:
-            where = region() if needed else None
-            recorded: Iterator[Recorded | RecordedPlainly] = iter(
-                record_now(happened, region=where, actor=actor, now=timezone.now())
-            )
-        finally:
-            leave_old_connections()
+        leave_old_connection()
+        where = region() if needed else None
+        recorded: Iterator[Recorded | RecordedPlainly] = iter(
+            record_now(happened, region=where, actor=actor, now=timezone.now())
+        )
         return [tuple(islice(recorded, len(some))) for some in told]
 
     return Together(all_of_them, patience=PATIENCE_SECONDS)
-
-
-def leave_old_connections() -> None:
-    """What Django does before and after every request, but for a caller who is inside a transaction."""
-    if not connection.in_atomic_block:
-        close_old_connections()
 
 
 def effect(one: Effect) -> EventEffect | EventFlag:

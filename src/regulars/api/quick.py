@@ -18,7 +18,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from regulars.api.core import ADDRESS, object_of
 from regulars.api.errors import DuplicateField
-from regulars.api.events import answered, at_once, incoming, leave_old_connections
+from regulars.api.events import answered, at_once, incoming
 from regulars.api.plainly import read_plainly
 from regulars.api.requests import LARGEST_BATCH, KeyWith
 from regulars.api.schemas import AnyEvent, EventBatch, EventSent, one_or_several
@@ -26,6 +26,7 @@ from regulars.credentials.keys import KnownKey, key_lately_good, key_of, was_goo
 from regulars.intake.incoming import Incoming, Written
 from regulars.kernel.actor import Actor
 from regulars.kernel.limits import Allowance
+from regulars.stream.hot import leave_old_connection
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
@@ -136,13 +137,11 @@ def _looked_up_again(token: str) -> KnownKey | None:
     """The key that a token is, if it was good a while ago and still is."""
     if not was_good(token):
         return None
-    leave_old_connections()
+    leave_old_connection()
     try:
         return key_of(token, now=timezone.now())
     except Exception:  # noqa: BLE001  (Django finds it again, and says and notes what is wrong)
         return None
-    finally:
-        leave_old_connections()
 
 
 @lru_cache(maxsize=HOSTS_REMEMBERED)

@@ -32,7 +32,15 @@ def rows(statements: Mapping[str, str], told: Sequence[Any]) -> list[tuple[Any, 
     own.validate_no_broken_transaction()
     with own.wrap_database_errors, Cursor(own.connection) as prepared:
         prepared.execute(statement, told, prepare=True)
-        return prepared.fetchall() if prepared.description else []
+        has_rows = prepared.pgresult is not None and prepared.pgresult.nfields
+        return prepared.fetchall() if has_rows else []
+
+
+def leave_old_connection() -> None:
+    """What Django does before every request, but for a caller who is inside a transaction."""
+    own = connections[DEFAULT_DB_ALIAS]
+    if not own.in_atomic_block:
+        own.close_if_unusable_or_obsolete()
 
 
 def as_id(value: UUID | str) -> UUID:

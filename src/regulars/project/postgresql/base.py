@@ -4,7 +4,7 @@ Every connection shares a lock that a restore has alone: no data are replaced th
 nobody begins to work with data that are being replaced.
 """
 
-from selectors import EVENT_READ, DefaultSelector
+from select import POLLIN, poll
 from typing import Any, ClassVar
 
 import psycopg
@@ -47,6 +47,6 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc, unused-ignore
         """
         if self.connection is None or self.connection.closed:
             return False
-        with DefaultSelector() as selector:
-            selector.register(self.connection.fileno(), EVENT_READ)
-            return not selector.select(0)
+        farewell = poll()
+        farewell.register(self.connection.fileno(), POLLIN)
+        return not farewell.poll(0)

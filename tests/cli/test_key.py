@@ -22,7 +22,7 @@ def test_a_key_lives_through_making_rotating_and_taking_back(regulars: Run, home
     rotated = regulars("key", "rotate", mark, "--home", home).stdout.strip()
     assert regulars("key", "revoke", mark, "--home", home).returncode == 0
     shown = regulars("key", "list", "--json", "--home", home).stdout
-    assert not any(secret.rsplit("_", 1)[1] in shown for secret in (token, rotated))
+    assert not any(secret.split("_", 2)[2] in shown for secret in (token, rotated))
     latest, first = json.loads(shown)
     assert (first["mark"], first["name"], first["scopes"]) == (mark, "Till", ["events:write"])
     assert first["revoked_at"]

@@ -17,7 +17,7 @@ from regulars.care.models import Task
 from regulars.care.sql import AFTER_A_GAP, SENT
 from regulars.people.came_through import knotted_with
 from regulars.people.models import Customer
-from regulars.people.queries import claims_above, everyone, kept_ids, standing
+from regulars.people.queries import claims_above, day_here, everyone, kept_ids, standing
 from regulars.people.services.holding import hold
 from regulars.stream.hot import as_id, as_moment, rows, stored
 from regulars.stream.queries import Came, Effect, Happened, came, came_lately, sent_lately
@@ -224,7 +224,7 @@ def _line(kind: str, cause: Cause, *, now: datetime) -> Task:
         customer_id=cause.customer_id,
         about_id=cause.about_id,
         event_id=cause.event_id,
-        due_on=(now + timedelta(days=DUE_IN_DAYS[kind])).date(),
+        due_on=day_here(now) + timedelta(days=DUE_IN_DAYS[kind]),
         created_at=now,
     )
 

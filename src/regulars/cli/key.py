@@ -68,7 +68,9 @@ def list_keys(
 ) -> None:
     """List the keys."""
     opened(home)
-    from regulars.credentials.keys import every_key  # noqa: PLC0415  (after the settings are known)
+    # After the settings are known.
+    from regulars.credentials.keys import every_key  # noqa: PLC0415
+    from regulars.people.queries import day_here  # noqa: PLC0415
 
     rows = [
         {
@@ -91,7 +93,7 @@ def list_keys(
             gettext("taken back")
             if row["revoked_at"]
             else gettext("until {day}").format(
-                day=date_text(datetime.fromisoformat(row["expires_at"]).date())
+                day=date_text(day_here(datetime.fromisoformat(row["expires_at"])))
             )
             if row["expires_at"]
             else gettext("good")

@@ -28,7 +28,7 @@ from regulars.outreach.accounts import mail_account
 from regulars.outreach.reasons import sentence
 from regulars.people.core import normalised
 from regulars.people.models import Customer, Erasure, Identity
-from regulars.people.queries import business
+from regulars.people.queries import business, day_here
 from regulars.project.home import DATABASE, KEY_FILE
 from regulars.project.promised import FILE as PROMISES
 from regulars.stream.models import Event
@@ -242,8 +242,8 @@ def _backups(home: Path) -> Iterator[Finding]:
         return
     written = Event.told.aggregate(first=Min("recorded_at"), last=Max("recorded_at"))
     if written["last"]:
-        kept = max(daily_backups(home), default=written["first"].date())
-        if (written["last"].date() - kept).days >= NOT_BACKED_UP_DAYS:
+        kept = max(daily_backups(home), default=day_here(written["first"]))
+        if (day_here(written["last"]) - kept).days >= NOT_BACKED_UP_DAYS:
             yield finding(
                 "backup_old",
                 gettext(

@@ -5,13 +5,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db.models import Count, F, QuerySet
 
 from regulars.kernel.faults import EARLIEST, DateOutOfRange
 from regulars.kernel.money import minor_per_major
-from regulars.people.queries import business
+from regulars.people.queries import day_here
 from regulars.scoring.core import LIFE_CYCLES, LifeCycle, Rhythm, Worth, why, why_worth
 from regulars.scoring.errors import NoSuchSegment
 from regulars.scoring.models import Run, Score, Segment, SegmentSize
@@ -37,8 +36,7 @@ def last_day(asked: date | None, *, now: datetime) -> date:
     Raises:
         DateOutOfRange: It lies before 1900 or has not begun.
     """
-    house = business()
-    today = now.astimezone(ZoneInfo(house.time_zone if house else "UTC")).date()
+    today = day_here(now)
     if asked is not None and not EARLIEST.date() <= asked <= today:
         raise DateOutOfRange(field="until")
     return asked or today

@@ -27,6 +27,7 @@ from regulars.kernel.language import gettext, mark, ngettext
 from regulars.kernel.words import date_text, number_text
 from regulars.outreach.to_employees import mail_works
 from regulars.people.models import Employee
+from regulars.people.queries import day_here
 from regulars.people.services import end_sessions
 
 SAID = {
@@ -62,7 +63,7 @@ def my_sign_in(request: HttpRequest) -> HttpResponse:
         employee=employee,
         is_required=needs_second_step(request, employee),
         is_owner=employee.role == Employee.OWNER,
-        app_since=date_text(app.created_at.date()) if app else "",
+        app_since=date_text(day_here(app.created_at)) if app else "",
         codes_left=ngettext(
             "{count} recovery code is left.", "{count} recovery codes are left.", left
         ).format(count=number_text(left))

@@ -51,7 +51,7 @@ from regulars.kernel.words import list_text
 from regulars.measure.core import five_questions
 from regulars.measure.queries import known
 from regulars.people.models import Employee
-from regulars.people.queries import business, customers_page, is_owned
+from regulars.people.queries import business, customers_page, day_here, is_owned
 from regulars.people.services import choose_goal, finish_first_run, found_business
 
 NOTED_SHOWN = 20
@@ -222,7 +222,7 @@ def first_run_tomorrow(request: HttpRequest) -> HttpResponse:
 
 def three_names(now: datetime) -> list[Next]:
     """Whom to speak to tomorrow, for as many different reasons as there are; thanks come first."""
-    lines, _ = due(today=now.date())
+    lines, _ = due(today=day_here(now))
     thanked = sorted(lines, key=lambda line: -len(line.suggestion.person.brought))
     others = [in_words(one) for one in tomorrow(now=now, most=SUGGESTED)]
     told = [line_in_words(line) for line in thanked]

@@ -25,7 +25,7 @@ from regulars.console.shown.spark import Spark, spark_of
 from regulars.kernel.language import gettext, ngettext
 from regulars.kernel.words import number_text
 from regulars.people.models import Business
-from regulars.people.queries import customers_by_id, last_here, likes_of
+from regulars.people.queries import customers_by_id, day_here, last_here, likes_of
 from regulars.scoring.conditions import Condition
 from regulars.scoring.everybody import Member, crossed, page_of, wanted_most, wants
 from regulars.scoring.models import Run, Segment
@@ -127,7 +127,7 @@ def own_of(currency: str, run: Run | None) -> tuple[Own, ...]:
 
 def _size(one: Segment, sizes: Sequence[tuple[date, int]], run: Run | None) -> int:
     """As it was counted last, unless what it asks was changed since then: that is counted now."""
-    if sizes and sizes[-1][0] >= one.changed_at.date():
+    if sizes and sizes[-1][0] > day_here(one.changed_at):
         return sizes[-1][1]
     return members(asked_of(one.condition), run).count()
 

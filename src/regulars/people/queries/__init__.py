@@ -1,5 +1,6 @@
 """Reads about people."""
 
+from regulars.people.queries.calendar import day_here
 from regulars.people.queries.consents import (
     agreed_to,
     latest_consents,
@@ -121,6 +122,7 @@ __all__ = [
     "customer_view",
     "customers_by_id",
     "customers_page",
+    "day_here",
     "erasures",
     "everyone",
     "how_many",

@@ -14,6 +14,7 @@ from regulars.people.errors import (
 )
 from regulars.people.models import Attribute, AttributeValue, ImportantDate, Note, Preference
 from regulars.people.permission import EVERYWHERE, PROFILE
+from regulars.people.queries.calendar import day_here
 from regulars.people.queries.consents import consent_stands
 from regulars.people.queries.one_person import present_ids
 from regulars.people.remembering import (
@@ -179,7 +180,7 @@ def add_date(
         RegularsError: The label cannot be kept; see `regulars.people.errors`.
     """
     hold_present(customer_id)
-    day_of_year(month=month, day=day, year=year, today=now.date())
+    day_of_year(month=month, day=day, year=year, today=day_here(now))
     return ImportantDate.objects.create(
         customer_id=customer_id,
         label=plain_text(label, field="date", most=LONGEST_LABEL),
@@ -220,7 +221,7 @@ def change_date(
         UnknownCustomer, CustomerErased: They are not there.
         RegularsError: The label cannot be kept; see `regulars.people.errors`.
     """
-    day_of_year(month=month, day=day, year=year, today=now.date())
+    day_of_year(month=month, day=day, year=year, today=day_here(now))
     named = {} if label is None else {"label": plain_text(label, field="date", most=LONGEST_LABEL)}
     found = ImportantDate.objects.filter(id=date_id, customer_id__in=hold_present(customer_id))
     _one(found.update(**named, month=month, day=day, year=year, said_by=str(actor), said_at=now))

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from tests.waiting import somebody_waits
 
 from regulars.care.models import Task
+from regulars.intake.errors import ReceiptConflict
+from regulars.intake.giving import give
 from regulars.intake.plain import record_now
 from regulars.intake.services import Incoming, meet_who_waits, record
 from regulars.kernel.actor import SYSTEM
@@ -267,3 +269,52 @@ def joined(events):
         met = [one for one in groups if one & set(who)]
         groups = [one for one in groups if one not in met] + [set(who).union(*met)]
     return sorted(map(sorted, groups))
+
+
+RECEIPT = told("1", "purchase.completed", 2, who=(), order_id="R-1", **paid(1_000))
+
+
+@pytest.mark.parametrize("by_till", [False, True])
+def test_of_two_who_claim_a_receipt_one_gets_it(by_till):
+    with transaction.atomic():
+        people = [ana(), add_customer(name="Ben", region="DE", actor=SYSTEM, now=NOW)]
+        (was,) = record(incoming=(RECEIPT,), **BY)
+    both = Barrier(2)
+
+    def claim(who):
+        try:
+            both.wait()
+            if by_till:
+                return record_now((RECEIPT._replace(customer_id=who),), **BY)[0].status
+            with transaction.atomic():
+                given = give(event_id=was.event_id, customer_id=who, actor=SYSTEM, now=NOW)
+                return given.status
+        except ReceiptConflict:
+            return "conflict"
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as threads:
+        assert sorted(threads.map(claim, people)) == ["conflict", "recorded"]
+    assert Event.objects.get().customer_id in people
+    assert Event.told.count() == 2
+
+
+def test_who_claims_twice_at_the_same_moment_gets_it_once():
+    with transaction.atomic():
+        who = ana()
+        record(incoming=(RECEIPT,), **BY)
+    claimed = RECEIPT._replace(identities=WHO)
+    tell_at_once(claimed, claimed)
+    assert [one.customer_id for one in Event.objects.all()] == [who]
+
+
+@pytest.mark.parametrize("first", ["claim", "refund"])
+def test_a_refund_of_nobody_finds_who_claims_at_the_same_moment(first):
+    with transaction.atomic():
+        who = ana()
+        record(incoming=(RECEIPT,), **BY)
+    claimed = RECEIPT._replace(identities=WHO)
+    tell_at_once(*((claimed, BACK) if first == "claim" else (BACK, claimed)))
+    assert {one.customer_id for one in Event.objects.all()} == {who}
+    assert Event.objects.count() == 2

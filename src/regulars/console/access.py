@@ -87,6 +87,8 @@ RULES: Mapping[str, frozenset[str]] = {
     "segment_file": MANAGERS,
     "segment_people_file": MANAGERS,
     "customer_refund": EMPLOYEES,
+    "customer_receipt": EMPLOYEES,
+    "customer_receipt_back": EMPLOYEES,
     "customer_about": EMPLOYEES,
     "customer_name": EMPLOYEES,
     "customer_identity": EMPLOYEES,

@@ -103,6 +103,16 @@ class RefundForm(PurchaseForm):
         return day
 
 
+class ReceiptForm(AskingForm):
+    """What stands on a receipt."""
+
+    labels = {"on_it": mark("Number or amount"), "day": mark("Day")}
+    prefix_ids = "receipt-"
+
+    on_it = forms.CharField(max_length=200, required=False)
+    day = forms.DateField(required=False)
+
+
 class PreferenceForm(AskingForm):
     """Something to remember of somebody, in a few words."""
 

@@ -42,6 +42,8 @@ SAID = {
     "visit": mark("The visit is noted."),
     "purchase": mark("The purchase is noted."),
     "refund": mark("The refund is noted."),
+    "receipt": mark("The receipt is theirs now. If it is not, put it back below."),
+    "receipt_back": mark("The receipt is nobody’s again."),
     "sender": mark("Noted who brought them."),
     "remembered": mark("It will be remembered."),
     "note": mark("The note is saved."),

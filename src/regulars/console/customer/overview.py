@@ -88,6 +88,7 @@ def overview(
             senders={one: (kept, names[kept]) for one, kept in senders.items() if kept in names},
             came_by=None if came_by is None else came_by.event_id,
             customer_id=found.customer_id,
+            employees=names_of(one.recorded_by for one in happened.events if one.replaces),
             zone=zone,
         ),
         cursor=happened.cursor,

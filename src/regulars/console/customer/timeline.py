@@ -34,6 +34,7 @@ class Happened:
         is_beyond: Whether more was given back of the order than was bought.
         sender_id: Who sent them, where the line says so and they are here.
         kind: Of the event, for its mark.
+        claimed: Of what was nobody's at first, how it became theirs, in words; "" of everything else.
         bought_id: Of a purchase the event, to give something of it back; None of everything else.
     """
 
@@ -45,6 +46,7 @@ class Happened:
     is_beyond: bool
     sender_id: UUID | None
     kind: str
+    claimed: str
     bought_id: UUID | None
 
 
@@ -54,6 +56,7 @@ def timeline_of(
     senders: Mapping[UUID, tuple[UUID, str]],
     came_by: UUID | None,
     customer_id: UUID,
+    employees: Mapping[str, str],
     zone: ZoneInfo,
 ) -> tuple[Happened, ...]:
     """What happened, in words; that they sent themselves, as it is once two are one, is left out.
@@ -63,6 +66,7 @@ def timeline_of(
         senders: By the id that was told of each who sent somebody and is here, who is shown, and the name.
         came_by: The event of the claim that stands about them, if one does.
         customer_id: Whose timeline it is.
+        employees: The names of those who gave receipts, by actor.
         zone: Of the business.
     """
     beyond = refunded_beyond(orders_given_back(events))
@@ -77,8 +81,19 @@ def timeline_of(
                 what=one_stop(gettext(SAID_TO_HAVE).format(name=_sender(event, senders)[1])),
                 detail=gettext("What was told earlier counts."),
             )
-        lines.append(line)
+        lines.append(replace(line, claimed=_claimed(event, employees, zone)))
     return tuple(lines)
+
+
+def _claimed(event: Event, employees: Mapping[str, str], zone: ZoneInfo) -> str:
+    """How an event that was nobody's became theirs."""
+    if event.replaces is None:
+        return ""
+    day = date_text(event.recorded_at.astimezone(zone).date())
+    name = employees.get(event.recorded_by)
+    if name is None:
+        return gettext("Nobody’s until {day}.").format(day=day)
+    return gettext("Nobody’s until {day}, when {name} gave it to them.").format(day=day, name=name)
 
 
 def _happened(
@@ -104,6 +119,7 @@ def _happened(
         is_beyond=is_beyond,
         sender_id=sender,
         kind=event.type.split(".")[0],
+        claimed="",
         bought_id=event.id if event.type == "purchase.completed" else None,
     )
 

@@ -10,6 +10,7 @@ from regulars.console.customer import (
     noting,
     overview,
     quick,
+    receipts,
     remembering,
     writing,
 )
@@ -24,6 +25,12 @@ pages = (
     path(f"{ONE}visit/", noting.customer_visit, name="customer_visit"),
     path(f"{ONE}purchase/", noting.customer_purchase, name="customer_purchase"),
     path(f"{ONE}purchase/<uuid:event_id>/", noting.customer_refund, name="customer_refund"),
+    path(f"{ONE}receipt/", receipts.customer_receipt, name="customer_receipt"),
+    path(
+        f"{ONE}receipt/<uuid:event_id>/back/",
+        receipts.customer_receipt_back,
+        name="customer_receipt_back",
+    ),
     path(f"{ONE}sender/", noting.customer_sender, name="customer_sender"),
     path(f"{ONE}preference/", remembering.customer_preference, name="customer_preference"),
     path(f"{ONE}note/", remembering.customer_note, name="customer_note"),

@@ -1,0 +1,96 @@
+"""A receipt of nobody is given to whose it is, by somebody who works here; and put back where it was not."""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from regulars.care.listing import settle
+from regulars.intake.claims import anew, follow
+from regulars.intake.incoming import Incoming
+from regulars.intake.refunds import receipt_of
+from regulars.intake.services import Recorded, record
+from regulars.kernel.actor import Actor
+from regulars.people.models import Customer, Identity
+from regulars.stream.models import Event
+from regulars.stream.queries import given_back
+from regulars.stream.services import append
+
+PURCHASE = "purchase.completed"
+
+
+def give(*, event_id: UUID, customer_id: UUID, actor: Actor, now: datetime) -> Recorded | None:
+    """Makes a purchase of nobody a customer's, as its source would by telling it again; inside a transaction.
+
+    Args:
+        event_id: Of the purchase.
+        customer_id: Whose it is.
+        actor: Who says so.
+        now: When.
+
+    Returns:
+        What became of it: a duplicate where it was theirs already. None where there is no such purchase.
+
+    Raises:
+        ReceiptConflict: It is somebody else's by now.
+        UnknownCustomer, CustomerErased: There is no such customer.
+    """
+    event = Event.told.filter(id=event_id, type=PURCHASE, customer_id=None).first()
+    if event is None:
+        return None
+    told = Incoming(
+        type=event.type,
+        source=event.source,
+        key=event.told_key,
+        occurred_at=event.occurred_at,
+        customer_id=customer_id,
+        data=event.data,
+    )
+    (given,) = record(incoming=[told], region=None, actor=actor, now=now, refuse_other=True)
+    return given
+
+
+def put_back(
+    *, event_id: UUID, refunds: Collection[UUID] = (), actor: Actor, now: datetime
+) -> bool:
+    """Makes a purchase nobody's again that was given to the wrong one; inside a transaction.
+
+    Args:
+        event_id: Of the purchase as it is theirs.
+        refunds: What was given back of it here, and is nobody's then, too.
+        actor: Who says so.
+        now: When.
+
+    Returns:
+        Whether it was: not where it is nobody's already, or was told of them from the beginning.
+    """
+    event = Event.objects.filter(
+        id=event_id, type=PURCHASE, replaces__isnull=False, customer_id__isnull=False
+    ).first()
+    if event is None or event.customer_id is None:
+        return False
+    order, receipt = event.data.get("order_id"), receipt_of(_as_told(event))
+    theirs = [
+        one
+        for one in (given_back([order]) if order else ())
+        if one.id in refunds
+        or (receipt_of(_as_told(one)) == receipt and _came_with_it(one, event.customer_id))
+    ]
+    known = {one.id for one in theirs}
+    theirs += Event.objects.filter(id__in=set(refunds) - known).order_by("position")
+    appended = append(events=[anew(one, None) for one in (event, *theirs)], actor=actor, now=now)
+    if receipt is not None:
+        follow({receipt}, actor=actor, now=now)
+    settle([event.customer_id], now=now)
+    return appended[0].is_new
+
+
+def _came_with_it(refund: Event, customer_id: UUID) -> bool:
+    """Whether a refund is somebody's only because its purchase is."""
+    if refund.replaces is not None or refund.customer_id in (None, customer_id):
+        return refund.replaces is not None and refund.customer_id is not None
+    who = Customer.objects.filter(id=refund.customer_id, name="")
+    return who.exists() and not Identity.objects.filter(customer_id=refund.customer_id).exists()
+
+
+def _as_told(event: Event) -> Incoming:
+    return Incoming(event.type, event.source, event.key, event.occurred_at, data=event.data)

@@ -1,0 +1,79 @@
+"""Purchases that nobody is known to have made: found by what stands on the receipt."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db.models import Func, Q, QuerySet, TextField
+
+from regulars.stream.models import Event
+from regulars.stream.queries import given_back
+
+
+class OrderNumber(Func):
+    """The number of a purchase's order, as the index `stream_event_order` has it."""
+
+    template = "(%(expressions)s ->> 'order_id')"
+    output_field = TextField()
+    arity = 1
+
+
+def unclaimed_by_number(number: str, *, since: datetime, most: int) -> list[Event]:
+    """Purchases of nobody that have a number, the latest first.
+
+    Args:
+        number: Of the order, whenever it was; or what the source calls the receipt.
+        since: From when on, where it is what the source calls it.
+        most: How many at most.
+    """
+    forms = {number, number.upper(), number.lower()}
+    ordered = _of_nobody().alias(number=OrderNumber("data"))
+    called = Q(key__in=forms)
+    for form in forms:
+        called |= Q(key__startswith=f"{form}\n")
+    found = [
+        *_latest(ordered.filter(number__isnull=False, number__in=forms), most),
+        *_latest(_of_nobody().filter(called, occurred_at__gte=since), most),
+    ]
+    return in_order(found)[:most]
+
+
+def unclaimed_between(
+    since: datetime, until: datetime, *, amount_minor: int | None = None, most: int
+) -> list[Event]:
+    """Purchases of nobody in some time, the latest first.
+
+    Args:
+        since: From then on,
+        until: and before then.
+        amount_minor: What they came to; None for any amount.
+        most: How many at most.
+    """
+    found = _of_nobody().filter(occurred_at__gte=since, occurred_at__lt=until)
+    if amount_minor is not None:
+        found = found.filter(data__total__amount_minor=amount_minor)
+    return _latest(found, most)
+
+
+def in_order(purchases: Collection[Event]) -> list[Event]:
+    """Each once, the latest first."""
+    once = {one.id: one for one in purchases}
+    return sorted(once.values(), key=lambda one: (one.occurred_at, one.position), reverse=True)
+
+
+def back_of(purchases: Collection[Event]) -> dict[tuple[str, str], int]:
+    """What was given back of some purchases, in minor units, by source and number of the order."""
+    orders = {(one.source, one.data["order_id"]) for one in purchases if one.data.get("order_id")}
+    back: dict[tuple[str, str], int] = {}
+    for one in given_back({order for _, order in orders}):
+        name = (one.source, one.data["refund_of"])
+        if name in orders:
+            back[name] = back.get(name, 0) + one.data["total"]["amount_minor"]
+    return back
+
+
+def _of_nobody() -> QuerySet[Event]:
+    return Event.objects.filter(customer_id=None, type="purchase.completed")
+
+
+def _latest(events: QuerySet[Event], most: int) -> list[Event]:
+    return list(events.order_by("-occurred_at", "-position")[:most])

@@ -26,8 +26,9 @@ def what_grew(
         By key the further refund, None where all of it is known; a sum that shrank is not in it.
     """
     found: dict[str, Draft | None] = {}
+    parts = _parts(source, {draft.key: known[draft.key] or 0 for draft in sums})
     for draft in sums:
-        told = _told(source, draft.key, known[draft.key] or 0)
+        told = list(accumulate(parts[draft.key]))
         total = json.loads(draft.data)["total"]["amount_minor"]
         if total > told[-1]:
             found[draft.key] = _further(draft, number=len(told), minor=total - told[-1])
@@ -36,12 +37,17 @@ def what_grew(
     return found
 
 
-def _told(source: str, key: str, first: int) -> list[int]:
-    """What a sum was each time that it was told."""
-    parts = [first]
-    while (further := _key(key, len(parts))) in (known := known_totals(source, [further])):
-        parts.append(known[further] or 0)
-    return list(accumulate(parts))
+def _parts(source: str, first: Mapping[str, int]) -> dict[str, list[int]]:
+    """The refunds that each sum was told in, by its key, the first first."""
+    parts = {key: [minor] for key, minor in first.items()}
+    growing = set(parts)
+    while growing:
+        further = {_key(key, len(parts[key])): key for key in growing}
+        known = known_totals(source, list(further))
+        for one, minor in known.items():
+            parts[further[one]].append(minor or 0)
+        growing = {further[one] for one in known}
+    return parts
 
 
 def _further(draft: Draft, *, number: int, minor: int) -> Draft:

@@ -1,5 +1,7 @@
 """Programs add, recognise and read customers, and a repeated write does nothing twice."""
 
+import hashlib
+import json
 import sqlite3
 from collections.abc import Callable
 from typing import Any
@@ -11,7 +13,7 @@ from django.http import HttpResponse
 
 from regulars.api.models import AnsweredRequest
 from regulars.people.audit import looks
-from regulars.people.models import Customer, Look
+from regulars.people.models import Customer, Look, Note
 from regulars.stream.queries import TIMELINE_PAGE
 
 Call = Callable[..., HttpResponse]
@@ -80,6 +82,30 @@ def test_an_answer_that_is_kept_holds_nothing_of_a_person(call: Call) -> None:
     (kept,) = AnsweredRequest.objects.values("ids", "fingerprint", "idempotency_key")
     assert kept["ids"] == {"customer": ana["id"]}
     assert "Ana" not in str(kept)
+
+
+def test_the_same_write_does_not_make_anew_whom_somebody_erased(call: Call) -> None:
+    ana = add(call, "ana@example.org")
+    note = (f"/customers/{ana['id']}/notes", {"text": "Sits by the window."})
+    assert call("POST", *note, key="note").status_code == 201
+    gone = ("DELETE", f"/customers/{ana['id']}")
+    assert [call(*gone, key="gone").status_code for _ in range(2)] == [200, 200]
+    for _ in range(2):
+        again = call("POST", "/customers", ANA, key="ana@example.org")
+        assert told(again) == (410, "customer_erased")
+        assert call("POST", *note, key="note").status_code in (201, 410)
+    assert not Customer.objects.exists()
+    assert not Note.objects.exists()
+    assert add(call, "another")["id"] != ana["id"]
+
+
+def test_what_is_kept_of_a_request_can_be_tried_out_by_nobody(call: Call) -> None:
+    add(call, "ana@example.org")
+    (kept,) = AnsweredRequest.objects.values("fingerprint", "idempotency_key")
+    body = json.dumps(ANA)
+    for guess in ("ana@example.org", body, f"POST\n/api/v1/customers\n{body}"):
+        assert guess not in kept.values()
+        assert hashlib.sha256(guess.encode()).hexdigest() not in kept.values()
 
 
 @pytest.mark.parametrize("key", [None, "", "x" * 201, "ü", "a b"])

@@ -6,11 +6,15 @@ from regulars.credentials.models import ApiKey
 
 
 class AnsweredRequest(models.Model):
-    """A write that was done, so that its repetition does nothing more.
+    """A write that was done, so that its repetition does nothing more, whoever was erased since.
+
+    Both digests are made with the secret of the key that asked, which is not kept: without it nobody can
+    try out what may have been asked.
 
     Attributes:
+        idempotency_key: HMAC-SHA-256 of the header.
+        fingerprint: HMAC-SHA-256 of method, path and body; another one under the same key is refused.
         ids: Of what it made, by name; never a value of a person.
-        fingerprint: SHA-256 of method, path and body; another one under the same key is refused.
     """
 
     key = models.ForeignKey(ApiKey, models.CASCADE)

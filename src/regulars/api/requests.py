@@ -1,6 +1,6 @@
 """What every request goes through: its key, its limits, its body, and doing a write once."""
 
-import hashlib
+import hmac
 import time
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
@@ -129,8 +129,9 @@ def once(
     """Does what a request asks for, or finds what it did when it came before.
 
     What is done and that it was done are one transaction, so a failure is forgotten and may be
-    tried again, as is done at once where the database asks for it. Only ids are kept: an answer is
-    made anew, so that nothing of a person stays in it.
+    tried again, as is done at once where the database asks for it. Only ids are kept, and digests that
+    nobody can make but who asked: an answer is made anew, so that nothing of a person stays in it, and
+    outlives the person, so that it does not make them anew.
 
     Args:
         request: With its key.
@@ -147,23 +148,25 @@ def once(
     now = timezone.now()
     sent = request.body if body is None else body
     parts = (str(request.method).encode(), request.get_full_path().encode(), sent)
-    fingerprint = hashlib.sha256(b"\n".join(parts)).hexdigest()
+    secret = request.headers["Authorization"].split()[-1].encode()
+    named, fingerprint = (
+        hmac.digest(secret, told, "sha256").hex()
+        for told in (idempotency_key.encode(), b"\n".join(parts))
+    )
     key: KnownKey = request.auth  # type: ignore[attr-defined]
 
     def ids() -> Mapping[str, str]:
         AnsweredRequest.objects.filter(created_at__lt=now - ANSWERS_KEPT).delete()
         mine = AnsweredRequest(
             key_id=key.id,
-            idempotency_key=idempotency_key,
+            idempotency_key=named,
             fingerprint=fingerprint,
             ids={},
             created_at=now,
         )
         # On PostgreSQL this waits for the same request if it is being done at this moment.
         AnsweredRequest.objects.bulk_create([mine], ignore_conflicts=True)
-        kept = AnsweredRequest.objects.select_for_update().get(
-            key_id=key.id, idempotency_key=idempotency_key
-        )
+        kept = AnsweredRequest.objects.select_for_update().get(key_id=key.id, idempotency_key=named)
         if kept.fingerprint != fingerprint:
             raise IdempotencyKeyReused
         if not kept.ids:

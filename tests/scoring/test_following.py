@@ -10,10 +10,14 @@ from django.db import transaction
 from tests.scoring.conftest import NOW, UNTIL
 from tests.scoring.test_erased_senders import bought, tell
 
+from regulars.console.customer.worth import worth_lost, worth_of
 from regulars.intake.services import Incoming, record
+from regulars.jobs.models import Job
+from regulars.jobs.services import ask_for_scores_again
 from regulars.jobs.tables import scores
 from regulars.kernel.actor import SYSTEM
 from regulars.people.held import all_held
+from regulars.people.queries import ids_of
 from regulars.people.services import add_customer, erase, merge, unmerge
 from regulars.scoring import services
 from regulars.scoring.models import Run, Score
@@ -163,3 +167,47 @@ def test_whoever_is_parted_while_a_run_is_under_way_has_nothing_of_it(two, monke
     score()
     assert Run.objects.get().finished_at is not None
     assert (purchases(two.typed), purchases(two.regular)) == (None, None)
+
+
+def test_a_page_says_that_figures_are_of_one_side_until_both_are_counted(two):
+    with transaction.atomic():
+        other = add_customer(name="Other", region=None, **BY)
+    tell_one(bought(other, 20))
+    score()
+
+    def gap():
+        ids = ids_of(two.regular)
+        told = worth_of(latest(two.regular), ids)
+        return told.gap if told else worth_lost(ids)
+
+    assert gap() == ""
+    with transaction.atomic():
+        merge(kept=two.regular, merged=two.typed, **BY)
+    assert gap() == ""  # of whom nothing is told
+    began = NOW + timedelta(hours=1)
+    with transaction.atomic():
+        log = merge(kept=two.regular, merged=other, actor=SYSTEM, now=began)
+    assert gap() == "This was counted before two became one, and is of one of the two only."
+    ask_for_scores_again(actor=SYSTEM, now=began)
+    assert gap().endswith("Everybody is valued anew within minutes.")
+    Job.objects.all().delete()
+    run_scoring(until=UNTIL, actor=SYSTEM, now=began + timedelta(hours=1))
+    assert gap() == ""
+    with transaction.atomic():
+        unmerge(merge_id=log, actor=SYSTEM, now=began + timedelta(hours=2))
+    assert gap() == "Two people were valued as one here, and are two again."
+    run_scoring(until=UNTIL, actor=SYSTEM, now=began + timedelta(hours=3))
+    assert gap() == ""
+
+
+def test_ten_merges_ask_once_for_scores_of_the_day_that_was_scored_last(two):
+    ask_for_scores_again(actor=SYSTEM, now=NOW)
+    assert not Job.objects.exists()  # nobody was scored yet
+    score()
+    for second in range(10):
+        ask_for_scores_again(actor=SYSTEM, now=NOW + timedelta(seconds=second))
+    (job,) = Job.objects.all()
+    assert (job.options, job.not_before) == (
+        {"until": UNTIL.isoformat()},
+        NOW + timedelta(minutes=2),
+    )

@@ -11,6 +11,7 @@ from ninja import Path, Query, Router, Status
 from regulars.api.requests import IdempotencyKey, KeyWith, actor_of, once
 from regulars.api.routes import ADDED, problems
 from regulars.api.schemas import Answer, IdentityAnswer, Sent
+from regulars.jobs.services import ask_for_scores_again
 from regulars.people import services
 from regulars.people.queries import preview_merge
 
@@ -79,9 +80,9 @@ def merge(
     """Say that two customers are one person; it can be undone, and both are restored then."""
 
     def act(now: datetime) -> Mapping[str, UUID]:
-        merged = services.merge(
-            kept=sent.kept_id, merged=sent.merged_id, actor=actor_of(request), now=now
-        )
+        actor = actor_of(request)
+        merged = services.merge(kept=sent.kept_id, merged=sent.merged_id, actor=actor, now=now)
+        ask_for_scores_again(actor=actor, now=now)
         return {"merge": merged, "customer": sent.kept_id}
 
     done = once(request, idempotency_key, act)
@@ -100,7 +101,9 @@ def undo_merge(
     """Part two customers again; what came in between stays with the identity it came by."""
 
     def act(now: datetime) -> Mapping[str, UUID]:
-        services.unmerge(merge_id=merge_id, actor=actor_of(request), now=now)
+        actor = actor_of(request)
+        services.unmerge(merge_id=merge_id, actor=actor, now=now)
+        ask_for_scores_again(actor=actor, now=now)
         return {"merge": merge_id}
 
     return Status(201, UndoneAnswer(merge_id=once(request, idempotency_key, act)["merge"]))

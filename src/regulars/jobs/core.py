@@ -35,6 +35,7 @@ GONE_AFTER = timedelta(seconds=60)
 # What makes its worker die this often will make the next one die too.
 MOST_LOST = 5
 AGAIN_AFTER = timedelta(seconds=15)
+MORE_MERGES_AWAITED = timedelta(minutes=2)
 
 UPLOADS_KEPT = timedelta(hours=24)
 RESULTS_KEPT = timedelta(days=7)

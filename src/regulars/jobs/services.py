@@ -21,6 +21,7 @@ from regulars.jobs.core import (
     EXPORT,
     FAILED,
     IMPORT,
+    MORE_MERGES_AWAITED,
     MOST_LOST,
     RUNNING,
     SCORE,
@@ -36,7 +37,7 @@ from regulars.kernel.actor import Actor
 from regulars.kernel.errors import RegularsError
 from regulars.kernel.language import gettext, language, speaking
 from regulars.people.audit import table_taken
-from regulars.scoring.queries import last_day
+from regulars.scoring.queries import last_day, latest_run
 
 asked = threading.Event()
 """Rung when something was asked for in this process, so that its worker need not be waited for."""
@@ -76,6 +77,24 @@ def ask_for_scores(
         if found.state == FAILED:
             _wait_again(found, now=now)
         return found.id
+
+
+def ask_for_scores_again(*, actor: Actor, now: datetime) -> None:
+    """Asks for the last day's scores anew, once two customers are one person, or two again; inside a transaction.
+
+    It waits a little, so that whoever looks through many pairs asks once. Where nobody was scored yet, nothing
+    is asked for.
+
+    Args:
+        actor: Who made them one, or two.
+        now: When.
+    """
+    last = latest_run()
+    if last is None:
+        return
+    job = ask_for_scores(until=last.until, actor=actor, now=now)
+    fresh = Job.objects.filter(id=job, state=WAITING, asked_at=now)
+    fresh.update(not_before=now + MORE_MERGES_AWAITED)
 
 
 def ask_for_export(

@@ -6,16 +6,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from regulars.kernel.faults import EARLIEST, DateOutOfRange
 from regulars.kernel.money import minor_per_major
+from regulars.people.models import Merge
 from regulars.people.queries import day_here
 from regulars.scoring.core import LIFE_CYCLES, LifeCycle, Rhythm, Worth, why, why_worth
 from regulars.scoring.errors import NoSuchSegment
 from regulars.scoring.models import Run, Score, Segment, SegmentSize
 from regulars.scoring.own_fields import asked_of
 from regulars.scoring.segments import Answered, explained, members
+from regulars.stream.queries import counts
 
 # From a value to how many customers stand at each life cycle; "" is who never bought.
 Sizes = Mapping[str, Mapping[str, int]]
@@ -53,6 +55,27 @@ def latest(customer_id: UUID) -> Score | None:
     if run is None:
         return None
     return Score.objects.filter(run=run, customer_id=customer_id).select_related("run").first()
+
+
+def is_of_all(score: Score, ids: Collection[UUID]) -> bool:
+    """Whether a score counts everything that happened with a person, and not with one side of a merge alone.
+
+    Args:
+        score: Read of the person.
+        ids: Every id of theirs.
+    """
+    made_of = [UUID(one) for one in score.made_of or ()]
+    missing = set(ids).difference(made_of, (score.scored_id or score.customer_id,))
+    return not (missing and counts(tuple(missing)))
+
+
+def was_of_both(ids: Collection[UUID]) -> bool:
+    """Whether the latest run counted somebody as one with somebody else who they are not any more."""
+    run = latest_run()
+    if run is None:
+        return False
+    merges = Merge.objects.filter(merged_at__lte=run.started_at, undone_at__gt=run.started_at)
+    return merges.filter(Q(kept_id__in=ids) | Q(merged_id__in=ids)).exists()
 
 
 def history(customer_id: UUID) -> tuple[Score, ...]:

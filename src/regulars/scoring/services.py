@@ -42,7 +42,7 @@ from regulars.scoring.segments import members
 from regulars.scoring.sql import MOVED, copy, insert
 from regulars.stream.lake import Lake, export
 
-VERSION = 4  # of how scores are computed; a change that alters them raises it
+VERSION = 5  # of how scores are computed; a change that alters them raises it
 LAKE = "lake"
 LOCK = "scoring.lock"
 

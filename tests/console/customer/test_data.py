@@ -3,7 +3,7 @@
 import io
 import json
 import zipfile
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -11,12 +11,15 @@ from django.db.models import F
 from tests.console.customer.test_customer import open_page, post
 from tests.console.customer.test_known import known
 
+from regulars.jobs.models import Job
 from regulars.kernel.actor import SYSTEM
 from regulars.people.models import Customer, Employee, Look, Merge
 from regulars.people.queries import kept_id
 from regulars.people.services import add_customer, add_note
+from regulars.scoring.models import Run
 
 pytestmark = pytest.mark.django_db
+NOON = datetime(2026, 7, 1, 12, tzinfo=UTC)
 
 
 def twin(name="Ben Vogel"):
@@ -145,3 +148,14 @@ class TestErasing:
         assert answer.headers["Location"] == "/customers/?said=erased"
         assert not Customer.objects.filter(id=ben).exists()
         assert owner.get(f"/customers/{ben}/").status_code == 410
+
+
+def test_making_one_and_two_again_asks_once_for_everybody_to_be_scored(owner, town):
+    Run.objects.create(
+        until=date(2026, 6, 30), events=0, version=1, started_at=NOON, finished_at=NOON
+    )
+    ben, other = UUID(town["Ben Vogel"]), twin()
+    make_one(owner, ben, other, ben)
+    owner.post(f"/customers/merges/{Merge.objects.get().id}/undo/")
+    (job,) = Job.objects.all()
+    assert (job.kind, job.state, job.options) == ("score", "waiting", {"until": "2026-06-30"})

@@ -17,6 +17,7 @@ from regulars.console.customer.head import Shown, about, customer_page, to
 from regulars.console.frame import page
 from regulars.console.shown.names import initial_of, name_of
 from regulars.console.shown.rows import reason_text, rows_of, seen_text
+from regulars.jobs.services import ask_for_scores_again
 from regulars.kernel.language import gettext, mark, ngettext
 from regulars.kernel.words import Day, date_text, number_text
 from regulars.people.core import shown_phone
@@ -105,7 +106,9 @@ def customer_merge(request: HttpRequest, customer_id: UUID) -> HttpResponse:
 def merge_undone(request: HttpRequest, merge_id: UUID) -> HttpResponse:
     """They are two after all."""
     with transaction.atomic():
-        unmerge(merge_id=merge_id, actor=actor_of(request), now=datetime.now(UTC))
+        actor, now = actor_of(request), datetime.now(UTC)
+        unmerge(merge_id=merge_id, actor=actor, now=now)
+        ask_for_scores_again(actor=actor, now=now)
     kept = Merge.objects.values_list("kept_id", flat=True).get(id=merge_id)
     return to(kept, "unmerged", part="customer_data")
 
@@ -176,7 +179,9 @@ def _merged(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     keeps_other = request.POST.get("keep") == str(other)
     kept, merged = (other, customer_id) if keeps_other else (customer_id, other)
     with transaction.atomic():
-        merge(kept=kept, merged=merged, actor=actor_of(request), now=datetime.now(UTC))
+        actor, now = actor_of(request), datetime.now(UTC)
+        merge(kept=kept, merged=merged, actor=actor, now=now)
+        ask_for_scores_again(actor=actor, now=now)
     return to(kept, "merged", part="customer_data")
 
 

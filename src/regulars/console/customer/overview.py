@@ -17,7 +17,7 @@ from regulars.console.customer.forms import NoteForm, PreferenceForm, PurchaseFo
 from regulars.console.customer.head import Shown, about, address, customer_page
 from regulars.console.customer.known import remembered_of, written_of
 from regulars.console.customer.timeline import timeline_of
-from regulars.console.customer.worth import worth_of
+from regulars.console.customer.worth import worth_lost, worth_of
 from regulars.console.shown.names import name_of
 from regulars.console.shown.suggestions import in_words
 from regulars.console.shown.trees import trees_of
@@ -79,7 +79,8 @@ def overview(
             known_since=shown.known_since,
             zone=zone,
         ),
-        worth=worth_of(shown.score),
+        worth=worth_of(shown.score, found.ids),
+        worth_lost="" if shown.score else worth_lost(found.ids),
         suggestion=in_words(suggestion) if suggestion else None,
         has_sender=came_by is not None,
         trees=trees_of(family, customers=len(family.people), senders=0, widest=len(family.people)),

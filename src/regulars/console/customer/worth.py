@@ -1,12 +1,19 @@
 """What somebody is worth, in sentences: how much, between what, from how many purchases and when."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from uuid import UUID
 
-from regulars.kernel.language import gettext, ngettext
+from regulars.jobs.core import SCORE
+from regulars.jobs.queries import is_open, latest_of
+from regulars.kernel.language import gettext, mark, ngettext
 from regulars.kernel.money import amount_text
 from regulars.kernel.words import date_text, number_text, percent_text
 from regulars.scoring.models import Score
-from regulars.scoring.queries import why_standing
+from regulars.scoring.queries import is_of_all, was_of_both, why_standing
+
+ONE_SIDE = mark("This was counted before two became one, and is of one of the two only.")
+BOTH_SIDES = mark("Two people were valued as one here, and are two again.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,15 +41,22 @@ class WorthTold:
         told: As a spender, then as a sender.
         why: Why they stand where they do in their life cycle, or "".
         basis: From how many purchases and when.
+        gap: What it does not count, and until when, or "".
     """
 
     told: tuple[Told, ...]
     why: str
     basis: str
+    gap: str
 
 
-def worth_of(score: Score | None) -> WorthTold | None:
-    """What the latest run found about somebody, in the language in use; None where it found nothing."""
+def worth_of(score: Score | None, ids: Collection[UUID]) -> WorthTold | None:
+    """What the latest run found about somebody, in the language in use; None where it found nothing.
+
+    Args:
+        score: Theirs.
+        ids: Every id of theirs.
+    """
     if score is None:
         return None
     *life_cycle, spending, sending = why_standing(score)
@@ -50,7 +64,19 @@ def worth_of(score: Score | None) -> WorthTold | None:
         told=(_spender(score, spending), _sender(score, sending)),
         why=life_cycle[0] if life_cycle else "",
         basis=_basis(score),
+        gap="" if is_of_all(score, ids) else f"{gettext(ONE_SIDE)} {_again()}".strip(),
     )
+
+
+def worth_lost(ids: Collection[UUID]) -> str:
+    """Why there is nothing about somebody of whom there was: they were counted as one with somebody else."""
+    return f"{gettext(BOTH_SIDES)} {_again()}".strip() if was_of_both(ids) else ""
+
+
+def _again() -> str:
+    """That scores are on their way, where they are."""
+    is_under_way = is_open(latest_of(SCORE))
+    return gettext("Everybody is valued anew within minutes.") if is_under_way else ""
 
 
 def _spender(score: Score, why: str) -> Told:

@@ -11,7 +11,7 @@ from regulars.console.access import actor_of, here
 from regulars.console.frame import page
 from regulars.console.jobs.words import moment_text, names_of, standing_of
 from regulars.jobs import queries
-from regulars.jobs.core import DONE, FAILED, SCORE
+from regulars.jobs.core import DONE, FAILED, RUNNING, SCORE
 from regulars.jobs.models import Job
 from regulars.jobs.services import ask_for_scores
 from regulars.kernel.language import gettext, mark, ngettext
@@ -33,7 +33,8 @@ RUNGS = {
 def scores(request: HttpRequest) -> HttpResponse:
     """When everybody was scored, from how much, and again now."""
     if request.method == "POST":
-        if not queries.is_open(queries.latest_of(SCORE)):
+        job = queries.latest_of(SCORE)
+        if job is None or job.state != RUNNING:
             ask_for_scores(actor=actor_of(request), now=datetime.now(UTC))
         return redirect("scores")
     business, _ = here(request)

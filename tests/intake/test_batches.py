@@ -199,3 +199,24 @@ def test_those_who_tell_the_same_in_opposite_orders_are_both_answered():
             found = list(pool.map(tell, (events, events[::-1])))
         statuses = [status for answers in found for status in answers]
         assert (statuses.count("recorded"), statuses.count("duplicate")) == (300, 300)
+
+
+@pytest.mark.parametrize("way", ["at once", "one by one", "plainly"])
+@pytest.mark.parametrize("keys", ["ab", "ba"])
+def test_of_two_visits_at_one_moment_the_same_is_the_return_whichever_is_told_first(way, keys):
+    ids = town()
+    visits = [
+        Incoming(
+            type="visit.recorded",
+            source="till",
+            key=key,
+            occurred_at=NOW - timedelta(days=1),
+            identities=(("email", "ben@example.org"),),
+        )
+        for key in keys
+    ]
+    for visit in [visits] if way == "at once" else [[one] for one in visits]:
+        WAYS[way](visit)
+    (line,) = Task.objects.filter(withdrawn_at=None)
+    assert (line.kind, line.customer_id) == ("welcome_back", ids["Ben"])
+    assert Event.objects.get(id=line.event_id).key == "a"

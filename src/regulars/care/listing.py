@@ -146,7 +146,7 @@ def came_back(events: Sequence[Happened], *, now: datetime) -> set[UUID]:
     return {as_id(customer) for (customer,) in found}
 
 
-def settle_all(customer_ids: Collection[UUID], *, now: datetime) -> None:
+def settle_all(customer_ids: Collection[UUID], *, source: str, now: datetime) -> None:
     """The same as `settle` for everybody in a file, whose latest events are settled; inside a transaction.
 
     Its history can change something only for who is on the list, or was here lately by what somebody else
@@ -154,6 +154,7 @@ def settle_all(customer_ids: Collection[UUID], *, now: datetime) -> None:
 
     Args:
         customer_ids: Of everybody of whom the file tells.
+        source: Of the file's events.
         now: When it is told, as its events say.
     """
     told = set(customer_ids)
@@ -161,13 +162,13 @@ def settle_all(customer_ids: Collection[UUID], *, now: datetime) -> None:
     listed = Task.objects.filter(done_at=None, event_id__isnull=False)
     concerned = {
         *listed.values_list("customer_id", flat=True),
-        *came_lately(since=since, but_told=now),
+        *came_lately(since=since, but_told=(source, now)),
     }
     for some in _in_parts(concerned):
         whole = everyone(some)
         settle({person for one, person in whole.items() if one in told}, now=now)
     thanked = listed.filter(kind=Task.THANK).values_list("customer_id", flat=True)
-    for some in _in_parts({*thanked, *sent_lately(since=since, but_told=now)}):
+    for some in _in_parts({*thanked, *sent_lately(since=since, but_told=(source, now))}):
         settle(some, kinds=(Task.THANK,), now=now)
 
 

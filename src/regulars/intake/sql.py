@@ -3,8 +3,8 @@
 # Records plain events, and answers whose each is, in their order: all of them, or, where one is not plain,
 # none. Takes a JSON list of rows, each with the identities that it names and an id for whoever is new; a list
 # of what each says; how many days may lie between two visits; and three times who says so, and when.
-# Plain is what is told for the first time: of somebody known who was never taken for two, and who came no
-# later than this and not long before; or once of a stranger by one identity. No refund may wait for it.
+# Plain is what is told for the first time: of somebody known who was never taken for two, and who came
+# before this and not long before; or once of a stranger by one identity. No refund may wait for it.
 # Nothing else is to be done then.
 RECORD_PLAIN = """
 WITH told AS MATERIALIZED (
@@ -36,7 +36,8 @@ WITH told AS MATERIALIZED (
             WHERE blocked.kind = told.kind AND blocked.value = told.value
         )
     ELSE
-        replaces IS NULL AND was_here BETWEEN told.occurred_at - make_interval(days => %s) AND told.occurred_at
+        replaces IS NULL AND was_here < told.occurred_at
+        AND was_here >= told.occurred_at - make_interval(days => %s)
         AND NOT EXISTS (SELECT FROM people_alias WHERE merged_id = owner OR kept_id = owner)
         AND (jsonb_array_length(named) = 1 OR NOT EXISTS (
             SELECT FROM jsonb_array_elements(named) AS other

@@ -20,6 +20,7 @@ TIMELINE_PAGE = 50
 MOST_SENT = 1000
 ASKED_AT_ONCE = 500
 CAME_BY = ("purchase.completed", "visit.recorded")
+Telling = tuple[str, datetime]
 PAID_BY = ("purchase.completed", "purchase.refunded")
 
 
@@ -183,20 +184,20 @@ def came(customer_ids: Collection[UUID]) -> list[Came]:
     return found
 
 
-def came_lately(*, since: datetime, but_told: datetime) -> set[UUID]:
-    """Who was here from a moment on, by what was told at any moment but one."""
+def came_lately(*, since: datetime, but_told: Telling) -> set[UUID]:
+    """Who was here from a moment on, by all that was told but for what one source told at one moment."""
     told = Event.objects.filter(
         type__in=CAME_BY, occurred_at__gte=since, customer_id__isnull=False
-    ).exclude(recorded_at=but_told)
+    ).exclude(source=but_told[0], recorded_at=but_told[1])
     found = told.values_list("customer_id", flat=True).distinct()
     return {one for one in found if one is not None}
 
 
-def sent_lately(*, since: datetime, but_told: datetime) -> set[UUID]:
-    """Who sent somebody from a moment on, by what was told at any moment but one."""
+def sent_lately(*, since: datetime, but_told: Telling) -> set[UUID]:
+    """Who sent somebody from a moment on, by all that was told but for what one source told at one moment."""
     told = Event.objects.filter(
         type="referral.recorded", occurred_at__gte=since, customer_id__isnull=False
-    ).exclude(recorded_at=but_told)
+    ).exclude(source=but_told[0], recorded_at=but_told[1])
     return {UUID(str(one)) for one in told.values_list("data__sender_id", flat=True).distinct()}
 
 

@@ -134,7 +134,8 @@ def settle_people(people: People, *, now: datetime) -> None:
     Of what is history nothing follows, but what followed from something later may no longer.
     """
     with transaction.atomic():
-        settle_all({one.id for one in people.told.values() if one is not None}, now=now)
+        told = {one.id for one in people.told.values() if one is not None}
+        settle_all(told, source=SOURCE, now=now)
 
 
 def _tells_otherwise(draft: Draft, known: Mapping[str, int | None]) -> bool:

@@ -159,3 +159,23 @@ def test_any_order_and_any_repetition_of_claims_come_to_the_same_forest(data, st
     shuffled = data.draw(st.permutations(story))
     again = data.draw(st.lists(st.sampled_from(story), max_size=3)) if story else []
     assert lived([*shuffled, *again], sizes, merged) == lived(story, [1], merged)
+
+
+def test_a_claim_that_was_put_back_counts_for_nobody():
+    ids = add("ana", "ben", "cem")
+    tell(ids, ("cem", "ben", 8))
+    told = claim(ids, "ana", "ben", 9)
+    nobodys = told._replace(customer_id=None)
+    record(incoming=[nobodys], region="DE", **BY)
+    assert through(ids) == {ids["ben"]: ids["cem"]}
+    record(incoming=[told], region="DE", **BY)
+    assert through(ids) == {ids["ben"]: ids["ana"]}
+    assert {sender for sender, _ in thanked()} == {ids["ana"]}
+    claimed = Event.objects.get(customer_id=ids["ben"], data__sender_id=str(ids["ana"]))
+    Event.told.filter(id=claimed.id).update(replaces=None)
+    again = Event.told.exclude(id=claimed.id).get(customer_id=None)
+    Event.told.filter(id=again.id).update(
+        replaces=claimed.id
+    )  # of nobody, in the place of the claim
+    assert through(ids) == {ids["ben"]: ids["cem"]}
+    assert senders_and_friends() == Sending(1, 1)

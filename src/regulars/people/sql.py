@@ -4,6 +4,8 @@ It is the same on SQLite and on PostgreSQL but for how each reads lists, and for
 a sender in their data, as text, and the two keep ids in columns each in their own way.
 """
 
+from regulars.stream.sql import STANDS
+
 ID_IN_TEXT = {
     "sqlite": "REPLACE({text}, '-', '')",
     "postgresql": "CAST({text} AS uuid)",
@@ -37,7 +39,7 @@ ORDER BY occurred_at, sender_id, friend_id
 # with who is shown for sender and friend; in the order in which it is decided which of them stand.
 # (What is wrapped, SQLite cannot walk by its type, of which there are many more than of a customer.)
 CLAIMS_ABOVE = {
-    "sqlite": """
+    "sqlite": f"""
 WITH RECURSIVE above (id) AS (
     SELECT COALESCE(kept_id, value) FROM json_each(%s) LEFT JOIN people_alias ON merged_id = value
     UNION
@@ -47,6 +49,7 @@ WITH RECURSIVE above (id) AS (
     FROM above
     CROSS JOIN stream_event
         ON stream_event.customer_id = above.id AND COALESCE(type, '') = 'referral.recorded'
+        AND {STANDS.format(event="stream_event")}
     LEFT JOIN people_alias ON merged_id = REPLACE(data ->> 'sender_id', '-', '')
 )
 SELECT event.id, occurred_at, REPLACE(data ->> 'sender_id', '-', '') AS sender, customer_id,
@@ -55,11 +58,12 @@ SELECT event.id, occurred_at, REPLACE(data ->> 'sender_id', '-', '') AS sender, 
 FROM above
 CROSS JOIN stream_event AS event
     ON event.customer_id = above.id AND COALESCE(type, '') = 'referral.recorded'
+    AND {STANDS.format(event="event")}
 LEFT JOIN people_alias AS senders ON senders.merged_id = REPLACE(data ->> 'sender_id', '-', '')
 LEFT JOIN people_alias AS friends ON friends.merged_id = customer_id
 ORDER BY occurred_at, sender, customer_id
-""",
-    "postgresql": """
+""",  # noqa: S608
+    "postgresql": f"""
 WITH RECURSIVE above (id) AS (
     SELECT COALESCE(kept_id, CAST(told AS uuid))
     FROM jsonb_array_elements_text(CAST(%s AS jsonb)) AS asked (told)
@@ -70,7 +74,8 @@ WITH RECURSIVE above (id) AS (
         UNION ALL
         SELECT COALESCE(kept_id, sender) FROM (
             SELECT CAST(data ->> 'sender_id' AS uuid) AS sender FROM stream_event
-            WHERE customer_id = above.id AND type = 'referral.recorded' OFFSET 0
+            WHERE customer_id = above.id AND type = 'referral.recorded'
+              AND {STANDS.format(event="stream_event")} OFFSET 0
         ) AS told LEFT JOIN people_alias ON merged_id = sender
     ) AS onward
 )
@@ -79,12 +84,13 @@ SELECT claim.id, occurred_at, sender, customer_id,
 FROM above
 CROSS JOIN LATERAL (
     SELECT id, occurred_at, CAST(data ->> 'sender_id' AS uuid) AS sender, customer_id FROM stream_event
-    WHERE customer_id = above.id AND type = 'referral.recorded' OFFSET 0
+    WHERE customer_id = above.id AND type = 'referral.recorded'
+      AND {STANDS.format(event="stream_event")} OFFSET 0
 ) AS claim
 LEFT JOIN people_alias AS senders ON senders.merged_id = sender
 LEFT JOIN people_alias AS friends ON friends.merged_id = customer_id
 ORDER BY occurred_at, sender, customer_id
-""",
+""",  # noqa: S608
 }
 
 # What was deleted is overwritten in the file (secure_delete) once the pages are copied there from the

@@ -14,6 +14,7 @@ from regulars.people.came_through import those_that_stand
 from regulars.people.models import Customer
 from regulars.people.sql import CLAIMS_ABOVE, ID_IN_TEXT, WHO_SENT_WHOM
 from regulars.stream.hot import as_id, as_moment, rows, stored
+from regulars.stream.sql import STANDS
 
 REFERRALS_WEIGHED = 20_000
 
@@ -122,7 +123,8 @@ def _latest(weighed: int) -> tuple[list[tuple[Any, Any]], int]:
     """
     sender = ID_IN_TEXT[connection.vendor].format(text="data->>'sender_id'")
     with connection.cursor() as cursor:
-        cursor.execute(WHO_SENT_WHOM.format(sender=sender), [weighed])
+        stands = STANDS.format(event="stream_event")
+        cursor.execute(WHO_SENT_WHOM.format(sender=sender, stands=stands), [weighed])
         told = cursor.fetchall()
     claims = [(one, other) for one, other, _ in told]
     stand = those_that_stand(claims)

@@ -114,7 +114,7 @@ def _page_of_postgresql(row: tuple[Any, ...]) -> Page:
         return numbers(column, ">i4").astype(np.int32)
 
     def moments(column: bytes) -> pa.Array:
-        return pa.array(numbers(column, ">i8") + POSTGRESQL_EPOCH).cast(UTC_MICROSECONDS)
+        return _column(numbers(column, ">i8") + POSTGRESQL_EPOCH, UTC_MICROSECONDS)
 
     return _page(
         places=(numbers(written_in, ">i8"), numbers(position, ">i8")),
@@ -168,10 +168,10 @@ def _page(
     types, sources, data = texts
     identities = _uuids(ids)
     columns = [
-        pa.array(places[1], pa.int64()),
+        _column(places[1], pa.int64()),
         identities,
         types,
-        pa.array(versions.astype(np.int16)),
+        _column(versions.astype(np.int16), pa.int16()),
         sources,
         _uuids(customers, nobody=True),
         *moments,
@@ -182,6 +182,11 @@ def _page(
     return Page(
         pa.RecordBatch.from_arrays(columns, schema=COLUMNS), end, str(identities[-1].as_py())
     )
+
+
+def _column(values: NDArray[Any], kind: pa.DataType) -> pa.Array:
+    """Numbers of as many bytes as their kind has; `pyarrow.array` would load pandas to ask whether they are its."""
+    return pa.Array.from_buffers(kind, len(values), [None, pa.py_buffer(values)])
 
 
 def _texts(sizes: NDArray[np.int32], text: str | bytes) -> pa.Array:

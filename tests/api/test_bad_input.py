@@ -197,7 +197,7 @@ def test_what_an_attribute_is_says_what_is_wrong_with_it(call: Call) -> None:
             sent = {"value": "oat"} if method == "PUT" else None
             assert refused(call(method, f"{to}/{key}", sent, key="4"), 422)
     twice = {"key": "tea", "name": "Tea", "kind": "choice", "choices": ["oat", "oat "]}
-    assert refused(call("POST", "/attributes", twice, key="5"), 400) == "invalid_attribute"
+    assert refused(call("POST", "/attributes", twice, key="5"), 400) == "invalid_definition"
 
 
 def test_nobody_sends_themselves(call: Call) -> None:

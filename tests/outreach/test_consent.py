@@ -9,6 +9,7 @@ from regulars.kernel.language import speaking
 from regulars.outreach.errors import AskedAlready, NotContactable, SaidNo
 from regulars.outreach.links import ANSWER, LEAVE, message_of, token
 from regulars.outreach.models import Message, Question
+from regulars.outreach.queries import question_stands
 from regulars.outreach.returned import Report
 from regulars.outreach.services import agree, ask_for_consent, leave, take_report
 from regulars.people.contact import contact_everywhere, may_contact
@@ -37,9 +38,13 @@ def asks(customer, *, purpose="news", **more):
         )
 
 
-def agrees(message, *, now=NOON):
+def agrees(message, *, again=False, now=NOON):
     with transaction.atomic():
-        return agree(message_id=message, now=now)
+        return agree(message_id=message, again=again, now=now)
+
+
+def stands(message, *, now=NOON):
+    return question_stands(Question.objects.get(message_id=message), now=now)
 
 
 def leaves(message, *, everything=False, now=NOON):
@@ -87,8 +92,46 @@ def test_the_link_counts_once_and_a_later_no_is_not_undone_by_it(inbox, agreed):
     assert agrees(message)
     assert Consent.objects.filter(purpose="survey").count() == 1
     says(agreed, given=False, purpose="survey", said_at=NOON)
-    agrees(message)
+    assert not agrees(message)
     assert may(agreed, "survey") == "no_consent"
+
+
+def test_who_left_is_told_so_and_may_say_yes_again_in_time(inbox, ben):
+    message = asks(ben)
+    deliver()
+    assert stands(message) == "asked"
+    assert agrees(message)
+    assert stands(message) == "agreed"
+    leaves(message)
+    assert (stands(message), stands(message, now=NOON + 14 * DAY)) == ("left", "over")
+    assert not agrees(message, again=True, now=NOON + 14 * DAY)
+    assert agrees(message, again=True, now=NOON + DAY)
+    assert may(ben, now=NOON + DAY) == "allowed"
+    assert [word.given for word in Consent.objects.order_by("said_at")] == [True, False, True]
+    assert stands(message, now=NOON + 30 * DAY) == "agreed"
+
+
+def test_who_wants_nothing_by_mail_at_all_does_not_change_it_by_an_open_question(inbox, ben):
+    one, other = asks(ben), asks(ben, purpose="survey")
+    deliver()
+    assert agrees(one)
+    leaves(one, everything=True)
+    for message in (one, other):
+        assert stands(message) == "silent"
+        assert not agrees(message, again=True)
+        assert stands(message, now=NOON + 30 * DAY) == "silent"
+    assert Consent.objects.filter(given=True).count() == 1
+    assert (may(ben), may(ben, "survey")) == ("suppressed", "suppressed")
+
+
+def test_nobody_is_thanked_whose_address_nothing_arrives_at_any_more(inbox, ben):
+    one, other = asks(ben), asks(ben, purpose="survey")
+    deliver()
+    assert agrees(one)
+    with transaction.atomic():
+        suppress_address(identity_id=Identity.objects.get().id, **BY)
+    assert (stands(one), stands(other)) == (None, None)
+    assert not agrees(other)
 
 
 def test_who_leaves_is_left_though_the_clock_went_ahead_when_they_agreed(inbox, ben):

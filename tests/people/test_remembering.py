@@ -15,6 +15,7 @@ from regulars.people.errors import (
     AttributeTaken,
     ConsentMissing,
     InvalidAttribute,
+    InvalidDefinition,
     InvalidDay,
     RegularsError,
     TextMissing,
@@ -208,7 +209,7 @@ class TestAttributes:
             ("a", "choice", {}),
             ("a", "text", {"choices": ["b"]}),
         ):
-            with pytest.raises(InvalidAttribute):
+            with pytest.raises(InvalidDefinition):
                 self.define(key, kind, **more)
         with pytest.raises(UnknownKind):
             self.define("a", "picture")

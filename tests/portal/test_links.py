@@ -106,6 +106,23 @@ def test_nothing_tells_whether_somebody_is_known_here(reader, account, agreed):
     assert page(reader.post(f"{address}?in=en")) == done
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_who_left_sees_it_and_a_page_left_open_says_no_second_yes(reader, question, language):
+    yes = f"/answer/{token(ANSWER, question)}/?in={language}"
+    thanks = page(reader.post(yes))
+    reader.post(f"/leave/{token(LEAVE, question)}/")
+    for shown in (reader.get(yes), reader.post(yes)):
+        assert 'name="again"' in page(shown)
+        assert page(shown) != thanks
+    assert [one.given for one in Consent.objects.order_by("said_at")] == [True, False]
+    assert page(reader.post(yes, {"again": "1"})) == thanks
+    reader.post(f"/leave/{token(LEAVE, question)}/", {"everything": "1"})
+    for shown in (reader.get(yes), reader.post(yes, {"again": "1"})):
+        assert "<button" not in page(shown)
+        assert page(shown) != thanks
+    assert Consent.objects.filter(given=True).count() == 2
+
+
 @pytest.mark.parametrize("what", [ANSWER, LEAVE])
 def test_a_link_that_we_did_not_make_leads_nowhere(reader, cafe, what):
     for wrong in ("x", "0" * 32, f"{NOON:%Y}.abc", "%00", "a" * 3000):

@@ -3,15 +3,22 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 from regulars.outreach.consent_texts import consent_text
+from regulars.outreach.holding import speaker
 from regulars.outreach.links import message_of
 from regulars.outreach.models import Message, Question
+from regulars.people.contact import addresses, is_forbidden, may_contact
 from regulars.people.permission import PURPOSES
 from regulars.people.queries import business, ids_of
+from regulars.people.queries.consents import latest_consent
 
+Standing = Literal["asked", "agreed", "left", "over", "silent"]
 SHOWN = 20
+# Sooner or later, what they agreed to comes.
+WRITTEN_TO = ("allowed", "quiet_hours", "contact_budget")
 
 
 def messages_to(customer_id: UUID) -> tuple[Message, ...]:
@@ -40,26 +47,44 @@ class Asked:
     Attributes:
         business: Who asks.
         text: What they agree to; what they agreed to, as they were shown it.
-        is_answered: Whether they have.
+        standing: ``asked`` may be answered. ``agreed``, and they are written to. ``left`` took the yes back and may
+            say it again; ``over`` did, and it is too late for this link. ``silent`` wants nothing by e-mail.
     """
 
     business: str
     text: str
-    is_answered: bool
+    standing: Standing
 
 
 def asked(message_id: UUID, *, now: datetime) -> Asked | None:
     """A question as it stands, in the language in use; None where it can be answered no more."""
     house = business()
     found = Question.objects.filter(message_id=message_id).select_related("message").first()
-    if found is None or house is None:
-        return None
-    if found.answered_at is not None:
-        return Asked(house.name, found.text, is_answered=True)
-    if found.expires_at <= now or found.message.address_id is None:
+    stands = None if found is None else question_stands(found, now=now)
+    if found is None or house is None or stands is None:
         return None
     purpose = next(one for one in PURPOSES if one == found.message.purpose)
-    return Asked(house.name, consent_text(purpose, business=house.name), is_answered=False)
+    shown = found.text if stands == "agreed" else consent_text(purpose, business=house.name)
+    return Asked(house.name, shown, stands)
+
+
+def question_stands(question: Question, *, now: datetime) -> Standing | None:
+    """How a question stands, by all that its reader said since; None where it can be answered no more."""
+    message = question.message
+    customer = speaker(message)
+    ids = ids_of(customer)
+    purpose = next(one for one in PURPOSES if one == message.purpose)
+    if is_forbidden(ids, "email"):
+        return "silent"
+    is_answered = question.answered_at is not None
+    gate = may_contact(customer_id=customer, purpose=purpose, channel="email", now=now)
+    if is_answered and gate.reason in WRITTEN_TO:
+        return "agreed"
+    word = latest_consent(ids, purpose, "email")
+    has_left = is_answered and word is not None and not word.given
+    if question.expires_at > now and message.address in addresses(ids, "email"):
+        return "left" if has_left else "asked"
+    return "over" if has_left else None
 
 
 def language_of(what: str, token: str) -> str:

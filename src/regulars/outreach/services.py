@@ -20,6 +20,7 @@ from regulars.outreach.errors import (
 )
 from regulars.outreach.holding import held, speaker
 from regulars.outreach.models import Message, Question
+from regulars.outreach.queries import question_stands
 from regulars.outreach.reasons import RESTORED, sentence
 from regulars.outreach.returned import Report
 from regulars.people.contact import addresses, may_contact
@@ -141,10 +142,16 @@ def ask_for_consent(
     return message.id
 
 
-def agree(*, message_id: UUID, now: datetime) -> bool:
+def agree(*, message_id: UUID, again: bool = False, now: datetime) -> bool:
     """Somebody says yes by the link in a question: once, and in time; inside a transaction.
 
-    What they were shown, in the language in use, is kept with the question.
+    What they were shown, in the language in use, is kept with the question. A yes that they took back is
+    said again where they were shown so; who wants nothing by e-mail at all does not change it by a link.
+
+    Args:
+        message_id: Of the question.
+        again: Whether they know that they took it back.
+        now: When.
 
     Returns:
         Whether they have agreed now, or had by this link.
@@ -154,10 +161,9 @@ def agree(*, message_id: UUID, now: datetime) -> bool:
     if message is None or message.kind != Message.QUESTION or house is None:
         return False
     question = message.question
-    if question.answered_at is not None:
-        return True
-    if question.expires_at <= now or message.address_id is None:
-        return False
+    stands = question_stands(question, now=now)
+    if stands != "asked" and (stands, again) != ("left", True):
+        return stands == "agreed"
     purpose = next(one for one in PURPOSES if one == message.purpose)
     text = consent_text(purpose, business=house.name)
     customer = speaker(message)

@@ -68,16 +68,13 @@ def may_contact(*, customer_id: UUID, purpose: Purpose, channel: Channel, now: d
     one_of(purpose, (*PURPOSES, CONFIRMATION), field="purpose")
     one_of(channel, CHANNELS, field="channel")
     rules = contact_rules()
-    forbids = Suppression.objects.filter(
-        customer_id__in=ids, identity=None, lifted_at=None, channel__in=(EVERYWHERE, channel)
-    )
     known = Identity.objects.filter(customer_id__in=ids, kind=REACHED_BY.get(channel, ""))
     is_known = channel not in REACHED_BY or known.exists()
     there = [one.id for one in addresses(ids, channel)] if channel in REACHED_BY else []
     is_open = channel not in REACHED_BY or bool(there)
     found = verdict(
         Standing(
-            suppressed=forbids.exists() or (is_known and not is_open),
+            suppressed=is_forbidden(ids, channel) or (is_known and not is_open),
             agreed=_is_yes(latest_consent(ids, purpose, channel), there),
             reachable=is_known,
             contacts=tuple(_counted(ids, rules, now).values_list("made_at", flat=True)),
@@ -88,6 +85,12 @@ def may_contact(*, customer_id: UUID, purpose: Purpose, channel: Channel, now: d
         now=now,
     )
     return _answer(found)
+
+
+def is_forbidden(customer_ids: Sequence[UUID], channel: Channel) -> bool:
+    """Whether a person, and not only an address of theirs, is not to be contacted on a channel at all."""
+    standing = Suppression.objects.filter(customer_id__in=customer_ids, lifted_at=None)
+    return standing.filter(identity=None, channel__in=(EVERYWHERE, channel)).exists()
 
 
 def _is_yes(word: Consent | None, there: Collection[int]) -> bool:

@@ -132,6 +132,16 @@ class InvalidAttribute(RegularsError):
     sentence = mark("This value does not fit “{key}”, which is of the kind {kind}.")
 
 
+class InvalidDefinition(RegularsError):
+    """An attribute that cannot be defined so."""
+
+    code = "invalid_definition"
+    sentence = mark(
+        "“{key}” cannot be defined like this. A key is made of small letters, digits and underscores; "
+        "choices belong to the kind choice alone, each of them once."
+    )
+
+
 class UnknownAttribute(RegularsError):
     """An attribute that the business has not defined, or has retired."""
 

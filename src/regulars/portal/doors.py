@@ -63,6 +63,7 @@ def told(
     heading: str,
     *words: str,
     action: str = "",
+    named: str = "",
     lesser: str = "",
     quoted: str = "",
     status: int = 200,
@@ -74,6 +75,7 @@ def told(
         heading: What it says first.
         *words: Paragraphs.
         action: What the one button says, "" for none.
+        named: What is posted by it, "" for nothing.
         lesser: What a second, quieter one says.
         quoted: What they agree to, word for word.
         status: Of the answer.
@@ -88,6 +90,7 @@ def told(
             "words": words,
             "quoted": quoted,
             "action": action,
+            "named": named,
             "lesser": lesser,
             "languages": [(code, LANGUAGE_NAMES[code]) for code in LANGUAGES],
         },

@@ -16,6 +16,8 @@ from regulars.outreach.services import agree, leave
 from regulars.portal.doors import public, told
 from regulars.stream.anew import in_one
 
+AGAIN = "again"
+
 
 @public(ANSWER)
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -25,7 +27,8 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
     if message_id is None:
         return _nowhere(request)
     if request.method == "POST":
-        in_one(partial(agree, message_id=message_id, now=now))
+        again = AGAIN in request.POST
+        in_one(partial(agree, message_id=message_id, again=again, now=now))
     question = asked(message_id, now=now)
     if question is None:
         return told(
@@ -67,20 +70,51 @@ def leaving(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _answered(request: HttpRequest, question: Asked) -> HttpResponse:
-    if question.is_answered:
-        return told(
-            request,
-            gettext("Thank you. We will write to you."),
-            gettext("You said yes to this:"),
-            quoted=question.text,
-        )
-    return told(
-        request,
-        gettext("May {business} write to you?").format(business=question.business),
-        gettext("If you agree to this, press the button. If not, do nothing."),
-        quoted=question.text,
-        action=gettext("Yes, I agree"),
-    )
+    match question.standing:
+        case "asked":
+            return told(
+                request,
+                gettext("May {business} write to you?").format(business=question.business),
+                gettext("If you agree to this, press the button. If not, do nothing."),
+                quoted=question.text,
+                action=gettext("Yes, I agree"),
+            )
+        case "agreed":
+            return told(
+                request,
+                gettext("Thank you. We will write to you."),
+                gettext("You said yes to this:"),
+                quoted=question.text,
+            )
+        case "left":
+            return told(
+                request,
+                gettext("Nothing of this kind comes to you any more."),
+                gettext(
+                    "You took your yes back. To hear from us again after all, agree to this once more:"
+                ),
+                quoted=question.text,
+                action=gettext("Yes, I agree again"),
+                named=AGAIN,
+            )
+        case "over":
+            return told(
+                request,
+                gettext("Nothing of this kind comes to you any more."),
+                gettext("You took your yes back."),
+                gettext(
+                    "To hear from us again after all, say so when you are there the next time."
+                ),
+            )
+        case "silent":
+            return told(
+                request,
+                gettext("No more mail comes to you."),
+                gettext("We were told that you want it so, and so it stays."),
+                gettext(
+                    "To hear from us again after all, say so when you are there the next time."
+                ),
+            )
 
 
 def _nowhere(request: HttpRequest) -> HttpResponse:

@@ -8,7 +8,7 @@ from regulars.kernel.actor import Actor
 from regulars.people.errors import (
     AttributeTaken,
     ConsentMissing,
-    InvalidAttribute,
+    InvalidDefinition,
     UnknownAttribute,
     UnknownEntry,
 )
@@ -259,15 +259,15 @@ def define_attribute(
 
     Raises:
         AttributeTaken: There is one of that key.
-        InvalidAttribute: A choice without choices, or with one twice, or choices of another kind.
-        RegularsError: The key or the name cannot be; see `regulars.people.errors`.
+        InvalidDefinition: The key cannot be one, or choices are missing, there twice, or of another kind.
+        RegularsError: The name cannot be; see `regulars.people.errors`.
     """
     one_of(kind, ATTRIBUTES, field="kind")
     if not KEY.fullmatch(key) or len(key) > LONGEST_KEY or bool(choices) != (kind == "choice"):
-        raise InvalidAttribute(key=key, kind=kind)
+        raise InvalidDefinition(key=key)
     chosen = [plain_text(choice, field=key, most=LONGEST_PREFERENCE) for choice in choices]
     if len(set(chosen)) < len(chosen):
-        raise InvalidAttribute(key=key, kind=kind)
+        raise InvalidDefinition(key=key)
     _, is_new = Attribute.objects.get_or_create(
         key=key,
         defaults={

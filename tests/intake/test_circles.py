@@ -122,7 +122,7 @@ def check(ids, sent):
         assert way[0] == sent[friend]
         assert len({friend, *way}) == len(way) + 1
     rows = [row for batch in tables.customers() for row in batch]
-    told = {row["id"]: row["came_through_id"] for row in rows if row["came_through_id"]}
+    told = {row["customer_id"]: row["came_through_id"] for row in rows if row["came_through_id"]}
     assert told == {str(friend): str(sender) for friend, sender in sent.items()}
     assert {sender for sender, _ in thanked()} == set(sent.values())
     assert set(sent.items()) >= {(friend, sender) for sender, friend in thanked()}

@@ -53,7 +53,7 @@ def test_customers_come_as_one_row_each_and_no_cell_runs_in_a_spreadsheet(shop, 
     assert export(what="customers", path=tmp_path / "customers.csv") == 2
     with (tmp_path / "customers.csv").open(encoding="utf-8", newline="") as stream:
         first, second = csv.DictReader(stream)
-    assert (first["name"], first["email"], first["customer_id"]) == (
+    assert (first["name"], first["email"], first["external_id"]) == (
         "'=Ana Sommer",
         "ana@example.org",
         "K-7",
@@ -61,7 +61,7 @@ def test_customers_come_as_one_row_each_and_no_cell_runs_in_a_spreadsheet(shop, 
     assert first["likes"] == "flat white; window seat"
     assert first["other_identities"] == "email:a@example.org"
     assert (second["phone"], second["came_through_id"]) == ("+491712345678", str(ana))
-    assert second["id"] == str(ben)
+    assert second["customer_id"] == str(ben)
 
 
 def test_what_was_exported_can_be_imported_elsewhere(shop, tmp_path):
@@ -78,6 +78,22 @@ def test_what_was_exported_can_be_imported_elsewhere(shop, tmp_path):
     after = set(Identity.objects.values_list("kind", "value", "customer__name"))
     assert after == before - {("email", "a@example.org", "=Ana Sommer")}
     assert set(Preference.objects.values_list("text", flat=True)) == {"flat white", "window seat"}
+
+
+def test_a_customers_id_is_called_the_same_in_all_three_tables(shop, tmp_path):
+    ana, ben = shop
+    run = Run.objects.create(
+        until=NOW.date(), inputs="x", events=1, version=1, started_at=NOW, finished_at=NOW
+    )
+    for whose in shop:
+        Score.objects.create(run=run, customer_id=whose, repeats=0)
+    told = {}
+    for what in ("customers", "events", "scores"):
+        export(what=what, path=tmp_path / f"{what}.csv")
+        with (tmp_path / f"{what}.csv").open(encoding="utf-8", newline="") as stream:
+            told[what] = {row["customer_id"] for row in csv.DictReader(stream)}
+    assert told["customers"] == told["scores"] == {str(ana), str(ben)}
+    assert told["events"] == {str(ben)}
 
 
 class TestWhoWasMerged:
@@ -130,14 +146,14 @@ class TestWhoWasMerged:
         ana, benny = map(str, merged)
         assert export(what="customers", path=tmp_path / "c.jsonl") == 2
         first, second = map(json.loads, (tmp_path / "c.jsonl").read_text("utf-8").splitlines())
-        assert (first["id"], first["name"], first["email"]) == (
+        assert (first["customer_id"], first["name"], first["email"]) == (
             ana,
             "=Ana Sommer",
             "ana@example.org",
         )
         assert (first["phone"], first["likes"]) == ("+491712345670", "flat white; window seat")
         assert first["came_through_id"] is None
-        assert (second["id"], second["phone"]) == (benny, "+491712345671")
+        assert (second["customer_id"], second["phone"]) == (benny, "+491712345671")
         assert second["other_identities"] == "phone:+491712345678"
         assert second["came_through_id"] == ana
 

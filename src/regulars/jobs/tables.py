@@ -31,15 +31,15 @@ APART = "; "
 MOMENT = pa.timestamp("us", "UTC")
 SENDER = "sender_id"  # the one id of a customer in what an event says
 # The columns in which one identity of a kind stands; what a customer has besides is in the last.
-OWN_COLUMN = {"email": "email", "phone": "phone", "external": "customer_id"}
+OWN_COLUMN = {"email": "email", "phone": "phone", "external": "external_id"}
 
 CUSTOMERS = pa.schema(
     [
-        ("id", pa.string()),
+        ("customer_id", pa.string()),
         ("name", pa.string()),
         ("email", pa.string()),
         ("phone", pa.string()),
-        ("customer_id", pa.string()),
+        ("external_id", pa.string()),
         ("likes", pa.string()),
         ("came_through_id", pa.string()),
         ("other_identities", pa.string()),
@@ -197,7 +197,7 @@ def customers() -> Iterator[list[dict[str, Any]]]:
         through = _came_through(whose)
         yield [
             {
-                "id": str(person.id),
+                "customer_id": str(person.id),
                 "name": person.name,
                 **_by_column(identities[person.id]),
                 "likes": APART.join(dict.fromkeys(likes[person.id])) or None,

@@ -29,7 +29,7 @@ PLAIN_NAMES: Mapping[str, tuple[str, ...]] = {
     ),
     "customer_id": (
         "customer id", "customer no", "customer number", "client id", "client no", "id", "member id", "kundennummer",
-        "kunden nr", "kundennr", "kunden id", "id cliente", "numero de cliente", "รหัสลูกค้า",
+        "kunden nr", "kundennr", "kunden id", "id cliente", "numero de cliente", "external id", "รหัสลูกค้า",
     ),
     "likes": ("likes", "preferences", "favourites", "favorites", "mag", "mag gern", "vorlieben", "gustos", "le gusta",
               "preferencias", "ชอบ", "สิ่งที่ชอบ"),
@@ -46,6 +46,8 @@ PLAIN_NAMES: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 CUSTOMER_COLUMNS = tuple(PLAIN_NAMES)
 TELLS_WHO = ("name", "first_name", "last_name", "email", "phone", "customer_id")
+# What `regulars export customers` wrote: there `customer_id` is ours, and says nothing in another house.
+OWN_EXPORT = frozenset(("customer_id", "external_id", "other_identities"))
 CUSTOMERS = Wanted(columns=CUSTOMER_COLUMNS, option="--map")
 
 
@@ -66,6 +68,8 @@ def _mapped(path: Path, names: Sequence[str], asked: Mapping[str, str]) -> Mappe
     meant = {ours: meant_column(names, theirs) for ours, theirs in asked.items()}
     columns = {ours: theirs for ours, theirs in meant.items() if theirs is not None}
     by_key = {key_of(name): name for name in reversed(names)}
+    if set(names) >= OWN_EXPORT:
+        del by_key[key_of("customer_id")]
     guessed = []
     for ours, plain in PLAIN_NAMES.items():
         if ours in columns:

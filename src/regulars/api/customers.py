@@ -1,11 +1,13 @@
 """Customers: recognising, adding and reading them."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from typing import Annotated, Literal
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest
+from django.utils import timezone
 from ninja import Path, Query, Router, Status
 from pydantic import AfterValidator, Field
 
@@ -25,11 +27,13 @@ from regulars.api.schemas import (
     Limit,
     RecogniseSent,
 )
-from regulars.kernel.faults import sound
+from regulars.kernel.faults import EARLIEST, DateOutOfRange, sound
 from regulars.people.core import needs_region
 from regulars.people.models import Look
 from regulars.people.queries import (
     CustomerView,
+    Known,
+    business,
     customer_view,
     customers_page,
     present_ids,
@@ -41,6 +45,7 @@ from regulars.people.services import add_customer, rename, set_language, set_loc
 from regulars.people.services import erase as erase_customer
 
 router = Router(tags=["Customers"])
+DAYS_AHEAD = timedelta(days=366)
 READ, WRITE = KeyWith("customers:read"), KeyWith("customers:write")
 
 
@@ -117,6 +122,7 @@ def add(
 )
 def list_customers(
     request: HttpRequest,
+    *,
     name: Annotated[
         str | None,
         Query(description="Of whose names every part begins so, in any script."),
@@ -129,21 +135,60 @@ def list_customers(
     location_id: Annotated[
         UUID | None, Query(description="Of a location: those who are at home there, or were there.")
     ] = None,
+    known_from: Annotated[
+        date | None,
+        Query(
+            description="Only whom the business knows since this day or later, by its own clock."
+        ),
+    ] = None,
+    known_until: Annotated[
+        date | None, Query(description="Only whom it knows since this day or earlier.")
+    ] = None,
+    order: Annotated[
+        Literal["newest", "known_longest"],
+        Query(
+            description="`newest`: the latest added first. `known_longest`: known longest first."
+        ),
+    ] = "newest",
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> CustomersAnswer:
-    """Read customers, the latest first, page by page: all, those of a name or a place, or those yet to buy."""
+    """Read customers, the latest first, page by page: all, those of a name or a place, or those yet to buy.
+
+    Somebody is known since they were added, since a file says that they are a customer, or since the first thing
+    that happened with them, whichever is earliest.
+    """
     page = customers_page(
         cursor=cursor,
         limit=limit,
         called=name,
         prospects_only=standing == "prospect",
         location_id=location_id,
+        known=Known(
+            since=_begin_of(known_from),
+            before=_begin_of(known_until, days_later=1),
+            longest_first=order == "known_longest",
+        ),
     )
     took(request, "list", len(page.customers))
     return CustomersAnswer(
         customers=tuple(answer_of(one) for one in page.customers), next_cursor=page.cursor
     )
+
+
+def _begin_of(day: date | None, *, days_later: int = 0) -> datetime | None:
+    """When a day begins by the business's clock, or another so many days later.
+
+    Raises:
+        DateOutOfRange: It lies before 1900, or further ahead than anything can.
+    """
+    if day is None:
+        return None
+    if not EARLIEST.date() <= day <= timezone.now().date() + DAYS_AHEAD:
+        raise DateOutOfRange(field="known_until" if days_later else "known_from")
+    house = business()
+    zone = ZoneInfo(house.time_zone if house else "UTC")
+    return datetime.combine(day + timedelta(days=days_later), time.min, zone)
 
 
 @router.get(

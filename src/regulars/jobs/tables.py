@@ -21,7 +21,7 @@ from regulars.jobs.errors import FileExists, UnknownForm
 from regulars.kernel.language import gettext
 from regulars.kernel.progress import Progress, unheard
 from regulars.people.models import Alias, Customer, Identity, Preference
-from regulars.people.queries import everyone, kept_ids, present_of, standing
+from regulars.people.queries import everyone, kept_ids, present_of, standing, with_known_since
 from regulars.scoring.models import Score
 from regulars.scoring.queries import latest_run
 from regulars.stream.models import Event
@@ -44,6 +44,7 @@ CUSTOMERS = pa.schema(
         ("came_through_id", pa.string()),
         ("other_identities", pa.string()),
         ("created_at", MOMENT),
+        ("known_since", MOMENT),
     ]
 )
 EVENTS = pa.schema(
@@ -177,7 +178,7 @@ def one_moment() -> Iterator[None]:
 def customers() -> Iterator[list[dict[str, Any]]]:
     """Customers with what identifies them, a person once, in the order in which they were added."""
     shown = Customer.objects.exclude(id__in=Alias.objects.values("merged_id"))
-    for people in _in_batches(shown.order_by("created_at", "id")):
+    for people in _in_batches(with_known_since(shown).order_by("created_at", "id")):
         whose = everyone([person.id for person in people])
         identities: dict[UUID, list[tuple[str, str]]] = defaultdict(list)
         held = Identity.objects.filter(customer_id__in=whose).order_by("id")
@@ -203,6 +204,7 @@ def customers() -> Iterator[list[dict[str, Any]]]:
                 "likes": APART.join(dict.fromkeys(likes[person.id])) or None,
                 "came_through_id": str(through[person.id]) if person.id in through else None,
                 "created_at": person.created_at,
+                "known_since": person.known_since,
             }
             for person in people
         ]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -11,13 +11,13 @@ from django.db.models.functions import Lower
 
 from regulars.kernel.cursors import InvalidCursor, ends_at, paged
 from regulars.people.models import Alias, Customer
-from regulars.people.queries import agreed_to, latest_here, of_places, prospects
+from regulars.people.queries import agreed_to, latest_here, of_places, prospects, with_known_since
 from regulars.scoring.models import Run, Score
 from regulars.scoring.queries import latest_run
 from regulars.stream.queries import came_since
 
-Order = Literal["newest", "here", "name", "spent", "brings"]
-ORDERS: tuple[Order, ...] = ("newest", "here", "name", "spent", "brings")
+Order = Literal["newest", "known", "here", "name", "spent", "brings"]
+ORDERS: tuple[Order, ...] = ("newest", "known", "here", "name", "spent", "brings")
 BY_SCORE: Mapping[str, str] = {"spent": "value_to_date", "brings": "friends"}
 
 
@@ -101,7 +101,7 @@ def listed(filters: Filters, *, order: Order, most: int, cursor: str | None = No
 
     Args:
         filters: Who is asked for.
-        order: What comes first: the newest, who was here last, names, who spent or brought most.
+        order: What comes first: the newest, who is known longest, who was here last, names, who spent or brought most.
         most: How many on a page.
         cursor: Of the page before, or None for the first.
 
@@ -118,6 +118,8 @@ def listed(filters: Filters, *, order: Order, most: int, cursor: str | None = No
         ids = _by_score(customers, run, BY_SCORE[order], most=most, last=last)
     elif order == "name":
         ids = _by_name(customers, most=most, last=last)
+    elif order == "known":
+        ids = _by_known(customers, most=most, last=last)
     else:  # ids come in the order of time
         newest = customers if last is None else customers.filter(id__lt=last)
         ids = list(newest.order_by("-id").values_list("id", flat=True)[: most + 1])
@@ -132,6 +134,18 @@ def _by_name(customers: QuerySet[Customer], *, most: int, last: UUID | None) -> 
             raise InvalidCursor
         named = named.filter(Q(small__gt=before.small) | Q(small=before.small, id__gt=last))
     return list(named.values_list("id", flat=True)[: most + 1])
+
+
+def _by_known(customers: QuerySet[Customer], *, most: int, last: UUID | None) -> list[UUID]:
+    known: QuerySet[Any] = with_known_since(customers).order_by("known_since", "id")
+    if last is not None:
+        before = with_known_since(Customer.objects.filter(id=last)).values_list(
+            "known_since", flat=True
+        )
+        if not before:
+            raise InvalidCursor
+        known = known.filter(Q(known_since__gt=before[0]) | Q(known_since=before[0], id__gt=last))
+    return list(known.values_list("id", flat=True)[: most + 1])
 
 
 def _by_score(

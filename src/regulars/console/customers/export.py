@@ -18,7 +18,7 @@ from regulars.kernel.actor import Actor
 from regulars.kernel.language import gettext
 from regulars.people.audit import looked_at_many, table_taken
 from regulars.people.models import Look
-from regulars.people.queries import last_here, people_rows
+from regulars.people.queries import known_since, last_here, people_rows
 
 AT_ONCE = 500
 
@@ -49,7 +49,7 @@ def _some_at_a_time(ids: list[UUID], *, zone: ZoneInfo, actor: Actor) -> Iterato
 
 
 def _rows(some: list[UUID], zone: ZoneInfo) -> Iterator[tuple[str, ...]]:
-    seen, marks = last_here(some), marks_of(some)
+    seen, marks, since = last_here(some), marks_of(some), known_since(some)
     for one in people_rows(some):
         here_last = seen.get(one.id)
         yield (
@@ -59,5 +59,5 @@ def _rows(some: list[UUID], zone: ZoneInfo) -> Iterator[tuple[str, ...]]:
             "; ".join(one.likes),
             marks.get(one.id, ("", ""))[1],
             here_last.astimezone(zone).date().isoformat() if here_last else "",
-            one.created_at.astimezone(zone).date().isoformat(),
+            since[one.id].astimezone(zone).date().isoformat(),
         )

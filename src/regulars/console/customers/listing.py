@@ -22,6 +22,7 @@ UNSEEN_DAYS = (30, 60, 90, 180, 365)
 CHANNELS = ("email", "sms", "phone", "post")
 ORDER_NAMES: Mapping[Order, str] = {
     "newest": mark("Newest"),
+    "known": mark("Known longest"),
     "here": mark("Here last"),
     "name": mark("By name"),
     "spent": mark("Spent most"),

@@ -18,9 +18,11 @@ from regulars.people.queries.duplicates import (
     compared_of,
     suggested_duplicates,
 )
+from regulars.people.queries.knowing import known_since, with_known_since
 from regulars.people.queries.listing import (
     CustomersPage,
     CustomerView,
+    Known,
     customer_view,
     customers_by_id,
     customers_page,
@@ -101,6 +103,7 @@ __all__ = [
     "Claim",
     "CustomerView",
     "CustomersPage",
+    "Known",
     "LatestPage",
     "MergePreview",
     "Owner",
@@ -134,6 +137,7 @@ __all__ = [
     "kept_ids",
     "known_by_name_alone",
     "known_locations",
+    "known_since",
     "last_here",
     "latest_consents",
     "latest_here",
@@ -168,6 +172,7 @@ __all__ = [
     "suggested_duplicates",
     "top_senders",
     "was_at",
+    "with_known_since",
     "with_numbers",
     "withdrawals",
     "written_to",

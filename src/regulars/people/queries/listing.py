@@ -4,15 +4,17 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from regulars.kernel.cursors import ends_at, paged
+from regulars.kernel.cursors import as_moment, ends_at, ends_at_both, paged
 from regulars.people.core import PRIORITY
 from regulars.people.errors import UnknownLocation
 from regulars.people.models import Alias, Customer, Identity, Location, Preference
 from regulars.people.names import name_words
+from regulars.people.queries.knowing import with_known_since
 from regulars.people.queries.one_person import (
     everyone,
     kept_id,
@@ -48,6 +50,24 @@ class CustomerView:
     location_id: UUID | None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """Since when customers are known, as a list asks for it.
+
+    Attributes:
+        since: From this moment on; None for any.
+        before: Before this moment; None for any.
+        longest_first: Whether whoever is known longest comes first.
+    """
+
+    since: datetime | None = None
+    before: datetime | None = None
+    longest_first: bool = False
+
+
+ANY_TIME = Known()
+
+
 @dataclass(frozen=True)
 class CustomersPage:
     """Some customers, the latest first.
@@ -80,8 +100,9 @@ def customers_page(
     called: str | None = None,
     prospects_only: bool = False,
     location_id: UUID | None = None,
+    known: Known = ANY_TIME,
 ) -> CustomersPage:
-    """A page of customers, the latest first, strangers among them.
+    """A page of customers, strangers among them, the latest added first unless another order is asked for.
 
     Args:
         cursor: Of the page before, or None for the first.
@@ -90,6 +111,7 @@ def customers_page(
         called: Of whose names every part must begin so; None for everybody.
         prospects_only: Whether those are left out who have bought.
         location_id: Where everybody must be at home or have been; None for anywhere.
+        known: Since when everybody must be known, and whether those known longest come first.
 
     Raises:
         UnknownLocation: There is no such location.
@@ -107,10 +129,36 @@ def customers_page(
         customers = customers.filter(of_places([location_id]))
     if called is not None:
         customers = _called(customers, called)
+    if known != ANY_TIME:
+        customers = _known(customers, known)
+    if known.longest_first:
+        return _known_longest(customers, cursor=cursor, limit=limit)
     if cursor is not None:
         customers = customers.filter(id__lt=ends_at(cursor, UUID))
     found = views(list(customers[: limit + 1]))
     return CustomersPage(*paged(found, limit=limit, ordered_by=lambda one: (one.id,)))
+
+
+def _known(customers: QuerySet[Customer], known: Known) -> QuerySet[Any]:
+    """Those who are known since some time, with ``known_since``."""
+    asked = with_known_since(customers)
+    if known.since is not None:
+        asked = asked.filter(known_since__gte=known.since)
+    if known.before is not None:
+        asked = asked.filter(known_since__lt=known.before)
+    return asked
+
+
+def _known_longest(customers: QuerySet[Any], *, cursor: str | None, limit: int) -> CustomersPage:
+    if cursor is not None:
+        since, last = ends_at_both(cursor, as_moment, UUID)
+        customers = customers.filter(Q(known_since__gt=since) | Q(known_since=since, id__gt=last))
+    rows = list(customers.order_by("known_since", "id")[: limit + 1])
+    ends = [(row.known_since, row.id) for row in rows]
+    shown, further = paged(
+        list(zip(views(rows), ends, strict=True)), limit=limit, ordered_by=lambda one: one[1]
+    )
+    return CustomersPage(tuple(view for view, _ in shown), further)
 
 
 def _called(customers: QuerySet[Customer], name: str) -> QuerySet[Customer]:

@@ -40,8 +40,8 @@ demo: $(VENV)/.product  ## Simulate a café's town, score it, write the report a
 	$(BIN)/regulars demo --out build/demo
 
 test: $(VENV)/.developer  ## Run the tests.
-	$(BIN)/pytest -n 2
-	$(BIN)/python -m tests.postgresql -n 2 $(ON_BOTH)
+	$(BIN)/pytest -n 2 --dist worksteal
+	$(BIN)/python -m tests.postgresql -n 2 --dist worksteal $(ON_BOTH)
 	$(BIN)/python -m tests.postgresql -n 1 $(ON_BOTH_ALONE)
 
 check: $(VENV)/.developer  ## Format, lint, types, import contracts, docs against code.

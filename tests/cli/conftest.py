@@ -75,6 +75,21 @@ def regulars(tmp_path: Path, forked: Forked, tmp_path_factory: pytest.TempPathFa
 
 
 @pytest.fixture(scope="session")
+def home_of_nobody(forked: Forked, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home whose tables are made and empty, made once."""
+    folder = tmp_path_factory.mktemp("nobody")
+    made = calling(forked, folder, tmp_path_factory.mktemp("said"))("key", "list", "--home", "home")
+    assert made.returncode == 0, made.stderr
+    return folder / "home"
+
+
+@pytest.fixture
+def empty_home(home_of_nobody: Path, tmp_path: Path) -> Path:
+    """A home whose tables are there and empty, to do with as one likes."""
+    return Path(copytree(home_of_nobody, tmp_path / "home"))
+
+
+@pytest.fixture(scope="session")
 def town_of_the_session(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small town's files, made once."""
     folder = tmp_path_factory.mktemp("town")

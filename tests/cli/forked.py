@@ -12,8 +12,10 @@ from typing import Any
 
 # Nothing of these looks at the environment when it is imported, and nothing starts a thread.
 SHARED = (
-    "regulars.insight", "regulars.insight.report", "regulars.insight.town", "rich.progress", "typer",
+    "regulars.insight", "regulars.insight.report", "regulars.insight.town", "rich.progress", "typer.main",
     "django.contrib.auth.hashers", "django.core.management", "django.db.migrations.executor",
+    "granian.server", "ibis.backends.duckdb.converter", "ibis.expr.types.groupby", "multiprocessing.spawn",
+    "pyarrow.pandas_compat", "pydantic", "sqlite3",
 )  # fmt: skip
 
 

@@ -63,12 +63,12 @@ def test_the_file_of_a_day_without_sales_is_no_error(regulars: Run, tmp_path: Pa
     ],
 )
 def test_a_bad_file_is_refused_in_one_line_and_nothing_is_written(
-    regulars: Run, tmp_path: Path, text: str, said: str
+    regulars: Run, empty_home: Path, tmp_path: Path, text: str, said: str
 ) -> None:
-    home = tmp_path / "home"
-    done = regulars("import", "purchases", write(tmp_path, text), *BUSINESS, "--home", home)
+    home = ("--home", empty_home)
+    done = regulars("import", "purchases", write(tmp_path, text), *BUSINESS, *home)
     assert (done.returncode, done.stdout) == (2, "")
     assert len(done.stderr.strip().splitlines()) == 1
     assert said in done.stderr
-    told = regulars("export", "customers", tmp_path / "customers.json", "--home", home, "--json")
+    told = regulars("export", "customers", tmp_path / "customers.json", *home, "--json")
     assert json.loads(told.stdout)["rows"] == 0

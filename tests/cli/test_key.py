@@ -9,8 +9,8 @@ from tests.cli.conftest import Run
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Path:
-    return tmp_path / "home"
+def home(empty_home: Path) -> Path:
+    return empty_home
 
 
 def test_a_key_lives_through_making_rotating_and_taking_back(regulars: Run, home: Path) -> None:

@@ -22,9 +22,11 @@ def test_everybody_is_scored_from_what_was_taken_in(regulars: Run, tmp_path: Pat
     assert (run["until"], run["customers"], run["events"]) == ("2026-06-30", 2, 2)
 
 
-def test_a_day_that_nobody_can_mean_is_refused_in_a_sentence(regulars: Run, tmp_path: Path) -> None:
+def test_a_day_that_nobody_can_mean_is_refused_in_a_sentence(
+    regulars: Run, empty_home: Path
+) -> None:
     for day in ("2150-01-01", "1800-01-01"):
-        told = regulars("scores", "--home", tmp_path / "home", "--until", day)
+        told = regulars("scores", "--home", empty_home, "--until", day)
         assert told.returncode == 2
         assert told.stderr.strip().endswith("“until” lies before 1900 or in the future.")
 

@@ -153,9 +153,9 @@ def test_home_reads_no_more_of_many_people_than_of_few(owner, ready):
         )
         Task.objects.update(done_at=datetime.now(UTC) - timedelta(days=20))
 
-    introduced(range(1, 300))
+    introduced(range(1, 250))
     queries, longest = told()
-    introduced(range(300, 1200))
+    introduced(range(250, 650))
     assert told() <= (queries + 4, longest * 1.5)
     # What names people in a statement names a few hundred, whatever the town.
     assert told()[1] < 500 * 36

@@ -159,6 +159,12 @@ def what_becomes(events, ids, way):
         for key, days in (("1", 170), ("2", 0))
     ]
 )
+@example(
+    [
+        {"key": "1", "order": None, "days": 1, "who": who, "sender": None}
+        for who in (None, None, "Ana")
+    ]
+)
 def test_a_batch_becomes_what_its_events_would_one_after_another(batch):
     with transaction.atomic():
         ids = town()

@@ -33,7 +33,7 @@ def check_receipts(repeated: Sequence[tuple[Incoming, UUID]], *, region: str | N
     Raises:
         ReceiptConflict: Something is told under the key of something else.
     """
-    stored = Event.objects.in_bulk([event for _, event in repeated], field_name="id")
+    stored = Event.told.in_bulk([event for _, event in repeated], field_name="id")
     events = [(one, stored[event]) for one, event in repeated]
     surest = [_surest(one, region) for one, _ in events]
     owners = _owners({key for key in surest if key is not None})

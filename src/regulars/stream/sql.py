@@ -52,8 +52,6 @@ BETWEEN = {
 # What was told of nobody and is claimed stands in the log twice; the first counts no more.
 STANDS = "NOT EXISTS (SELECT 1 FROM stream_event AS later WHERE later.replaces = {event}.id)"
 
-LONGER_KEYS = "ALTER TABLE stream_event ALTER COLUMN key TYPE varchar(210)"
-
 SETTLE_MOVED_LOG = "UPDATE stream_event SET written_in = 0 WHERE written_in <> 0"
 
 # Takes who says so, when, and the events as one JSON list of rows, in the order in which they are to

@@ -35,6 +35,7 @@ class Migration(migrations.Migration):
                 ("key", models.UUIDField(primary_key=True, serialize=False)),
                 ("customer_id", models.UUIDField()),
                 ("sent_at", models.DateTimeField()),
+                ("content", models.CharField(default="", max_length=64)),
             ],
         ),
     ]

@@ -75,6 +75,7 @@ class Migration(migrations.Migration):
                 ("language", models.CharField(blank=True, default="", max_length=2)),
                 ("created_at", models.DateTimeField()),
                 ("created_by", models.CharField(max_length=120)),
+                ("since", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
@@ -299,6 +300,7 @@ class Migration(migrations.Migration):
                 ("merged_by", models.CharField(max_length=120)),
                 ("undone_at", models.DateTimeField(null=True)),
                 ("undone_by", models.CharField(blank=True, max_length=120)),
+                ("number", models.PositiveBigIntegerField(db_index=True)),
             ],
             options={
                 "indexes": [models.Index(fields=["kept_id"], name="people_merge_kept")],
@@ -442,6 +444,7 @@ class Migration(migrations.Migration):
                         to="people.identity",
                     ),
                 ),
+                ("after_merge", models.PositiveBigIntegerField()),
             ],
         ),
         migrations.CreateModel(
@@ -523,6 +526,17 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="consents",
                         to="people.customer",
+                    ),
+                ),
+                ("after_merge", models.PositiveBigIntegerField()),
+                (
+                    "identity",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="people.identity",
                     ),
                 ),
             ],

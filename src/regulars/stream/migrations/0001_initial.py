@@ -9,10 +9,12 @@ import regulars.stream.functions
 from regulars.stream.sql import (
     DROP_INDEX_ORDERS,
     DROP_INDEX_PLACES,
+    DROP_INDEX_REFUNDED,
     DROP_INDEX_SENDERS,
     INDEX_BY_TRANSACTION,
     INDEX_ORDERS,
     INDEX_PLACES,
+    INDEX_REFUNDED,
     INDEX_SENDERS,
     NO_INDEX_BY_TRANSACTION,
 )
@@ -49,7 +51,7 @@ class Migration(migrations.Migration):
                 ("type", models.CharField(max_length=60)),
                 ("version", models.PositiveSmallIntegerField()),
                 ("source", models.CharField(max_length=60)),
-                ("key", models.CharField(max_length=200)),
+                ("key", models.CharField(max_length=210)),
                 ("customer_id", models.UUIDField(null=True)),
                 ("occurred_at", models.DateTimeField()),
                 ("recorded_at", models.DateTimeField()),
@@ -61,6 +63,7 @@ class Migration(migrations.Migration):
                         db_default=regulars.stream.functions.WritingTransaction(), editable=False
                     ),
                 ),
+                ("replaces", models.UUIDField(editable=False, null=True)),
             ],
             options={
                 "indexes": [
@@ -69,6 +72,11 @@ class Migration(migrations.Migration):
                     ),
                     models.Index(
                         fields=["type", "occurred_at", "position"], name="stream_event_latest"
+                    ),
+                    models.Index(
+                        condition=models.Q(replaces__isnull=False),
+                        fields=["replaces"],
+                        name="stream_event_replaced",
                     ),
                 ],
                 "constraints": [
@@ -80,4 +88,5 @@ class Migration(migrations.Migration):
         migrations.RunSQL(INDEX_SENDERS, DROP_INDEX_SENDERS),
         migrations.RunSQL(INDEX_PLACES, DROP_INDEX_PLACES),
         migrations.RunSQL(INDEX_ORDERS, DROP_INDEX_ORDERS),
+        migrations.RunSQL(INDEX_REFUNDED, DROP_INDEX_REFUNDED),
     ]

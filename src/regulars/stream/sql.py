@@ -185,3 +185,20 @@ SELECT position FROM stream_event
 WHERE type = 'purchase.refunded' AND data->>'refund_of' IS NOT NULL
 AND data->>'refund_of' IN ({{places}}) AND {STANDS.format(event="stream_event")}
 """  # noqa: S608
+
+# Takes numbers of orders twice: what was bought and given back by them, and is nobody's or was at first.
+_CLAIMABLE = f"""
+SELECT position FROM stream_event
+WHERE type = 'purchase.completed' AND data->>'order_id' IS NOT NULL
+AND data->>'order_id' {{numbers}} AND (customer_id IS NULL OR replaces IS NOT NULL)
+AND {STANDS.format(event="stream_event")}
+UNION ALL
+SELECT position FROM stream_event
+WHERE type = 'purchase.refunded' AND data->>'refund_of' IS NOT NULL
+AND data->>'refund_of' {{numbers}} AND (customer_id IS NULL OR replaces IS NOT NULL)
+AND {STANDS.format(event="stream_event")}
+"""  # noqa: S608
+CLAIMABLE = {
+    "sqlite": _CLAIMABLE.format(numbers="IN (SELECT value FROM json_each(%s))"),
+    "postgresql": _CLAIMABLE.format(numbers="= ANY(%s)"),
+}

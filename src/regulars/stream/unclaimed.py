@@ -1,12 +1,16 @@
 """Purchases that nobody is known to have made: found by what stands on the receipt."""
 
+import json
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
+from django.db import connection
 from django.db.models import Func, Q, QuerySet, TextField
 
 from regulars.stream.models import Event
-from regulars.stream.queries import given_back
+from regulars.stream.queries import ASKED_AT_ONCE, PAID_BY, given_back
+from regulars.stream.sql import CLAIMABLE
 
 
 class OrderNumber(Func):
@@ -77,3 +81,26 @@ def _of_nobody() -> QuerySet[Event]:
 
 def _latest(events: QuerySet[Event], most: int) -> list[Event]:
     return list(events.order_by("-occurred_at", "-position")[:most])
+
+
+def claimable(numbers: Collection[str]) -> list[Event]:
+    """The purchases and refunds by some numbers of orders that are nobody's, or were at first.
+
+    Args:
+        numbers: As many as one likes.
+    """
+    if not numbers:
+        return []
+    given: Any = list(numbers) if connection.vendor == "postgresql" else json.dumps(list(numbers))
+    with connection.cursor() as cursor:
+        cursor.execute(CLAIMABLE[connection.vendor], (given, given))
+        positions = [position for (position,) in cursor.fetchall()]
+    found: list[Event] = []
+    for start in range(0, len(positions), ASKED_AT_ONCE):
+        found += Event.objects.filter(position__in=positions[start : start + ASKED_AT_ONCE])
+    return sorted(found, key=lambda one: one.position)
+
+
+def is_anything_unclaimed() -> bool:
+    """Whether any purchase was ever told of nobody."""
+    return Event.told.filter(customer_id=None, type__in=PAID_BY).exists()

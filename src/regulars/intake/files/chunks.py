@@ -15,9 +15,11 @@ from functools import lru_cache
 from django.db import IntegrityError, transaction
 
 from regulars.care.listing import NEWS_DAYS, settle_all
+from regulars.intake.files.claiming import Claims, claims_of, write_claims
 from regulars.intake.files.draft import Draft
 from regulars.intake.files.growing import what_grew
 from regulars.intake.files.who import People
+from regulars.intake.refunds import ReceiptKey
 from regulars.intake.services import react
 from regulars.kernel.actor import Actor
 from regulars.people.bulk import Told
@@ -35,10 +37,16 @@ class Written:
 
     Attributes:
         is_new: Whether all of the latest chunk was, as far as anybody asked.
-        told_otherwise: The keys of those that were told before, and came to another amount.
+        told_otherwise: The keys of those that were told before, and came to another amount, or are another's.
+        looks_for_claims: Whether anything in the log was ever told of nobody.
+        claimed: How many were nobody's, and are somebody's now.
+        receipts: Of those.
     """
 
     is_new: bool = True
+    looks_for_claims: bool = False
+    claimed: int = 0
+    receipts: set[ReceiptKey] = field(default_factory=set)
     recorded: Counter[str] = field(default_factory=Counter)
     duplicates: int = 0
     told_otherwise: list[str] = field(default_factory=list)
@@ -67,11 +75,16 @@ def write_chunk(
         now: When.
         is_dry: Whether to count only.
     """
-    fresh, new, effects = drafts, people.strangers_among(_numbers(drafts)), None
+    claims = (
+        claims_of(drafts, people, source=SOURCE) if written.looks_for_claims else Claims(drafts)
+    )
+    drafts = claims.rest
+    whose = [draft for draft, _ in claims.theirs]
+    fresh, new, effects = drafts, people.strangers_among(_numbers([*drafts, *whose])), None
     otherwise: list[str] = []
     if written.is_new and not is_dry:
         with suppress(IntegrityError):
-            effects = _write(drafts, new, people, once=False, actor=actor, now=now)
+            effects = _write(drafts, new, people, claims, once=False, actor=actor, now=now)
     if effects is None:
         with transaction.atomic():
             known = known_totals(SOURCE, [draft.key for draft in drafts])
@@ -80,13 +93,15 @@ def write_chunk(
             grown = what_grew(SOURCE, [draft for draft in changed if draft.is_sum], known)
             fresh += [more for more in grown.values() if more is not None]
             otherwise = [draft.key for draft in changed if draft.key not in grown]
-            new = people.strangers_among(_numbers(fresh))
+            new = people.strangers_among(_numbers([*fresh, *whose]))
             if not is_dry:
-                effects = _write(fresh, new, people, once=True, actor=actor, now=now)
+                effects = _write(fresh, new, people, claims, once=True, actor=actor, now=now)
     written.is_new = len(fresh) == len(drafts)
     written.effects += effects or 0
-    written.told_otherwise += otherwise
-    written.duplicates += len(drafts) - len(fresh) - len(otherwise)
+    written.told_otherwise += otherwise + claims.otherwise
+    written.duplicates += len(drafts) - len(fresh) - len(otherwise) + claims.again
+    written.claimed += len(claims.theirs)
+    written.receipts |= claims.receipts
     written.recorded.update(draft.type for draft in fresh)
     written.of_nobody += sum(people.told[draft.about] is None for draft in fresh)
     if people.misspelt:
@@ -100,6 +115,7 @@ def _write(
     drafts: Sequence[Draft],
     new: Sequence[Told],
     people: People,
+    claims: Claims,
     *,
     once: bool,
     actor: Actor,
@@ -124,6 +140,7 @@ def _write(
         # Whoever was erased is in none of these, not even for as long as it takes to refuse them.
         append_many(events=events(), source=SOURCE, once=once, actor=actor, now=now)
         people.add(new, source=SOURCE, actor=actor, now=now)
+        news += write_claims(claims, people, actor=actor, now=now)
         effects = react(happened(news), actor=actor, now=now)
     return sum(map(len, effects.values()))
 

@@ -13,6 +13,7 @@ from regulars.insight.errors import HeaderOnly, UnknownColumn
 from regulars.insight.reading import PurchaseLines
 from regulars.insight.reading.columns import in_words, map_purchases, map_refunds
 from regulars.insight.reading.dates import zone_of
+from regulars.intake.claims import follow
 from regulars.intake.files.beside import BESIDE, LOCATION, columns_beside
 from regulars.intake.files.business import Ground
 from regulars.intake.files.called import Mention
@@ -29,6 +30,7 @@ from regulars.kernel.actor import Actor
 from regulars.kernel.language import gettext, ngettext
 from regulars.kernel.progress import Progress, unheard
 from regulars.kernel.words import number_text
+from regulars.stream.unclaimed import is_anything_unclaimed
 
 TOLD_OTHERWISE = "receipt_conflict"
 PERSON = ("about", "customer", "kind", "name", "emails", "phones")
@@ -96,6 +98,7 @@ def import_purchases(
         kept={**lines.kept, **misspelt},
         recorded=dict(written.recorded),
         duplicates=written.duplicates,
+        claimed=written.claimed,
         customers=people.added,
         recognised=dict(people.recognised),
         doubtful=people.doubtful,
@@ -191,7 +194,7 @@ def _record(
     if not is_dry:
         with transaction.atomic():
             people.tell_of_known(actor=actor, now=now)
-    written, done = Written(), 0
+    written, done = Written(looks_for_claims=is_anything_unclaimed()), 0
     for chunk in ahead(_chunks(drafts)):
         progress(stage, done / max(drafts.events, 1))
         write_chunk(chunk, people, written, actor=actor, now=now, is_dry=is_dry)
@@ -200,6 +203,7 @@ def _record(
         with transaction.atomic():
             people.note_doubts(now=now)
             claim_orders(source=SOURCE, actor=actor, now=now)
+            follow(written.receipts, actor=actor, now=now)
         settle_people(people, now=now)
     return written
 

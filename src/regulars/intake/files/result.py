@@ -18,6 +18,7 @@ class Imported:
         kept: Rows that look odd and do no harm, by reason.
         recorded: Events that were written, by type.
         duplicates: Events that had been told before.
+        claimed: Events that had been told of nobody, and are somebody's now.
         customers: Who was not known before.
         known: Customers of whom something more is known than before.
         again: Rows of somebody whom an earlier row told of.
@@ -36,6 +37,7 @@ class Imported:
     kept: Mapping[str, int] = field(default_factory=dict)
     recorded: Mapping[str, int] = field(default_factory=dict)
     duplicates: int = 0
+    claimed: int = 0
     customers: int = 0
     known: int = 0
     again: int = 0

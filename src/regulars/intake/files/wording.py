@@ -115,6 +115,14 @@ def counted(told: Imported) -> list[str]:
         ),
         (
             ngettext(
+                "{count} that was nobody’s is somebody’s now",
+                "{count} that were nobody’s are somebody’s now",
+                told.claimed,
+            ),
+            told.claimed,
+        ),
+        (
+            ngettext(
                 "{count} recorded without a customer, as nothing tells who it was",
                 "{count} recorded without customers, as nothing tells who they were",
                 told.of_nobody,

@@ -24,7 +24,8 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
     with speaking(environment_language()):
         try:
-            code = importlib.import_module("regulars.cli.app").app(standalone_mode=False)
+            command = importlib.import_module("regulars.cli.app").command()
+            code = command(prog_name="regulars", standalone_mode=False)
         except KeyboardInterrupt:
             sys.exit(INTERRUPTED)
         except Exception as error:

@@ -1,10 +1,11 @@
 """The ``regulars`` command and what it can do."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from regulars import __version__
+from regulars.cli.around_help import in_our_words
 from regulars.cli.backup import backup, restore
 from regulars.cli.check import check
 from regulars.cli.demo import demo
@@ -115,3 +116,8 @@ def regulars(
 ) -> None:
     """Hold the options that belong to no command."""
     del version
+
+
+def command() -> Any:
+    """All of it, as it is called."""
+    return in_our_words(app)

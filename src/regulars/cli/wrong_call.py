@@ -7,9 +7,19 @@ from pydantic import ValidationError
 from typer.exceptions import TyperException
 
 from regulars.kernel.faults import LIMITS
-from regulars.kernel.language import gettext
+from regulars.kernel.language import gettext, mark
 
 CHOICES = re.compile(r"is not one of (.*)\.$")
+# What typer says of no parameter of ours, and how we say it.
+SAID = (
+    (re.compile(r"No such command '(.*)'\.$"), mark("There is no command “{name}”.")),
+    (
+        re.compile(r"Got unexpected extra arguments?(?:\(s\))? \((.*)\)$"),
+        mark("“{name}” is too much."),
+    ),
+    (re.compile(r"Option '(.*)' requires "), mark("“{name}” needs a value.")),
+    (re.compile(r"Option '(.*)' does not take a value\.$"), mark("“{name}” takes no value.")),
+)
 
 
 def sentence_of(error: Exception) -> str | None:
@@ -37,7 +47,11 @@ def what_is_wrong(error: Any) -> str:
     if kind == "NoSuchOption":
         return gettext("There is no option “{name}”.").format(name=error.option_name)
     if parameter is None:
-        return as_sentence(error.format_message())
+        told = error.format_message()
+        for typers, ours in SAID:
+            if found := typers.match(told):
+                return gettext(ours).format(name=found[1])
+        return as_sentence(told)
     name = shown_name(parameter)
     if kind == "MissingParameter":
         return gettext("“{name}” is missing.").format(name=name)
@@ -48,7 +62,7 @@ def what_is_wrong(error: Any) -> str:
 def shown_name(parameter: Any) -> str:
     """A parameter as somebody types it: an option's long name, an argument in capital letters."""
     longest = str(max(parameter.opts, key=len))
-    return longest if longest.startswith("-") else longest.upper()
+    return longest if longest.startswith("-") else longest.strip("_").upper()
 
 
 def reason(error: Any) -> str:

@@ -79,6 +79,6 @@ def test_a_day_that_cannot_be_is_refused(call, day):
 
 def test_a_table_says_it(people):
     (rows,) = tables.customers()
-    told = {UUID(row["id"]): row["known_since"] for row in rows}
+    told = {UUID(row["customer_id"]): row["known_since"] for row in rows}
     assert told[people["Dora"]] == NOW - timedelta(days=100)
     assert told[people["Ana"]] == NOW

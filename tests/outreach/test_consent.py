@@ -111,6 +111,16 @@ def test_who_left_is_told_so_and_may_say_yes_again_in_time(inbox, ben):
     assert stands(message, now=NOON + 30 * DAY) == "agreed"
 
 
+def test_a_no_to_the_question_itself_is_not_undone_by_a_page_that_was_open_before(inbox, ben):
+    message = asks(ben)
+    deliver()
+    leaves(message)
+    assert stands(message) == "left"
+    assert not agrees(message)
+    assert may(ben) == "no_consent"
+    assert agrees(message, again=True)
+
+
 def test_who_wants_nothing_by_mail_at_all_does_not_change_it_by_an_open_question(inbox, ben):
     one, other = asks(ben), asks(ben, purpose="survey")
     deliver()

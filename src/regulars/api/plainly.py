@@ -100,7 +100,7 @@ def read_plainly(body: bytes, source: str) -> Sequence[Written] | None:
         told = SEVERAL.decode(body) if several else ONE.decode(body)
         if not _names_all_once(body, told):
             return None
-        # In bare ASCII nothing can hide, as JSON has no control characters but this one.
+        # In bare ASCII nothing can hide: \x7f is the one control character that JSON lets through.
         is_bare = body.isascii() and b"\\" not in body and b"\x7f" not in body
         events = told.events if isinstance(told, _Several) else (told,)
         return [_written(one, source, is_bare=is_bare) for one in events]

@@ -10,6 +10,7 @@ from regulars.kernel.language import gettext
 from regulars.people.models import Customer
 from regulars.people.queries import (
     everyone,
+    kept_id,
     kept_ids,
     likes_of,
     named_ids,
@@ -75,9 +76,9 @@ def web_of(customer_ids: Collection[UUID], *, stranger: UUID | None = None) -> W
 
 def came_by_way_of(customer_id: UUID) -> tuple[UUID, ...]:
     """Everybody through whom somebody came who is shown, the nearest first."""
-    stands = standing((customer_id,))
+    stands = standing((kept_id(customer_id),))
     way: list[UUID] = []
-    at = stands.get(customer_id)
+    at = stands.get(kept_id(customer_id))
     while at is not None:
         way.append(at.sender_id)
         at = stands.get(at.sender_id)

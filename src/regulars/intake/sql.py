@@ -5,7 +5,8 @@
 # of what each says; how many days may lie between two visits; and three times who says so, and when.
 # Plain is what is told for the first time: of somebody known who was never taken for two, and who came
 # before this and not long before; or once of a stranger by one identity. No refund may wait for it.
-# Nothing else is to be done then.
+# Nothing else is to be done then. Of a customer's events only one that stands in another's place can be replaced, and
+# who has such a one as their latest is left to the ordinary path, so the latest is one that stands.
 RECORD_PLAIN = """
 WITH told AS MATERIALIZED (
     SELECT place, CAST(told ->> 0 AS uuid) AS id, told ->> 1 AS type,

@@ -81,7 +81,7 @@ def question_stands(question: Question, *, now: datetime) -> Standing | None:
     if is_answered and gate.reason in WRITTEN_TO:
         return "agreed"
     word = latest_consent(ids, purpose, "email")
-    has_left = is_answered and word is not None and not word.given
+    has_left = word is not None and not word.given  # who is asked has said no to it since
     if question.expires_at > now and message.address in addresses(ids, "email"):
         return "left" if has_left else "asked"
     return "over" if has_left else None

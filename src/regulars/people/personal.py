@@ -30,9 +30,9 @@ SAID = ("said_by", "said_at")
 
 
 def happened(customer_ids: Sequence[UUID]) -> QuerySet[Any]:
-    """What happened with a person, and whom they sent."""
+    """What was ever told of a person, also what was put back since, and whom they sent."""
     sent = [one.position for one in sent_by(customer_ids)]
-    return Event.objects.filter(Q(customer_id__in=customer_ids) | Q(position__in=sent))
+    return Event.told.filter(Q(customer_id__in=customer_ids) | Q(position__in=sent))
 
 
 HELD: Mapping[str, Held] = {

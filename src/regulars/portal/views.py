@@ -91,7 +91,7 @@ def _answered(request: HttpRequest, question: Asked) -> HttpResponse:
                 request,
                 gettext("Nothing of this kind comes to you any more."),
                 gettext(
-                    "You took your yes back. To hear from us again after all, agree to this once more:"
+                    "You said that you want no more of it. To hear from us again after all, agree to this once more:"
                 ),
                 quoted=question.text,
                 action=gettext("Yes, I agree again"),
@@ -101,7 +101,7 @@ def _answered(request: HttpRequest, question: Asked) -> HttpResponse:
             return told(
                 request,
                 gettext("Nothing of this kind comes to you any more."),
-                gettext("You took your yes back."),
+                gettext("You said that you want no more of it."),
                 gettext(
                     "To hear from us again after all, say so when you are there the next time."
                 ),

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, Literal
 from uuid import UUID
 
@@ -336,7 +337,10 @@ def given_back(order_ids: Collection[str]) -> list[Event]:
         part = asked[start : start + ASKED_AT_ONCE]
         rows = _rows(GIVEN_BACK.format(places=_places(part)), list(part))
         positions += [position for (position,) in rows]
-    return list(Event.objects.filter(position__in=positions).order_by("position"))
+    found: list[Event] = []
+    for start in range(0, len(positions), ASKED_AT_ONCE):
+        found += Event.objects.filter(position__in=positions[start : start + ASKED_AT_ONCE])
+    return sorted(found, key=attrgetter("position"))
 
 
 def _referrals(events: QuerySet[Event]) -> tuple[Referral, ...]:

@@ -79,7 +79,9 @@ def timeline_of(
             line = replace(
                 line,
                 what=one_stop(gettext(SAID_TO_HAVE).format(name=_sender(event, senders)[1])),
-                detail=gettext("What was told earlier counts."),
+                detail=gettext(
+                    "Counts for nobody: somebody else was earlier, or it would close a circle."
+                ),
             )
         lines.append(replace(line, claimed=_claimed(event, employees, zone)))
     return tuple(lines)

@@ -32,10 +32,11 @@ def backups(request: HttpRequest) -> HttpResponse:
             made = moment_text(datetime.fromtimestamp(said.st_mtime, UTC), zone)
             shown.append({"name": path.name, "made": made, "size": size_text(said.st_size)})
     latest = latest_wish(home)
-    replaced = [
-        {"name": name, "made": moment_text(at, zone), "size": size_text(file.stat().st_size)}
-        for name, (file, at) in files_replaced(home).items()
-    ]
+    replaced = []
+    for name, (file, at) in files_replaced(home).items():
+        with suppress(FileNotFoundError):
+            size = size_text(file.stat().st_size)
+            replaced.append({"name": name, "made": moment_text(at, zone), "size": size})
     return page(
         request,
         "house/backups.html.j2",

@@ -1,5 +1,6 @@
 """Going back to a backup: what is in it, asked plainly, and a page that waits until Regulars is there again."""
 
+import sqlite3
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -44,7 +45,11 @@ def backup_restore(request: HttpRequest, name: str) -> HttpResponse:
         is_ours, rows = found.kind == connection.vendor, found.rows
     else:
         made_at, version, is_ours = kept[1], "", True
-        rows = rows_kept(path, [model._meta.db_table for _, model in counted()])  # noqa: SLF001
+        tables = [model._meta.db_table for _, model in counted()]  # noqa: SLF001
+        try:
+            rows = rows_kept(path, tables)
+        except sqlite3.OperationalError as error:  # removed just now: somebody was erased
+            raise Http404 from error
     return page(
         request,
         "house/restore.html.j2",

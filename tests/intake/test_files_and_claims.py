@@ -1,6 +1,7 @@
 """An order that is known without a customer is theirs whom a file tells; it is not told twice."""
 
 from datetime import UTC, datetime
+from uuid import uuid4
 
 import pytest
 from django.db import transaction
@@ -8,6 +9,7 @@ from tests.intake.taking import BY, NOW, add, take
 
 from regulars.intake.files import counted
 from regulars.intake.giving import give, put_back
+from regulars.intake.noted import refund_key
 from regulars.intake.services import Incoming, record
 from regulars.people.models import Customer
 from regulars.people.queries import ids_of
@@ -22,15 +24,18 @@ ANAS = f"{HEAD}K-7,Ana,2026-06-01,10,A1,\n"
 BACK = ",,2026-06-03,-4,,A1\n"
 
 
-def till(kind="purchase.completed", key="A1", minor=1_000, **more):
+def till(
+    kind="purchase.completed", key="A1", minor=1_000, *, source="till", customer_id=None, **more
+):
     with transaction.atomic():
         (told,) = record(
             incoming=[
                 Incoming(
                     type=kind,
-                    source="till",
+                    source=source,
                     key=key,
                     occurred_at=datetime(2026, 6, 1, 16, 20, tzinfo=UTC),
+                    customer_id=customer_id,
                     data={"total": {"amount_minor": minor, "currency": "EUR"}, **more},
                 )
             ],
@@ -70,6 +75,17 @@ def test_what_was_given_back_of_it_goes_with_it_whoever_tells_it(tmp_path):
     with_customer = ANAS + "K-7,Ana,2026-06-01,-3,,A1\n"
     assert take(tmp_path, with_customer).duplicates == 2
     assert sums() == [(300, 1)]
+
+
+def test_what_was_noted_of_it_while_it_was_anothers_goes_with_it(tmp_path):
+    ben, receipt = add("Ben"), till(order_id="A1")
+    theirs = give(event_id=receipt, customer_id=ben, **BY).event_id
+    key = refund_key(Event.objects.get(id=theirs), uuid4())
+    till("purchase.refunded", key, 300, source="console", customer_id=ben)
+    assert sums("Ben") == [(700, 1)]
+    put_back(event_id=theirs, **BY)
+    take(tmp_path, ANAS)
+    assert (sums("Ben"), sums()) == ([], [(700, 1)])
 
 
 def test_a_refund_that_is_told_with_its_customer_counts_once(tmp_path):

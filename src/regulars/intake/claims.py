@@ -11,6 +11,7 @@ from datetime import datetime
 from uuid import UUID
 
 from regulars.intake.incoming import Incoming
+from regulars.intake.noted import noted_refunds
 from regulars.intake.receipts import says_the_same
 from regulars.intake.refunds import Bought, ReceiptKey, receipt_of
 from regulars.kernel.actor import Actor
@@ -54,6 +55,11 @@ def claim(
     claimed = dict(
         zip(meant, append(events=tuple(meant.values()), actor=actor, now=now), strict=True)
     )
+    take_along(
+        [(told[one], claimed[place]) for one, place in asked.items() if place in claimed],
+        actor=actor,
+        now=now,
+    )
     receipts = {one for place in claimed if (one := receipt_of(incoming[place])) is not None}
     follow(receipts, actor=actor, now=now)
     found: list[Appended] = []
@@ -63,6 +69,24 @@ def claim(
             since[was.id] = replace(claimed[place], position=None)
         found.append(claimed.get(place) or (was if was.is_new else since.get(was.id, was)))
     return tuple(found)
+
+
+def take_along(claimed: Sequence[tuple[Event, Appended]], *, actor: Actor, now: datetime) -> None:
+    """Gives what the console noted of purchases that were put back to whose they are now; inside a transaction.
+
+    Args:
+        claimed: Each as it was so far, and what became of it.
+        actor: Who tells.
+        now: When.
+    """
+    noted = noted_refunds([event for event, _ in claimed])
+    theirs = [
+        anew(refund, now_theirs.customer_id)
+        for event, now_theirs in claimed
+        for refund in noted.get(event.id, ())
+        if now_theirs.is_new and refund.customer_id is None
+    ]
+    append(events=theirs, actor=actor, now=now)
 
 
 def follow(receipts: Collection[ReceiptKey], *, actor: Actor, now: datetime) -> None:
@@ -77,7 +101,7 @@ def follow(receipts: Collection[ReceiptKey], *, actor: Actor, now: datetime) -> 
     refunds = [
         (one, event)
         for event in (given_back(numbers) if numbers else ())
-        if event.customer_id is None and receipt_of(one := _as_told(event)) in receipts
+        if event.customer_id is None and receipt_of(one := as_told(event)) in receipts
     ]
     bought = Bought([one for one, _ in refunds]) if refunds else None
     theirs = [
@@ -101,5 +125,6 @@ def anew(event: Event, customer_id: UUID | None) -> NewEvent:
     )
 
 
-def _as_told(event: Event) -> Incoming:
+def as_told(event: Event) -> Incoming:
+    """An event of the log as its source tells it."""
     return Incoming(event.type, event.source, event.key, event.occurred_at, data=event.data)

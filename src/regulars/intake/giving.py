@@ -1,12 +1,12 @@
 """A receipt of nobody is given to whose it is, by somebody who works here; and put back where it was not."""
 
-from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
 from regulars.care.listing import settle
-from regulars.intake.claims import anew, follow
+from regulars.intake.claims import anew, as_told, follow
 from regulars.intake.incoming import Incoming
+from regulars.intake.noted import noted_refunds
 from regulars.intake.refunds import receipt_of
 from regulars.intake.services import Recorded, record
 from regulars.kernel.actor import Actor
@@ -49,14 +49,13 @@ def give(*, event_id: UUID, customer_id: UUID, actor: Actor, now: datetime) -> R
     return given
 
 
-def put_back(
-    *, event_id: UUID, refunds: Collection[UUID] = (), actor: Actor, now: datetime
-) -> bool:
+def put_back(*, event_id: UUID, actor: Actor, now: datetime) -> bool:
     """Makes a purchase nobody's again that was given to the wrong one; inside a transaction.
+
+    So is what was given back of it, but where somebody is known to have brought it back.
 
     Args:
         event_id: Of the purchase as it is theirs.
-        refunds: What was given back of it here, and is nobody's then, too.
         actor: Who says so.
         now: When.
 
@@ -68,15 +67,12 @@ def put_back(
     ).first()
     if event is None or event.customer_id is None:
         return False
-    order, receipt = event.data.get("order_id"), receipt_of(_as_told(event))
-    theirs = [
+    order, receipt = event.data.get("order_id"), receipt_of(as_told(event))
+    theirs = noted_refunds([event]).get(event.id, []) + [
         one
         for one in (given_back([order]) if order else ())
-        if one.id in refunds
-        or (receipt_of(_as_told(one)) == receipt and _came_with_it(one, event.customer_id))
+        if receipt_of(as_told(one)) == receipt and _came_with_it(one, event.customer_id)
     ]
-    known = {one.id for one in theirs}
-    theirs += Event.objects.filter(id__in=set(refunds) - known).order_by("position")
     appended = append(events=[anew(one, None) for one in (event, *theirs)], actor=actor, now=now)
     if receipt is not None:
         follow({receipt}, actor=actor, now=now)
@@ -86,11 +82,9 @@ def put_back(
 
 def _came_with_it(refund: Event, customer_id: UUID) -> bool:
     """Whether a refund is somebody's only because its purchase is."""
-    if refund.replaces is not None or refund.customer_id in (None, customer_id):
-        return refund.replaces is not None and refund.customer_id is not None
+    if refund.replaces is not None:
+        return refund.customer_id is not None
+    if refund.customer_id in (None, customer_id):
+        return False
     who = Customer.objects.filter(id=refund.customer_id, name="")
     return who.exists() and not Identity.objects.filter(customer_id=refund.customer_id).exists()
-
-
-def _as_told(event: Event) -> Incoming:
-    return Incoming(event.type, event.source, event.key, event.occurred_at, data=event.data)

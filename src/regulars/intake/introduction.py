@@ -7,13 +7,12 @@ from uuid import UUID
 
 from regulars.care.families import came_by_way_of
 from regulars.intake.errors import ReferralNotAllowed
+from regulars.intake.noted import SOURCE
 from regulars.intake.services import Incoming, record
 from regulars.kernel.actor import Actor
 from regulars.people.names import name_key
 from regulars.people.queries import likes_of, meant_in_short, namesakes
 from regulars.people.services import add_customer, add_identity, add_preference
-
-SOURCE = "console"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,7 +14,8 @@ from regulars.stream.queries import paid
 pytestmark = pytest.mark.django_db
 
 
-def bought(key, minor=450, *, hours=1, **more):
+def bought(key, minor=450, *, hours=1, who=None, of=None, **more):
+    """A purchase of a till's, of somebody or nobody; or one told again, as it was."""
     now = datetime.now(UTC)
     (told,) = record(
         incoming=[
@@ -22,7 +23,8 @@ def bought(key, minor=450, *, hours=1, **more):
                 type="purchase.completed",
                 source="till",
                 key=key,
-                occurred_at=now - timedelta(hours=hours),
+                occurred_at=of.occurred_at if of else now - timedelta(hours=hours),
+                customer_id=who,
                 data={
                     "total": {"amount_minor": minor, "currency": "EUR"},
                     "order_id": key,
@@ -46,6 +48,16 @@ def look(client, customer, status=200, **asked) -> str:
 
 def given(client, customer, receipt):
     return client.post(f"/customers/{customer}/receipt/", {"receipt": str(receipt)})
+
+
+def purchase_of(customer):
+    return Event.objects.get(customer_id=customer, type="purchase.completed")
+
+
+def refund(client, customer, amount, status=302):
+    told = {"key": str(uuid4()), "amount": amount, "day": ""}
+    answer = client.post(f"/customers/{customer}/purchase/{purchase_of(customer).id}/", told)
+    assert answer.status_code == status
 
 
 def sum_of(customer):
@@ -109,11 +121,9 @@ def test_a_wrong_choice_is_put_back_and_given_to_another(owner, town):
 def test_what_was_given_back_here_goes_with_it(owner, town):
     receipt, cem = bought("R-1"), town["Cem"]
     given(owner, cem, receipt)
-    theirs = Event.objects.get(customer_id=cem, type="purchase.completed")
-    told = {"key": str(uuid4()), "amount": "1.50", "day": ""}
-    owner.post(f"/customers/{cem}/purchase/{theirs.id}/", told)
+    refund(owner, cem, "1.50")
     assert sum_of(cem) == 300
-    owner.post(f"/customers/{cem}/receipt/{theirs.id}/back/")
+    owner.post(f"/customers/{cem}/receipt/{purchase_of(cem).id}/back/")
     assert sum_of(cem) == 0
     assert not Event.objects.filter(customer_id=cem, type__startswith="purchase").exists()
 
@@ -135,3 +145,34 @@ def test_only_what_was_claimed_can_be_put_back(owner, town):
     assert given(owner, cem, uuid4()).status_code == 404
     assert given(owner, cem, "no id").status_code == 404
     assert sum_of(cem) == 450
+
+
+@pytest.mark.parametrize("number", ["R-1", None])
+def test_what_was_given_back_here_stays_with_the_purchase_whose_ever_it_is(owner, town, number):
+    receipt, cem, ben = bought("R-1", order_id=number), town["Cem"], town["Ben Vogel"]
+    given(owner, cem, receipt)
+    refund(owner, cem, "1.50")
+    assert (sum_of(cem), sum_of(ben)) == (300, 0)
+    owner.post(f"/customers/{cem}/receipt/{purchase_of(cem).id}/back/")
+    assert "€1.50 of it was given back." in look(owner, ben)
+    given(owner, ben, purchase_of(None).id)
+    assert (sum_of(cem), sum_of(ben)) == (0, 300)
+    page = owner.get(f"/customers/{ben}/purchase/{purchase_of(ben).id}/").content.decode()
+    assert "€3.00 of it is left" in page
+    refund(owner, ben, "3.00")
+    assert sum_of(ben) == 0
+    refund(owner, ben, "0.50", status=400)
+    owner.post(f"/customers/{ben}/receipt/{purchase_of(ben).id}/back/")
+    given(owner, cem, purchase_of(None).id)
+    assert (sum_of(cem), sum_of(ben)) == (0, 0)
+    assert Event.objects.filter(type="purchase.refunded").count() == 2
+
+
+@pytest.mark.parametrize("number", ["R-1", None])
+def test_it_does_so_too_where_the_till_tells_whose_the_purchase_is(owner, town, number):
+    receipt, cem, ben = bought("R-1", order_id=number), town["Cem"], town["Ben Vogel"]
+    given(owner, cem, receipt)
+    refund(owner, cem, "1.50")
+    owner.post(f"/customers/{cem}/receipt/{purchase_of(cem).id}/back/")
+    assert bought("R-1", order_id=number, of=purchase_of(None), who=UUID(ben)) != receipt
+    assert (sum_of(cem), sum_of(ben)) == (0, 300)

@@ -24,7 +24,7 @@ from regulars.console.places import at_place
 from regulars.console.shown.names import name_of
 from regulars.console.shown.rows import reason_text, rows_of
 from regulars.intake.errors import ReferralNotAllowed
-from regulars.intake.introduction import SOURCE
+from regulars.intake.noted import SOURCE, noted_refunds, refund_key
 from regulars.intake.services import Incoming, record
 from regulars.kernel.language import gettext
 from regulars.kernel.money import amount_text, major
@@ -58,9 +58,8 @@ def customer_visit(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     if not form.is_valid():
         return overview(request, customer_id, status=400, wrong=form)
     told = form.cleaned_data
-    return _recorded(
-        request, customer_id, "visit", told, {}, key=str(event_key(request, told["key"]))
-    )
+    key = event_key(request, told["key"])
+    return _recorded(request, customer_id, "visit", told, {}, key=f"visit:{key}")
 
 
 @require_POST
@@ -71,13 +70,13 @@ def customer_purchase(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     if not form.is_valid():
         return overview(request, customer_id, status=400, wrong=form)
     told = form.cleaned_data
-    key = str(event_key(request, told["key"]))
+    key = event_key(request, told["key"])
     total = {"amount_minor": told["amount"], "currency": business.currency}
     what = " ".join(told["what"].split())
     lines = [{"name": what, "amount_minor": told["amount"]}] if what else []
     # A number of its own, by which a refund finds its purchase.
     data = {"total": total, "lines": lines, "order_id": f"{SOURCE}:{key}"}
-    return _recorded(request, customer_id, "purchase", told, data, key=key)
+    return _recorded(request, customer_id, "purchase", told, data, key=f"purchase:{key}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -152,8 +151,8 @@ def _given_back(
         ids = hold_present(customer_id)
         bought = _bought(ids, event_id, ZoneInfo(business.time_zone))
         # Whoever came first with the same form has been counted already, and counts once.
-        key = f"{event_id}:{event_key(request, told['key'])}"
-        if told["amount"] > bought.left and not _is_noted(f"refund:{key}"):
+        key = refund_key(bought.event, event_key(request, told["key"]))
+        if told["amount"] > bought.left and not _is_noted(key):
             form.add_error(
                 "amount",
                 gettext(
@@ -174,7 +173,7 @@ def _given_back(
 
 
 def _is_noted(key: str) -> bool:
-    return Event.objects.filter(source=SOURCE, key=key).exists()
+    return Event.told.filter(source=SOURCE, key=key).exists()
 
 
 def _bought(ids: tuple[UUID, ...], event_id: UUID, zone: ZoneInfo) -> Bought:
@@ -192,9 +191,7 @@ def _bought(ids: tuple[UUID, ...], event_id: UUID, zone: ZoneInfo) -> Bought:
     if event.data.get("order_id"):
         back = refunded(ids, [event]).get(event.id, 0)
     else:  # what was given back here is told by its key alone
-        here_back = Event.objects.filter(
-            customer_id__in=ids, source=SOURCE, key__startswith=f"refund:{event_id}:"
-        )
+        here_back = noted_refunds([event]).get(event.id, ())
         back = sum(one.data["total"]["amount_minor"] for one in here_back)
     return Bought(
         event=event,
@@ -277,7 +274,7 @@ def _recorded(
                 Incoming(
                     type=TYPES[kind],
                     source=SOURCE,
-                    key=f"{kind}:{key}",
+                    key=key,
                     occurred_at=moment_of(told["day"], now=now, zone=zone),
                     customer_id=customer_id if kind == "refund" else kept,
                     data=data | at_place(request),

@@ -15,7 +15,7 @@ from regulars.console.customer.forms import ReceiptForm
 from regulars.console.customer.head import Shown, about, address, customer_page, to
 from regulars.intake.errors import ReceiptConflict
 from regulars.intake.giving import give, put_back
-from regulars.intake.introduction import SOURCE
+from regulars.intake.noted import noted_refunds
 from regulars.kernel.language import gettext
 from regulars.kernel.money import amount_text
 from regulars.kernel.words import date_text, time_text
@@ -65,16 +65,9 @@ def customer_receipt_back(request: HttpRequest, customer_id: UUID, event_id: UUI
     """What was given to them by mistake is nobody's again, with what was given back of it here."""
     with transaction.atomic():
         ids = hold_present(customer_id)
-        theirs = Event.objects.filter(customer_id__in=ids)
-        if not theirs.filter(id=event_id).exists():
+        if not Event.objects.filter(id=event_id, customer_id__in=ids).exists():
             return to(ids[0], "again")
-        refunds = theirs.filter(source=SOURCE, key__startswith=f"refund:{event_id}:")
-        done = put_back(
-            event_id=event_id,
-            refunds=set(refunds.values_list("id", flat=True)),
-            actor=actor_of(request),
-            now=datetime.now(UTC),
-        )
+        done = put_back(event_id=event_id, actor=actor_of(request), now=datetime.now(UTC))
     if not done:
         raise Http404
     return to(ids[0], "receipt_back", place="#timeline")
@@ -141,7 +134,7 @@ def _found(on_it: str, day: date | None, shown: Shown, currency: str) -> list[Ev
 
 
 def _in_words(purchases: Sequence[Event], shown: Shown) -> tuple[Receipt, ...]:
-    back = back_of(purchases)
+    back, noted = back_of(purchases), noted_refunds(purchases)
     ids = {one.data["location_id"] for one in purchases if one.data.get("location_id")}
     places = {str(one.id): one.name for one in Location.objects.filter(id__in=ids)}
     receipts = []
@@ -149,6 +142,7 @@ def _in_words(purchases: Sequence[Event], shown: Shown) -> tuple[Receipt, ...]:
         moment = one.occurred_at.astimezone(shown.zone)
         total, order = one.data["total"], one.data.get("order_id")
         given_back = back.get((one.source, order), 0) if order else 0
+        given_back += sum(refund.data["total"]["amount_minor"] for refund in noted.get(one.id, ()))
         lines = [line["name"] for line in one.data.get("lines", ()) if line.get("name")]
         receipts.append(
             Receipt(

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from regulars.intake.claims import anew, follow
+from regulars.intake.claims import anew, follow, take_along
 from regulars.intake.files.draft import Draft
 from regulars.intake.files.who import People
 from regulars.intake.refunds import NUMBER_OF, ReceiptKey
@@ -97,12 +97,17 @@ def write_claims(claims: Claims, people: People, *, actor: Actor, now: datetime)
     Returns:
         The ids of what was written.
     """
-    events = [
-        anew(event, who.id)
+    whose = [
+        (event, who.id)
         for draft, event in claims.theirs
         if (who := people.told[draft.about]) is not None
     ]
-    appended = append(events=events, actor=actor, now=now)
+    appended = append(events=[anew(*one) for one in whose], actor=actor, now=now)
+    take_along(
+        [(event, now_theirs) for (event, _), now_theirs in zip(whose, appended, strict=True)],
+        actor=actor,
+        now=now,
+    )
     follow(claims.receipts, actor=actor, now=now)
     return [str(one.id) for one in appended if one.is_new]
 

@@ -1,21 +1,24 @@
 """A purchase of nobody is given to whose it is, and put back where it was not; always one person's, and once."""
 
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from regulars.care.models import Task
 from regulars.intake.errors import ReceiptConflict
 from regulars.intake.giving import give, put_back
+from regulars.intake.noted import SOURCE, refund_key
 from regulars.intake.services import Incoming, record
 from regulars.kernel.actor import SYSTEM
 from regulars.people.queries import ids_of
 from regulars.people.services import add_customer
 from regulars.stream.models import Event
 from regulars.stream.queries import paid
+from regulars.stream.refunding import REFUND_EXCEEDS_PURCHASE as BEYOND
 from regulars.stream.refunding import orders_given_back, refunded_beyond
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +62,12 @@ def standing(who):
     return Event.objects.get(type="purchase.completed", customer_id=who).id
 
 
+def note(who):
+    """Something of what they bought is given back, at the console."""
+    key = refund_key(Event.objects.get(id=standing(who)), uuid4())
+    tell(told(key, "purchase.refunded", 50, refund_of="R-1", who=who)._replace(source=SOURCE))
+
+
 def sums(*customers):
     return [
         [(one.amount_minor, one.purchases) for one in paid(ids_of(customer))]
@@ -99,6 +108,45 @@ def test_a_refund_that_waited_for_its_purchase_is_put_back_with_it():
     assert sums(ana, ben) == [[], [(700, 1)]]
 
 
+@pytest.mark.parametrize("together", [False, True])
+def test_a_refund_told_of_nobody_goes_with_its_purchase_whenever_it_is_told(together):
+    ana, ben = add("Ana"), add("Ben")
+    tell(bought())
+    if together:  # the till claims the purchase, and tells the refund with it
+        _, answer = tell(bought(who=ana), back())
+    else:
+        give(event_id=first(), customer_id=ana, **BY)
+        (answer,) = tell(back())
+    refund = Event.objects.get(type="purchase.refunded")
+    assert answer == ("recorded", refund.id, ana, ())
+    assert sums(ana) == [[(700, 1)]]
+    assert tell(back()) == (("duplicate", refund.id, ana, ()),)
+    put_back(event_id=standing(ana), **BY)
+    assert sums(ana, ben) == [[], []]
+    give(event_id=first(), customer_id=ben, **BY)
+    assert sums(ana, ben) == [[], [(700, 1)]]
+    assert [one.customer_id for one in tell(back(key="3"), back(key="3"))] == [ben, ben]
+    assert sums(ana, ben) == [[], [(400, 1)]]
+
+
+def test_a_refund_that_names_who_brought_it_back_stays_theirs_told_after_a_claim():
+    ana = add("Ana")
+    tell(bought())
+    give(event_id=first(), customer_id=ana, **BY)
+    tell(back(who=ana))
+    put_back(event_id=standing(ana), **BY)
+    assert sums(ana) == [[(-300, 0)]]
+
+
+def test_more_given_back_than_bought_after_a_claim_is_flagged_at_once():
+    ana = add("Ana")
+    tell(bought())
+    give(event_id=first(), customer_id=ana, **BY)
+    answers = tell(*(back(key=key) for key in "2345"))
+    assert [[one.what for one in answer.effects] for answer in answers] == [[BEYOND]] * 4
+    assert sums(ana) == [[(-200, 1)]]
+
+
 def test_only_what_was_claimed_is_put_back_and_once():
     ana = add("Ana")
     tell(bought(who=ana))
@@ -136,7 +184,9 @@ def test_more_was_given_back_than_was_bought_is_said_of_what_stands():
 
 
 ACTS = st.lists(
-    st.sampled_from(("buy", "refund", "again", "ana", "ben", "put back", "till: ana", "till: ben")),
+    st.sampled_from(
+        ("buy", "refund", "again", "ana", "ben", "put back", "till: ana", "till: ben", "note")
+    ),
     max_size=9,
 )
 
@@ -145,16 +195,20 @@ ACTS = st.lists(
     max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
 )
 @given(ACTS)
+@example(["buy", "ana", "refund", "note", "put back", "till: ben", "note", "put back", "ana"])
 def test_whatever_is_done_in_any_order_it_is_one_persons_or_nobodys_and_counts_once(acts):
     with transaction.atomic():
         people = {"ana": add("Ana"), "ben": add("Ben")}
-        owner, is_bought, is_back = None, False, False
+        owner, is_bought, is_back, notes = None, False, False, 0
         for act in acts:
             who = act.removeprefix("till: ")
             if act in ("buy", "refund", "again"):
                 tell(*{"buy": (bought(),), "refund": (back(),), "again": (bought(), back())}[act])
                 is_bought |= act != "refund"
                 is_back |= act != "buy"
+            elif act == "note" and owner is not None:
+                note(people[owner])
+                notes += 1
             elif act == "put back" and owner is not None:
                 assert put_back(event_id=standing(people[owner]), **BY)
                 owner = None
@@ -171,8 +225,8 @@ def test_whatever_is_done_in_any_order_it_is_one_persons_or_nobodys_and_counts_o
                 else:
                     assert is_theirs
                     owner = who
-        expected = [(700, 1)] if is_back else [(1_000, 1)]
+        expected = [(1_000 - (300 if is_back else 0) - 50 * notes, 1)]
         assert sums(*people.values()) == [expected if one == owner else [] for one in people]
         assert Event.objects.filter(type="purchase.completed").count() == is_bought
-        assert Event.objects.filter(type="purchase.refunded").count() == is_back
+        assert Event.objects.filter(type="purchase.refunded").count() == is_back + notes
         transaction.set_rollback(True)

@@ -17,7 +17,7 @@ from regulars.intake.refunds import Bought, ReceiptKey, receipt_of
 from regulars.kernel.actor import Actor
 from regulars.stream.models import Event
 from regulars.stream.queries import given_back
-from regulars.stream.services import Appended, NewEvent, append, in_place_of
+from regulars.stream.services import Appended, NewEvent, append, in_place_of, told_before
 
 
 def claim(
@@ -69,6 +69,45 @@ def claim(
             since[was.id] = replace(claimed[place], position=None)
         found.append(claimed.get(place) or (was if was.is_new else since.get(was.id, was)))
     return tuple(found)
+
+
+def go_along(
+    incoming: Sequence[Incoming], appended: Sequence[Appended], *, actor: Actor, now: datetime
+) -> tuple[Appended, ...]:
+    """Has refunds that were told just now, of nobody, go with their purchases; inside a transaction.
+
+    They are nobody's first, and again where a purchase is put back.
+
+    Args:
+        incoming: In the order in which it is told.
+        appended: What became of it so far.
+        actor: Who tells.
+        now: When.
+
+    Returns:
+        What became of it.
+    """
+    refunds = {
+        was.id: (one.name, receipt)
+        for one, was in zip(incoming, appended, strict=True)
+        if one.type == "purchase.refunded"
+        and was.is_new
+        and was.customer_id is None
+        and (receipt := receipt_of(one)) is not None
+    }
+    if not refunds:
+        return tuple(appended)
+    follow({receipt for _, receipt in refunds.values()}, actor=actor, now=now)
+    standing = told_before({name for name, _ in refunds.values()})
+    went = {
+        was: standing[name] for was, (name, _) in refunds.items() if standing[name][1] is not None
+    }
+    return tuple(
+        replace(was, id=went[was.id][0], customer_id=went[was.id][1], is_claim=True)
+        if was.id in went
+        else was
+        for was in appended
+    )
 
 
 def take_along(claimed: Sequence[tuple[Event, Appended]], *, actor: Actor, now: datetime) -> None:

@@ -41,23 +41,32 @@ class Bought:
 
     def __init__(self, refunds: Sequence[Incoming]) -> None:
         self.buyers: dict[tuple[str, str], list[UUID | None]] = defaultdict(list)
+        self.claimed: set[tuple[str, str]] = set()
         for one in ordered({order for refund in refunds if (order := order_of(refund))}):
             self.buyers[one.source, one.order_id].append(one.customer_id)
+            if one.was_claimed:
+                self.claimed.add((one.source, one.order_id))
         customers = {one for some in self.buyers.values() for one in some if one is not None}
         self.persons = dict(kept_ids(present_of(customers)))
 
-    def add(self, purchase: Incoming, owner: Owner | None) -> None:
-        """Takes down what is bought just now."""
+    def add(self, purchase: Incoming, owner: Owner | None, *, is_claim: bool) -> None:
+        """Takes down what is bought just now, or claimed."""
         order = order_of(purchase)
         if order is not None:
             who = None if owner is None else owner.customer_id
             self.buyers[purchase.source, order].append(who)
+            if is_claim:
+                self.claimed.add((purchase.source, order))
         if owner is not None:
             self.persons[owner.customer_id] = owner.shown_id
 
     def is_known(self, refund: Incoming) -> bool:
         """Whether the log has the purchase."""
         return bool(self._of(refund))
+
+    def was_claimed(self, refund: Incoming) -> bool:
+        """Whether the purchase was nobody's at first, and may be so again."""
+        return (refund.source, order_of(refund) or "") in self.claimed
 
     def owner(self, refund: Incoming) -> Owner | None:
         """Who bought; None where nobody knows, several could have, or they were erased."""

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 
 from regulars.care.listing import settle
 from regulars.care.queries import effects_of
-from regulars.intake.claims import claim, follow
+from regulars.intake.claims import claim, follow, go_along
 from regulars.intake.incoming import Incoming
 from regulars.intake.reactions import REACTIONS
 from regulars.intake.receipts import check_receipts
@@ -93,6 +93,7 @@ def record(
     appended = append(events=events, actor=actor, now=now)
     if not all(was.is_new for was in appended):
         appended = claim(incoming, events, appended, actor=actor, now=now)
+    appended = go_along(incoming, appended, actor=actor, now=now)
     repeated = [
         (one, was.id) for one, was in zip(incoming, appended, strict=True) if not was.is_new
     ]

@@ -69,7 +69,8 @@ def whom(
         now: When.
 
     Returns:
-        Of each event, in the same order; None where nothing tells who it was, or it was told of somebody before.
+        Of each event, in the same order; None where nothing tells who it was, or it was told of somebody before. A
+        refund of nobody is so of a purchase that was nobody's, too: it goes with that, wherever it goes.
 
     Raises:
         CustomerErased, UnknownCustomer: An id is nobody's.
@@ -228,7 +229,7 @@ class _Meeting:
                 found = self.join(found, [receipt])
                 stop_waiting((receipt,))
                 del self.owners[receipt]
-            self.bought.add(one, found)
+            self.bought.add(one, found, is_claim=one.name in self.past)
             return found
         if found is not None and receipt in self.owners and one.name in self.past:
             found = self.join(found, [receipt])
@@ -237,7 +238,7 @@ class _Meeting:
         if found is not None or has_said:
             return found
         if self.bought.is_known(one):
-            return self.bought.owner(one)
+            return None if self.bought.was_claimed(one) else self.bought.owner(one)
         if receipt not in self.owners:
             waiting = self._stranger([])
             self._add_strangers()

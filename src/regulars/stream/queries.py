@@ -308,11 +308,13 @@ class Ordered:
         order_id: The number.
         source: Who told.
         customer_id: Whose it is, or None where nobody knows.
+        was_claimed: Whether it was nobody's at first.
     """
 
     order_id: str
     source: str
     customer_id: UUID | None
+    was_claimed: bool
 
 
 def ordered(order_ids: Collection[str]) -> tuple[Ordered, ...]:
@@ -323,8 +325,8 @@ def ordered(order_ids: Collection[str]) -> tuple[Ordered, ...]:
         part = asked[start : start + ASKED_AT_ONCE]
         rows = _rows(ORDERED.format(places=_places(part)), list(part))
         found += [
-            Ordered(order, source, who if who is None else as_id(who))
-            for order, source, who in rows
+            Ordered(order, source, who if who is None else as_id(who), bool(was_claimed))
+            for order, source, who, was_claimed in rows
         ]
     return tuple(found)
 

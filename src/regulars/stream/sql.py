@@ -174,7 +174,7 @@ AND data->>'refund_of' IN ({{places}}) AND {STANDS.format(event="stream_event")}
 """  # noqa: S608
 
 ORDERED = f"""
-SELECT data->>'order_id', source, customer_id FROM stream_event
+SELECT data->>'order_id', source, customer_id, replaces IS NOT NULL FROM stream_event
 WHERE type = 'purchase.completed' AND data->>'order_id' IS NOT NULL
 AND data->>'order_id' IN ({{places}}) AND {STANDS.format(event="stream_event")} ORDER BY position
 """  # noqa: S608

@@ -5,9 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 ONLY ?=
 # What touches the database; it is tested on SQLite with everything else, and on PostgreSQL again.
-ON_BOTH := tests/people tests/credentials tests/intake tests/care tests/measure tests/console tests/project tests/outreach tests/portal tests/kernel/test_outbox.py tests/cli/test_backup.py
-# These read no further than the oldest transaction that runs on the server, whoever's it is.
-ON_BOTH_ALONE := tests/stream tests/scoring tests/api tests/jobs
+ON_BOTH := tests/people tests/credentials tests/intake tests/care tests/measure tests/console tests/project tests/outreach tests/portal tests/kernel/test_outbox.py tests/cli/test_backup.py tests/stream tests/scoring tests/api tests/jobs
 PROOFS_ON_BOTH := tests/proof/test_reading_on.py tests/proof/test_kills_of_the_lake.py tests/proof/test_real_files.py
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input install --quiet
 
@@ -42,7 +40,6 @@ demo: $(VENV)/.product  ## Simulate a café's town, score it, write the report a
 test: $(VENV)/.developer  ## Run the tests.
 	$(BIN)/pytest -n 2 --dist worksteal
 	$(BIN)/python -m tests.postgresql -n 2 --dist worksteal $(ON_BOTH)
-	$(BIN)/python -m tests.postgresql -n 1 $(ON_BOTH_ALONE)
 
 check: $(VENV)/.developer  ## Format, lint, types, import contracts, docs against code.
 	$(BIN)/ruff format --check .

@@ -1,13 +1,13 @@
 """An order that is known without a customer is theirs whom a file tells; it is not told twice."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
 from django.db import transaction
 from tests.intake.taking import BY, NOW, add, take
 
-from regulars.intake.files import counted
+from regulars.intake.files import chunks, counted
 from regulars.intake.giving import give, put_back
 from regulars.intake.noted import refund_key
 from regulars.intake.services import Incoming, record
@@ -15,17 +15,26 @@ from regulars.people.models import Customer
 from regulars.people.queries import ids_of
 from regulars.stream.models import Event
 from regulars.stream.queries import paid
+from regulars.stream.refunding import orders_given_back, refunded_beyond
 
 pytestmark = pytest.mark.django_db
 HEAD = "customer_id,customer_name,occurred_at,amount,order_id,refund_of\n"
 SHOP = "info@shop.example"  # stands for nobody
 GUESTS = f"{HEAD}{SHOP},,2026-06-01,10,A1,\n{SHOP},,2026-06-02,7,A2,\n"
 ANAS = f"{HEAD}K-7,Ana,2026-06-01,10,A1,\n"
+ALL = {"all_refunds": True}
 BACK = ",,2026-06-03,-4,,A1\n"
 
 
 def till(
-    kind="purchase.completed", key="A1", minor=1_000, *, source="till", customer_id=None, **more
+    kind="purchase.completed",
+    key="A1",
+    minor=1_000,
+    *,
+    source="till",
+    customer_id=None,
+    days=0,
+    **more,
 ):
     with transaction.atomic():
         (told,) = record(
@@ -34,7 +43,7 @@ def till(
                     type=kind,
                     source=source,
                     key=key,
-                    occurred_at=datetime(2026, 6, 1, 16, 20, tzinfo=UTC),
+                    occurred_at=datetime(2026, 6, 1, 16, 20, tzinfo=UTC) + timedelta(days=days),
                     customer_id=customer_id,
                     data={"total": {"amount_minor": minor, "currency": "EUR"}, **more},
                 )
@@ -111,3 +120,114 @@ def test_what_is_somebody_elses_by_now_is_set_aside(tmp_path):
     put_back(event_id=Event.objects.get(customer_id=ben).id, **BY)
     assert take(tmp_path, ANAS).claimed == 1
     assert (sums(), sums("Ben")) == ([(1_000, 1)], [])
+
+
+class TestAShopThatTellsWhatWasGivenBackSoFar:
+    """As a sum beside the order, that grows from file to file."""
+
+    HEAD = "Name,Email,Financial Status,Total,Currency,Created at,Refunded Amount,Lineitem name\n"
+    ORDER = "A1,ana@example.org,paid,10.00,EUR,2026-06-01 18:20:00 +0200,{back},Tea\n"
+
+    def file(self, tmp_path, back, **more):
+        return take(tmp_path, self.HEAD + self.ORDER.format(back=back), **more)
+
+    def left(self):
+        return [
+            (one.amount_minor, one.purchases)
+            for customer in Customer.objects.all()
+            for one in paid(ids_of(customer.id))
+        ]
+
+    @pytest.mark.parametrize("days", [0, 3])
+    @pytest.mark.parametrize("parts", [(500,), (200, 300)])
+    def test_what_the_till_gave_back_counts_once(self, tmp_path, days, parts):
+        till(order_id="A1")
+        for number, minor in enumerate(parts):
+            till("purchase.refunded", f"back{number}", minor, days=days, refund_of="A1")
+        for one in (self.file(tmp_path, "5.00", is_dry=True), self.file(tmp_path, "5.00")):
+            assert (one.claimed, one.recorded, one.duplicates) == (1, {}, 1)
+        assert self.left() == [(500, 1)]
+        for one in (self.file(tmp_path, "8.00", is_dry=True), self.file(tmp_path, "8.00")):
+            assert (one.claimed, one.recorded) == (0, {"purchase.refunded": 1})
+        assert self.left() == [(200, 1)]
+        assert self.file(tmp_path, "8.00").recorded == self.file(tmp_path, "5.00").recorded == {}
+        assert self.file(tmp_path, "9.00").recorded == {"purchase.refunded": 1}
+        again = self.file(tmp_path, "9.00")
+        assert (again.recorded, again.duplicates, again.rejected) == ({}, 2, {})
+        assert self.left() == [(100, 1)]
+
+    def test_nor_twice_of_an_order_that_a_file_told_of_nobody(self, tmp_path):
+        guest = self.ORDER.replace("ana@example.org", SHOP)
+        take(tmp_path, self.HEAD + guest.format(back="5.00"))
+        assert self.file(tmp_path, "5.00").claimed == 1
+        assert self.left() == [(500, 1)]
+        self.file(tmp_path, "8.00")
+        self.file(tmp_path, "9.00")
+        assert self.file(tmp_path, "9.00").recorded == {}
+        assert self.left() == [(100, 1)]
+
+    def test_what_the_till_did_not_tell_is_given_back_of_its_order(self, tmp_path):
+        till(order_id="A1")
+        assert self.file(tmp_path, "5.00").recorded == {"purchase.refunded": 1}
+        assert Event.objects.get(type="purchase.refunded").source == "till"
+        assert self.file(tmp_path, "5.00").duplicates == 2
+        assert self.left() == [(500, 1)]
+
+    def test_of_what_is_somebody_elses_nothing_is_taken(self, tmp_path):
+        give(event_id=till(order_id="A1"), customer_id=add("Ben"), **BY)
+        told = self.file(tmp_path, "5.00")
+        assert (told.recorded, told.rejected) == ({}, {"receipt_conflict": 1})
+        assert self.left() == [(1_000, 1)]
+
+
+class TestARefundOfAClaimedOrderInALaterFile:
+    @pytest.mark.parametrize("whose", ["", "K-7"])
+    def test_it_is_theirs_who_bought_and_of_that_order(self, tmp_path, whose):
+        till(order_id="A1")
+        take(tmp_path, ANAS)
+        back = f"{HEAD}{whose},,2026-06-03,-4,,A1\n"
+        for one in (take(tmp_path, back, **ALL, is_dry=True), take(tmp_path, back, **ALL)):
+            assert (one.recorded, one.awaiting) == ({"purchase.refunded": 1}, 0)
+        assert sums() == [(600, 1)]
+        assert take(tmp_path, back, **ALL).duplicates == 1
+        refund = Event.objects.get(type="purchase.refunded")
+        assert refund.source == "till"
+        assert refunded_beyond(orders_given_back([refund])) == frozenset()
+
+    def test_more_than_was_bought_is_said(self, tmp_path):
+        till(order_id="A1")
+        till("purchase.refunded", "back", 300, refund_of="A1")
+        take(tmp_path, ANAS + "K-7,Ana,2026-06-09,-9,,A1\n")
+        refunds = Event.objects.filter(type="purchase.refunded")
+        assert len(refunded_beyond(orders_given_back(refunds))) == 2
+
+    def test_one_that_waited_finds_who_bought(self, tmp_path):
+        back = f"{HEAD},,2026-06-03,-4,,A1\n"
+        assert take(tmp_path, back, **ALL).awaiting == 1
+        till(order_id="A1")
+        take(tmp_path, ANAS)
+        assert sums() == [(600, 1)]
+        assert take(tmp_path, back, **ALL).duplicates == 1
+
+    def test_an_order_of_the_files_own_keeps_its_refunds(self, tmp_path):
+        till(order_id="A1")
+        take(tmp_path, f"{HEAD}K-7,Ana,2026-06-20,25,A1,\n")
+        take(tmp_path, ANAS)
+        take(tmp_path, f"{HEAD}K-7,,2026-06-21,-4,,A1\n", **ALL)
+        assert Event.objects.get(type="purchase.refunded").source == "file"
+
+
+def test_what_another_claims_at_that_moment_is_set_aside(tmp_path, monkeypatch):
+    receipt, ben = till(order_id="A1"), add("Ben")
+    looked = chunks.claims_of
+
+    def just_before(*told, **more):
+        found = looked(*told, **more)
+        give(event_id=receipt, customer_id=ben, **BY)
+        return found
+
+    monkeypatch.setattr(chunks, "claims_of", just_before)
+    told = take(tmp_path, ANAS)
+    assert (told.claimed, told.recorded, told.duplicates) == (0, {}, 0)
+    assert told.rejected == {"receipt_conflict": 1}
+    assert (sums(), sums("Ben")) == ([], [(1_000, 1)])

@@ -1,8 +1,9 @@
 """Whom each of many events is about: found for all of them at once, and as if one came after another."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
+from types import MappingProxyType
 from uuid import UUID
 
 from django.db import transaction
@@ -52,6 +53,7 @@ Key = IdentityKey | ReceiptKey
 Keys = list[IdentityKey] | RegularsError
 NOT_LEARNT = (IdentityBlocked, IdentityTaken, NotAnIdentity, TooManyIdentities)
 TRIES = 3
+NOBODY: Mapping[ReceiptKey, Owner] = MappingProxyType({})
 
 
 def whom(
@@ -84,12 +86,25 @@ def whom(
     return _Meeting(incoming, region=region, actor=actor, now=now).everybody()
 
 
-def meet(receipts: Collection[ReceiptKey], *, actor: Actor, now: datetime) -> None:
-    """Has whoever waits for receipts meet whoever bought, told at the same moment; inside a transaction."""
+def meet(
+    receipts: Collection[ReceiptKey],
+    *,
+    known: Mapping[ReceiptKey, Owner] = NOBODY,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Has whoever waits for receipts meet whoever bought, told at the same moment; inside a transaction.
+
+    Args:
+        receipts: That somebody waits for.
+        known: Who bought by those of which the log has the purchase under another name.
+        actor: Who tells.
+        now: When.
+    """
     meeting = _Meeting((), region=None, actor=actor, now=now)
     meeting.owners = owners_of(receipts)
     waiting = [receipt for receipt in receipts if receipt in meeting.owners]
-    for receipt, buyer in bought_by(waiting).items():
+    for receipt, buyer in {**known, **bought_by(waiting)}.items():
         meeting.join(buyer, [receipt])
         stop_waiting((receipt,))
 

@@ -15,7 +15,7 @@ from functools import lru_cache
 from django.db import IntegrityError, transaction
 
 from regulars.care.listing import NEWS_DAYS, settle_all
-from regulars.intake.files.claiming import Claims, claims_of, write_claims
+from regulars.intake.files.claiming import Claimed, Claims, claims_of, write_claims
 from regulars.intake.files.draft import Draft
 from regulars.intake.files.growing import what_grew
 from regulars.intake.files.who import People
@@ -80,14 +80,14 @@ def write_chunk(
     )
     drafts = claims.rest
     whose = [draft for draft, _ in claims.theirs]
-    fresh, new, effects = drafts, people.strangers_among(_numbers([*drafts, *whose])), None
+    fresh, new, done = drafts, people.strangers_among(_numbers([*drafts, *whose])), None
     otherwise: list[str] = []
     if written.is_new and not is_dry:
         with suppress(IntegrityError):
-            effects = _write(drafts, new, people, claims, once=False, actor=actor, now=now)
-    if effects is None:
+            done = _write(drafts, new, people, claims, once=False, actor=actor, now=now)
+    if done is None:
         with transaction.atomic():
-            known = known_totals(SOURCE, [draft.key for draft in drafts])
+            known = _known(drafts)
             fresh = [draft for draft in drafts if draft.key not in known]
             changed = [draft for draft in drafts if _tells_otherwise(draft, known)]
             grown = what_grew(SOURCE, [draft for draft in changed if draft.is_sum], known)
@@ -95,12 +95,16 @@ def write_chunk(
             otherwise = [draft.key for draft in changed if draft.key not in grown]
             new = people.strangers_among(_numbers([*fresh, *whose]))
             if not is_dry:
-                effects = _write(fresh, new, people, claims, once=True, actor=actor, now=now)
+                done = _write(fresh, new, people, claims, once=True, actor=actor, now=now)
+    effects, claimed = done or (0, Claimed())
+    given = len(claims.theirs) if is_dry else len(claimed.ids)
+    lost = [*claims.otherwise, *claimed.otherwise]
+    again = claims.again + len(claims.theirs) - given - len(claimed.otherwise)
     written.is_new = len(fresh) == len(drafts)
-    written.effects += effects or 0
-    written.told_otherwise += otherwise + claims.otherwise
-    written.duplicates += len(drafts) - len(fresh) - len(otherwise) + claims.again
-    written.claimed += len(claims.theirs)
+    written.effects += effects
+    written.told_otherwise += otherwise + lost
+    written.duplicates += len(drafts) - len(fresh) - len(otherwise) + again
+    written.claimed += given
     written.receipts |= claims.receipts
     written.recorded.update(draft.type for draft in fresh)
     written.of_nobody += sum(people.told[draft.about] is None for draft in fresh)
@@ -120,8 +124,11 @@ def _write(
     once: bool,
     actor: Actor,
     now: datetime,
-) -> int:
-    """Writes events and who is new by them in a transaction, and says how much followed from them.
+) -> tuple[int, Claimed]:
+    """Writes events and who is new by them in a transaction.
+
+    Returns:
+        How much followed from them, and what became of the claims.
 
     Raises:
         IntegrityError: Not asked to write each once, and one was told before.
@@ -129,8 +136,10 @@ def _write(
     since = (now - timedelta(days=NEWS_DAYS)).timestamp()
     news: list[str] = []
 
-    def events() -> Iterator[Prepared]:
+    def events(source: str) -> Iterator[Prepared]:
         for draft in drafts:
+            if (draft.source or SOURCE) != source:
+                continue
             event = _event(draft, people)
             if draft.moment >= since:
                 news.append(event.id)
@@ -138,11 +147,12 @@ def _write(
 
     with transaction.atomic():
         # Whoever was erased is in none of these, not even for as long as it takes to refuse them.
-        append_many(events=events(), source=SOURCE, once=once, actor=actor, now=now)
+        for source in _sources(drafts):
+            append_many(events=events(source), source=source, once=once, actor=actor, now=now)
         people.add(new, source=SOURCE, actor=actor, now=now)
-        news += write_claims(claims, people, actor=actor, now=now)
-        effects = react(happened(news), actor=actor, now=now)
-    return sum(map(len, effects.values()))
+        claimed = write_claims(claims, people, actor=actor, now=now)
+        effects = react(happened([*news, *claimed.ids]), actor=actor, now=now)
+    return sum(map(len, effects.values())), claimed
 
 
 def settle_people(people: People, *, now: datetime) -> None:
@@ -153,6 +163,20 @@ def settle_people(people: People, *, now: datetime) -> None:
     with transaction.atomic():
         told = {one.id for one in people.told.values() if one is not None}
         settle_all(told, source=SOURCE, now=now)
+
+
+def _sources(drafts: Sequence[Draft]) -> dict[str, None]:
+    """Under which some events stand, each once."""
+    return dict.fromkeys(draft.source or SOURCE for draft in drafts)
+
+
+def _known(drafts: Sequence[Draft]) -> dict[str, int | None]:
+    """Those of some events that the log has, by their keys, with what each came to."""
+    known: dict[str, int | None] = {}
+    for source in _sources(drafts):
+        keys = [draft.key for draft in drafts if (draft.source or SOURCE) == source]
+        known |= known_totals(source, keys)
+    return known
 
 
 def _tells_otherwise(draft: Draft, known: Mapping[str, int | None]) -> bool:

@@ -1,27 +1,40 @@
 """What a file tells of somebody, and was told of nobody before: theirs, instead of told twice.
 
 An order is known by its number, what it came to and its day, whoever told it first: a till that knows nobody, and later
-a list of the same orders with customers.
+a list of the same orders with customers. What a file tells to have been given back of such an order is told of the
+order as it stands, under its source.
 """
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from regulars.intake.claims import anew, follow, take_along
+from regulars.intake.files.back_of_claimed import Order, told_of_orders
 from regulars.intake.files.draft import Draft
 from regulars.intake.files.who import People
 from regulars.intake.refunds import NUMBER_OF, ReceiptKey
 from regulars.kernel.actor import Actor
-from regulars.people.queries import kept_ids
+from regulars.people.queries import kept_id, kept_ids
 from regulars.stream.bulk import known_totals
 from regulars.stream.models import Event
 from regulars.stream.services import append
 from regulars.stream.unclaimed import claimable
 
+PURCHASE, REFUND = "purchase.completed", "purchase.refunded"
 ONE_DAY = timedelta(hours=24)  # a file that tells no time of day means noon
-Name = tuple[str, str, int, str]  # type, number of the order, what it came to, in which currency
+
+
+class Name(NamedTuple):
+    """By which an event of an order is known, whoever tells it."""
+
+    type: str
+    number: str
+    amount_minor: int
+    currency: str
 
 
 @dataclass(frozen=True)
@@ -31,14 +44,14 @@ class Claims:
     Attributes:
         rest: What is told for the first time, as far as that goes.
         theirs: What is claimed now, each with the event that it was so far.
-        again: How many were claimed by the same customer before.
+        again: How many the log has by now, as the same customer's.
         otherwise: The keys of those that are somebody else's by now.
     """
 
     rest: Sequence[Draft]
-    theirs: list[tuple[Draft, Event]] = field(default_factory=list)
+    theirs: Sequence[tuple[Draft, Event]] = ()
     again: int = 0
-    otherwise: list[str] = field(default_factory=list)
+    otherwise: Sequence[str] = ()
 
     @property
     def receipts(self) -> set[ReceiptKey]:
@@ -47,6 +60,19 @@ class Claims:
             ("receipt", f"{event.source}: {event.data[NUMBER_OF[event.type]]}")
             for _, event in self.theirs
         }
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """What became of claims.
+
+    Attributes:
+        ids: Of the events that were written.
+        otherwise: The keys of those that another claimed at the same moment.
+    """
+
+    ids: Sequence[str] = ()
+    otherwise: Sequence[str] = ()
 
 
 def claims_of(drafts: Sequence[Draft], people: People, *, source: str) -> Claims:
@@ -62,16 +88,22 @@ def claims_of(drafts: Sequence[Draft], people: People, *, source: str) -> Claims
         for draft in drafts
         if people.told.get(draft.about) is not None and (name := _name_of(draft)) is not None
     }
+    first = claimable({name.number for name in names.values()})
     found: dict[Name, list[Event]] = {}
-    for event in claimable({number for _, number, _, _ in names.values()}):
+    for event in first:
         found.setdefault(_name(event.type, event.data), []).append(event)
     told = known_totals(source, [key for key, name in names.items() if name in found])
-    persons = kept_ids(
-        {one.customer_id for some in found.values() for one in some if one.customer_id}
-    )
-    claims, rest = Claims(rest=[]), []
+    persons = kept_ids({one.customer_id for one in first if one.customer_id})
+    bought: dict[Order, list[Event]] = {}
+    for event in first:
+        if event.customer_id is not None:
+            _take(bought, event, persons[event.customer_id])
+    rest: list[Draft] = []
+    claimed: list[tuple[Draft, Event]] = []
+    otherwise: list[Draft] = []
     for draft in drafts:
-        some = found.get(names[draft.key], []) if draft.key in names else []
+        name = names.get(draft.key)
+        some = [] if name is None or draft.is_sum else found.get(name, [])
         who, moment = people.told.get(draft.about), datetime.fromtimestamp(draft.moment, UTC)
         near = [one for one in some if abs(one.occurred_at - moment) < ONE_DAY]
         if who is None or not near or draft.key in told:
@@ -84,32 +116,87 @@ def claims_of(drafts: Sequence[Draft], people: People, *, source: str) -> Claims
             some.remove(theirs[0])
         elif free:
             some.remove(free[0])
-            claims.theirs.append((draft, free[0]))
+            claimed.append((draft, free[0]))
+            _take(bought, free[0], person)
         else:
-            claims.otherwise.append(draft.key)
-    claimed = len(claims.theirs) + len(claims.otherwise)
-    return Claims(rest, claims.theirs, len(drafts) - len(rest) - claimed, claims.otherwise)
+            otherwise.append(draft)
+    rest, lost = _refunds_of_orders(
+        [(draft, names.get(draft.key)) for draft in rest],
+        bought,
+        people,
+        source=source,
+        refused={(draft.about, names[draft.key].number) for draft in otherwise},
+    )
+    refused = [*(draft.key for draft in otherwise), *lost]
+    again = len(drafts) - len(rest) - len(claimed) - len(refused)
+    return Claims(rest, claimed, again, refused)
 
 
-def write_claims(claims: Claims, people: People, *, actor: Actor, now: datetime) -> list[str]:
-    """Gives what is claimed to whose it is; inside a transaction, and once they are there.
+def _refunds_of_orders(
+    drafts: Sequence[tuple[Draft, Name | None]],
+    bought: Mapping[Order, Sequence[Event]],
+    people: People,
+    *,
+    refused: set[tuple[int, str]],
+    source: str,
+) -> tuple[list[Draft], list[str]]:
+    """What is told for the first time, its refunds of orders that are theirs by now as those orders have them.
+
+    Args:
+        drafts: With their names.
+        bought: The purchases that were nobody's at first, by the orders of those whose they are.
+        people: Of the file.
+        refused: Who tells which orders that are somebody else's; nothing was given back of them.
+        source: Of the file's events.
 
     Returns:
-        The ids of what was written.
+        The events, and the keys of those that are refused.
     """
-    whose = [
-        (event, who.id)
+    lost = {
+        draft.key
+        for draft, name in drafts
+        if draft.is_sum and name is not None and (draft.about, name.number) in refused
+    }
+    refunds = {
+        draft.key: (draft, Order(name.number, name.currency, people.known.person(who.id)))
+        for draft, name in drafts
+        if name is not None
+        and name.type == REFUND
+        and draft.key not in lost
+        and (who := people.told[draft.about]) is not None
+    }
+    new = {name.number for _, name in drafts if name is not None and name.type == PURCHASE}
+    told = told_of_orders(refunds, bought, new=new, source=source)
+    kept = [
+        one
+        for draft, _ in drafts
+        if draft.key not in lost and (one := told.get(draft.key, draft)) is not None
+    ]
+    return kept, sorted(lost)
+
+
+def write_claims(claims: Claims, people: People, *, actor: Actor, now: datetime) -> Claimed:
+    """Gives what is claimed to whose it is; inside a transaction, and once they are there."""
+    theirs = [
+        (draft, event, who.id)
         for draft, event in claims.theirs
         if (who := people.told[draft.about]) is not None
     ]
-    appended = append(events=[anew(*one) for one in whose], actor=actor, now=now)
+    events = [anew(event, who) for _, event, who in theirs]
+    appended = append(events=events, actor=actor, now=now)
     take_along(
-        [(event, now_theirs) for (event, _), now_theirs in zip(whose, appended, strict=True)],
+        [(event, one) for (_, event, _), one in zip(theirs, appended, strict=True)],
         actor=actor,
         now=now,
     )
     follow(claims.receipts, actor=actor, now=now)
-    return [str(one.id) for one in appended if one.is_new]
+    written = [str(one.id) for one in appended if one.is_new]
+    otherwise = [
+        draft.key
+        for (draft, _, who), one in zip(theirs, appended, strict=True)
+        if not one.is_new and (one.customer_id is None or kept_id(one.customer_id) != kept_id(who))
+    ]
+    return Claimed(written, otherwise)
 
 
 def _name_of(draft: Draft) -> Name | None:
@@ -118,6 +205,13 @@ def _name_of(draft: Draft) -> Name | None:
     return _name(draft.type, data) if data.get(NUMBER_OF.get(draft.type, "")) else None
 
 
-def _name(kind: str, data: dict[str, object]) -> Name:
-    total: dict[str, object] = data["total"]  # type: ignore[assignment]
-    return kind, str(data[NUMBER_OF[kind]]), int(str(total["amount_minor"])), str(total["currency"])
+def _name(kind: str, data: Mapping[str, Any]) -> Name:
+    total = data["total"]
+    return Name(kind, data[NUMBER_OF[kind]], total["amount_minor"], total["currency"])
+
+
+def _take(bought: dict[Order, list[Event]], event: Event, person: UUID) -> None:
+    """Takes down whose a purchase is."""
+    if event.type == PURCHASE:
+        name = _name(event.type, event.data)
+        bought.setdefault(Order(name.number, name.currency, person), []).append(event)

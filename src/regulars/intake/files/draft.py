@@ -14,6 +14,7 @@ class Draft(NamedTuple):
         data: JSON as its type has it.
         is_sum: Whether it is all that was given back of an order so far, which grows from file to file.
         through: Who sent them, for a referral.
+        source: Of the order that it gives back, where that is another than the files' own.
     """
 
     type: str
@@ -23,3 +24,4 @@ class Draft(NamedTuple):
     data: str
     is_sum: bool = False
     through: int | None = None
+    source: str | None = None

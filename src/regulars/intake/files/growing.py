@@ -37,6 +37,31 @@ def what_grew(
     return found
 
 
+def more_than(
+    source: str, sums: Sequence[Draft], back: Mapping[str, int]
+) -> dict[str, Draft | None]:
+    """Of sums of orders that a source told, a till perhaps, what is more than the log has of them.
+
+    Args:
+        source: Of the orders.
+        sums: As a file tells them now.
+        back: What the log has, by the keys of the sums, whoever told it.
+
+    Returns:
+        By key the refund under that source, None where all of it is known, or the till knows more.
+    """
+    first = {key: minor or 0 for key, minor in known_totals(source, list(back)).items()}
+    parts = _parts(source, first)
+    found: dict[str, Draft | None] = {}
+    for draft in sums:
+        more = json.loads(draft.data)["total"]["amount_minor"] - back[draft.key]
+        number, told = len(parts.get(draft.key, ())), draft._replace(source=source, is_sum=False)
+        if more > 0 and back[draft.key]:
+            told = _further(told, number=number, minor=more)
+        found[draft.key] = told if more > 0 else None
+    return found
+
+
 def _parts(source: str, first: Mapping[str, int]) -> dict[str, list[int]]:
     """The refunds that each sum was told in, by its key, the first first."""
     parts = {key: [minor] for key, minor in first.items()}
@@ -59,4 +84,4 @@ def _further(draft: Draft, *, number: int, minor: int) -> Draft:
 
 
 def _key(first: str, number: int) -> str:
-    return f"{first}+{number}"
+    return f"{first}+{number}" if number else first

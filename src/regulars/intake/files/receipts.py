@@ -1,7 +1,8 @@
 """Refunds of a file that name their order and nobody: theirs who bought it, as those of a program are.
 
-Files have numbers of their own: a refund of a file finds what a file told of. Told before its purchase it is
-a stranger's, who waits for the order; whoever a file says has bought it was the stranger.
+Files have numbers of their own: a refund of a file finds what a file told of, or claimed: an order that was nobody's
+at first is theirs whose it is by now. Told before its purchase it is a stranger's, who waits for the order; whoever a
+file says has bought it was the stranger.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,8 +15,9 @@ from regulars.intake.refunds import ASKED_AT_ONCE, ReceiptKey, receipts_awaited
 from regulars.intake.whom import meet
 from regulars.kernel.actor import Actor
 from regulars.people.bulk import Told
-from regulars.people.queries import kept_ids, present_of
+from regulars.people.queries import Owner, kept_ids, present_of
 from regulars.stream.queries import ordered
+from regulars.stream.unclaimed import claimable
 
 Buyers = dict[UUID, UUID]  # who is shown for somebody who bought, and whom it is recorded with
 
@@ -33,6 +35,7 @@ def find_buyers(drafts: Drafts, people: People, *, source: str) -> None:
         return
     # What the log has it knows best: who was erased is not found again.
     bought = _in_the_log(list(orders), source)
+    bought |= _claimed([one for one in orders if one not in bought])
     for order, about in drafts.buyers([one for one in orders if one not in bought]):
         buyer, buyers = people.told[about], bought.setdefault(order, {})
         if buyer is not None:
@@ -56,11 +59,22 @@ def claim_orders(*, source: str, actor: Actor, now: datetime) -> None:
         actor: Who tells.
         now: When.
     """
-    awaited: list[ReceiptKey] = [
-        ("receipt", f"{source}: {order}") for order in receipts_awaited(source)
-    ]
+    awaited = list(receipts_awaited(source))
     for start in range(0, len(awaited), ASKED_AT_ONCE):
-        meet(awaited[start : start + ASKED_AT_ONCE], actor=actor, now=now)
+        orders = awaited[start : start + ASKED_AT_ONCE]
+        told = _in_the_log(orders, source)
+        known = {
+            _receipt(source, order): Owner(who, shown)
+            for order, buyers in _claimed([one for one in orders if one not in told]).items()
+            if len(buyers) == 1
+            for shown, who in buyers.items()
+        }
+        receipts = [_receipt(source, order) for order in orders]
+        meet(receipts, known=known, actor=actor, now=now)
+
+
+def _receipt(source: str, order: str) -> ReceiptKey:
+    return "receipt", f"{source}: {order}"
 
 
 def _in_the_log(orders: Sequence[str], source: str) -> dict[str, Buyers]:
@@ -70,6 +84,19 @@ def _in_the_log(orders: Sequence[str], source: str) -> dict[str, Buyers]:
         buyers = bought.setdefault(order, {})
         if who is not None and who in shown:
             buyers.setdefault(shown[who], who)
+    return bought
+
+
+def _claimed(orders: Sequence[str]) -> dict[str, Buyers]:
+    """Who bought the orders that were told of nobody first, whoever told them, and are theirs by now."""
+    found = [one for one in claimable(orders) if one.type == "purchase.completed"]
+    shown = kept_ids(present_of({one.customer_id for one in found if one.customer_id}))
+    bought: dict[str, Buyers] = {}
+    for one in found:
+        if one.customer_id is not None:
+            buyers = bought.setdefault(one.data["order_id"], {})
+            if one.customer_id in shown:
+                buyers.setdefault(shown[one.customer_id], one.customer_id)
     return bought
 
 

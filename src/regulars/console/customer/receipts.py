@@ -19,7 +19,7 @@ from regulars.intake.noted import noted_refunds
 from regulars.kernel.language import gettext
 from regulars.kernel.money import amount_text
 from regulars.kernel.words import date_text, time_text
-from regulars.people.models import Location
+from regulars.people.queries import location_names
 from regulars.people.services.holding import hold_present
 from regulars.stream.models import Event
 from regulars.stream.unclaimed import back_of, in_order, unclaimed_between, unclaimed_by_number
@@ -135,8 +135,7 @@ def _found(on_it: str, day: date | None, shown: Shown, currency: str) -> list[Ev
 
 def _in_words(purchases: Sequence[Event], shown: Shown) -> tuple[Receipt, ...]:
     back, noted = back_of(purchases), noted_refunds(purchases)
-    ids = {one.data["location_id"] for one in purchases if one.data.get("location_id")}
-    places = {str(one.id): one.name for one in Location.objects.filter(id__in=ids)}
+    places = dict(location_names())
     receipts = []
     for one in purchases:
         moment = one.occurred_at.astimezone(shown.zone)

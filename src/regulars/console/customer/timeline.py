@@ -49,6 +49,11 @@ class Happened:
     claimed: str
     bought_id: UUID | None
 
+    @property
+    def can_be_put_back(self) -> bool:
+        """Whether it is a purchase that was given to them, and may be nobody's again."""
+        return bool(self.claimed) and self.bought_id is not None
+
 
 def timeline_of(
     events: Sequence[Event],

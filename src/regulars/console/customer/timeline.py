@@ -94,8 +94,8 @@ def timeline_of(
 
 def _claimed(event: Event, employees: Mapping[str, str], zone: ZoneInfo) -> str:
     """How an event that was nobody's became theirs."""
-    if event.replaces is None:
-        return ""
+    if event.replaces is None or event.type == "purchase.refunded":
+        return ""  # a refund goes with its purchase, whose line says it
     day = date_text(event.recorded_at.astimezone(zone).date())
     name = employees.get(event.recorded_by)
     if name is None:

@@ -1,4 +1,4 @@
-"""Purchases that nobody is known to have made: found by what stands on the receipt."""
+"""Purchases of nobody, with what was given back of them: found by what stands on the receipt."""
 
 import json
 from collections.abc import Collection
@@ -21,40 +21,46 @@ class OrderNumber(Func):
     arity = 1
 
 
-def unclaimed_by_number(number: str, *, since: datetime, most: int) -> list[Event]:
+def unclaimed_by_number(
+    number: str, *, since: datetime, until: datetime, at_any_time: bool, most: int
+) -> list[Event]:
     """Purchases of nobody that have a number, the latest first.
 
     Args:
-        number: Of the order, whenever it was; or what the source calls the receipt.
-        since: From when on, where it is what the source calls it.
+        number: Of the order, or what the source calls the receipt.
+        since: From then on,
+        until: and before then;
+        at_any_time: but whenever it was, where it is the number of an order.
         most: How many at most.
     """
     forms = {number, number.upper(), number.lower()}
-    ordered = _of_nobody().alias(number=OrderNumber("data"))
+    then = _of_nobody().filter(occurred_at__gte=since, occurred_at__lt=until)
+    ordered = (_of_nobody() if at_any_time else then).alias(number=OrderNumber("data"))
     called = Q(key__in=forms)
     for form in forms:
         called |= Q(key__startswith=f"{form}\n")
     found = [
         *_latest(ordered.filter(number__isnull=False, number__in=forms), most),
-        *_latest(_of_nobody().filter(called, occurred_at__gte=since), most),
+        *_latest(then.filter(called), most),
     ]
     return in_order(found)[:most]
 
 
 def unclaimed_between(
-    since: datetime, until: datetime, *, amount_minor: int | None = None, most: int
+    since: datetime, until: datetime, *, amount: tuple[int, str] | None = None, most: int
 ) -> list[Event]:
     """Purchases of nobody in some time, the latest first.
 
     Args:
         since: From then on,
         until: and before then.
-        amount_minor: What they came to; None for any amount.
+        amount: What they came to, in minor units, and in which currency; None for any amount.
         most: How many at most.
     """
     found = _of_nobody().filter(occurred_at__gte=since, occurred_at__lt=until)
-    if amount_minor is not None:
-        found = found.filter(data__total__amount_minor=amount_minor)
+    if amount is not None:
+        minor, currency = amount
+        found = found.filter(data__total__amount_minor=minor, data__total__currency=currency)
     return _latest(found, most)
 
 
@@ -102,5 +108,5 @@ def claimable(numbers: Collection[str]) -> list[Event]:
 
 
 def is_anything_unclaimed() -> bool:
-    """Whether any purchase was ever told of nobody."""
+    """Whether any purchase or refund was ever told of nobody."""
     return Event.told.filter(customer_id=None, type__in=PAID_BY).exists()

@@ -176,3 +176,16 @@ def test_it_does_so_too_where_the_till_tells_whose_the_purchase_is(owner, town, 
     owner.post(f"/customers/{cem}/receipt/{purchase_of(cem).id}/back/")
     assert bought("R-1", order_id=number, of=purchase_of(None), who=UUID(ben)) != receipt
     assert (sum_of(cem), sum_of(ben)) == (0, 300)
+
+
+def test_a_number_that_a_till_gives_anew_each_day_is_found_on_its_day(owner, town):
+    receipts = [bought(f"R-{days}", hours=24 * days, order_id="7") for days in range(1, 35)]
+    day = (datetime.now(UTC) - timedelta(days=33)).date()
+    days = [str(day + timedelta(days=one)) for one in (-1, 0, 1)]  # whatever the hour
+    pages = [look(owner, town["Cem"], on_it="7", day=one) for one in days]
+    assert sum(str(receipts[32]) in page for page in pages) == 1
+
+
+def test_an_amount_is_meant_in_the_currency_of_the_business(owner, town):
+    bought("R-1", total={"amount_minor": 450, "currency": "JPY"})
+    assert "No purchase without a customer fits that." in look(owner, town["Cem"], on_it="4.50")

@@ -124,13 +124,11 @@ def _found(on_it: str, day: date | None, shown: Shown, currency: str) -> list[Ev
         until = datetime.combine(day + WHOLE_DAY, time.min, tzinfo=shown.zone)
     if not on_it:
         return unclaimed_between(since, until, most=MOST)
-    found = unclaimed_by_number(on_it, since=since, most=MOST)
+    found = unclaimed_by_number(on_it, since=since, until=until, at_any_time=day is None, most=MOST)
     amount = typed_amount(on_it, currency)
     if amount is not None:
-        found += unclaimed_between(since, until, amount_minor=amount, most=MOST)
-    return [one for one in in_order(found) if day is None or since <= one.occurred_at < until][
-        :MOST
-    ]
+        found += unclaimed_between(since, until, amount=(amount, currency), most=MOST)
+    return in_order(found)[:MOST]
 
 
 def _in_words(purchases: Sequence[Event], shown: Shown) -> tuple[Receipt, ...]:

@@ -207,6 +207,17 @@ def test_those_who_tell_the_same_in_opposite_orders_are_both_answered():
         assert (statuses.count("recorded"), statuses.count("duplicate")) == (300, 300)
 
 
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no use for it")
+def test_a_visit_at_the_moment_of_another_is_plain_where_neither_can_be_a_return(monkeypatch):
+    ids = town()
+    again = {"order": None, "days": 0, "who": [EVA[1]], "sender": None}
+    for key, days in (("0", 10), ("1", 0)):
+        record_now([incoming(again | {"key": key, "days": days}, ids)], region="DE", **BY)
+    monkeypatch.setattr(plain, "record", None)
+    (answer,) = record_now([incoming(again | {"key": "2"}, ids)], region="DE", **BY)
+    assert answer.status == "recorded"
+
+
 @pytest.mark.parametrize("way", ["at once", "one by one", "plainly"])
 @pytest.mark.parametrize("keys", ["ab", "ba"])
 def test_of_two_visits_at_one_moment_the_same_is_the_return_whichever_is_told_first(way, keys):

@@ -96,7 +96,7 @@ def _recorded_plainly(
         told = msgspec.json.encode([_row(one, event_id, region=region) for one, event_id in each])
         said = f"[{','.join(map(_said, incoming))}]"
         by = (str(actor), stored(now))
-        owners = rows(STATEMENT, (told.decode(), said, SILENCE_DAYS, *by, *by, *by))
+        owners = rows(STATEMENT, (told.decode(), said, SILENCE_DAYS, SILENCE_DAYS, *by, *by, *by))
     except (RegularsError, IntegrityError):
         return ()
     return tuple(map(RecordedPlainly, ids, (owner for (owner,) in owners))) if owners else ()

@@ -2,11 +2,11 @@
 
 # Records plain events, and answers whose each is, in their order: all of them, or, where one is not plain,
 # none. Takes a JSON list of rows, each with the identities that it names and an id for whoever is new; a list
-# of what each says; how many days may lie between two visits; and three times who says so, and when.
-# Plain is what is told for the first time: of somebody known who was never taken for two, and who came
-# before this and not long before; or once of a stranger by one identity. No refund may wait for it.
-# Nothing else is to be done then. Of a customer's events only one that stands in another's place can be replaced, and
-# who has such a one as their latest is left to the ordinary path, so the latest is one that stands.
+# of what each says; how many days may lie between two visits, twice; and three times who says so, and when.
+# Plain is what is told for the first time: of somebody known who was never taken for two, and who came before
+# this and not long before, whoever tells of this very moment besides; or once of a stranger by one identity. No
+# refund may wait for it. Nothing else is to be done then. Of a customer's events only one that stands in another's
+# place can be replaced, and who has such a one as their latest is left to the ordinary path, so the latest stands.
 RECORD_PLAIN = """
 WITH told AS MATERIALIZED (
     SELECT place, CAST(told ->> 0 AS uuid) AS id, told ->> 1 AS type,
@@ -37,8 +37,15 @@ WITH told AS MATERIALIZED (
             WHERE blocked.kind = told.kind AND blocked.value = told.value
         )
     ELSE
-        replaces IS NULL AND was_here < told.occurred_at
+        replaces IS NULL AND was_here <= told.occurred_at
         AND was_here >= told.occurred_at - make_interval(days => %s)
+        AND (was_here < told.occurred_at OR EXISTS (
+            SELECT FROM stream_event AS earlier
+            WHERE earlier.customer_id = owner
+              AND earlier.type IN ('purchase.completed', 'visit.recorded')
+              AND earlier.replaces IS NULL AND earlier.occurred_at < told.occurred_at
+              AND earlier.occurred_at >= told.occurred_at - make_interval(days => %s)
+        ))
         AND NOT EXISTS (SELECT FROM people_alias WHERE merged_id = owner OR kept_id = owner)
         AND (jsonb_array_length(named) = 1 OR NOT EXISTS (
             SELECT FROM jsonb_array_elements(named) AS other

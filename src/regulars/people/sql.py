@@ -17,7 +17,7 @@ WHO_SENT_WHOM = """
 WITH told AS (
     SELECT occurred_at, {sender} AS sender_id, customer_id AS friend_id FROM stream_event
     WHERE type = 'referral.recorded' AND customer_id IS NOT NULL
-    AND NOT EXISTS (SELECT 1 FROM stream_event AS later WHERE later.replaces = stream_event.id)
+    AND {stands}
     ORDER BY occurred_at DESC, position DESC LIMIT %s
 ), whole AS (
     SELECT

@@ -364,6 +364,27 @@ def test_where_the_end_of_the_quiet_hours_comes_twice_the_one_still_to_come_is_m
     assert quiet_hours_end(second, quiet) == second + timedelta(minutes=20)
 
 
+@pytest.mark.parametrize("zone", ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe"])
+@pytest.mark.parametrize(
+    ("quiet_from", "quiet_until"),
+    [(time(21, 30), time(2, 30)), (time(1, 30), time(3)), (time(1), time(2)), (time(22), time(8))],
+)
+@pytest.mark.parametrize("night", [(3, 28), (3, 7), (4, 4), (10, 3), (10, 24), (10, 31)])
+def test_quiet_hours_are_over_at_the_first_moment_whose_clock_is_not_quiet(
+    zone, quiet_from, quiet_until, night
+):
+    quiet = Rules(
+        zone=ZoneInfo(zone), quiet_from=quiet_from, quiet_until=quiet_until, most=1, days=1
+    )
+    step = timedelta(minutes=30)
+    moments = [datetime(2026, *night, tzinfo=UTC) + step * n for n in range(96)]
+    for now in moments:
+        first = now
+        while quiet_hours_end(first, quiet) is not None:
+            first += step
+        assert quiet_hours_end(now, quiet) == (None if first == now else first)
+
+
 @pytest.mark.usefixtures("_business")
 @pytest.mark.parametrize("now", [NOON, NIGHT])
 @pytest.mark.parametrize("channel", ["", "email", "post"])

@@ -122,21 +122,47 @@ def _forbidding(standing: Standing, purpose: str) -> Reason | None:
 def quiet_hours_end(now: datetime, rules: Rules) -> datetime | None:
     """When the quiet hours that it is now are over, or None outside of them.
 
-    Hours are those on the clock of the business, whatever daylight saving does to them.
+    The first moment at which the clock on the wall shows no quiet hour: where clocks are put forward
+    over the end, or back to before the beginning, that is the moment at which they are.
     """
     local = now.astimezone(rules.zone)
-    clock = local.time().replace(tzinfo=None)
-    start, end = rules.quiet_from, rules.quiet_until
-    if start == end:
+    if not _is_quiet(local, rules):
         return None
-    quiet = start <= clock < end if start < end else clock >= start or clock < end
-    if not quiet:
-        return None
-    day = local.date() if clock < end else local.date() + timedelta(days=1)
+    end = rules.quiet_until
+    day = local.date() if _clock(local) < end else local.date() + timedelta(days=1)
     over = datetime.combine(day, end, tzinfo=rules.zone)
     # Where clocks are put back the end comes twice, and the first may be over.
     over = over.astimezone(UTC) if over.astimezone(UTC) > now else over.replace(fold=1)
-    return over.astimezone(UTC)
+    over = over.astimezone(UTC)
+    changed = _clocks_change(now, over, rules.zone)
+    if changed is not None and not _is_quiet(changed.astimezone(rules.zone), rules):
+        return changed
+    return over
+
+
+def _is_quiet(local: datetime, rules: Rules) -> bool:
+    start, end, clock = rules.quiet_from, rules.quiet_until, _clock(local)
+    return start <= clock < end if start <= end else clock >= start or clock < end
+
+
+def _clock(local: datetime) -> time:
+    return local.time().replace(tzinfo=None)
+
+
+def _clocks_change(after: datetime, until: datetime, zone: ZoneInfo) -> datetime | None:
+    """The second at which clocks are put forward or back, or None where they are not."""
+
+    def offset(second: int) -> timedelta | None:
+        return datetime.fromtimestamp(second, zone).utcoffset()
+
+    low, high = int(after.timestamp()), int(until.timestamp())
+    before = offset(low)
+    if offset(high) == before:
+        return None
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if offset(middle) == before else (low, middle)
+    return datetime.fromtimestamp(high, UTC)
 
 
 def said_on(day: date, *, given: bool, zone: ZoneInfo, now: datetime) -> datetime:

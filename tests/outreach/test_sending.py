@@ -60,6 +60,19 @@ def test_the_frame_of_a_letter_speaks_the_language_of_its_reader(inbox, agreed):
         letter(agreed, language="fr")
 
 
+@pytest.mark.parametrize(
+    "subject", ["ขอบคุณที่แวะมาหาเราอีกครั้งนะคะเราคิดถึงคุณมากจริงๆ", "Grüße", "Thank you"]
+)
+def test_a_subject_begins_in_its_first_line_whatever_its_letters(inbox, agreed, subject):
+    letter(agreed, subject=subject)
+    deliver()
+    ((_, mail),) = inbox.taken
+    assert mail["Subject"] == subject
+    head = mail.as_string().partition("\n\n")[0].splitlines()
+    (first,) = (line for line in head if line.startswith("Subject:"))
+    assert first.removeprefix("Subject:").strip()
+
+
 def test_nobody_writes_in_vain(inbox, ben):
     with pytest.raises(NotContactable) as told:
         letter(ben)

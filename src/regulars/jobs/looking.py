@@ -6,11 +6,13 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import cast
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from regulars.insight import Source, open_engine
+from regulars.insight.errors import HeaderOnly
 from regulars.insight.reading.columns import (
     PURCHASE_COLUMNS,
     REFERRAL_COLUMNS,
@@ -83,6 +85,8 @@ def look_at(
         try:
             _behead(path, head)
             names, rows, beside = _beginning(head, Path(folder), asked)
+        except HeaderOnly as empty:
+            return Look(what, tuple(cast("Sequence[str]", empty.data["names"])), (), {}, empty)
         except RegularsError as error:
             return Look(what, (), (), {}, error)
     kinds = GUESSED if what is None else (what,)

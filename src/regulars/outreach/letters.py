@@ -2,8 +2,10 @@
 
 import re
 from dataclasses import dataclass
+from email.header import Header
 from email.utils import formataddr
 from functools import cache
+from typing import Any
 from uuid import UUID
 
 from django.core.mail import EmailMultiAlternatives
@@ -93,7 +95,7 @@ def compose(
         headers["List-Unsubscribe"] = f"<{words.leave_address}>"
         if words.leave_address.startswith("https://"):  # as RFC 8058 asks
             headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    mail = EmailMultiAlternatives(
+    mail = _Letter(
         subject=" ".join(words.subject.split()),
         body=_layout().get_template("message.txt.j2").render(shown),
         from_email=formataddr((sender.name, sender.address)),
@@ -123,6 +125,18 @@ def paragraphs(text: str) -> list[list[str]]:
     """A text as paragraphs of lines."""
     found = (part.strip() for part in re.split(r"\n[ \t]*\n", text.replace("\r\n", "\n")))
     return [part.splitlines() for part in found if part]
+
+
+class _Letter(EmailMultiAlternatives):
+    """A message whose subject begins in its first line: a long word in other letters is put there in part."""
+
+    def message(self, **how: Any) -> Any:
+        """As it is sent."""
+        made = super().message(**how)
+        subject = str(self.subject)
+        if not subject.isascii():
+            made.replace_header("Subject", Header(subject, "utf-8", header_name="Subject"))
+        return made
 
 
 @cache

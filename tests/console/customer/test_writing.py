@@ -34,11 +34,11 @@ def ben(town):
     return town["Ben Vogel"]
 
 
-def agrees(customer):
+def agrees(customer, *, given=True):
     now = timezone.now()
     with transaction.atomic():
         record_consent(
-            customer_id=customer, purpose="care", channel="email", given=True, text_version="1",
+            customer_id=customer, purpose="care", channel="email", given=given, text_version="1",
             proof="form", said_at=now, actor=SYSTEM, now=now,
         )  # fmt: skip
 
@@ -138,8 +138,12 @@ def test_they_are_asked_by_mail_once(owner, ben):
     assert "it comes once" in answer.content.decode()
     assert Question.objects.get().message.language == "th"
     assert "They agreed" not in shown(owner, ben)
+    agrees(ben)
     Question.objects.update(answered_at=timezone.now())
     assert "They agreed" in shown(owner, ben)
+    assert "withdrew later" not in shown(owner, ben)
+    agrees(ben, given=False)
+    assert "They agreed, and withdrew later" in shown(owner, ben)
 
 
 def test_what_could_not_be_sent_is_tried_again_from_the_settings(owner, ben):

@@ -60,6 +60,16 @@ def test_a_file_is_tried_as_soon_as_it_is_there_and_taken_in_when_told(owner):
     assert "The owner" in listed
 
 
+def test_a_file_without_a_row_is_done_with_at_once(owner):
+    for header in ("Kunde,Datum,Betrag\n", "wer,wann,wieviel\n"):
+        page = shown(hand_in(owner, header, "night.csv"))
+        assert "night.csv has a header and no rows: there is nothing to take in." in page
+        assert "Not taken in yet" not in page
+    assert not Job.objects.exists()
+    assert not Upload.objects.exists()
+    assert not list((files.root() / "uploads").glob("*"))
+
+
 def test_columns_that_cannot_be_guessed_are_asked_for_and_chosen(owner):
     where = hand_in(owner, "wer,wann,wieviel\nAna,2026-06-01,4\n").headers["Location"]
     assert not Job.objects.exists()

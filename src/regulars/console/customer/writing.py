@@ -150,7 +150,12 @@ def _page(
         ),
         letter=letter.asked(here_at, gettext("Send it")),
         asking=asking.asked(address(customer, "customer_ask"), gettext("Ask them by mail")),
-        sent=sent_of(messages_to(customer), account=mail_account(), zone=shown.zone),
+        sent=sent_of(
+            messages_to(customer),
+            account=mail_account(),
+            zone=shown.zone,
+            now=datetime.now(UTC),
+        ),
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, Literal, cast
 from uuid import UUID
 
@@ -25,7 +26,7 @@ from regulars.console.jobs.words import (
     standing_of,
     taken_choices,
 )
-from regulars.insight.errors import AmbiguousColumn, MissingColumn
+from regulars.insight.errors import AmbiguousColumn, HeaderOnly, MissingColumn
 from regulars.insight.reading.columns import read_from
 from regulars.intake.files.errors import NoCustomerColumn
 from regulars.jobs import files, queries
@@ -33,7 +34,7 @@ from regulars.jobs.core import DONE, TAKEN, Taken
 from regulars.jobs.errors import FileGone
 from regulars.jobs.looking import COLUMNS, Look, look_at
 from regulars.jobs.services import ask_for_import
-from regulars.jobs.sweeping import remove_upload
+from regulars.jobs.sweeping import discard_upload, remove_upload
 from regulars.jobs.uploads import receive
 from regulars.kernel.errors import RegularsError
 from regulars.kernel.language import LANGUAGES, gettext, speaking
@@ -70,10 +71,13 @@ class Chosen:
 @require_http_methods(["GET", "POST"])
 def imports(request: HttpRequest) -> HttpResponse:
     """Where files are dropped, and which came in before."""
-    problem, status = "", GOOD
+    said, problem, status = "", "", GOOD
     if request.method == "POST":
         try:
             return redirect("import", upload_id=_handed_in(request))
+        except HeaderOnly as empty:
+            note = gettext("{file} has a header and no rows: there is nothing to take in.")
+            said = note.format(file=empty.data["path"])
         except RegularsError as error:
             problem, status = str(error), error.http_status
     business, _ = here(request)
@@ -85,6 +89,7 @@ def imports(request: HttpRequest) -> HttpResponse:
         "jobs/imports.html.j2",
         at="imports",
         status=status,
+        said=said,
         problem=problem,
         limit=settings.REGULARS_UPLOAD_MB,
         waiting=[
@@ -144,12 +149,18 @@ def _handed_in(request: HttpRequest) -> UUID:
     """The file that was sent; what it looks like is tried at once.
 
     Raises:
+        HeaderOnly: It holds no row, and is not kept.
         RegularsError: It cannot be taken.
     """
     sent = sent_file(request, "file")
     actor, now = actor_of(request), datetime.now(UTC)
     upload_id = receive(parts=sent.chunks(PART_BYTES), name=sent.name or "", actor=actor, now=now)
-    look = look_at(cast("Any", files.uploaded(upload_id)))
+    path = cast("Path", files.uploaded(upload_id))
+    look = look_at(path)
+    if look.names and not look.rows:
+        with transaction.atomic():
+            discard_upload(upload_id)
+        raise HeaderOnly(path=path.name, names=look.names)
     if look.what is not None and look.problem is None:
         ask_for_import(
             upload_id=upload_id,

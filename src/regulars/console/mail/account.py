@@ -122,7 +122,7 @@ def _shown(
         securities=security_choices(),
         has_password=bool(account and account.password),
         has_mailbox_password=bool(account and account.mailbox_password),
-        failed=sent_of(not_sent(), account=account, zone=zone),
+        failed=sent_of(not_sent(), account=account, zone=zone, now=datetime.now(UTC)),
     )
 
 

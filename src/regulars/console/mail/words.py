@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,7 @@ from regulars.kernel.words import date_text, number_text, time_text
 from regulars.outreach.consent_texts import NAMES
 from regulars.outreach.models import MailAccount, Message
 from regulars.outreach.providers import OWN, PROVIDERS
+from regulars.outreach.queries import question_stands
 from regulars.outreach.reasons import Trouble, sentence
 
 MISSING = {
@@ -137,9 +139,9 @@ def state_of_account(
 
 
 def sent_of(
-    messages: Iterable[Message], *, account: MailAccount | None, zone: ZoneInfo
+    messages: Iterable[Message], *, account: MailAccount | None, zone: ZoneInfo, now: datetime
 ) -> tuple[Sent, ...]:
-    """Messages with what became of them."""
+    """Messages with what became of them, and of what was asked in them, until now."""
     return tuple(
         Sent(
             id=one.id,
@@ -149,7 +151,7 @@ def sent_of(
             or gettext("May we write to you: {what}").format(
                 what=gettext(NAMES[one.purpose])  # type: ignore[index]
             ),
-            state=_state(one),
+            state=_state(one, now),
             why=_why(one.reason, account) if one.reason else "",
             day=date_text(one.changed_at.astimezone(zone).date()),
             needs_you=one.state in (Message.FAILED, Message.BOUNCED),
@@ -158,9 +160,11 @@ def sent_of(
     )
 
 
-def _state(message: Message) -> str:
+def _state(message: Message, now: datetime) -> str:
     question = getattr(message, "question", None)  # Django has none where there is no row
     if question is not None and question.answered_at is not None:
+        if question_stands(question, now=now) in ("left", "over", "silent"):
+            return gettext("They agreed, and withdrew later")
         return gettext("They agreed")
     return gettext(STATES[message.state])
 

@@ -92,6 +92,7 @@ RULES: Mapping[str, frozenset[str]] = {
     "customer_about": EMPLOYEES,
     "customer_name": EMPLOYEES,
     "customer_identity": EMPLOYEES,
+    "customer_learnt": EMPLOYEES,
     "customer_date": EMPLOYEES,
     "customer_attribute": EMPLOYEES,
     "customer_entry": EMPLOYEES,

@@ -1,6 +1,6 @@
 """Whom each of many events is about: found for all of them at once, and as if one came after another."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from types import MappingProxyType
@@ -18,6 +18,7 @@ from regulars.intake.refunds import (
     stop_waiting,
     wait_for,
 )
+from regulars.intake.sharing import told_of_others, with_room
 from regulars.kernel.actor import Actor
 from regulars.kernel.errors import RegularsError
 from regulars.kernel.ids import new_id
@@ -43,6 +44,7 @@ from regulars.people.services import (
     Stranger,
     add_identity,
     add_strangers,
+    mark_learnt,
     merge,
     note_told_together,
 )
@@ -204,22 +206,38 @@ class _Meeting:
         if one.customer_id:
             found: Owner | None = Owner(one.customer_id, self.shown[one.customer_id])
         else:
-            found = self._owner(keys)
-            fresh = [
-                key for key in _sound(keys) if key not in self.owners and key not in self.blocked
-            ]
-            if found is None and fresh:
-                found = self._stranger(fresh)
-            elif found is not None and fresh:
-                self._learn(found.customer_id, one)
-            if found is not None:
-                found = self.join(found, _sound(keys))
+            found = self._named(one, [key for key in _sound(keys) if key not in self.blocked])
         if receipt is not None:
             found = self._by_receipt(one, receipt, found, has_said=bool(keys))
         self.past[one.name] = None if found is None else found.customer_id
         if found is not None and one.sender and kept_id(one.sender) == found.shown_id:
             raise ReferralNotAllowed
         return found
+
+    def _named(self, one: Incoming, keys: list[IdentityKey]) -> Owner | None:
+        """Whom the identities of an event are of, who is added where nobody has them."""
+        others = told_of_others(keys, self.owners)
+        meant = [key for key in keys if key not in others]
+        found = self._owner(meant)
+        fresh = [key for key in meant if key not in self.owners]
+        if found is None and fresh:
+            found = self._stranger(fresh)
+        elif found is not None and fresh and named_ids((found.shown_id,)):
+            found = self._beside(found, with_room(found.shown_id, fresh), meant[0])
+        elif found is not None and fresh:
+            self._learn(found.customer_id, one)
+        if found is not None:
+            found = self.join(found, meant)
+            self._note(found, sorted(others))
+        return found
+
+    def _beside(self, found: Owner, fresh: list[IdentityKey], surest: IdentityKey) -> Owner:
+        """Has what nobody had be a stranger's, who turns out to be whoever is named beside; undone like any merge.
+
+        What is told by the surest is the stranger's, so that it goes with them where they are two after all.
+        """
+        stranger = self._stranger(fresh) if fresh else found
+        return stranger if surest in fresh else found
 
     def _is_over(self, one: Incoming) -> bool:
         """Whether something was told before, and what is told now says nothing new of whom it is about.
@@ -305,20 +323,29 @@ class _Meeting:
             kept = next(
                 shown for key in keys if key in self.owners and (shown := self._shown(key)) in named
             )
-        for one in sorted(everybody - named - {kept}):
+        strangers = sorted(everybody - named - {kept})
+        if kept in named:
+            mark_learnt(strangers)
+        for one in strangers:
             merge(kept=kept, merged=one, actor=self.actor, now=self.now)
-        note_told_together(
-            {
-                (min(kept, other), max(kept, other)): kind
-                for kind, other in (
-                    (key[0], self._shown(key)) for key in keys if key in self.owners
-                )
-                if kind != "receipt" and other in named and other != kept
-            },
-            now=self.now,
+        self._note(
+            Owner(kept, kept),
+            [key for key in keys if key in self.owners and self._shown(key) in named],
         )
         self.owners |= owners_of(list(self.owners))
         return Owner(found.customer_id, kept_id(found.customer_id))
+
+    def _note(self, found: Owner, others: Iterable[Key]) -> None:
+        """Notes that somebody was named beside others, for somebody to decide whether they are one."""
+        beside = {self._shown(key): key[0] for key in others if key[0] != "receipt"}
+        beside.pop(found.shown_id, None)
+        note_told_together(
+            {
+                (min(found.shown_id, other), max(found.shown_id, other)): kind
+                for other, kind in beside.items()
+            },
+            now=self.now,
+        )
 
     def _held(self, found: Owner, keys: Sequence[Key]) -> tuple[Owner, list[Key]]:
         """Whom an event names as they are by now: another event may join some of them at this moment.

@@ -151,10 +151,13 @@ def contact_everywhere(
 
 
 def addresses(customer_ids: Sequence[UUID], channel: Channel) -> tuple[Identity, ...]:
-    """The addresses of a person by which a channel still reaches them, the latest told first."""
+    """The addresses of a person by which a channel still reaches them: those that somebody gave, the latest first.
+
+    What a program alone told comes last; it may be somebody's with whom they share a phone.
+    """
     dead = Suppression.objects.filter(identity=OuterRef("id"), channel=channel, lifted_at=None)
     theirs = Identity.objects.filter(customer_id__in=customer_ids, kind=REACHED_BY[channel])
-    return tuple(theirs.filter(~Exists(dead)).order_by("-created_at", "-id"))
+    return tuple(theirs.filter(~Exists(dead)).order_by("is_learnt", "-created_at", "-id"))
 
 
 def address_for(

@@ -10,16 +10,19 @@ from django.test.utils import CaptureQueriesContext
 from tests.console.customer.test_customer import bought, open_page, post
 from tests.waiting import until_somebody_waits
 
+from regulars.credentials.models import ApiKey
 from regulars.intake.services import Incoming, record
-from regulars.kernel.actor import SYSTEM
+from regulars.kernel.actor import SYSTEM, Actor
 from regulars.people.models import Identity, ImportantDate, Note, Preference
-from regulars.people.queries import profile, recognise
+from regulars.people.queries import ids_of, profile, recognise
 from regulars.people.services import (
     add_customer,
     add_date,
+    add_identity,
     add_note,
     add_preference,
     define_attribute,
+    merge,
 )
 from regulars.people.services.holding import hold
 from regulars.stream.models import Event
@@ -107,6 +110,31 @@ def test_a_number_is_added_once_corrected_and_free_again_when_it_is_forgotten(ow
     number = Identity.objects.get(value="+491717654322")
     entry(owner, town["Cem"], "identity", number.id, forget="1")
     assert not Identity.objects.filter(customer_id=town["Cem"]).exists()
+
+
+def test_an_address_that_a_till_told_beside_a_phone_is_taken_away_with_what_came_by_it(owner, town):
+    cem, now = UUID(town["Cem"]), datetime.now(UTC)
+    till = ApiKey.objects.create(
+        name="Till", source="till", mark="m", digest="d", scopes=[], created_at=now, created_by=""
+    )
+    phone, address = ("phone", "030 901820"), ("email", "dora@web.de")
+    by = {"region": "DE", "actor": Actor("key", str(till.id)), "now": now}
+    add_identity(customer_id=cem, kind="phone", value="030 901820", **by)
+    told = Incoming(
+        type="visit.recorded", source="till", key="1", occurred_at=now, identities=(phone, address)
+    )
+    record(incoming=[told], **by)
+    learnt = Identity.objects.get(kind="email")
+    page = owner.get(f"/customers/{cem}/known/").content.decode()
+    assert "“Till” told it together with something else of theirs." in page
+    assert page.count("It is theirs") == 1, "nobody asks that of what somebody gave"
+    act = f"/customers/{cem}/learnt/{learnt.id}/"
+    assert "said=unmerged" in owner.post(act).headers["Location"]
+    assert not Event.objects.filter(customer_id__in=ids_of(cem), key="1").exists()
+    assert recognise([address], region="DE").customer_id != cem
+    assert owner.post(act).status_code == 404
+    merge(kept=cem, merged=recognise([address], region="DE").customer_id, actor=SYSTEM, now=now)
+    assert "It is theirs" not in owner.get(f"/customers/{cem}/known/").content.decode()
 
 
 def test_a_number_that_is_none_or_somebody_elses_is_said_beside_it(owner, town):

@@ -12,6 +12,7 @@ from regulars.console.access import RULES, here
 from regulars.console.asking.inputs import Asked, AskingForm
 from regulars.console.customer.forms import AttributeForm, DateForm, IdentityForm, NameForm
 from regulars.console.customer.head import Shown, about, address, customer_page
+from regulars.console.customer.learning import programs_of
 from regulars.console.customer.overview import names_of
 from regulars.console.customer.words import IDENTITY_NAMES
 from regulars.kernel.language import gettext
@@ -30,6 +31,7 @@ class Fact:
         label: What it is.
         value: In words.
         source: Who said so and when.
+        doubtful: Where nobody did, but a program: how it became theirs; "" for everything else.
     """
 
     id: str
@@ -37,6 +39,7 @@ class Fact:
     label: str
     value: str
     source: str
+    doubtful: str = ""
 
 
 @require_http_methods(["GET"])
@@ -58,7 +61,7 @@ def about_page(
     found = shown.profile
     attributes = list(Attribute.objects.filter(retired_at=None).order_by("created_at", "id"))
     told = {one.attribute.key: one for one in found.attributes}
-    sources = _Sources(shown)
+    sources, programs = _Sources(shown), programs_of(found.identities)
     return customer_page(
         request,
         "customer/about.html.j2",
@@ -73,6 +76,7 @@ def about_page(
                 label=gettext(IDENTITY_NAMES[one.kind]),
                 value=shown_phone(one.value) if one.kind == "phone" else one.value,
                 source=sources.of(one.created_by, one.created_at),
+                doubtful=_learnt(programs.get(one.created_by, "")) if one.is_learnt else "",
             )
             for one in found.identities
         ),
@@ -102,6 +106,15 @@ def about_page(
             _asked_attribute(shown, one, told.get(one.key), wrong) for one in attributes
         ),
     )
+
+
+def _learnt(program: str) -> str:
+    """How an identity became somebody's that nobody said is theirs."""
+    if program:
+        return gettext("“{program}” told it together with something else of theirs.").format(
+            program=program
+        )
+    return gettext("It was told together with something else of theirs.")
 
 
 def _asked(shown: Shown, wrong: AskingForm | None) -> dict[str, Asked]:

@@ -55,12 +55,14 @@ class Side:
         id: Of the customer.
         name: As people say it.
         initial: Of the name.
+        is_named: Whether they are known by it.
         facts: What is known, each with its label; empty where nothing is.
     """
 
     id: UUID
     name: str
     initial: str
+    is_named: bool
     facts: tuple[tuple[str, tuple[str, ...]], ...]
 
 
@@ -225,6 +227,7 @@ def _sides(customers: set[UUID], *, zone: ZoneInfo, now: datetime) -> dict[UUID,
             id=one.id,
             name=name_of(one.name),
             initial=initial_of(one.name),
+            is_named=bool(one.name),
             facts=(
                 *(fact for fact in _facts(one, added[one.id], zone) if any(fact[1])),
                 (gettext("Last here"), (_seen(seen.get(one.id), zone, now),)),

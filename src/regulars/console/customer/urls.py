@@ -6,6 +6,7 @@ from regulars.console.customer import (
     about,
     contacting,
     data,
+    learning,
     merging,
     noting,
     overview,
@@ -37,6 +38,7 @@ pages = (
     path(f"{ONE}known/", about.customer_about, name="customer_about"),
     path(f"{ONE}name/", remembering.customer_name, name="customer_name"),
     path(f"{ONE}identity/", remembering.customer_identity, name="customer_identity"),
+    path(f"{ONE}learnt/<str:entry_id>/", learning.customer_learnt, name="customer_learnt"),
     path(f"{ONE}date/", remembering.customer_date, name="customer_date"),
     path(
         f"{ONE}attribute/<str:key>/",

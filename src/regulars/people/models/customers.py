@@ -32,13 +32,19 @@ class Customer(models.Model):
 
 
 class Identity(models.Model):
-    """What a customer is recognised by."""
+    """What a customer is recognised by.
+
+    Attributes:
+        is_learnt: Whether it came to somebody known by name because a program told it beside another identity
+            of theirs; nobody who knows them has said so.
+    """
 
     customer = models.ForeignKey(Customer, models.CASCADE, related_name="identities")
     kind = models.CharField(max_length=20)
     value = models.CharField(max_length=254)
     created_at = models.DateTimeField()
     created_by = models.CharField(max_length=120, default="")
+    is_learnt = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         """One value belongs to one customer."""

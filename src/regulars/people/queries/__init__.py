@@ -16,6 +16,7 @@ from regulars.people.queries.defining import (
 )
 from regulars.people.queries.duplicates import (
     compared_of,
+    said_apart,
     suggested_duplicates,
 )
 from regulars.people.queries.knowing import known_since, with_known_since
@@ -166,6 +167,7 @@ __all__ = [
     "recognise",
     "recognise_by_name",
     "region",
+    "said_apart",
     "search",
     "senders_and_friends",
     "standing",

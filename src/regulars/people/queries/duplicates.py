@@ -1,9 +1,13 @@
 """Which customers may be one person, for somebody to decide."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import reduce
 from itertools import chain
+from operator import or_
 from uuid import UUID
+
+from django.db.models import Q
 
 from regulars.people.likely_same import (
     Known,
@@ -24,11 +28,12 @@ from regulars.people.models import (
     Preference,
     ToldTogether,
 )
-from regulars.people.queries.one_person import aliases, kept_ids
+from regulars.people.queries.one_person import aliases, everyone, kept_ids
 
 READ_AT_ONCE = 5_000
 PAIRS_AT_ONCE = 50_000
 SHOWN = 50
+MOST_TOLD_WITH = 5
 
 
 def suggested_duplicates(*, most: int = SHOWN, newest: int | None = None) -> tuple[Suspicion, ...]:
@@ -41,9 +46,10 @@ def suggested_duplicates(*, most: int = SHOWN, newest: int | None = None) -> tup
         most: How many.
         newest: How many customers are compared at most, those added last; None for all.
     """
+    together = (ToldTogether.objects.values(side) for side in ("one_id", "other_id"))
     shown = (
-        Customer.objects.exclude(name="")
-        .exclude(id__in=Alias.objects.values("merged_id"))
+        Customer.objects.exclude(id__in=Alias.objects.values("merged_id"))
+        .filter(~Q(name="") | reduce(or_, (Q(id__in=side) for side in together)))
         .order_by("-id")
     )
     ids = list(shown.values_list("id", flat=True)[:newest])
@@ -56,11 +62,20 @@ def suggested_duplicates(*, most: int = SHOWN, newest: int | None = None) -> tup
         known = {one.id: one for one in _known([ids[n] for n in sorted({*chain(*some)})])}
         for first, second in some:
             is_rare = (first, second) in rare
-            suspicion = compared(known[ids[first]], known[ids[second]], is_rare=is_rare)
+            one, other = known[ids[first]], known[ids[second]]
+            if not (one.name and other.name) and not _may_be_asked(one, other):
+                continue
+            suspicion = compared(one, other, is_rare=is_rare)
             if suspicion is not None and (suspicion.one, suspicion.other) not in apart:
                 found.append(suspicion)
         found = list(ranked(found)[:most])
     return tuple(found)
+
+
+def _may_be_asked(one: Known, other: Known) -> bool:
+    """Whether a stranger who was named beside somebody may be they: who shares a thing with many is none of them."""
+    somebody = one if one.name else other
+    return bool(somebody.name) and len(somebody.told_with) <= MOST_TOLD_WITH
 
 
 def _rare(ids: Sequence[UUID]) -> frozenset[tuple[int, int]]:
@@ -128,6 +143,21 @@ def _told_together(customers: Sequence[UUID]) -> Iterator[tuple[UUID, UUID]]:
     found = [*pairs, *more]
     shown = kept_ids({other for _, other in found})
     return ((one, shown[other]) for one, other in found if other in shown)
+
+
+def said_apart(persons: Iterable[UUID]) -> frozenset[frozenset[UUID]]:
+    """Pairs among some who are shown of whom somebody said that they are two, or whose merge was undone."""
+    shown = everyone(persons)
+    among = tuple(shown)
+    said = (
+        *NotTheSame.objects.filter(one_id__in=among, other_id__in=among).values_list(
+            "one_id", "other_id"
+        ),
+        *Merge.objects.exclude(undone_at=None)
+        .filter(kept_id__in=among, merged_id__in=among)
+        .values_list("kept_id", "merged_id"),
+    )
+    return frozenset(frozenset((shown[one], shown[other])) for one, other in said)
 
 
 def _said_apart() -> frozenset[tuple[UUID, UUID]]:

@@ -10,7 +10,7 @@ from regulars.kernel.actor import Actor
 from regulars.kernel.language import LANGUAGES
 from regulars.people.core import IdentityKey
 from regulars.people.errors import IdentityTaken, NameMissing, TextMissing, UnknownLocation
-from regulars.people.models import Customer, Location, NameKey, Preference
+from regulars.people.models import Customer, Identity, Location, NameKey, Preference
 from regulars.people.naming import forget_words, make_findable, words_of
 from regulars.people.remembering import (
     LONGEST_NAME,
@@ -125,6 +125,7 @@ def rename(*, customer_id: UUID, name: str) -> None:
     shown = shown_name(name)
     hold_present(customer_id)
     Customer.objects.filter(id=customer_id).update(name=shown)
+    Identity.objects.filter(customer_id=customer_id, is_learnt=True).update(is_learnt=False)
     before = words_of([customer_id])
     NameKey.objects.filter(customer_id=customer_id).delete()
     make_findable([(customer_id, shown)])

@@ -13,7 +13,7 @@ from regulars.people.errors import (
     UnknownEntry,
 )
 from regulars.people.models import BlockedIdentity, Customer, Identity
-from regulars.people.queries.one_person import ids_of, kept_id, named_ids, present_ids
+from regulars.people.queries.one_person import everyone, ids_of, kept_id, named_ids, present_ids
 from regulars.people.queries.recognition import is_blocked
 from regulars.people.remembering import one_of
 from regulars.people.services.holding import hold_person, hold_present
@@ -55,7 +55,9 @@ def add_identity(
     ids = present_ids(customer_id)
     one_of(kind, PRIORITY, field="identity")
     value = normalised(kind, value, region=region)
-    if Identity.objects.filter(kind=kind, value=value, customer_id__in=ids).exists():
+    theirs = Identity.objects.filter(kind=kind, value=value, customer_id__in=ids)
+    if theirs.exists():
+        theirs.filter(is_learnt=True).update(is_learnt=False)  # somebody says so now
         return
     values = check_free([(kind, value)], region=region)
     if Identity.objects.filter(kind=kind, customer_id__in=ids).count() >= MOST_OF_A_KIND[kind]:
@@ -133,6 +135,12 @@ def unblock_identity(*, kind: IdentityKind, value: str, region: str | None) -> N
     BlockedIdentity.objects.filter(kind=kind, value=value).delete()
 
 
+def mark_learnt(customer_ids: Iterable[UUID]) -> None:
+    """Says of strangers' identities that they become somebody's by what a program told; inside a transaction."""
+    ids = tuple(everyone(customer_ids))
+    Identity.objects.filter(customer_id__in=ids).update(is_learnt=True)
+
+
 def check_free(identities: Iterable[IdentityKey], *, region: str | None) -> Values:
     """Identities as they are compared, each once, that stand for somebody and that no one by name has.
 
@@ -170,6 +178,7 @@ def claim(customer_id: UUID, values: Values, *, actor: Actor, now: datetime) -> 
         identity = Identity.objects.filter(kind=kind, value=value).first()
         if identity is None:
             continue
+        Identity.objects.filter(id=identity.id, is_learnt=True).update(is_learnt=False)
         # Held, they cannot become another's part before they are this customer's.
         owner = hold_person(identity.customer_id)
         if owner != customer_id:

@@ -12,18 +12,23 @@ from uuid import UUID
 from regulars.kernel.actor import Actor
 from regulars.people.aliases import roots
 from regulars.people.core import IdentityKind
-from regulars.people.errors import MergeUndone, UnknownMerge
+from regulars.people.errors import MergeUndone, UnknownEntry, UnknownMerge
 from regulars.people.held import see_to_all
-from regulars.people.models import Alias, Merge, NotTheSame, ToldTogether
+from regulars.people.models import Alias, Identity, Merge, NotTheSame, ToldTogether
 from regulars.people.queries.one_person import (
     check_mergeable,
     ids_of,
+    kept_id,
     latest_merge,
     named_ids,
     present_ids,
 )
 from regulars.people.services.holding import hold, hold_all_of, hold_shown
-from regulars.people.services.parting import forget_what_needs_consent, say_no_to_both
+from regulars.people.services.parting import (
+    forget_learnt,
+    forget_what_needs_consent,
+    say_no_to_both,
+)
 
 PAIRS_AT_ONCE = 200
 
@@ -101,9 +106,31 @@ def unmerge(*, merge_id: UUID, actor: Actor, now: datetime) -> None:
     log.undone_at, log.undone_by = now, str(actor)
     log.save(update_fields=("undone_at", "undone_by"))
     realign(ids)
+    if not named_ids((kept_id(log.merged_id),)):
+        forget_learnt(ids_of(log.merged_id))
     for side in (log.kept_id, log.merged_id):
         forget_what_needs_consent(ids_of(side))
     see_to_all(ids, now=now)
+
+
+def part_learnt(*, identity: Identity, actor: Actor, now: datetime) -> None:
+    """Says that what a program told of a customer is somebody else's; to be called inside a transaction.
+
+    Whoever came by it is a stranger again, with all that they bought, and no program makes the two one once more.
+
+    Args:
+        identity: That was learnt.
+        actor: Who says so.
+        now: When.
+
+    Raises:
+        UnknownEntry: It came to them in no such way, or they were parted a moment ago.
+        CustomerErased: They are not there.
+    """
+    log = Merge.objects.filter(merged_id=identity.customer_id, undone_at=None).first()
+    if log is None or not identity.is_learnt:
+        raise UnknownEntry
+    unmerge(merge_id=log.id, actor=actor, now=now)
 
 
 def realign(customer_ids: Iterable[UUID]) -> None:

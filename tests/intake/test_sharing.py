@@ -1,0 +1,184 @@
+"""People who share a phone: an address says who bought, and what was taken for somebody's can be taken back."""
+
+from datetime import UTC, datetime, timedelta
+from functools import cache
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from regulars.intake.services import Incoming, record
+from regulars.kernel.actor import SYSTEM
+from regulars.people.contact import addresses
+from regulars.people.models import Identity
+from regulars.people.queries import (
+    aliases,
+    ids_of,
+    kept_id,
+    merges_of,
+    recognise,
+    suggested_duplicates,
+)
+from regulars.people.services import add_customer, add_identity, merge, rename, unmerge
+from regulars.stream.models import Event
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 6, 30, 9, tzinfo=UTC)
+BY = {"region": "DE", "actor": SYSTEM, "now": NOW}
+PHONE, OWN, OTHER = ("phone", "030 901820"), ("email", "ana@web.de"), ("email", "ben@web.de")
+THIRD, NUMBER, CARD = ("email", "cleo@web.de"), ("external", "K-17"), ("card", "4711")
+
+
+def tell(*events):
+    incoming = [
+        Incoming(
+            type="visit.recorded",
+            source="shop",
+            key=key,
+            occurred_at=NOW - timedelta(days=number),
+            identities=told,
+        )
+        for number, (key, *told) in enumerate(events)
+    ]
+    return record(incoming=incoming, **BY)
+
+
+def whose(key):
+    return kept_id(Event.objects.get(key=key).customer_id)
+
+
+def owner(identity):
+    found = recognise([identity], region="DE")
+    return found and found.customer_id
+
+
+def test_the_address_says_who_bought_where_the_phones_owner_gave_one_of_their_own():
+    ana = add_customer(name="Ana", identities=[PHONE, OWN], **BY)
+    tell(("1", PHONE, OTHER), ("2", OTHER), ("3", PHONE), ("4", PHONE, OWN))
+    somebody = owner(OTHER)
+    assert somebody != ana
+    assert [whose(key) for key in "1234"] == [somebody, somebody, ana, ana]
+    assert set(
+        Identity.objects.filter(customer_id__in=ids_of(ana)).values_list("value", flat=True)
+    ) == {
+        "+4930901820",
+        "ana@web.de",
+    }
+
+
+def test_that_they_may_be_one_is_asked_and_one_press_makes_them_so():
+    ana = add_customer(name="Ana", identities=[PHONE, OWN], **BY)
+    tell(("1", PHONE, OTHER))
+    (found,) = suggested_duplicates()
+    assert {found.one, found.other} == {ana, owner(OTHER)}
+    assert found.clues == ("told_together",)
+    merge(kept=ana, merged=owner(OTHER), actor=SYSTEM, now=NOW)
+    assert suggested_duplicates() == ()
+    tell(("2", PHONE, OTHER))
+    assert (owner(OTHER), whose("1"), whose("2")) == (ana, ana, ana)
+
+
+def test_a_phone_is_enough_where_nobody_gave_an_address():
+    ana = add_customer(name="Ana", identities=[PHONE], **BY)
+    tell(("1", PHONE, OTHER), ("2", OTHER), ("3", OTHER, NUMBER))
+    assert [whose(key) for key in "123"] == [ana] * 3
+    assert owner(NUMBER) == ana
+
+
+def test_who_was_taken_for_somebody_is_parted_with_all_that_they_bought_and_stays_so():
+    ana = add_customer(name="Ana", identities=[PHONE], **BY)
+    tell(("1", PHONE, OTHER), ("2", OTHER), ("3", PHONE))
+    (log,) = merges_of(ana)
+    unmerge(merge_id=log.id, actor=SYSTEM, now=NOW)
+    tell(("4", PHONE, OTHER), ("5", PHONE))
+    ben = owner(OTHER)
+    assert ben != ana
+    assert [whose(key) for key in "12345"] == [ben, ben, ana, ben, ana]
+    assert suggested_duplicates() == ()
+
+
+def test_what_is_less_sure_than_a_phone_is_still_learnt_by_it_and_can_be_taken_back():
+    ana = add_customer(name="Ana", identities=[PHONE, OWN], **BY)
+    tell(("1", PHONE, CARD), ("2", CARD))
+    assert (whose("1"), whose("2")) == (ana, ana)
+    (log,) = merges_of(ana)
+    unmerge(merge_id=log.id, actor=SYSTEM, now=NOW)
+    assert (whose("1"), whose("2") == ana) == (ana, False)
+
+
+def test_what_somebody_says_is_theirs_was_not_merely_learnt():
+    ana = add_customer(name="Ana", identities=[PHONE], **BY)
+    tell(("1", PHONE, OTHER))
+    add_identity(customer_id=ana, kind="email", value="ben@web.de", **BY)
+    tell(("2", PHONE, THIRD))
+    assert (whose("1"), whose("2") == ana) == (ana, False)
+
+
+def test_a_stranger_who_is_called_by_name_keeps_phone_and_address_as_their_own():
+    tell(("1", PHONE, OTHER))
+    ben = owner(OTHER)
+    rename(customer_id=ben, name="Ben")
+    tell(("2", PHONE, THIRD))
+    assert (whose("1"), whose("2") == ben) == (ben, False)
+
+
+def test_a_shared_phone_teaches_nobody_more_than_one_person_has():
+    ana = add_customer(name="Ana", identities=[PHONE], **BY)
+    tell(*((str(number), PHONE, ("email", f"a{number}@web.de")) for number in range(9)))
+    assert Identity.objects.filter(customer_id__in=ids_of(ana), kind="email").count() == 5
+
+
+def test_letters_go_to_an_address_that_somebody_gave_before_one_that_was_learnt():
+    ana = add_customer(name="Ana", identities=[OWN], **BY)
+    tell(("1", OWN, PHONE), ("2", PHONE, OTHER))
+    assert owner(OTHER) == ana, (
+        "what programs tell beside one another is one person's, in any order"
+    )
+    assert [one.value for one in addresses(ids_of(ana), "email")] == ["ana@web.de", "ben@web.de"]
+
+
+def test_a_phone_that_many_share_asks_nobody_whether_they_are_its_owner():
+    add_customer(name="Ana", identities=[PHONE, OWN], **BY)
+    tell(*((str(number), PHONE, ("email", f"a{number}@web.de")) for number in range(6)))
+    assert suggested_duplicates() == ()
+
+
+STORY = (
+    ("a", PHONE, OTHER),
+    ("b", OTHER),
+    ("c", PHONE),
+    ("d", PHONE, CARD),
+    ("e", CARD, ("handle", "@x")),
+    ("f", OWN, PHONE),
+    ("g", NUMBER, THIRD),
+    ("h", NUMBER, CARD),
+)
+# What Ana said of herself before any of it.
+GIVEN = ((PHONE,), (OWN,), (PHONE, OWN), (PHONE, OWN, NUMBER))
+
+
+@settings(
+    max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+)
+@given(st.sampled_from(GIVEN), st.permutations(STORY))
+def test_any_order_gives_the_same_people(said, order):
+    assert _people(order, said) == _in_order(said)
+
+
+@cache
+def _in_order(said):
+    return _people(STORY, said)
+
+
+def _people(order, said):
+    with transaction.atomic():
+        add_customer(name="Ana", identities=said, **BY)
+        for one in order:
+            tell(one)
+        kept, persons = aliases(), {}
+        for one in Identity.objects.all():
+            persons.setdefault(kept.get(one.customer_id, one.customer_id), set()).add(one.value)
+        log = {one.key: frozenset(persons[kept_id(one.customer_id)]) for one in Event.objects.all()}
+        transaction.set_rollback(True)
+    return frozenset(log.items()), frozenset(map(frozenset, persons.values()))

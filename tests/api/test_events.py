@@ -383,3 +383,35 @@ def test_what_became_of_events_is_written_as_it_is_documented() -> None:
         ("duplicate", None, 0),
         ("recorded", who, 1),
     ]
+
+
+def test_who_is_said_to_have_brought_somebody_is_taken_back_and_the_truth_is_told(
+    call: Call,
+) -> None:
+    ana, ben, cem = (
+        str(add_customer(name=name, region="DE", actor=SYSTEM, now=NOW))
+        for name in ("Ana", "Ben", "Cem")
+    )
+
+    moment = datetime.now(UTC)
+
+    def told(sender: str) -> dict[str, Any]:
+        return {
+            "type": "referral.recorded",
+            "key": f"Ben came through {sender}",
+            "occurred_at": moment.isoformat(),
+            "customer": {"id": ben},
+            "data": {"sender_id": sender},
+        }
+
+    (wrong,) = results(call("POST", "/events", told(ana)))
+    path = f"/referrals/{wrong['event_id']}"
+    for _ in range(2):  # the same request again does nothing more
+        answer = call("DELETE", path, key="1")
+        assert (answer.status_code, answer.json()) == (200, {"customer_id": ben})
+    assert call("DELETE", path, key="2").json()["code"] == "unknown_referral"
+    assert call("GET", f"/customers/{ben}/timeline").json()["events"] == []
+    (again,) = results(call("POST", "/events", told(ana)))
+    assert (again["status"], again["customer_id"]) == ("duplicate", None)
+    (right,) = results(call("POST", "/events", told(cem)))
+    assert [one["task"] for one in right["effects"]] == ["thank"]

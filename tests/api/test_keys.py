@@ -68,6 +68,7 @@ RULES = {
             ("POST", "/customers/{customer_id}/contacts"),
             ("POST", "/merges"),
             ("POST", "/merges/{merge_id}/undo"),
+            ("DELETE", "/referrals/{event_id}"),
             ("POST", "/attributes"),
             ("DELETE", "/attributes/{key}"),
         ),
@@ -101,7 +102,9 @@ RULES = {
 }
 IDS = {
     "job_id": NOBODY,
-    **dict.fromkeys(("customer_id", "merge_id", "segment_id", "note_id", "date_id"), NOBODY),
+    **dict.fromkeys(
+        ("customer_id", "merge_id", "segment_id", "note_id", "date_id", "event_id"), NOBODY
+    ),
     **dict.fromkeys(("preference_id", "identity_id"), "1"),
     "suppression_id": NOBODY,
     "key": "size",

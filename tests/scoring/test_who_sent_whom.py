@@ -8,10 +8,13 @@ from tests.scoring.conftest import NOW, UNTIL
 from tests.scoring.test_erased_senders import bought
 
 from regulars.care.families import web_of
+from regulars.intake.bringing import take_back
 from regulars.intake.services import Incoming, record
 from regulars.kernel.actor import SYSTEM
+from regulars.people.queries import standing
 from regulars.people.services import add_customer
 from regulars.scoring.models import Score
+from regulars.scoring.queries import latest
 from regulars.scoring.services import run_scoring
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -67,3 +70,16 @@ def test_who_is_asked_later_who_sent_them_came_through_them_from_the_first_purch
         live(sent(ana, ben, 0), now=asked)  # told when it was asked, and of no moment of its own
         live(sent(ana, cem, 3))  # Cem is said to have been sent by then, and had been a customer
     assert friends() == {ana: 1}
+
+
+def test_a_claim_that_was_taken_back_is_scored_no_more_though_the_lake_has_it():
+    with transaction.atomic():
+        ana, ben, cem = add("Ana", "Ben", "Cem")
+        live(*[bought(one, 9) for one in (ana, ben, cem)])
+        live(sent(ana, ben, 10), sent(cem, ben, 9))
+    run_scoring(until=UNTIL, actor=SYSTEM, now=NOW)
+    assert [latest(one).friends for one in (ana, cem)] == [1, 0]
+    with transaction.atomic():
+        take_back(event_id=standing((ben,))[ben].event_id, actor=SYSTEM, now=NOW)
+    run_scoring(until=UNTIL, actor=SYSTEM, now=NOW + timedelta(hours=1))
+    assert [latest(one).friends for one in (ana, cem)] == [0, 1]

@@ -16,6 +16,7 @@ from regulars.api.looking import router as looking
 from regulars.api.merging import router as merging
 from regulars.api.problems import PROBLEM, answer_with_problems
 from regulars.api.profiles import router as profiles
+from regulars.api.referrals import router as referrals
 from regulars.api.remembered import router as remembered
 from regulars.api.requests import StrictParser
 from regulars.api.segments import router as segments
@@ -56,7 +57,7 @@ api = Api(
     parser=StrictParser(),
 )
 ROUTERS = (
-    *(events, customers, looking, profiles, remembered, consent, merging, definitions),
+    *(events, referrals, customers, looking, profiles, remembered, consent, merging, definitions),
     *(standing, segments, jobs),
 )
 for router in ROUTERS:

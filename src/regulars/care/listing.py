@@ -100,7 +100,7 @@ def settle(
 def settle_whole(customer_ids: Collection[UUID], *, now: datetime) -> None:
     """The same for customers who are one person now, or two again, and for whoever sent or came through them."""
     whole = set(everyone(customer_ids).values())
-    settle({*customer_ids, *_claimants(whole, as_one=True)}, now=now)
+    settle({*customer_ids, *_of_claims(whole, as_one=True)}, now=now)
 
 
 def settle_thanks(friends: Collection[UUID], *, now: datetime) -> tuple[tuple[UUID, Effect], ...]:
@@ -108,11 +108,15 @@ def settle_thanks(friends: Collection[UUID], *, now: datetime) -> tuple[tuple[UU
 
     Another's claim about the same friend may stand no longer, or one that closed a circle with it may stand.
     """
-    whole = set(kept_ids(friends).values())
-    return settle(_claimants(whole), kinds=(Task.THANK,), now=now)
+    return settle(claimants(friends), kinds=(Task.THANK,), now=now)
 
 
-def _claimants(whole: Collection[UUID], *, as_one: bool = False) -> set[UUID]:
+def claimants(friends: Collection[UUID]) -> set[UUID]:
+    """Who claims what may stand, or stand no longer, because of what is told of some friends."""
+    return _of_claims(set(kept_ids(friends).values()))
+
+
+def _of_claims(whole: Collection[UUID], *, as_one: bool = False) -> set[UUID]:
     """Who claims what may stand, or stand no longer, because of what is told of some persons who are shown.
 
     Args:

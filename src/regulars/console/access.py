@@ -73,6 +73,7 @@ RULES: Mapping[str, frozenset[str]] = {
     "customer_visit": EMPLOYEES,
     "customer_purchase": EMPLOYEES,
     "customer_sender": EMPLOYEES,
+    "customer_sender_back": EMPLOYEES,
     "customer_preference": EMPLOYEES,
     "customer_note": EMPLOYEES,
     "segments": MANAGERS,

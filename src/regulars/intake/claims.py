@@ -48,7 +48,7 @@ def claim(
     meant = {
         place: anew(told[one], events[place].customer_id)
         for one, place in asked.items()
-        if says_the_same(incoming[place], told[one])
+        if not told[one].is_taken_back and says_the_same(incoming[place], told[one])
     }
     if not meant:
         return tuple(appended)

@@ -14,6 +14,14 @@ class ReferralNotAllowed(RegularsError):
     )
 
 
+class UnknownReferral(RegularsError):
+    """A claim of who brought somebody that there is not, or no more."""
+
+    code = "unknown_referral"
+    http_status = 404
+    sentence = mark("No referral that counts has the id {event_id}.")
+
+
 class ReceiptConflict(RegularsError):
     """Something told under the source and key of something else."""
 

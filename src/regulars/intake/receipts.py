@@ -34,6 +34,9 @@ def check_receipts(repeated: Sequence[tuple[Incoming, UUID]], *, region: str | N
         ReceiptConflict: Something is told under the key of something else.
     """
     stored = Event.told.in_bulk([event for _, event in repeated], field_name="id")
+    wrong = {one.replaces: one.id for one in stored.values() if one.is_taken_back}
+    for told in Event.told.filter(id__in=wrong):  # what its source tells is what it told
+        stored[wrong[told.id]] = told
     events = [(one, stored[event]) for one, event in repeated]
     surest = [_surest(one, region) for one, _ in events]
     owners = _owners({key for key in surest if key is not None})

@@ -6,6 +6,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from regulars.kernel.ids import new_id
 from regulars.stream.functions import WritingTransaction
 
+REFERRAL = "referral.recorded"
+
 
 class Standing(models.Manager["Event"]):
     """The events in whose place no other stands: what counts."""
@@ -66,3 +68,8 @@ class Event(models.Model):
     def told_key(self) -> str:
         """What the source calls it, also where it stands in the place of what the source told."""
         return self.key.partition("\n")[0]
+
+    @property
+    def is_taken_back(self) -> bool:
+        """Whether it says of somebody's sender that they were not."""
+        return self.type == REFERRAL and self.replaces is not None and self.customer_id is None

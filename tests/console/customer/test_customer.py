@@ -373,3 +373,30 @@ class TestClaims:
 
 def new_customer(name):
     return add_customer(name=name, region="DE", actor=SYSTEM, now=datetime.now(UTC))
+
+
+class TestWhoBroughtThemWrongly:
+    """It is taken back on the page, and the truth is told there."""
+
+    def test_came_through_ben_is_wrong_and_it_was_gus(self, owner, town):
+        cem, dora = town["Cem"], town["Dora"]
+        assert "Came through Ben Vogel" in open_page(owner, cem)
+        claim = Event.objects.get(type="referral.recorded", customer_id=cem)
+        done = post(owner, cem, f"sender/{claim.id}/back")
+        assert done.headers["Location"].endswith("?said=sender_back#now")
+        page = open_page(owner, cem, said="sender_back")
+        assert "It is taken back." in page
+        assert "Came through" not in page
+        assert "<details open> <summary>Who sent them?" in page
+        assert "Brought Dora." in open_page(owner, town["Ben Vogel"])
+        again = post(owner, cem, f"sender/{claim.id}/back")
+        assert again.headers["Location"].endswith("?said=again#now")
+        assert post(owner, cem, "sender", name="Gus").headers["Location"].endswith("?said=sender")
+        gus = Customer.objects.get(name="Gus")
+        assert came_through([UUID(cem), UUID(dora)])[UUID(cem)] == gus.id
+        assert "Came through Gus" in open_page(owner, cem)
+
+    def test_what_is_told_of_another_is_not_taken_back_here(self, owner, town):
+        claim = Event.objects.get(type="referral.recorded", customer_id=town["Cem"])
+        assert post(owner, town["Dora"], f"sender/{claim.id}/back").status_code == 404
+        assert came_through([UUID(town["Cem"])])

@@ -16,13 +16,14 @@ from regulars.console.access import actor_of, here
 from regulars.console.asking.inputs import moment_of
 from regulars.console.asking.lines import LONGEST_NAME, one_line
 from regulars.console.customer.forms import PurchaseForm, RefundForm, VisitForm
-from regulars.console.customer.head import Shown, about, address, back_or_to, customer_page
+from regulars.console.customer.head import Shown, about, address, back_or_to, customer_page, to
 from regulars.console.customer.overview import overview
 from regulars.console.frame import page
 from regulars.console.once import event_key
 from regulars.console.places import at_place
 from regulars.console.shown.names import name_of
 from regulars.console.shown.rows import reason_text, rows_of
+from regulars.intake.bringing import take_back, tell_sender
 from regulars.intake.errors import ReferralNotAllowed
 from regulars.intake.noted import SOURCE, noted_refunds, refund_key
 from regulars.intake.services import Incoming, record
@@ -41,7 +42,7 @@ from regulars.people.queries import (
 )
 from regulars.people.services import add_customer
 from regulars.people.services.holding import hold_present
-from regulars.stream.models import Event
+from regulars.stream.models import REFERRAL, Event
 from regulars.stream.queries import refunded
 
 TYPES = {
@@ -233,26 +234,20 @@ def _sent(request: HttpRequest, friend: UUID, sender: UUID | None, name: str) ->
             return back_or_to(request, friend, "again")
         if sender is not None and friend in came_by_way_of(sender):
             raise ReferralNotAllowed
-        (told,) = record(
-            incoming=[
-                Incoming(
-                    type="referral.recorded",
-                    source=SOURCE,
-                    key=f"told:{friend}",
-                    occurred_at=now,
-                    customer_id=friend,
-                    data={
-                        "sender_id": str(
-                            sender or add_customer(name=name, region=region, actor=actor, now=now)
-                        )
-                    },
-                )
-            ],
-            region=region,
-            actor=actor,
-            now=now,
-        )
+        sender = sender or add_customer(name=name, region=region, actor=actor, now=now)
+        told = tell_sender(friend_id=friend, sender_id=sender, actor=actor, now=now)
     return back_or_to(request, friend, "sender" if told.status == "recorded" else "again")
+
+
+@require_POST
+def customer_sender_back(request: HttpRequest, customer_id: UUID, event_id: UUID) -> HttpResponse:
+    """Who is said to have sent them did not; who did may be said then."""
+    with transaction.atomic():
+        ids = hold_present(customer_id)
+        if not Event.told.filter(id=event_id, type=REFERRAL, customer_id__in=ids).exists():
+            raise Http404
+        done = take_back(event_id=event_id, actor=actor_of(request), now=datetime.now(UTC))
+    return to(ids[0], "sender_back" if done else "again", place="#now")
 
 
 def _recorded(

@@ -1,6 +1,7 @@
 """A customer at a glance: what to remember, what they are worth and why, who brought whom, what happened."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -38,6 +39,21 @@ def customer(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     return overview(request, kept)
 
 
+@dataclass(frozen=True)
+class CameBy:
+    """Who brought them.
+
+    Attributes:
+        event_id: That says so.
+        sender_id: Of who did.
+        name: Of them.
+    """
+
+    event_id: UUID
+    sender_id: UUID
+    name: str
+
+
 def overview(
     request: HttpRequest,
     customer_id: UUID,
@@ -61,8 +77,9 @@ def overview(
     senders = kept_ids(
         UUID(event.data["sender_id"]) for event in happened.events if "sender_id" in event.data
     )
-    names = {one.id: name_of(one.name) for one in customers_by_id(senders.values())}
     came_by = standing(found.ids).get(found.customer_id)
+    shown_senders = {*senders.values(), *([came_by.sender_id] if came_by else ())}
+    names = {one.id: name_of(one.name) for one in customers_by_id(shown_senders)}
     return customer_page(
         request,
         "customer/customer.html.j2",
@@ -83,6 +100,9 @@ def overview(
         worth_lost="" if shown.score else worth_lost(found.ids),
         suggestion=in_words(suggestion) if suggestion else None,
         has_sender=came_by is not None,
+        came_by=CameBy(came_by.event_id, came_by.sender_id, names[came_by.sender_id])
+        if came_by is not None and came_by.sender_id in names
+        else None,
         trees=trees_of(family, customers=len(family.people), senders=0, widest=len(family.people)),
         timeline=timeline_of(
             happened.events,
@@ -96,6 +116,7 @@ def overview(
         earlier=earlier,
         asked=forms_of(shown, business.currency, wrong=wrong),
         sender_problem=sender_problem,
+        asks_sender=request.GET.get("said") == "sender_back",
         sender_name=sender_name,
     )
 

@@ -36,6 +36,7 @@ class Happened:
         kind: Of the event, for its mark.
         claimed: Of what was nobody's at first, how it became theirs, in words; "" of everything else.
         bought_id: Of a purchase the event, to give something of it back; None of everything else.
+        claim_id: Of who sent them the event, to take it back; None of everything else.
     """
 
     day: str
@@ -48,6 +49,7 @@ class Happened:
     kind: str
     claimed: str
     bought_id: UUID | None
+    claim_id: UUID | None
 
     @property
     def can_be_put_back(self) -> bool:
@@ -128,6 +130,7 @@ def _happened(
         kind=event.type.split(".")[0],
         claimed="",
         bought_id=event.id if event.type == "purchase.completed" else None,
+        claim_id=event.id if event.type == SENT else None,
     )
 
 

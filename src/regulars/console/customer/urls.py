@@ -33,6 +33,11 @@ pages = (
         name="customer_receipt_back",
     ),
     path(f"{ONE}sender/", noting.customer_sender, name="customer_sender"),
+    path(
+        f"{ONE}sender/<uuid:event_id>/back/",
+        noting.customer_sender_back,
+        name="customer_sender_back",
+    ),
     path(f"{ONE}preference/", remembering.customer_preference, name="customer_preference"),
     path(f"{ONE}note/", remembering.customer_note, name="customer_note"),
     path(f"{ONE}known/", about.customer_about, name="customer_about"),

@@ -50,6 +50,17 @@ def test_a_customer_is_added_read_and_recognised(call: Call) -> None:
     assert call("POST", "/recognise", {}).json() == {"candidates": []}
 
 
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [("?", "not_a_name"), ("12", "not_a_name"), ("unbekannt", "not_a_name"), ("ana@x.example", "address_for_name")],
+)  # fmt: skip
+def test_nobody_is_added_by_what_is_no_name(call: Call, name: str, code: str) -> None:
+    assert told(call("POST", "/customers", {"name": name}, key="1"))[1] == code
+    ana = add(call, key="2")["id"]
+    assert told(call("PATCH", f"/customers/{ana}", {"name": name}, key="3"))[1] == code
+    assert [one.name for one in Customer.objects.all()] == ["Ana Weber"]
+
+
 def test_whoever_reads_a_list_is_in_the_audit_and_whoever_recognises_is_not(call: Call) -> None:
     assert call("GET", "/customers").json()["customers"] == []
     call("POST", "/recognise", {"name": "Ana"})

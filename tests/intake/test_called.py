@@ -21,6 +21,12 @@ PHONE = "030 901820"
         ("1007", ("", ("external", "1007"))),
         ("", ("", None)),
         ("anonymous", ("", None)),
+        ("?", ("", None)),
+        ("-", ("", None)),
+        ("unbekannt", ("", None)),
+        ("ไม่รู้จัก", ("", None)),
+        ("李", ("李", None)),
+        ("🌻", ("🌻", None)),
         ("info@lang.de", ("", None)),
     ],
 )

@@ -336,6 +336,14 @@ class TestAnAddressThatCannotBeOne:
         assert sorted(Customer.objects.values_list("name", flat=True)) == ["Ana", "Cem", "Dora"]
         assert "bad_came_through" in errors.read_text()
 
+    def test_what_nobody_is_called_makes_nobody(self, tmp_path):
+        text = "name,phone,came_through\nAna,,?\nunknown,,Ana\n-,0171 2345678,unbekannt\nana@lang.de,,\nBen,,ไม่รู้จัก\n"
+        told = take(tmp_path, text, how=import_customers)
+        assert (told.rejected, told.customers, told.senders) == ({"nobody": 1}, 4, 0)
+        names = sorted(Customer.objects.values_list("name", flat=True))
+        assert names == ["", "", "Ana", "Ben"]
+        assert told.recorded == {}
+
     def test_who_brought_them_may_be_a_number_or_a_phone_as_it_is_written_here(self, tmp_path):
         ana, ben = add("Ana", ("external", "1007")), add("Ben", ("phone", "0171 2345678"))
         text = "name,customer_id,came_through\nCem,K-7,1007\nDora,,0171/2345678\nEva,,K-7\n"

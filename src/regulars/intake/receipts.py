@@ -34,9 +34,10 @@ def check_receipts(repeated: Sequence[tuple[Incoming, UUID]], *, region: str | N
         ReceiptConflict: Something is told under the key of something else.
     """
     stored = Event.told.in_bulk([event for _, event in repeated], field_name="id")
-    wrong = {one.replaces: one.id for one in stored.values() if one.is_taken_back}
-    for told in Event.told.filter(id__in=wrong):  # what its source tells is what it told
-        stored[wrong[told.id]] = told
+    # What was taken back is compared as its source told it.
+    back = {one.replaces: one.id for one in stored.values() if one.replaces and one.is_taken_back}
+    for event in Event.told.filter(id__in=list(back)) if back else ():
+        stored[back[event.id]] = event
     events = [(one, stored[event]) for one, event in repeated]
     surest = [_surest(one, region) for one, _ in events]
     owners = _owners({key for key in surest if key is not None})

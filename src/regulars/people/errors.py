@@ -47,6 +47,20 @@ class NameMissing(RegularsError):
     sentence = mark("Give at least a name.")
 
 
+class NotAName(RegularsError):
+    """What nobody is called: a sign, a number, or a word for nobody."""
+
+    code = "not_a_name"
+    sentence = mark("“{value}” is nobody’s name. Who is it?")
+
+
+class AddressForName(RegularsError):
+    """A phone number or an e-mail address in the place of a name."""
+
+    code = "address_for_name"
+    sentence = mark("“{value}” looks like a phone number or an e-mail address. Who is it?")
+
+
 class AlreadyFounded(RegularsError):
     """There is a business already."""
 

@@ -143,6 +143,33 @@ def test_a_name_that_begins_another_is_a_line_of_its_own(founded: Client) -> Non
     assert list(referrals()) == [(by_name["Daniel"], by_name["Paul"])]
 
 
+@pytest.mark.parametrize(
+    "nobody", ["?", "-", "unknown", "n/a", "Unbekannt", "nadie", "ไม่รู้จัก", "12"]
+)
+def test_who_came_through_nobody_known_came_through_nobody(founded: Client, nobody: str) -> None:
+    answer = founded.post("/begin/twenty/", {"name-1": "Ben", "through-1": nobody})
+    assert answer.status_code == 302
+    assert [one.name for one in Customer.objects.all()] == ["Ben"]
+    assert not list(referrals())
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        ({"name-1": "?"}, "Who is this? Write the name."),
+        ({"name-1": "12"}, "Who is this? Write the name."),
+        ({"name-1": "0171 2345678"}, "This looks like a phone number. Who is it?"),
+        ({"name-1": "ana@x.example"}, "This looks like an e-mail address. Who is it?"),
+        ({"name-1": "Ben", "through-1": "ana@x.example"}, "This looks like an e-mail address."),
+    ],
+)
+def test_what_nobody_is_called_is_asked_about(founded: Client, told: dict, said: str) -> None:
+    page = founded.post("/begin/twenty/", told)
+    assert page.status_code == 400
+    assert said in page.content.decode()
+    assert not Customer.objects.exists()
+
+
 MARIAS = {
     "name-1": "Maria Schmidt", "likes-1": "oat milk",
     "name-2": "Maria Schmitt", "likes-2": "cheesecake",

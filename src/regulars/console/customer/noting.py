@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from regulars.care.families import came_by_way_of
 from regulars.console.access import actor_of, here
 from regulars.console.asking.inputs import moment_of
-from regulars.console.asking.lines import LONGEST_NAME, one_line
+from regulars.console.asking.lines import LONGEST_NAME, one_line, who_is_it
 from regulars.console.customer.forms import PurchaseForm, RefundForm, VisitForm
 from regulars.console.customer.head import Shown, about, address, back_or_to, customer_page, to
 from regulars.console.customer.overview import overview
@@ -30,6 +30,7 @@ from regulars.intake.services import Incoming, record
 from regulars.kernel.language import gettext
 from regulars.kernel.money import amount_text, major
 from regulars.kernel.words import date_text, number_text
+from regulars.people.nobody import is_name
 from regulars.people.queries import (
     Candidate,
     customers_by_id,
@@ -207,8 +208,9 @@ def customer_sender(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     """They say who sent them: somebody who is surely meant, else whoever is chosen."""
     customer_id, *_ = present_ids(customer_id)
     name = one_line(str(request.POST.get("name", "")))
-    if not name or len(name) > LONGEST_NAME:
-        problem = gettext("Write a name.") if not name else gettext("Say it in fewer words.")
+    problem = gettext("Say it in fewer words.") if len(name) > LONGEST_NAME else who_is_it(name)
+    if problem or not is_name(name):
+        problem = problem or gettext("Write a name.")
         return overview(request, customer_id, status=400, sender_problem=problem, sender_name=name)
     candidates = [one for one in recognise_by_name(name) if one.customer_id != customer_id]
     sure = [one for one in namesakes(name) if one != customer_id]

@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from regulars.console.asking.lines import LONGEST_NAME, one_line
+from regulars.console.asking.lines import LONGEST_NAME, one_line, who_is_it
 from regulars.intake.introduction import Regular
 from regulars.kernel.errors import RegularsError
 from regulars.kernel.language import gettext
 from regulars.people.core import normalised
+from regulars.people.nobody import instead_of_a_name, is_name
 
 LINES = 20
 SHOWN_AT_ONCE = 10
@@ -110,12 +111,18 @@ def _typed(posted: Mapping[str, str], number: int) -> Line:
     name, likes, phone, through = (
         one_line(posted.get(f"{field_name}-{number}", "")) for field_name in FIELDS
     )
+    if not is_name(through) and not instead_of_a_name(through):
+        through = ""  # nobody, or nobody knows
     return Line(number=number, name=name, likes=likes, phone=phone, through=through)
 
 
 def _checked(line: Line, region: str | None) -> Line:
-    problems = {}
-    if not line.name and not line.is_empty:
+    problems = {
+        field_name: asked
+        for field_name, text in (("name", line.name), ("through", line.through))
+        if (asked := who_is_it(text))
+    }
+    if not line.is_empty and not problems.get("name") and not is_name(line.name):
         problems["name"] = gettext("Who is this? Write the name.")
     for name, text, longest in (
         ("name", line.name, LONGEST_NAME),

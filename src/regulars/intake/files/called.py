@@ -11,6 +11,7 @@ from regulars.kernel.faults import seen
 from regulars.people.core import MOST_OF_A_KIND, IdentityKey, IdentityKind, normalised
 from regulars.people.errors import InvalidEmail, NotAnIdentity
 from regulars.people.likely_same import fits
+from regulars.people.nobody import is_name
 
 # A phone says so by its country, or stands in a column of phones; other numbers are ids.
 PHONE = re.compile(r"\+[\d\s()./-]{7,}")
@@ -71,8 +72,10 @@ def sender_named(text: str, *, region: str | None) -> tuple[str, IdentityKey | N
         normalised("external", text, region=region)
     except NotAnIdentity:
         return "", None
-    if any(map(str.isalpha, text)):
+    if is_name(text):
         return text, None
+    if not any(map(str.isdigit, text)):
+        return "", None
     is_phone = text.startswith("0") or sum(map(str.isdigit, text)) >= FEWEST_OF_A_PHONE
     return "", identity_of(text, is_phone=is_phone, region=region)
 
@@ -93,6 +96,12 @@ def plain_name(text: str | None) -> str:
     """A name without what nobody sees, and without the apostrophe that a spreadsheet needed."""
     said = seen(CONTROL.sub(" ", text or ""))
     return APOSTROPHE.sub("", " ".join(said.split()), count=1)
+
+
+def personal_name(text: str | None) -> str:
+    """What a file calls somebody, or "" where that is nobody's name."""
+    name = plain_name(text)
+    return name if is_name(name) else ""
 
 
 def contacts_of(
@@ -190,7 +199,7 @@ def meant_by(mentions: Iterable[Mention], *, region: str | None) -> Meant:
         if key is None:
             meant.nobody.append(one.about)
             continue
-        person = _of_that_name(called.setdefault(key, []), key, plain_name(one.name))
+        person = _of_that_name(called.setdefault(key, []), key, personal_name(one.name))
         person.about.append(one.about)
         person.contacts |= dict.fromkeys(contacts)
     for persons in called.values():

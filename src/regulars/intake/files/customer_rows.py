@@ -20,7 +20,7 @@ from regulars.insight.reading.rejects import CleanedRows
 from regulars.insight.reading.selection import select
 from regulars.insight.reading.tables import Group, Tables, open_tables
 from regulars.intake.files.business import Ground
-from regulars.intake.files.called import identity_of, plain_name, sender_named
+from regulars.intake.files.called import identity_of, personal_name, plain_name, sender_named
 from regulars.intake.files.customer_columns import map_customers
 from regulars.intake.files.errors import NobodyInFile
 from regulars.intake.files.places import Places
@@ -30,6 +30,7 @@ from regulars.kernel.progress import Progress
 from regulars.kernel.words import number_text
 from regulars.people.core import IdentityKey, IdentityKind, normalised
 from regulars.people.errors import InvalidEmail, InvalidPhone, NotAnIdentity, PhoneNeedsCountry
+from regulars.people.nobody import instead_of_a_name
 
 EPOCH = date(1970, 1, 1)
 SINCE = "__since"  # the day as it is written
@@ -225,11 +226,14 @@ def _row(cells: Mapping[str, Any], region: str | None, *, last: int) -> Row | st
     def text(column: str) -> str:
         return plain_name(cells.get(column))
 
-    name = text("name") or " ".join(filter(None, (text("first_name"), text("last_name"))))
+    called = text("name") or " ".join(filter(None, (text("first_name"), text("last_name"))))
+    name, instead = personal_name(called), instead_of_a_name(called)
     try:
         identities = _identities(
             {kind: text(column) for kind, column in COLUMN_OF.items()}, region=region
         )
+        if instead and not identities:
+            identities = _identities({instead: called}, region=region)
     except RegularsError as error:
         return REASON_OF[type(error)]
     if not name and not identities:

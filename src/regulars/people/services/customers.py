@@ -9,9 +9,17 @@ from uuid import UUID
 from regulars.kernel.actor import Actor
 from regulars.kernel.language import LANGUAGES
 from regulars.people.core import IdentityKey
-from regulars.people.errors import IdentityTaken, NameMissing, TextMissing, UnknownLocation
+from regulars.people.errors import (
+    AddressForName,
+    IdentityTaken,
+    NameMissing,
+    NotAName,
+    TextMissing,
+    UnknownLocation,
+)
 from regulars.people.models import Customer, Identity, Location, NameKey, Preference
 from regulars.people.naming import forget_words, make_findable, words_of
+from regulars.people.nobody import instead_of_a_name, is_name
 from regulars.people.remembering import (
     LONGEST_NAME,
     LONGEST_PREFERENCE,
@@ -166,9 +174,15 @@ def shown_name(name: str) -> str:
 
     Raises:
         NameMissing: There is none.
+        NotAName, AddressForName: Nobody is called so.
         TooLong, InvalidText: It cannot be kept.
     """
     try:
-        return " ".join(plain_text(name, field="name", most=LONGEST_NAME).split())
+        shown = " ".join(plain_text(name, field="name", most=LONGEST_NAME).split())
     except TextMissing as error:
         raise NameMissing from error
+    if instead_of_a_name(shown):
+        raise AddressForName(value=shown)
+    if not is_name(shown):
+        raise NotAName(value=shown)
+    return shown

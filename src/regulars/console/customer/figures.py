@@ -6,7 +6,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from regulars.care.core import Rhythm
-from regulars.console.shown.rows import YESTERDAY
+from regulars.console.shown.rows import ago_text
 from regulars.kernel.language import gettext, ngettext
 from regulars.kernel.money import amount_text
 from regulars.kernel.words import date_text, number_text
@@ -63,7 +63,7 @@ def _coming(rhythm: Rhythm | None, known_since: date) -> tuple[Figure, ...]:
         "from one day here, {day}", "from {count} days here since {day}", rhythm.days
     ).format(count=number_text(rhythm.days), day=date_text(rhythm.first))
     last = Figure(
-        value=_silence(rhythm.silent_days),
+        value=ago_text(rhythm.silent_days),
         label=gettext("last here"),
         basis=gettext("Longer than they usually stay away.")
         if rhythm.stays_away
@@ -86,14 +86,6 @@ def _coming(rhythm: Rhythm | None, known_since: date) -> tuple[Figure, ...]:
         basis=counted,
     )
     return (often, last)
-
-
-def _silence(days: int) -> str:
-    if not days:
-        return gettext("today")
-    if days == YESTERDAY:
-        return gettext("yesterday")
-    return ngettext("{count} day ago", "{count} days ago", days).format(count=number_text(days))
 
 
 def _paid(one: Paid, zone: ZoneInfo) -> Figure:

@@ -16,7 +16,7 @@ from regulars.console.asking.lines import one_line
 from regulars.console.customer.head import Shown, about, customer_page, to
 from regulars.console.frame import page
 from regulars.console.shown.names import initial_of, name_of
-from regulars.console.shown.rows import reason_text, rows_of, seen_text
+from regulars.console.shown.rows import ago_text, reason_text, rows_of
 from regulars.jobs.services import ask_for_scores_again
 from regulars.kernel.language import gettext, mark, ngettext
 from regulars.kernel.words import Day, date_text, number_text
@@ -253,7 +253,7 @@ def _facts(one: Known, added: datetime, zone: ZoneInfo) -> tuple[tuple[str, tupl
 def _seen(moment: datetime | None, zone: ZoneInfo, now: datetime) -> str:
     if moment is None:
         return gettext("no visit noted yet")
-    return seen_text(moment.astimezone(zone).date(), today=now.date())
+    return ago_text((now.astimezone(zone).date() - moment.astimezone(zone).date()).days)
 
 
 def _id(text: str) -> UUID | None:

@@ -74,6 +74,7 @@ def retention(request: HttpRequest) -> HttpResponse:
         "pictures/retention.html.j2",
         at="retention",
         rows=rows,
+        has_open=any(not cell.is_over for row in rows for cell in row.cells),
         headline=coming_back.headline(cohorts, until=run.until),
         months=tuple(number_text(month) for month in range(1, len(rows[0].cells) + 1)),
         plots=coming_back.plots_of(cohorts, until=run.until),

@@ -79,6 +79,15 @@ def seen_text(day: date, *, today: date) -> str:
     )
 
 
+def ago_text(days: int) -> str:
+    """How many days something is past: "today", "yesterday", "12 days ago"."""
+    if days <= 0:
+        return gettext("today")
+    if days == YESTERDAY:
+        return gettext("yesterday")
+    return ngettext("{count} day ago", "{count} days ago", days).format(count=number_text(days))
+
+
 def reason_text(found: Candidate) -> str:
     """Why somebody is found."""
     if found.in_short:

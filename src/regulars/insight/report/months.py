@@ -205,7 +205,7 @@ def _numbers(result: ScoreResult) -> Table:
         caption=gettext("New and returning customers and their revenue, by month"),
         columns=(
             gettext("Month"),
-            gettext("New"),
+            gettext("New customers"),
             gettext("Returning"),
             gettext("Revenue of new"),
             gettext("Revenue of returning"),

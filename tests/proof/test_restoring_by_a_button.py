@@ -85,10 +85,10 @@ def test_an_owner_goes_back_in_the_browser_and_signs_in_to_the_data_of_then(
     assert names(here.home) == OLD
     process = here.process
     # The latest is of tonight, and knows what is there now.
-    page.get_by_role("link", name="Darauf zurückgehen").last.click()
+    page.get_by_role("link", name="Wiederherstellen").last.click()
     fine(page)
     page.get_by_role("checkbox").check()
-    page.get_by_role("button", name="Darauf zurückgehen").click()
+    page.get_by_role("button", name="Wiederherstellen").click()
     page.wait_for_url("**/restored/**")
     fine(page)
     page.get_by_role("heading", name="Es ist getan.").wait_for(timeout=PATIENCE_SECONDS * 1_000)

@@ -16,6 +16,7 @@ from regulars.jobs.errors import FileExists, UnknownForm
 from regulars.jobs.tables import export
 from regulars.kernel.actor import SYSTEM
 from regulars.people.models import Customer, Identity, Preference
+from regulars.people.queries import standing
 from regulars.people.services import add_customer, erase, merge
 from regulars.scoring.models import Run, Score
 
@@ -69,15 +70,32 @@ def test_what_was_exported_can_be_imported_elsewhere(shop, tmp_path):
     export(what="customers", path=path)
     before = set(Identity.objects.values_list("kind", "value", "customer__name"))
     Customer.objects.all().delete()
-    import_customers(
+    told = import_customers(
         source=Source(paths=path),
         ground=Ground(currency="EUR", time_zone="UTC", region=None),
         actor=SYSTEM,
         now=NOW,
     )
-    after = set(Identity.objects.values_list("kind", "value", "customer__name"))
-    assert after == before - {("email", "a@example.org", "=Ana Sommer")}
+    assert set(Identity.objects.values_list("kind", "value", "customer__name")) == before
     assert set(Preference.objects.values_list("text", flat=True)) == {"flat white", "window seat"}
+    ana, ben = (Customer.objects.get(name=name).id for name in ("=Ana Sommer", "Ben"))
+    assert {one.sender_id for one in standing((ben,)).values()} == {ana}
+    assert told.notes[-1] == "Not read, as nothing of them is saved: “created_at”."
+
+
+def test_who_is_known_for_long_is_known_as_long_elsewhere(shop, tmp_path):
+    since = datetime(2020, 5, 1, 12, tzinfo=UTC)
+    Customer.objects.filter(name="Ben").update(since=since)
+    path = tmp_path / "customers.csv"
+    export(what="customers", path=path)
+    Customer.objects.all().delete()
+    import_customers(
+        source=Source(paths=path),
+        ground=Ground(currency="EUR", time_zone="UTC", region=None),
+        actor=SYSTEM,
+        now=NOW + timedelta(days=90),
+    )
+    assert Customer.objects.get(name="Ben").since == since
 
 
 def test_a_customers_id_is_called_the_same_in_all_three_tables(shop, tmp_path):

@@ -41,13 +41,21 @@ PLAIN_NAMES: Mapping[str, tuple[str, ...]] = {
         "home location", "home store", *NAMES[LOCATION], "stammfiliale", "heimatfiliale", "stammladen",
         "sucursal habitual", "tienda habitual", "สาขาประจำ",
     ),
-    "since": ("since", "customer since", "created", "created at", "kunde seit", "seit", "cliente desde", "desde",
-              "เป็นลูกค้าตั้งแต่"),
+    "since": (
+        "known since", "bekannt seit", "conocido desde", "รู้จักตั้งแต่", "customer since", "created", "created at",
+        "kunde seit", "seit", "cliente desde", "desde", "เป็นลูกค้าตั้งแต่",
+    ),
 }  # fmt: skip
 CUSTOMER_COLUMNS = tuple(PLAIN_NAMES)
 TELLS_WHO = ("name", "first_name", "last_name", "email", "phone", "customer_id")
 # What `regulars export customers` wrote: there `customer_id` is ours, and says nothing in another house.
 OWN_EXPORT = frozenset(("customer_id", "external_id", "other_identities"))
+# What is read of that besides: who stands on a row, who brought them by that, and what else identifies them.
+READ_OF_OWN = {
+    "own_id": "customer_id",
+    "through_id": "came_through_id",
+    "identities": "other_identities",
+}
 CUSTOMERS = Wanted(columns=CUSTOMER_COLUMNS, option="--map")
 
 
@@ -69,7 +77,13 @@ def _mapped(path: Path, names: Sequence[str], asked: Mapping[str, str]) -> Mappe
     columns = {ours: theirs for ours, theirs in meant.items() if theirs is not None}
     by_key = {key_of(name): name for name in reversed(names)}
     if set(names) >= OWN_EXPORT:
-        del by_key[key_of("customer_id")]
+        by_key = {key: name for key, name in by_key.items() if name not in READ_OF_OWN.values()}
+        taken = set(columns.values())
+        columns |= {
+            ours: theirs
+            for ours, theirs in READ_OF_OWN.items()
+            if theirs in names and theirs not in taken
+        }
     guessed = []
     for ours, plain in PLAIN_NAMES.items():
         if ours in columns:

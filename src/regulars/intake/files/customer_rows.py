@@ -28,7 +28,7 @@ from regulars.kernel.errors import RegularsError
 from regulars.kernel.language import gettext, mark
 from regulars.kernel.progress import Progress
 from regulars.kernel.words import number_text
-from regulars.people.core import IdentityKey, IdentityKind, normalised
+from regulars.people.core import PRIORITY, IdentityKey, IdentityKind, normalised
 from regulars.people.errors import InvalidEmail, InvalidPhone, NotAnIdentity, PhoneNeedsCountry
 from regulars.people.nobody import instead_of_a_name
 
@@ -72,6 +72,8 @@ class Row:
         sender: What identifies who brought them, where it is no name.
         day: Since when they are a customer, days since 1970-01-01, or None.
         location: The name of where they are at home, or "".
+        own_id: By what another row of the file names them, or "".
+        through_id: That of who brought them, or "".
         odd: Why that day is not believed, of `REASONS`, or None.
     """
 
@@ -82,12 +84,14 @@ class Row:
     day: int | None
     sender: IdentityKey | None = None
     location: str = ""
+    own_id: str = ""
+    through_id: str = ""
     odd: str | None = None
 
     @property
     def is_sent(self) -> bool:
         """Whether somebody brought them."""
-        return bool(self.came_through) or self.sender is not None
+        return bool(self.came_through or self.through_id) or self.sender is not None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -234,6 +238,7 @@ def _row(cells: Mapping[str, Any], region: str | None, *, last: int) -> Row | st
         )
         if instead and not identities:
             identities = _identities({instead: called}, region=region)
+        identities += tuple(_others(text("identities"), region=region))
     except RegularsError as error:
         return REASON_OF[type(error)]
     if not name and not identities:
@@ -255,6 +260,8 @@ def _row(cells: Mapping[str, Any], region: str | None, *, last: int) -> Row | st
         came_through=came_through,
         sender=sender,
         location=text("location"),
+        own_id=text("own_id"),
+        through_id=text("through_id"),
         day=day,
         odd=odd,
     )
@@ -279,6 +286,16 @@ def _identities(
             with suppress(NotAnIdentity):
                 found[kind, normalised(kind, value, region=region)] = None
     return tuple(found)
+
+
+def _others(text: str, *, region: str | None) -> Iterator[IdentityKey]:
+    """What `regulars export customers` tells somebody to be known by besides; what cannot be is left out."""
+    for one in text.split("; "):
+        kind, _, value = one.partition(":")
+        known = next((ours for ours in PRIORITY if ours == kind), None)
+        if known is not None:
+            with suppress(RegularsError):
+                yield known, normalised(known, value, region=region)
 
 
 def _set_aside(engine: Engine, tables: Tables, rejected: Sequence[Rejected]) -> CleanedRows:

@@ -115,6 +115,7 @@ class _Taking:
     is_dry: bool
     directory: Directory = field(default_factory=Directory)
     known: set[UUID] = field(default_factory=set)
+    own: dict[str, UUID] = field(default_factory=dict)
     referrals: int = 0
     duplicates: int = 0
     effects: int = 0
@@ -137,6 +138,8 @@ class _Taking:
         for row in rows:
             customer = self.directory.find(row.name, row.identities)
             customers.append(customer)
+            if row.own_id:
+                self.own.setdefault(row.own_id, customer)
             said = told.get(customer, Told(id=customer))
             told[customer] = Told(
                 id=customer,
@@ -183,10 +186,16 @@ class _Taking:
         """Who brought some customers, each with the customer's row; adds those whom nobody knows."""
         directory, before = self.directory, set(self.directory.strangers)
         # What is no address and no phone is a name, unless it is somebody's number.
+        by_row = ((friend, self.own.get(row.through_id), row) for friend, row in pairs)
+        through = {
+            friend: (sender, row)
+            for friend, sender, row in by_row
+            if sender is not None and sender != friend
+        }
+        pairs = [(friend, row) for friend, row in pairs if row.sender or row.came_through]
         keys: list[IdentityKey] = [row.sender or ("external", row.came_through) for _, row in pairs]
         directory.look_up(keys)
         told: dict[UUID, Told] = {}
-        through: dict[UUID, tuple[UUID, Row]] = {}
         for (friend, row), key in zip(pairs, keys, strict=True):
             if row.sender is not None or key in directory.known.owners:
                 sender = directory.find("", (key,))

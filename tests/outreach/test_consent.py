@@ -7,7 +7,7 @@ from django.db import transaction
 
 from regulars.kernel.language import speaking
 from regulars.outreach.errors import AskedAlready, NotContactable, SaidNo
-from regulars.outreach.links import ANSWER, LEAVE, message_of, token
+from regulars.outreach.links import ANSWER, LEAVE, digest_in, message_of, token
 from regulars.outreach.models import Message, Question
 from regulars.outreach.queries import question_stands
 from regulars.outreach.returned import Report
@@ -61,7 +61,7 @@ def test_who_is_asked_has_not_agreed_until_they_press_the_button(inbox, ben):
     deliver()
     (mail,) = inbox.mails
     text = mail.get_body(("plain",)).get_content()
-    assert f"https://cafe.example/answer/{token(ANSWER, message)}/" in text
+    assert f"https://cafe.example/answer/{token(ANSWER, message, 'ben@example.org')}/" in text
     assert mail["Content-Language"] == "de"
     assert mail["Auto-Submitted"] == "auto-generated"
     assert may(ben) == "no_consent"
@@ -172,6 +172,37 @@ def test_a_link_to_an_address_that_is_theirs_no_more_opens_nothing(inbox, ben):
     with transaction.atomic():
         remove_identity(customer_id=ben, kind="email", value="ben@example.org", region=None)
     assert not agrees(message)
+
+
+@pytest.mark.parametrize("everything", [False, True])
+def test_a_link_in_a_letter_is_of_whoever_has_the_address_by_now_or_of_nobody(
+    inbox, agreed, everything
+):
+    message = letter(agreed)
+    deliver()
+    (address,) = Identity.objects.filter(customer_id=agreed, kind="email")
+    told = token(LEAVE, message, address.value)
+    ((_, mail),) = inbox.taken
+    assert told in str(mail["List-Unsubscribe"])
+    assert message_of(LEAVE, told) == message
+
+    def leaves_by_it():
+        with transaction.atomic():
+            digest = digest_in(LEAVE, told)
+            leave(message_id=message, digest=digest, everything=everything, now=NOON)
+
+    with transaction.atomic():
+        remove_identity(customer_id=agreed, kind="email", value=address.value, region=None)
+    leaves_by_it()  # nobody has it: no letter goes there
+    with transaction.atomic():
+        add_identity(customer_id=agreed, kind="email", value="new@example.org", region=None, **BY)
+        cleo = add_customer(name="Cleo", identities=[("email", address.value)], region=None, **BY)
+    says(agreed)
+    says(cleo)
+    assert (may(agreed), may(cleo)) == ("allowed", "allowed")
+    leaves_by_it()
+    assert may(agreed) == "allowed"
+    assert may(cleo) in ("no_consent", "suppressed")
 
 
 class TestAYesIsOfTheAddressThatSaidIt:

@@ -142,7 +142,7 @@ def words_of(message: Message, *, house: Business) -> Words:
             small_print=gettext(
                 "You get this because you agreed that {business} writes to you by e-mail: {what}."
             ).format(what=gettext(NAMES[purpose]), business=name),
-            leave_address=link(house.public_address, LEAVE, message.id),
+            leave_address=link(house.public_address, LEAVE, message),
         )
     return Words(
         subject=gettext("May {business} write to you?").format(business=name),
@@ -156,7 +156,7 @@ def words_of(message: Message, *, house: Business) -> Words:
             )
         ),
         action=gettext("Read it and agree"),
-        action_address=link(house.public_address, ANSWER, message.id),
+        action_address=link(house.public_address, ANSWER, message),
         small_print=gettext(
             "The link works for two weeks. If you do not want this, do nothing: we will not ask you this again."
         ),

@@ -1,4 +1,4 @@
-"""Keeping others from changing the same message until a transaction ends, and whose word it brings."""
+"""Keeping others from changing the same message until a transaction ends."""
 
 from uuid import UUID
 
@@ -17,12 +17,3 @@ def held(message_id: UUID) -> Message | None:
         return None
     hold(*(one for one in found if one is not None))
     return Message.objects.select_for_update(of=("self",)).filter(id=message_id).first()
-
-
-def speaker(message: Message) -> UUID:
-    """Whose word comes by a link in a message: whoever has the address now that it went to.
-
-    It may have been written to somebody else, who was one person with them then. Where nobody has the
-    address any more it is the word of whom it was written to.
-    """
-    return message.customer_id if message.address is None else message.address.customer_id

@@ -7,8 +7,7 @@ from typing import Literal
 from uuid import UUID
 
 from regulars.outreach.consent_texts import consent_text
-from regulars.outreach.holding import speaker
-from regulars.outreach.links import message_of
+from regulars.outreach.links import message_of, speaker
 from regulars.outreach.models import Message, Question
 from regulars.people.contact import addresses, is_forbidden, may_contact
 from regulars.people.permission import PURPOSES
@@ -72,6 +71,8 @@ def question_stands(question: Question, *, now: datetime) -> Standing | None:
     """How a question stands, by all that its reader said since; None where it can be answered no more."""
     message = question.message
     customer = speaker(message)
+    if customer is None:
+        return None
     ids = ids_of(customer)
     purpose = next(one for one in PURPOSES if one == message.purpose)
     if is_forbidden(ids, "email"):

@@ -18,7 +18,8 @@ from regulars.outreach.errors import (
     SaidNo,
     UnknownMessage,
 )
-from regulars.outreach.holding import held, speaker
+from regulars.outreach.holding import held
+from regulars.outreach.links import speaker
 from regulars.outreach.models import Message, Question
 from regulars.outreach.queries import question_stands
 from regulars.outreach.reasons import RESTORED, sentence
@@ -161,12 +162,13 @@ def agree(*, message_id: UUID, again: bool = False, now: datetime) -> bool:
     if message is None or message.kind != Message.QUESTION or house is None:
         return False
     question = message.question
-    stands = question_stands(question, now=now)
+    stands, customer = question_stands(question, now=now), speaker(message)
+    if customer is None:
+        return False
     if stands != "asked" and (stands, again) != ("left", True):
         return stands == "agreed"
     purpose = next(one for one in PURPOSES if one == message.purpose)
     text = consent_text(purpose, business=house.name)
-    customer = speaker(message)
     record_consent(
         customer_id=customer,
         purpose=purpose,
@@ -185,21 +187,24 @@ def agree(*, message_id: UUID, again: bool = False, now: datetime) -> bool:
     return True
 
 
-def leave(*, message_id: UUID, everything: bool, now: datetime) -> None:
+def leave(*, message_id: UUID, digest: str = "", everything: bool, now: datetime) -> None:
     """Somebody wants to hear no more, by the link in a message; inside a transaction.
 
     Twice is once. Whoever has the address now that it went to says it, whether or not they had agreed
-    themselves. Of a message that is there no more nothing is left to take back.
+    themselves. Of a message that is there no more, or to an address that nobody has, nothing is left to take back.
 
     Args:
         message_id: Of the message.
+        digest: That its link carries, of the address that it went to.
         everything: Nothing by e-mail at all, and not only nothing of its kind.
         now: When.
     """
     message = held(message_id)
     if message is None:
         return
-    customer = speaker(message)
+    customer = speaker(message, digest)
+    if customer is None:
+        return
     actor = Actor("customer", str(customer))
     if everything:  # nor are they asked for what nobody has asked them for yet
         suppress(customer_id=customer, channel="email", reason="never", actor=actor, now=now)
@@ -228,13 +233,11 @@ def take_report(*, report: Report, now: datetime) -> None:
     if message is None or message.state not in (Message.SENT, Message.WAITING):
         return
     if report.reason == "complaint":
-        suppress(
-            customer_id=speaker(message),
-            channel="email",
-            reason="complaint",
-            actor=SYSTEM,
-            now=now,
-        )
+        complains = speaker(message)
+        if complains is not None:
+            suppress(
+                customer_id=complains, channel="email", reason="complaint", actor=SYSTEM, now=now
+            )
     elif message.contact_id is not None:
         release_contact(contact_id=message.contact_id)
         message.contact_id = None

@@ -199,10 +199,10 @@ def test_a_link_in_a_letter_is_of_whoever_has_the_address_by_now_or_of_nobody(
         cleo = add_customer(name="Cleo", identities=[("email", address.value)], region=None, **BY)
     says(agreed)
     says(cleo)
-    assert (may(agreed), may(cleo)) == ("allowed", "allowed")
+    assert (may(agreed, "care"), may(cleo, "care")) == ("allowed", "allowed")
     leaves_by_it()
-    assert may(agreed) == "allowed"
-    assert may(cleo) in ("no_consent", "suppressed")
+    assert may(agreed, "care") == "allowed"
+    assert may(cleo, "care") == ("suppressed" if everything else "no_consent")
 
 
 class TestAYesIsOfTheAddressThatSaidIt:
@@ -287,6 +287,38 @@ class TestAYesIsOfTheAddressThatSaidIt:
         letter(said_yes)
         deliver()
         assert [to for to, _ in inbox.taken] == [["other@example.org"]]
+
+
+def test_of_two_questions_to_who_turns_out_to_be_one_person_one_goes_out(inbox, ben):
+    with transaction.atomic():
+        other = add_customer(
+            name="Cem", identities=[("email", "cem@example.org")], region="DE", **BY
+        )
+    first, second, thanks = asks(other), asks(ben), asks(ben, purpose="care")
+    with transaction.atomic():
+        merge(kept=ben, merged=other, **BY)
+    deliver()
+    assert [standing(one)[0] for one in (first, second, thanks)] == ["sent", "refused", "sent"]
+    assert standing(second)[1] == "asked_already"
+    assert len(inbox.taken) == 2
+
+
+def test_nor_does_one_to_who_was_asked_or_said_yes_or_no_meanwhile(inbox, ben):
+    with transaction.atomic():
+        other = add_customer(
+            name="Cem", identities=[("email", "cem@example.org")], region="DE", **BY
+        )
+    asks(other)
+    deliver()
+    late, agreed_to, declined = (asks(ben, purpose=one) for one in ("news", "care", "survey"))
+    says(ben, purpose="care", said_at=NOON)
+    says(ben, purpose="survey", given=False, said_at=NOON)
+    with transaction.atomic():
+        merge(kept=ben, merged=other, **BY)
+    deliver()
+    assert [standing(one) for one in (late, agreed_to, declined)] == [
+        ("refused", "asked_already")
+    ] * 3
 
 
 def test_the_question_says_that_it_comes_once_and_it_does(inbox, ben):

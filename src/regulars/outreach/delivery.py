@@ -22,7 +22,8 @@ from regulars.outreach.holding import held
 from regulars.outreach.letters import Words, compose
 from regulars.outreach.links import ANSWER, LEAVE, link
 from regulars.outreach.models import Message
-from regulars.outreach.reasons import ADDRESS_DEAD
+from regulars.outreach.queries import is_answered_or_asked
+from regulars.outreach.reasons import ADDRESS_DEAD, ASKED
 from regulars.outreach.smtp import Ready, sent
 from regulars.people.contact import address_for
 from regulars.people.errors import CustomerErased, UnknownCustomer
@@ -33,7 +34,7 @@ from regulars.people.services import claim_contact, release_contact, suppress_ad
 
 KIND = "mail"
 GONE = "gone"
-OF_THE_GATE = ("suppressed", "no_consent", "no_address", "contact_budget", "expired")
+OF_THE_GATE = ("suppressed", "no_consent", "no_address", "contact_budget", "expired", ASKED)
 
 
 def attempt(message_id: UUID, now: datetime) -> Outcome:
@@ -111,6 +112,8 @@ def _refusal(message: Message, now: datetime) -> Outcome | None:
         return Delivered() if message.state == Message.SENT else Refused(message.reason)
     if is_question and message.question.expires_at <= now:
         return Refused("expired")
+    if is_question and is_answered_or_asked(message):
+        return Refused(ASKED)
     if message.contact_id is not None:  # of an earlier try
         release_contact(contact_id=message.contact_id)
     purpose = CONFIRMATION if is_question else _purpose(message)

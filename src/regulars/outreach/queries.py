@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
+from django.db.models import Q
+
 from regulars.outreach.consent_texts import consent_text
 from regulars.outreach.links import message_of, speaker
 from regulars.outreach.models import Message, Question
@@ -86,6 +88,26 @@ def question_stands(question: Question, *, now: datetime) -> Standing | None:
     if question.expires_at > now and message.address in addresses(ids, "email"):
         return "left" if has_left else "asked"
     return "over" if has_left else None
+
+
+def is_answered_or_asked(question: Message) -> bool:
+    """Whether what a question asks that waits was said, or was asked before by another.
+
+    Since it was written, whom it is to may have become one person with somebody who was asked as well: the first
+    goes out.
+    """
+    ids = ids_of(question.customer_id)
+    there = addresses(ids, "email")
+    word = latest_consent(ids, question.purpose, "email")
+    if word is not None and (
+        not word.given or word.identity_id in (None, *(one.id for one in there))
+    ):
+        return True
+    others = Message.objects.filter(kind=Message.QUESTION, purpose=question.purpose).exclude(
+        id=question.id
+    )
+    before = Q(customer_id__in=ids, state=Message.WAITING, id__lt=question.id)
+    return others.filter(before | Q(state=Message.SENT, address__in=there)).exists()
 
 
 def language_of(what: str, token: str) -> str:

@@ -19,6 +19,7 @@ ADDRESS_DEAD = "address_dead"
 MAILBOX_FULL = "mailbox_full"
 OTHER_ADDRESS = "other_address"
 RESTORED = "restored"
+ASKED = "asked_already"
 OTHER_MAILBOX = "other_mailbox"
 SENTENCES: Mapping[str, str] = {
     "host_unknown": mark("There is no server called {host}. Look for a slip in its name."),
@@ -68,6 +69,7 @@ SENTENCES: Mapping[str, str] = {
     ),
     "complaint": mark("They marked the message as spam; nothing more is sent to them."),
     "returned": mark("It came back."),
+    ASKED: mark("They have been asked, or have said it, by now."),
     "expired": mark("It would have come too late to be answered."),
     RESTORED: mark(
         "It was waiting when the backup was made that is in use now, and may have gone out since."

@@ -13,7 +13,7 @@ from pydantic import AfterValidator, Field, StrictBool
 from regulars.api.profiles import ProfileAnswer, remember
 from regulars.api.requests import IdempotencyKey, KeyWith
 from regulars.api.routes import ADDED, CHANGED, problems
-from regulars.api.schemas import Answer, Sent
+from regulars.api.schemas import Answer, Sent, Written
 from regulars.kernel.faults import Moment, sound
 from regulars.people import services
 from regulars.people.contact import may_contact
@@ -22,8 +22,8 @@ from regulars.people.permission import Channel, Purpose
 router = Router(tags=["Who may be contacted"])
 READ, WRITE = KeyWith("customers:read"), KeyWith("customers:write")
 Id = Path[UUID]
-adds = partial(router.post, auth=WRITE, response={201: ProfileAnswer, **ADDED})
-removes = partial(router.delete, auth=WRITE, response={200: ProfileAnswer, **CHANGED})
+adds = partial(router.post, auth=WRITE, response={201: ProfileAnswer | Written, **ADDED})
+removes = partial(router.delete, auth=WRITE, response={200: ProfileAnswer | Written, **CHANGED})
 ToContact = Literal["news", "care", "survey", "community", "confirmation"]
 
 
@@ -91,7 +91,7 @@ def ask_may_contact(
 @adds("/customers/{customer_id}/consents", summary="Record consent")
 def record_consent(
     request: HttpRequest, customer_id: Id, sent: ConsentSent, idempotency_key: IdempotencyKey
-) -> Status[ProfileAnswer]:
+) -> Status[ProfileAnswer | Written]:
     """Record that somebody agreed, or withdrew; what they said before stays on record."""
     write = partial(services.record_consent, **sent.model_dump())
     return Status(201, remember(request, idempotency_key, customer_id, write))
@@ -100,7 +100,7 @@ def record_consent(
 @adds("/customers/{customer_id}/suppressions", summary="Forbid to contact somebody")
 def suppress(
     request: HttpRequest, customer_id: Id, sent: SuppressionSent, idempotency_key: IdempotencyKey
-) -> Status[ProfileAnswer]:
+) -> Status[ProfileAnswer | Written]:
     """Forbid to contact somebody, whatever they agreed to: a bounce, a complaint, “never again”."""
     write = (
         partial(services.suppress_addresses, channel=sent.channel)
@@ -113,16 +113,16 @@ def suppress(
 @removes("/customers/{customer_id}/suppressions/{suppression_id}", summary="Lift a suppression")
 def lift_suppression(
     request: HttpRequest, customer_id: Id, suppression_id: Id, idempotency_key: IdempotencyKey
-) -> ProfileAnswer:
+) -> ProfileAnswer | Written:
     """End a suppression; that it stood remains on record."""
     write = partial(services.lift_suppression, suppression_id=suppression_id)
-    return remember(request, idempotency_key, customer_id, write)
+    return remember(request, idempotency_key, customer_id, write, row=suppression_id)
 
 
 @adds("/customers/{customer_id}/contacts", summary="Record that somebody was contacted")
 def record_contact(
     request: HttpRequest, customer_id: Id, sent: ContactSent, idempotency_key: IdempotencyKey
-) -> Status[ProfileAnswer]:
+) -> Status[ProfileAnswer | Written]:
     """Record that you wrote to somebody or called them, so that the one budget counts it."""
     write = partial(services.record_contact, purpose=sent.purpose, channel=sent.channel)
     return Status(201, remember(request, idempotency_key, customer_id, write))

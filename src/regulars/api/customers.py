@@ -12,7 +12,7 @@ from ninja import Path, Query, Router, Status
 from pydantic import AfterValidator, Field
 
 from regulars.api.looking import look, took
-from regulars.api.requests import IdempotencyKey, KeyWith, actor_of, once
+from regulars.api.requests import IdempotencyKey, KeyWith, actor_of, may, once
 from regulars.api.routes import ADDED, CHANGED, problems
 from regulars.api.schemas import (
     Answer,
@@ -26,6 +26,7 @@ from regulars.api.schemas import (
     IdentityAnswer,
     Limit,
     RecogniseSent,
+    Written,
 )
 from regulars.kernel.faults import EARLIEST, DateOutOfRange, sound
 from regulars.people.core import needs_region
@@ -89,13 +90,14 @@ def recognise_somebody(request: HttpRequest, whom: RecogniseSent) -> FoundAnswer
 @router.post(
     "/customers",
     auth=WRITE,
-    response={201: CustomerAnswer, **ADDED},
+    response={201: CustomerAnswer | Written, **ADDED},
     summary="Add a customer",
 )
 def add(
     request: HttpRequest, customer: CustomerSent, idempotency_key: IdempotencyKey
-) -> Status[CustomerAnswer]:
+) -> Status[CustomerAnswer | Written]:
     """Add somebody by name, with what they are recognised by and what they like."""
+    new = set()
 
     def act(now: datetime) -> Mapping[str, UUID]:
         made = add_customer(
@@ -108,10 +110,12 @@ def add(
         )
         told = customer.model_fields_set & {"language", "location_id"}
         describe(made, CustomerChanged(**customer.model_dump(include=told)))
+        new.add(made)
         return {"customer": made}
 
-    made = once(request, idempotency_key, act)
-    return Status(201, answer_of(customer_view(made["customer"])))
+    added = once(request, idempotency_key, act)["customer"]
+    # Of somebody new nothing is answered that was not told just now.
+    return Status(201, _known_or_written(request, added, is_look=added not in new))
 
 
 @router.get(
@@ -199,15 +203,13 @@ def _begin_of(day: date | None, *, days_later: int = 0) -> datetime | None:
 )
 def read(request: HttpRequest, customer_id: Path[UUID]) -> CustomerAnswer:
     """Read who a customer is, what they are recognised by and what they like."""
-    found = customer_view(customer_id)
-    look(request, customer_id, Look.PROFILE)
-    return answer_of(found)
+    return _read(request, customer_id)
 
 
 @router.patch(
     "/customers/{customer_id}",
     auth=WRITE,
-    response={200: CustomerAnswer, **CHANGED},
+    response={200: CustomerAnswer | Written, **CHANGED},
     summary="Change a customer",
 )
 def change(
@@ -215,7 +217,7 @@ def change(
     customer_id: Path[UUID],
     sent: CustomerChanged,
     idempotency_key: IdempotencyKey,
-) -> CustomerAnswer:
+) -> CustomerAnswer | Written:
     """Change what a customer is called, in which language they are spoken to, where they are at home."""
 
     def act(_now: datetime) -> Mapping[str, UUID]:
@@ -223,7 +225,7 @@ def change(
         describe(kept, sent)
         return {"customer": kept}
 
-    return answer_of(customer_view(once(request, idempotency_key, act)["customer"]))
+    return _known_or_written(request, once(request, idempotency_key, act)["customer"])
 
 
 @router.delete(
@@ -258,6 +260,23 @@ def describe(customer_id: UUID, sent: CustomerChanged) -> None:
         set_language(customer_id=customer_id, language=sent.language)
     if "location_id" in told:
         set_location(customer_id=customer_id, location_id=sent.location_id)
+
+
+def _known_or_written(
+    request: HttpRequest, customer_id: UUID, *, is_look: bool = True
+) -> CustomerAnswer | Written:
+    """A customer who was written, only to a key that may read them."""
+    if may(request, "customers:read"):
+        return _read(request, customer_id) if is_look else answer_of(customer_view(customer_id))
+    kept = present_ids(customer_id)[0]
+    return Written(customer_id=kept, id=kept)
+
+
+def _read(request: HttpRequest, customer_id: UUID) -> CustomerAnswer:
+    """A customer, and that a program read who they are."""
+    found = customer_view(customer_id)
+    look(request, customer_id, Look.PROFILE)
+    return answer_of(found)
 
 
 def answer_of(customer: CustomerView) -> CustomerAnswer:

@@ -279,7 +279,8 @@ def read_job(request: HttpRequest, job_id: Path[UUID]) -> JobAnswer:
 def fetch(request: HttpRequest, job_id: Path[UUID]) -> FileResponse:
     """Fetch the table that an export wrote, or the rows that an import could not use.
 
-    The file is kept for a week, and until anybody is erased.
+    The file is kept for a week, and until anybody is erased. The rows of a file that another handed in are told
+    to a key that may read customers.
     """
     job, now = queries.job_of(job_id), timezone.now()
     scope = (
@@ -288,6 +289,8 @@ def fetch(request: HttpRequest, job_id: Path[UUID]) -> FileResponse:
         else SCOPE_OF_TAKEN.get(job.options.get("what", ""), "jobs:read")
     )
     require(request, scope)
+    if job.kind != EXPORT and job.asked_by != str(actor_of(request)):
+        require(request, "customers:read")
     path = queries.written_by(job, now=now)
     with transaction.atomic():
         note_fetched(job_id=job.id, actor=actor_of(request), now=now)

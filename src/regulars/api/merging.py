@@ -8,11 +8,13 @@ from uuid import UUID
 from django.http import HttpRequest
 from ninja import Path, Query, Router, Status
 
+from regulars.api.looking import look
 from regulars.api.requests import IdempotencyKey, KeyWith, actor_of, once
 from regulars.api.routes import ADDED, problems
 from regulars.api.schemas import Answer, IdentityAnswer, Sent
 from regulars.jobs.services import ask_for_scores_again
 from regulars.people import services
+from regulars.people.models import Look
 from regulars.people.queries import preview_merge
 
 router = Router(tags=["Who is the same person"])
@@ -61,6 +63,8 @@ def see_merge(
 ) -> MergePreviewAnswer:
     """See what would be read as the kept customer's; nothing is written."""
     seen = preview_merge(kept=kept_id, merged=merged_id)
+    for one in (kept_id, merged_id):
+        look(request, one, Look.PROFILE)
     return MergePreviewAnswer(
         kept_name=seen.kept_name,
         merged_name=seen.merged_name,

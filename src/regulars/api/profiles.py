@@ -9,14 +9,15 @@ from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Path, Router
 
-from regulars.api.requests import KeyWith, actor_of, once
+from regulars.api.requests import KeyWith, actor_of, may, once
 from regulars.api.routes import problems
-from regulars.api.schemas import Answer
+from regulars.api.schemas import Answer, Written
 from regulars.people.audit import looked_at
-from regulars.people.queries import profile
+from regulars.people.queries import present_ids, profile
 
 router = Router(tags=["What is remembered"])
 Row = TypeVar("Row", bound=Answer)
+Ids = Mapping[str, UUID | int]
 
 
 class KnownIdentity(Answer):
@@ -114,42 +115,67 @@ class ProfileAnswer(Answer):
 )
 def read_profile(request: HttpRequest, customer_id: Path[UUID]) -> ProfileAnswer:
     """Read everything that is remembered of a person, with who said so and when."""
-    found = profile_of(customer_id)
-    looked_at(customer_id=found.customer_id, actor=actor_of(request), now=timezone.now())
-    return found
+    return read_by(request, customer_id)
 
 
 def remember(
-    request: HttpRequest, idempotency_key: str, customer_id: UUID, *write: Callable[..., object]
-) -> ProfileAnswer:
-    """Writes something about a customer, once, and answers with what is remembered then.
+    request: HttpRequest,
+    idempotency_key: str,
+    customer_id: UUID,
+    write: Callable[..., object],
+    *,
+    row: UUID | int | None = None,
+) -> ProfileAnswer | Written:
+    """Writes something about a customer, once, and answers with what is remembered then, or with what was written.
 
     Args:
         request: With its key.
         idempotency_key: As it was sent.
         customer_id: Of whom.
-        write: Services that lack nothing but of whom, who says so and when.
+        write: A service that lacks nothing but of whom, who says so and when; it may return the id of what it adds.
+        row: The id of what is changed.
     """
 
-    def act(now: datetime) -> Mapping[str, UUID]:
-        for service in write:
-            service(customer_id=customer_id, actor=actor_of(request), now=now)
-        return {"customer": customer_id}
+    def act(now: datetime) -> Ids:
+        made = write(customer_id=customer_id, actor=actor_of(request), now=now)
+        return _ids(customer_id, row or made)
 
-    return profile_of(once(request, idempotency_key, act)["customer"])
+    return written(request, once(request, idempotency_key, act))
 
 
 def forget(
-    request: HttpRequest, idempotency_key: str, customer_id: UUID, *write: Callable[..., object]
-) -> ProfileAnswer:
-    """The same with services that take neither who says so nor when, as nothing of it stays."""
+    request: HttpRequest,
+    idempotency_key: str,
+    customer_id: UUID,
+    write: Callable[..., object],
+    *,
+    row: UUID | int | None = None,
+) -> ProfileAnswer | Written:
+    """The same with a service that takes neither who says so nor when, as nothing of it stays."""
 
-    def act(_now: datetime) -> Mapping[str, UUID]:
-        for service in write:
-            service(customer_id=customer_id)
-        return {"customer": customer_id}
+    def act(_now: datetime) -> Ids:
+        write(customer_id=customer_id)
+        return _ids(customer_id, row)
 
-    return profile_of(once(request, idempotency_key, act)["customer"])
+    return written(request, once(request, idempotency_key, act))
+
+
+def _ids(customer_id: UUID, row: object) -> Ids:
+    return {"customer": customer_id} | ({"row": row} if isinstance(row, UUID | int) else {})
+
+
+def written(request: HttpRequest, ids: Mapping[str, Any]) -> ProfileAnswer | Written:
+    """What a write is answered with: everything that is remembered only where the key may read it, and on record."""
+    if may(request, "customers:read"):
+        return read_by(request, ids["customer"])
+    return Written(customer_id=present_ids(ids["customer"])[0], id=ids.get("row"))
+
+
+def read_by(request: HttpRequest, customer_id: UUID) -> ProfileAnswer:
+    """What is remembered of a person, and that a program read it."""
+    found = profile_of(customer_id)
+    looked_at(customer_id=found.customer_id, actor=actor_of(request), now=timezone.now())
+    return found
 
 
 def profile_of(customer_id: UUID) -> ProfileAnswer:

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, Field, StrictInt
 from regulars.api.profiles import ProfileAnswer, forget, remember
 from regulars.api.requests import IdempotencyKey, KeyWith
 from regulars.api.routes import ADDED, CHANGED
-from regulars.api.schemas import AttributeContent, AttributeKey, RowId, Sent
+from regulars.api.schemas import AttributeContent, AttributeKey, RowId, Sent, Written
 from regulars.kernel.faults import sound
 from regulars.people import services
 from regulars.people.core import IdentityKind
@@ -21,8 +21,8 @@ from regulars.stream.types import ShortText
 router = Router(tags=["What is remembered"])
 WRITE = KeyWith("customers:write")
 Id = Path[UUID]
-ADDS = {201: ProfileAnswer, **ADDED}
-CHANGES = {200: ProfileAnswer, **CHANGED}
+ADDS = {201: ProfileAnswer | Written, **ADDED}
+CHANGES = {200: ProfileAnswer | Written, **CHANGED}
 adds = partial(router.post, auth=WRITE, response=ADDS)
 changes = partial(router.patch, auth=WRITE, response=CHANGES)
 sets = partial(router.put, auth=WRITE, response=CHANGES)
@@ -80,7 +80,7 @@ class IdentitySent(Sent):
 @adds("/customers/{customer_id}/preferences", summary="Remember a preference")
 def add_preference(
     request: HttpRequest, customer_id: Id, sent: PreferenceSent, idempotency_key: IdempotencyKey
-) -> Status[ProfileAnswer]:
+) -> Status[ProfileAnswer | Written]:
     """Remember what somebody likes, avoids, needs, suffers from, is interested in or lives with."""
     write = partial(services.add_preference, kind=sent.kind, text=sent.text)
     return Status(201, remember(request, idempotency_key, customer_id, write))
@@ -93,25 +93,25 @@ def change_preference(
     preference_id: RowId,
     sent: PreferenceChanged,
     idempotency_key: IdempotencyKey,
-) -> ProfileAnswer:
+) -> ProfileAnswer | Written:
     """Put what is remembered in other words."""
     write = partial(services.change_preference, preference_id=preference_id, text=sent.text)
-    return remember(request, idempotency_key, customer_id, write)
+    return remember(request, idempotency_key, customer_id, write, row=preference_id)
 
 
 @removes("/customers/{customer_id}/preferences/{preference_id}", summary="Forget a preference")
 def remove_preference(
     request: HttpRequest, customer_id: Id, preference_id: RowId, idempotency_key: IdempotencyKey
-) -> ProfileAnswer:
+) -> ProfileAnswer | Written:
     """Forget what is remembered."""
     write = partial(services.remove_preference, preference_id=preference_id)
-    return forget(request, idempotency_key, customer_id, write)
+    return forget(request, idempotency_key, customer_id, write, row=preference_id)
 
 
 @adds("/customers/{customer_id}/notes", summary="Write a note")
 def add_note(
     request: HttpRequest, customer_id: Id, sent: NoteSent, idempotency_key: IdempotencyKey
-) -> Status[ProfileAnswer]:
+) -> Status[ProfileAnswer | Written]:
     """Write a note on a customer."""
     write = partial(services.add_note, text=sent.text)
     return Status(201, remember(request, idempotency_key, customer_id, write))
@@ -124,25 +124,25 @@ def change_note(
     note_id: Id,
     sent: NoteSent,
     idempotency_key: IdempotencyKey,
-) -> ProfileAnswer:
+) -> ProfileAnswer | Written:
     """Write a note anew."""
     write = partial(services.change_note, note_id=note_id, text=sent.text)
-    return remember(request, idempotency_key, customer_id, write)
+    return remember(request, idempotency_key, customer_id, write, row=note_id)
 
 
 @removes("/customers/{customer_id}/notes/{note_id}", summary="Remove a note")
 def remove_note(
     request: HttpRequest, customer_id: Id, note_id: Id, idempotency_key: IdempotencyKey
-) -> ProfileAnswer:
+) -> ProfileAnswer | Written:
     """Remove a note."""
     write = partial(services.remove_note, note_id=note_id)
-    return forget(request, idempotency_key, customer_id, write)
+    return forget(request, idempotency_key, customer_id, write, row=note_id)
 
 
 @adds("/customers/{customer_id}/dates", summary="Remember a day")
 def add_date(
     request: HttpRequest, customer_id: Id, sent: DateSent, idempotency_key: IdempotencyKey
-) -> Status[ProfileAnswer]:
+) -> Status[ProfileAnswer | Written]:
     """Remember a day of every year, as a birthday."""
     write = partial(services.add_date, **sent.model_dump())
     return Status(201, remember(request, idempotency_key, customer_id, write))
@@ -155,19 +155,23 @@ def change_date(
     date_id: Id,
     sent: DayOfYear,
     idempotency_key: IdempotencyKey,
-) -> ProfileAnswer:
+) -> ProfileAnswer | Written:
     """Put an important date on another day; without a year, none is known."""
     write = partial(services.change_date, date_id=date_id, **sent.model_dump())
-    return remember(request, idempotency_key, customer_id, write)
+    return remember(request, idempotency_key, customer_id, write, row=date_id)
 
 
 @removes("/customers/{customer_id}/dates/{date_id}", summary="Forget a day")
 def remove_date(
     request: HttpRequest, customer_id: Id, date_id: Id, idempotency_key: IdempotencyKey
-) -> ProfileAnswer:
+) -> ProfileAnswer | Written:
     """Forget an important date."""
     return forget(
-        request, idempotency_key, customer_id, partial(services.remove_date, date_id=date_id)
+        request,
+        idempotency_key,
+        customer_id,
+        partial(services.remove_date, date_id=date_id),
+        row=date_id,
     )
 
 
@@ -178,7 +182,7 @@ def set_attribute(
     key: Path[AttributeKey],
     sent: AttributeSent,
     idempotency_key: IdempotencyKey,
-) -> ProfileAnswer:
+) -> ProfileAnswer | Written:
     """Set an attribute that the business defined."""
     write = partial(services.set_attribute, key=key, value=sent.value)
     return remember(request, idempotency_key, customer_id, write)
@@ -187,7 +191,7 @@ def set_attribute(
 @removes("/customers/{customer_id}/attributes/{key}", summary="Forget an attribute")
 def remove_attribute(
     request: HttpRequest, customer_id: Id, key: Path[AttributeKey], idempotency_key: IdempotencyKey
-) -> ProfileAnswer:
+) -> ProfileAnswer | Written:
     """Forget what an attribute is of a customer."""
     return forget(
         request, idempotency_key, customer_id, partial(services.remove_attribute, key=key)
@@ -197,7 +201,7 @@ def remove_attribute(
 @adds("/customers/{customer_id}/identities", summary="Add an identity")
 def add_identity(
     request: HttpRequest, customer_id: Id, sent: IdentitySent, idempotency_key: IdempotencyKey
-) -> Status[ProfileAnswer]:
+) -> Status[ProfileAnswer | Written]:
     """Add something that somebody is recognised by; a stranger who had it was them."""
     write = partial(services.add_identity, kind=sent.kind, value=sent.value, region=region())
     return Status(201, remember(request, idempotency_key, customer_id, write))
@@ -206,11 +210,11 @@ def add_identity(
 @removes("/customers/{customer_id}/identities/{identity_id}", summary="Take an identity away")
 def remove_identity(
     request: HttpRequest, customer_id: Id, identity_id: RowId, idempotency_key: IdempotencyKey
-) -> ProfileAnswer:
+) -> ProfileAnswer | Written:
     """Take an identity away; it is free for another customer then."""
 
     def take_away(*, customer_id: UUID) -> None:
         kind, value = identity_of(customer_id, identity_id)
         services.remove_identity(customer_id=customer_id, kind=kind, value=value, region=None)
 
-    return forget(request, idempotency_key, customer_id, take_away)
+    return forget(request, idempotency_key, customer_id, take_away, row=identity_id)

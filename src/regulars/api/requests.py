@@ -108,24 +108,29 @@ def done(request: HttpRequest) -> Mapping[str, UUID]:
     return {"by": key.id}
 
 
+def may(request: HttpRequest, scope: str) -> bool:
+    """Whether a request's key may do something more than its route asks for."""
+    key: KnownKey = request.auth  # type: ignore[attr-defined]
+    return scope in key.scopes
+
+
 def require(request: HttpRequest, scope: str) -> None:
     """Sees that a request's key may do something more than its route asks for.
 
     Raises:
         ScopeMissing: It may not.
     """
-    key: KnownKey = request.auth  # type: ignore[attr-defined]
-    if scope not in key.scopes:
+    if not may(request, scope):
         raise ScopeMissing(scope=scope)
 
 
 def once(
     request: HttpRequest,
     idempotency_key: str,
-    act: Callable[[datetime], Mapping[str, UUID]],
+    act: Callable[[datetime], Mapping[str, UUID | int]],
     *,
     body: bytes | None = None,
-) -> Mapping[str, UUID]:
+) -> Mapping[str, Any]:
     """Does what a request asks for, or finds what it did when it came before.
 
     What is done and that it was done are one transaction, so a failure is forgotten and may be
@@ -155,7 +160,7 @@ def once(
     )
     key: KnownKey = request.auth  # type: ignore[attr-defined]
 
-    def ids() -> Mapping[str, str]:
+    def ids() -> Mapping[str, str | int]:
         AnsweredRequest.objects.filter(created_at__lt=now - ANSWERS_KEPT).delete()
         mine = AnsweredRequest(
             key_id=key.id,
@@ -170,8 +175,10 @@ def once(
         if kept.fingerprint != fingerprint:
             raise IdempotencyKeyReused
         if not kept.ids:
-            kept.ids = {name: str(one) for name, one in act(now).items()}
+            kept.ids = {
+                name: one if isinstance(one, int) else str(one) for name, one in act(now).items()
+            }
             kept.save(update_fields=["ids"])
         return dict(kept.ids)
 
-    return {name: UUID(one) for name, one in in_one(ids).items()}
+    return {name: one if isinstance(one, int) else UUID(one) for name, one in in_one(ids).items()}

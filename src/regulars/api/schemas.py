@@ -316,6 +316,15 @@ class CustomerAnswer(Answer):
     likes: tuple[str, ...]
 
 
+class Written(Answer):
+    """What was written, told to a key that may not read customers; whoever may is answered with what is known then."""
+
+    customer_id: UUID
+    id: UUID | int | None = Field(
+        description="Of what was added, changed or taken back; null where it has none of its own."
+    )
+
+
 class CustomersAnswer(Answer):
     """A page of customers, the latest first."""
 

@@ -7,13 +7,16 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Path, Router, Status
+from pydantic import Field
 
-from regulars.api.looking import took
-from regulars.api.requests import IdempotencyKey, KeyWith, actor_of, done, once
+from regulars.api.looking import look, took
+from regulars.api.requests import IdempotencyKey, KeyWith, actor_of, done, may, once
 from regulars.api.routes import ADDED, CHANGED, problems
 from regulars.api.schemas import Answer, Cursor, Limit, Sent, Text
+from regulars.people.models import Look
 from regulars.people.queries import present_ids
 from regulars.scoring import queries, services
+from regulars.scoring.conditions import is_of_the_profile
 from regulars.scoring.pages import members_page
 
 router = Router(tags=["Segments"])
@@ -90,7 +93,12 @@ class QuestionAnswer(Answer):
     operator: str
     value: Any
     holds: bool
-    known: Any
+    known: Any = Field(
+        description=(
+            "What is known of them; of the profile, as likes and own attributes, "
+            "null to a key without `customers:read`."
+        )
+    )
 
 
 class MembershipAnswer(Answer):
@@ -241,6 +249,8 @@ def explain_member(request: HttpRequest, segment_id: Id, customer_id: Id) -> Mem
     """Read whether somebody is in a segment, with each question answered for them."""
     kept, *_ = present_ids(customer_id)
     is_member, answers = queries.why_member(segment_id, kept)
+    look(request, kept, Look.PROFILE)
+    whole = may(request, "customers:read")
     return MembershipAnswer(
         segment_id=segment_id,
         customer_id=kept,
@@ -251,7 +261,7 @@ def explain_member(request: HttpRequest, segment_id: Id, customer_id: Id) -> Mem
                 operator=one.leaf.operator,
                 value=one.leaf.value,
                 holds=one.holds,
-                known=one.known,
+                known=one.known if whole or not is_of_the_profile(one.leaf.field.name) else None,
             )
             for one in answers
         ),

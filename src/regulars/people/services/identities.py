@@ -30,7 +30,7 @@ def add_identity(
     region: str | None,
     actor: Actor,
     now: datetime,
-) -> None:
+) -> int:
     """Gives a customer one more identity; to be called inside a transaction.
 
     One that is theirs already, or somebody's who was merged into them, is no error. Where a stranger had it,
@@ -44,6 +44,9 @@ def add_identity(
         actor: Who says so.
         now: When.
 
+    Returns:
+        The id of the identity.
+
     Raises:
         IdentityTaken: It is another customer's.
         TooManyIdentities: They have as many of the kind as a person has.
@@ -56,14 +59,16 @@ def add_identity(
     one_of(kind, PRIORITY, field="identity")
     value = normalised(kind, value, region=region)
     theirs = Identity.objects.filter(kind=kind, value=value, customer_id__in=ids)
-    if theirs.exists():
+    known = theirs.first()
+    if known is not None:
         theirs.filter(is_learnt=True).update(is_learnt=False)  # somebody says so now
-        return
+        return known.id
     values = check_free([(kind, value)], region=region)
     if Identity.objects.filter(kind=kind, customer_id__in=ids).count() >= MOST_OF_A_KIND[kind]:
         raise TooManyIdentities(most=MOST_OF_A_KIND[kind])
     claim(ids[0], values, actor=actor, now=now)
     give(customer_id, values, actor=actor, now=now)
+    return Identity.objects.get(kind=kind, value=value).id
 
 
 def remove_identity(

@@ -6,12 +6,12 @@ from datetime import datetime
 from uuid import UUID
 
 from regulars.care.families import came_by_way_of
+from regulars.intake.bringing import sender_told
 from regulars.intake.errors import ReferralNotAllowed
-from regulars.intake.noted import SOURCE
-from regulars.intake.services import Incoming, record
+from regulars.intake.services import record
 from regulars.kernel.actor import Actor
 from regulars.people.names import name_key
-from regulars.people.queries import likes_of, meant_in_short, namesakes
+from regulars.people.queries import likes_of, meant_in_short, namesakes, standing
 from regulars.people.services import add_customer, add_identity, add_preference
 
 
@@ -86,18 +86,12 @@ def introduce(
         if line.came_through
     ]
     _check_no_circle(through)
+    came = standing(customers)
     record(
         incoming=[
-            Incoming(
-                type="referral.recorded",
-                source=SOURCE,
-                key=f"told:{friend}",
-                occurred_at=now,
-                customer_id=friend,
-                data={"sender_id": str(sender)},
-            )
+            sender_told(friend, sender, now=now)
             for friend, sender in through
-            if friend != sender
+            if friend not in came and friend != sender
         ],
         region=region,
         actor=actor,

@@ -8,9 +8,10 @@ from django.utils import timezone
 from tests.sent import referrals
 
 from regulars.care.models import Task
+from regulars.kernel.actor import SYSTEM
 from regulars.kernel.language import LANGUAGES
-from regulars.people.models import Business, Customer, Employee, Preference
-from regulars.people.services import add_employee
+from regulars.people.models import Business, Customer, Employee, Identity, Preference
+from regulars.people.services import add_customer, add_employee
 
 pytestmark = pytest.mark.django_db
 
@@ -168,6 +169,94 @@ def test_what_nobody_is_called_is_asked_about(founded: Client, told: dict, said:
     assert page.status_code == 400
     assert said in page.content.decode()
     assert not Customer.objects.exists()
+
+
+SHEET = {
+    "sheet": "one",
+    "name-1": "Ana", "likes-1": "tea", "phone-1": "0171 2345678",
+    "name-2": "Ben", "through-2": "Ana",
+    "name-3": "Cem",
+}  # fmt: skip
+
+
+def known_of(name: str) -> tuple[list[str], list[str]]:
+    """What somebody likes, and by what they are known."""
+    one = Customer.objects.get(name=name)
+    likes = Preference.objects.filter(customer=one).values_list("text", flat=True)
+    return sorted(likes), sorted(
+        Identity.objects.filter(customer=one).values_list("value", flat=True)
+    )
+
+
+def corrected(client: Client, **told: str) -> str:
+    """A sheet sent once more, with something else on it; what is said then."""
+    again = SHEET | {name.replace("_", "-"): value for name, value in told.items()}
+    answer = client.post("/begin/twenty/", again)
+    assert answer.status_code == 302, answer.content.decode()
+    return " ".join(client.get("/begin/tomorrow/").content.decode().split())
+
+
+@pytest.mark.parametrize("sheet", ["one", ""])
+def test_who_brought_somebody_is_put_right_by_going_back(founded: Client, sheet: str) -> None:
+    founded.post("/begin/twenty/", SHEET | {"sheet": sheet})
+    shown = corrected(founded, sheet=sheet, through_2="Cem")
+    assert "Ben was noted as having come through Ana; now it is Cem." in shown
+    assert "Ana: Ben came" not in shown
+    assert senders() == {"Ben": "Cem"}
+    tasks = Task.objects.filter(withdrawn_at=None)
+    assert [one.customer_id for one in tasks] == [Customer.objects.get(name="Cem").id]
+    assert "was noted as" not in founded.get("/begin/tomorrow/").content.decode()
+
+
+def test_a_name_a_phone_and_what_they_like_are_put_right_by_going_back(founded: Client) -> None:
+    founded.post("/begin/twenty/", SHEET)
+    told = {"name_1": "Anna", "likes_1": "coffee", "phone_1": "0171 2345679"}
+    shown = corrected(founded, **told)  # Ben’s line says "Ana" still
+    assert "Corrected for Anna: the name, what they like and the phone." in shown
+    assert known_of("Anna") == (["coffee"], ["+491712345679"])
+    assert Customer.objects.count() == 3
+    assert senders() == {"Ben": "Anna"}
+
+
+def test_what_is_left_empty_on_the_same_sheet_is_taken_back_and_on_another_stays(
+    founded: Client,
+) -> None:
+    founded.post("/begin/twenty/", SHEET)
+    bare = {"likes_1": "", "phone_1": "", "through_2": ""}
+    corrected(founded, sheet="two", **bare)
+    assert known_of("Ana") == (["tea"], ["+491712345678"])
+    assert senders() == {"Ben": "Ana"}
+    shown = corrected(founded, **bare)
+    assert "Ben was noted as having come through Ana; that is taken back." in shown
+    assert known_of("Ana") == ([], [])
+    assert senders() == {}
+    assert not Task.objects.filter(withdrawn_at=None).exists()
+
+
+def test_the_same_sheet_again_corrects_nothing_and_a_fresh_one_is_of_others(
+    founded: Client,
+) -> None:
+    founded.post("/begin/twenty/", SHEET)
+    assert 'class="said"' not in corrected(founded)
+    founded.post("/begin/twenty/", {"sheet": "two", "name-1": "Dora", "name-2": "Eva"})
+    assert sorted(one.name for one in Customer.objects.all()) == [
+        "Ana",
+        "Ben",
+        "Cem",
+        "Dora",
+        "Eva",
+    ]
+    page = founded.get("/begin/twenty/").content.decode()
+    assert page.count('name="sheet"') == 1
+
+
+def test_what_the_first_run_did_not_tell_it_does_not_take_back(founded: Client) -> None:
+    now = timezone.now()
+    ana = add_customer(name="Ana", likes=["cake"], region="DE", actor=SYSTEM, now=now)
+    founded.post("/begin/twenty/", SHEET)
+    corrected(founded, likes_1="coffee")
+    assert known_of("Ana")[0] == ["cake", "coffee", "tea"]
+    assert Customer.objects.get(name="Ana").id == ana
 
 
 MARIAS = {

@@ -31,6 +31,7 @@ from regulars.console.asking.choices import (
 )
 from regulars.console.asking.forms import BusinessForm, GoalForm
 from regulars.console.asking.goals import goal_choices
+from regulars.console.first_run import noted
 from regulars.console.first_run.lines import (
     SHOWN_AT_ONCE,
     Line,
@@ -44,13 +45,15 @@ from regulars.console.middleware import SESSION_KEY
 from regulars.console.sessions import remember_signed_in
 from regulars.console.shown.suggestions import Next, in_words, line_in_words
 from regulars.console.shown.trees import trees_of
-from regulars.intake.introduction import introduce
+from regulars.intake.correcting import correct
+from regulars.intake.introduction import Regular, introduce
 from regulars.kernel.errors import RegularsError
+from regulars.kernel.ids import new_id
 from regulars.kernel.language import LANGUAGES, gettext, language
 from regulars.kernel.words import list_text
 from regulars.measure.core import five_questions
 from regulars.measure.queries import known
-from regulars.people.models import Employee
+from regulars.people.models import Customer, Employee
 from regulars.people.queries import business, customers_page, day_here, is_owned
 from regulars.people.services import choose_goal, finish_first_run, found_business
 
@@ -175,19 +178,34 @@ def first_run_twenty(request: HttpRequest) -> HttpResponse:
     if not regulars:
         return twenty(request, lines, problem=gettext("Write down at least one name."))
     try:
-        with transaction.atomic():
-            introduce(
-                regulars=regulars, region=region, actor=actor_of(request), now=datetime.now(UTC)
-            )
+        _note(request, [line for line in lines if line.name], regulars, region=region)
     except RegularsError as error:
         return twenty(request, with_taken_phone(lines, error, region=region), problem=str(error))
     return redirect("first_run_tomorrow")
 
 
+def _note(
+    request: HttpRequest, lines: Sequence[Line], regulars: Sequence[Regular], *, region: str | None
+) -> None:
+    """Writes who stands on the lines; of whom the first run told before, what is said now instead."""
+    actor, now = actor_of(request), datetime.now(UTC)
+    with transaction.atomic():
+        again = noted.rewritten(request, lines, regulars)
+        corrected, corrections = correct(
+            lines=tuple(again.values()), region=region, actor=actor, now=now
+        )
+        anew = dict(zip(again, corrected, strict=True))
+        now_told = [anew.get(place, one) for place, one in enumerate(regulars)]
+        customers = introduce(regulars=now_told, region=region, actor=actor, now=now)
+        added = Customer.objects.filter(created_at=now, created_by=str(actor))
+        ids = list(added.values_list("id", flat=True))
+    noted.remember(request, lines, customers, added=ids, corrections=corrections)
+
+
 def twenty(request: HttpRequest, lines: Sequence[Line], *, problem: str = "") -> HttpResponse:
     """The sheet of lines."""
     latest = customers_page(cursor=None, limit=NOTED_SHOWN, by_name=True)
-    noted = [one.name for one in latest.customers]
+    known_names = [one.name for one in latest.customers]
     return page(
         request,
         "twenty",
@@ -195,8 +213,9 @@ def twenty(request: HttpRequest, lines: Sequence[Line], *, problem: str = "") ->
         further=lines[SHOWN_AT_ONCE:],
         further_open=any(not line.is_empty for line in lines[SHOWN_AT_ONCE:]),
         first_problem=next((line.number for line in lines if line.problems), 1),
-        noted=list_text(noted),
-        names=list(dict.fromkeys([*noted, *(line.name for line in lines if line.name)])),
+        noted=list_text(known_names),
+        sheet=request.POST.get("sheet") or str(new_id()),
+        names=list(dict.fromkeys([*known_names, *(line.name for line in lines if line.name)])),
         problem=problem,
         refused=bool(problem),
     )
@@ -215,6 +234,7 @@ def first_run_tomorrow(request: HttpRequest) -> HttpResponse:
     return page(
         request,
         "tomorrow",
+        said=noted.said(request),
         trees=trees_of(largest_families(), customers=figures.customers, senders=figures.senders),
         names=three_names(now),
     )

@@ -1,0 +1,113 @@
+"""Whom the first run has noted so far: a sheet that is sent again with other content corrects them.
+
+The session keeps ids alone, and nothing of a person.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest
+
+from regulars.console.first_run.lines import Line
+from regulars.console.shown.names import name_of
+from regulars.intake.correcting import Correction, Rewritten
+from regulars.intake.introduction import Regular
+from regulars.kernel.language import gettext, mark
+from regulars.kernel.words import list_text
+from regulars.people.queries import customers_by_id, kept_id, namesakes, standing
+
+NOTED = "first_twenty"
+SHEETS_KEPT = 5
+PARTS = {"name": mark("the name"), "likes": mark("what they like"), "phone": mark("the phone")}
+
+
+def rewritten(
+    request: HttpRequest, lines: Sequence[Line], regulars: Sequence[Regular]
+) -> dict[int, Rewritten]:
+    """Those of some lines that tell of somebody whom this first run has added, by their place.
+
+    Args:
+        request: With the sheet.
+        lines: Those that have a name.
+        regulars: Who stands on them.
+    """
+    noted = _noted(request)
+    ours = {UUID(one) for one in noted["added"]}
+    sheet = noted["sheets"].get(request.POST.get("sheet", ""), {})
+    here = {one.id for one in customers_by_id(ours)} & ours
+    found: dict[int, Rewritten] = {}
+    for place, (line, regular) in enumerate(zip(lines, regulars, strict=True)):
+        named = namesakes(line.name)
+        who = UUID(sheet[str(line.number)]) if str(line.number) in sheet else None
+        if named and who not in named:
+            who = named[0]
+        is_whole = who is not None and sheet.get(str(line.number)) == str(who)
+        if who in here and who not in {one.customer_id for one in found.values()}:
+            found[place] = Rewritten(customer_id=who, line=regular, is_whole=is_whole)
+    return found
+
+
+def remember(
+    request: HttpRequest,
+    lines: Sequence[Line],
+    customers: Sequence[UUID],
+    *,
+    added: Sequence[UUID],
+    corrections: Sequence[Correction],
+) -> None:
+    """Keeps whom a sheet told of, and what it corrected until that is said."""
+    noted = _noted(request)
+    sheets = noted["sheets"]
+    sheet = request.POST.get("sheet", "")
+    if sheet:
+        sheets[sheet[:40]] = {
+            str(line.number): str(one) for line, one in zip(lines, customers, strict=True)
+        }
+    request.session[NOTED] = {
+        "added": list(dict.fromkeys((*noted["added"], *map(str, added)))),
+        "sheets": dict(list(sheets.items())[-SHEETS_KEPT:]),
+        "corrected": [
+            (str(one.customer_id), one.what, str(one.sender_id or "")) for one in corrections
+        ],
+    }
+
+
+def said(request: HttpRequest) -> list[str]:
+    """What the last sheet corrected, in words, once."""
+    noted = _noted(request)
+    told = noted["corrected"]
+    if not told:
+        return []
+    request.session[NOTED] = noted | {"corrected": []}
+    parts: dict[str, list[str]] = {}
+    for who, what, _ in told:
+        if what in PARTS:
+            parts.setdefault(who, []).append(gettext(PARTS[what]))
+    sentences = [
+        gettext("Corrected for {name}: {what}.").format(name=_name(who), what=list_text(what))
+        for who, what in parts.items()
+    ]
+    return sentences + [_brought(who, sender) for who, what, sender in told if what == "through"]
+
+
+def _brought(who: str, before: str) -> str:
+    claim = standing((UUID(who),)).get(kept_id(UUID(who)))
+    words = {"name": _name(who), "before": _name(before)}
+    if claim is None:
+        return gettext(
+            "{name} was noted as having come through {before}; that is taken back."
+        ).format(**words)
+    return gettext("{name} was noted as having come through {before}; now it is {after}.").format(
+        **words, after=_name(str(claim.sender_id))
+    )
+
+
+def _name(customer_id: str) -> str:
+    return name_of(next((one.name for one in customers_by_id([UUID(customer_id)])), ""))
+
+
+def _noted(request: HttpRequest) -> dict[str, Any]:
+    told: dict[str, Any] = {"added": [], "sheets": {}, "corrected": []}
+    told.update(request.session.get(NOTED, {}))
+    return told

@@ -80,6 +80,22 @@ def test_lines_are_right_after_blank_lines_and_line_ends_in_quotes(
     assert rows[1]["note"] == "a\n\nb"
 
 
+@pytest.mark.parametrize("before", ["", "\n\n", "sep=,\n"])
+@pytest.mark.parametrize("note", ["Note\n(for us)", 'Note\n\n(for ""us"")\n', "Note\r(for us)"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_line_end_inside_a_columns_name_loses_no_row(
+    read: Read, lines_of: Lines, tmp_path: Path, before: str, note: str, end: str
+) -> None:
+    rows = ["ana,2024-01-01,5,x", "ben,2024-01-02,6,x", "cem,2024-01-03,much,x"]
+    header = f'{before}E-Mail,"Order\nDate",Amount,"{note}"\n'.replace("\n", end)
+    found = read(header + "".join(row + end for row in rows))
+
+    assert [line["customer_id"] for line in lines_of(found)] == ["ana", "ben"]
+    assert found.rejected == {"bad_amount": 1}
+    last = (header + end.join(rows)).replace("\r\n", "\n").replace("\r", "\n").count("\n") + 1
+    assert [one["line"] for one in rejects(found, tmp_path)] == [str(last)]
+
+
 def test_ragged_lines_are_left_out_where_asked_and_keep_their_lines(
     read: Read, tmp_path: Path
 ) -> None:

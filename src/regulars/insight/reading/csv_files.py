@@ -40,6 +40,7 @@ class Dialect:
     delimiter: str
     names: tuple[str, ...]  # the header, made unique
     header_lines: int  # physical lines up to and with the header
+    header_records: int  # the same as records: a name may have line ends inside quotation marks
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,6 +142,7 @@ def dialect_of(text: Path) -> Dialect | None:
         delimiter=delimiter,
         names=unique_names(names, taken=RESERVED_COLUMNS),
         header_lines=first + reader.line_num,
+        header_records=first + 1,
     )
 
 
@@ -190,7 +192,7 @@ def copy_to_parquet(
     """
     columns = ", ".join(f"{quoted(name)}: 'VARCHAR'" for name in dialect.names)
     options = (
-        f"auto_detect = false, header = false, skip = {dialect.header_lines}, columns = {{{columns}}}, "
+        f"auto_detect = false, header = false, skip = {dialect.header_records}, columns = {{{columns}}}, "
         f"delim = {quoted(dialect.delimiter)}, quote = '\"', escape = '\"', strict_mode = true"
     )
     if tolerant:

@@ -161,7 +161,7 @@ def test_every_bad_read_gets_its_error(
 def test_a_method_that_an_address_does_not_know_is_refused(call: Call) -> None:
     response = call("DELETE", "/customers")
     assert told(response) == (405, "method_not_allowed")
-    assert set(response.headers["Allow"].split(", ")) == {"GET", "POST"}
+    assert set(response.headers["Allow"].split(", ")) == {"GET", "HEAD", "POST"}
 
 
 def test_a_timeline_is_read_page_by_page(call: Call) -> None:

@@ -184,7 +184,7 @@ def test_what_cannot_be_a_file_is_refused(
     [
         ({"kind": "sing"}, (422, "invalid_value")),
         ({}, (422, "field_missing")),
-        ({"kind": "score", "until": "30 June"}, (422, "invalid_value")),
+        ({"kind": "score", "until": "30 June"}, (422, "invalid_date")),
         ({"kind": "export", "table": "secrets"}, (422, "invalid_value")),
         ({"kind": "score", "more": 1}, (422, "unknown_field")),
         (importing(NOBODY), (404, "no_such_upload")),

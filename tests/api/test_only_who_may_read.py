@@ -179,6 +179,7 @@ def ids_of(call: Call, sue: str) -> dict[str, str]:
         "identity_id": str(handle),
         "suppression_id": forbidden["id"],
         "job_id": write(call, "POST", "/jobs", {"kind": "export", "table": "customers"})["id"],
+        "event_id": sue,
         "key": "milk",
     }
 

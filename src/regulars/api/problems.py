@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
 from django.core.handlers.exception import convert_exception_to_response
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.urls import resolve
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
@@ -152,7 +152,18 @@ class ApiMiddleware:
         response["Cache-Control"] = "no-store"
         if not response.streaming:
             response.headers.setdefault("Content-Length", str(len(response.content)))
+        if request.method == "HEAD":
+            empty(response)
         return response
+
+
+def empty(response: HttpResponse | StreamingHttpResponse) -> None:
+    """Leaves of an answer what is told of it, for who asked for nothing else."""
+    if isinstance(response, StreamingHttpResponse):
+        response.close()
+        response.streaming_content = ()
+    else:
+        response.content = b""
 
 
 def answer(request: HttpRequest) -> HttpResponse:
@@ -160,7 +171,12 @@ def answer(request: HttpRequest) -> HttpResponse:
     request.get_host()  # refuses names that are none of ours
     found = resolve(request.path_info)
     request.resolver_match = found
+    is_head = request.method == "HEAD"
+    if is_head:
+        request.method = "GET"
     response: HttpResponse = found.func(request, *found.args, **found.kwargs)
+    if is_head:
+        request.method = "HEAD"
     return response
 
 
@@ -168,7 +184,7 @@ def as_problem(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """A page of Django's about an address or a method, as a problem."""
     if response.status_code == http.HTTPStatus.METHOD_NOT_ALLOWED:
         told = problem(MethodNotAllowed(method=request.method))
-        told["Allow"] = response["Allow"]
+        told["Allow"] = response["Allow"].replace("GET", "GET, HEAD")
         return told
     if response.status_code == http.HTTPStatus.NOT_FOUND:
         return problem(NotFound())

@@ -53,7 +53,11 @@ class QuickDoor:
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """The answer to a request."""
         read_whole(environ)
-        if environ["PATH_INFO"] == PATH and environ["REQUEST_METHOD"] == "POST":
+        if (
+            environ["PATH_INFO"] == PATH
+            and environ["REQUEST_METHOD"] == "POST"
+            and not environ.get("QUERY_STRING")
+        ):
             quick = quick_answer(environ)
             if quick is not None:
                 body, allowance = quick

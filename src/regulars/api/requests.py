@@ -2,7 +2,7 @@
 
 import hmac
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 from uuid import UUID
@@ -26,6 +26,7 @@ from regulars.credentials.core import SCOPES
 from regulars.credentials.errors import KeyRequired
 from regulars.credentials.keys import KnownKey, key_of
 from regulars.kernel.actor import Actor
+from regulars.kernel.faults import UnknownField
 from regulars.kernel.limits import Limiter
 from regulars.stream.anew import in_one
 
@@ -44,14 +45,16 @@ class KeyWith(HttpBearer):
 
     Attributes:
         scope: Of `regulars.credentials.core.SCOPES`.
+        names: Of what may be asked in the address; whatever else stands there is refused, not passed over.
     """
 
     ASKED = "regulars.asked"  # where a request says that its key was asked for already
     limiter = Limiter(per_minute=settings.REGULARS_REQUESTS_PER_MINUTE, clock=time.monotonic)
 
-    def __init__(self, scope: str) -> None:
+    def __init__(self, scope: str, names: Collection[str] = ()) -> None:
         super().__init__()
         self.scope = scope
+        self.names = names
         assert scope in SCOPES, scope  # noqa: S101  (a slip of ours, found at import)
 
     def __call__(self, request: HttpRequest) -> KnownKey:
@@ -63,7 +66,15 @@ class KeyWith(HttpBearer):
         kind, _, token = request.headers.get("Authorization", "").partition(" ")
         if kind.lower() != "bearer" or not token:
             raise KeyRequired
-        return self.authenticate(request, token.strip())
+        key = self.authenticate(request, token.strip())
+        for name in request.GET:
+            if name not in self.names:
+                raise UnknownField(field=name)
+        return key
+
+    def asking(self, names: Collection[str]) -> "KeyWith":
+        """The same for a route that may be asked something in its address."""
+        return KeyWith(self.scope, names)
 
     def authenticate(self, request: HttpRequest, token: str) -> KnownKey:
         """The key that a token is, if it may do this now.

@@ -1,8 +1,9 @@
 """Version 1 of the API: its routes in one place."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, cast
 
-from ninja import NinjaAPI
+from ninja import NinjaAPI, Router
 from ninja.openapi.schema import OpenAPISchema
 
 from regulars import __version__
@@ -18,7 +19,7 @@ from regulars.api.problems import PROBLEM, answer_with_problems
 from regulars.api.profiles import router as profiles
 from regulars.api.referrals import router as referrals
 from regulars.api.remembered import router as remembered
-from regulars.api.requests import StrictParser
+from regulars.api.requests import KeyWith, StrictParser
 from regulars.api.segments import router as segments
 from regulars.api.standing import router as standing
 
@@ -48,6 +49,20 @@ class Api(NinjaAPI):
         return schema
 
 
+def refuse_what_nobody_asks(router: Router) -> None:
+    """Lets every route of a router refuse what stands in an address and is no parameter of it."""
+    for view in router.path_operations.values():
+        for operation in view.operations:
+            names = frozenset(
+                name
+                for model in operation.models
+                if model.__ninja_param_source__ == "query"
+                for name in model.__ninja_flatten_map__
+            )
+            keys = cast("Sequence[KeyWith]", operation.auth_callbacks)
+            operation.auth_callbacks = [one.asking(names) for one in keys]
+
+
 api = Api(
     title="Regulars",
     version=__version__,
@@ -61,5 +76,6 @@ ROUTERS = (
     *(standing, segments, jobs),
 )
 for router in ROUTERS:
+    refuse_what_nobody_asks(router)
     api.add_router("", router)
 answer_with_problems(api)

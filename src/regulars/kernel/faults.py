@@ -111,6 +111,13 @@ class InvalidDatetime(Fault):
     sentence = mark("“{field}” must be a time with its zone, as 2026-06-30T10:15:00+02:00.")
 
 
+class InvalidDate(Fault):
+    """No day, or one that is in no calendar."""
+
+    code = "invalid_date"
+    sentence = mark("“{field}” must be a day that there is, as 2026-06-30.")
+
+
 class DateOutOfRange(Fault):
     """A time at which nothing can have happened."""
 
@@ -246,6 +253,10 @@ BY_KIND: dict[str, type[Fault]] = {
     "datetime_from_date_parsing": InvalidDatetime,
     "datetime_object_invalid": InvalidDatetime,
     "timezone_aware": InvalidDatetime,
+    "date_type": InvalidDate,
+    "date_parsing": InvalidDate,
+    "date_from_datetime_parsing": InvalidDate,
+    "date_from_datetime_inexact": InvalidDate,
     "date_out_of_range": DateOutOfRange,
     "invalid_text": InvalidText,
     "string_unicode": InvalidText,

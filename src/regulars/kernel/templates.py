@@ -25,4 +25,10 @@ def environment(package: str, **options: Any) -> Environment:
     found = Environment(**options)  # noqa: S701  (escaped, see above)
     found.install_gettext_callables(gettext, ngettext, newstyle=False)  # type: ignore[attr-defined]
     found.globals["language"] = language
+    found.filters["unbroken"] = unbroken
     return found
+
+
+def unbroken(text: str) -> str:
+    """Words that no line ends within, as those on a button: "one-time" stays in one piece."""
+    return text.replace("-", "\N{NON-BREAKING HYPHEN}")

@@ -1,7 +1,10 @@
-"""How the command line's values are read: days, mappings, shares."""
+"""How the command line's values are read: days, mappings, shares, and options that belong together."""
 
+from collections.abc import Callable
+from dataclasses import fields, is_dataclass
 from datetime import date
-from typing import Any
+from inspect import Parameter, signature
+from typing import Any, get_type_hints
 
 import typer
 
@@ -13,6 +16,33 @@ FIRST_YEAR, LAST_YEAR = 1900, 2199
 def option(name: str, text: str, panel: str, **more: Any) -> Any:
     """An option with its help, in a panel of its own kind."""
     return typer.Option(name, help=text, rich_help_panel=panel, **more)
+
+
+def grouped(body: Callable[..., None]) -> Callable[..., None]:
+    """A command whose body gets options that belong together as one dataclass.
+
+    To typer every field of such a dataclass is an option, with the field's annotation and default.
+    """
+    groups = {name: kind for name, kind in get_type_hints(body).items() if is_dataclass(kind)}
+
+    def apart(*arguments: Any, **said: Any) -> None:
+        together = {
+            name: kind(**{field.name: said.pop(field.name) for field in fields(kind)})
+            for name, kind in groups.items()
+        }
+        body(*arguments, **said, **together)
+
+    shape = signature(body)
+    options = [
+        Parameter(field.name, Parameter.KEYWORD_ONLY, default=field.default, annotation=hint)
+        for kind in groups.values()
+        for field in fields(kind)
+        for hint in (get_type_hints(kind, include_extras=True)[field.name],)
+    ]
+    own = [one for name, one in shape.parameters.items() if name not in groups]
+    apart.__name__, apart.__doc__ = body.__name__, body.__doc__
+    apart.__signature__ = shape.replace(parameters=[*own, *options])  # type: ignore[attr-defined]
+    return apart
 
 
 def day(text: str) -> date:

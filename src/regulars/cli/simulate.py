@@ -13,59 +13,64 @@ from regulars.cli.progress import progress_bar
 from regulars.kernel.language import gettext
 from regulars.kernel.words import date_text, number_text
 
+Out = Annotated[
+    Path,
+    typer.Option("--out", help=gettext("Folder for purchases.csv, referrals.csv and truth.csv.")),
+]
+Seed = Annotated[
+    int, typer.Option("--seed", help=gettext("The same seed gives the same town."), min=0)
+]
+Customers = Annotated[
+    int,
+    typer.Option(
+        "--customers",
+        help=gettext("About how many people have bought by today."),
+        min=1,
+        max=5_000_000,
+    ),
+]
+Weeks = Annotated[
+    int, typer.Option("--weeks", help=gettext("How long the café has been open."), min=1, max=1040)
+]
+Today = Annotated[
+    date | None,
+    typer.Option(
+        "--today",
+        help=gettext("The last day of the files, as 2026-06-30."),
+        parser=day,
+        metavar="DATE",
+    ),
+]
+UnrecordedShare = Annotated[
+    float,
+    typer.Option(
+        "--unrecorded-share",
+        help=gettext("Share of the referrals that nobody writes down."),
+        min=0,
+        max=1,
+    ),
+]
+WrongShare = Annotated[
+    float,
+    typer.Option(
+        "--wrong-share",
+        help=gettext("Share of the recorded referrals that name somebody else."),
+        min=0,
+        max=1,
+    ),
+]
+
 
 @command
 def simulate(
     *,
-    out: Annotated[
-        Path,
-        typer.Option(
-            "--out", help=gettext("Folder for purchases.csv, referrals.csv and truth.csv.")
-        ),
-    ],
-    seed: Annotated[
-        int, typer.Option("--seed", help=gettext("The same seed gives the same town."), min=0)
-    ] = 1,
-    customers: Annotated[
-        int,
-        typer.Option(
-            "--customers",
-            help=gettext("About how many people have bought by today."),
-            min=1,
-            max=5_000_000,
-        ),
-    ] = 10_000,
-    weeks: Annotated[
-        int,
-        typer.Option("--weeks", help=gettext("How long the café has been open."), min=1, max=1040),
-    ] = 104,
-    today: Annotated[
-        date | None,
-        typer.Option(
-            "--today",
-            help=gettext("The last day of the files, as 2026-06-30."),
-            parser=day,
-            metavar="DATE",
-        ),
-    ] = None,
-    unrecorded_share: Annotated[
-        float,
-        typer.Option(
-            "--unrecorded-share",
-            help=gettext("Share of the referrals that nobody writes down."),
-            min=0,
-            max=1,
-        ),
-    ] = 0.2,
-    wrong_share: Annotated[
-        float,
-        typer.Option(
-            "--wrong-share",
-            help=gettext("Share of the recorded referrals that name somebody else."),
-            min=0,
-            max=1,
-        ),
-    ] = 0.05,
+    out: Out,
+    seed: Seed = 1,
+    customers: Customers = 10_000,
+    weeks: Weeks = 104,
+    today: Today = None,
+    unrecorded_share: UnrecordedShare = 0.2,
+    wrong_share: WrongShare = 0.05,
 ) -> None:
     """Simulate a town and write its files."""
     # What is needed to compute takes a second to import; `--help` should not wait for it.
@@ -95,15 +100,16 @@ def simulate(
             day=date_text(last_day),
         )
     )
-    typer.echo(
-        gettext("Score them: {command}").format(
-            command=shlex.join(
-                (
-                    *("regulars", "score", str(out / "purchases.csv")),
-                    *("--until", last_day.isoformat()),
-                    *("--referrals", str(out / "referrals.csv")),
-                    *("--report", str(out / "report.html")),
-                )
-            )
+    typer.echo(gettext("Score them: {command}").format(command=how_to_score(out, last_day)))
+
+
+def how_to_score(folder: Path, last_day: date) -> str:
+    """The command that scores a town's files."""
+    return shlex.join(
+        (
+            *("regulars", "score", str(folder / "purchases.csv")),
+            *("--until", last_day.isoformat()),
+            *("--referrals", str(folder / "referrals.csv")),
+            *("--report", str(folder / "report.html")),
         )
     )

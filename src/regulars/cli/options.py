@@ -23,7 +23,8 @@ def grouped(body: Callable[..., None]) -> Callable[..., None]:
 
     To typer every field of such a dataclass is an option, with the field's annotation and default.
     """
-    groups = {name: kind for name, kind in get_type_hints(body).items() if is_dataclass(kind)}
+    hints = get_type_hints(body)
+    groups: dict[str, Any] = {name: kind for name, kind in hints.items() if is_dataclass(kind)}
 
     def apart(*arguments: Any, **said: Any) -> None:
         together = {

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from regulars.insight import errors
 from regulars.insight.engines import Engine
 from regulars.insight.reading import PurchaseLines, Source, read_purchases
-from regulars.insight.reading.dates import shifts_between
+from regulars.insight.reading.date_survey import shifts_between
 from regulars.kernel.clock import day_of
 
 Read = Callable[..., PurchaseLines]

@@ -4,7 +4,8 @@ Here live encodings, CSV, the guesses for columns, dates, amounts, currencies, a
 a row that cannot be used. No model and no sum over customers; see `regulars.insight.summary`.
 """
 
-from regulars.insight.reading.purchases import PurchaseLines, read_purchases
+from regulars.insight.reading.purchase_lines import PurchaseLines
+from regulars.insight.reading.purchases import read_purchases
 from regulars.insight.reading.referrals import ReferralClaims, read_referrals
 from regulars.insight.reading.source import Source
 

@@ -5,13 +5,22 @@ columns that only they have; then common plain names in four languages. Two colu
 be meant are asked about, never chosen between.
 """
 
-import re
-import unicodedata
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from regulars.insight.errors import AmbiguousColumn, MissingColumn, UnknownColumn, UnknownMapping
+from regulars.insight.reading.meant import (
+    candidates,
+    contacts_of,
+    key_of,
+    meant_column,
+    present,
+    tells_apart,
+)
+from regulars.insight.reading.plain_names import (
+    CALLED,
+)
 from regulars.insight.reading.shop_exports import EXPORTS, Export
 from regulars.kernel.language import gettext
 from regulars.kernel.words import list_text
@@ -30,75 +39,6 @@ PURCHASE_COLUMNS = (
     "refunded_amount",
 )
 REFERRAL_COLUMNS = ("sender_id", "friend_id", "occurred_at")
-
-
-PLAIN_NAMES: Mapping[str, tuple[str, ...]] = {
-    "customer_id": (
-        "customer", "customer no", "customer number", "customer code", "customer key", "customer email",
-        "client", "client id", "client no", "client number", "cust id", "cust", "buyer", "buyer id",
-        "buyer email", "user id", "user", "member id", "member", "guest id", "patient id", "shopper id",
-        "account id", "email", "e-mail", "email address", "phone",
-        "kunde", "kunden id", "kundennummer", "kunden nr", "kundennr", "kundin",
-        "cliente", "id cliente", "cliente id", "numero de cliente", "correo", "correo electronico",
-        "ลูกค้า", "รหัสลูกค้า", "อีเมล", "เบอร์โทร",
-    ),
-    "occurred_at": (
-        "ts", "timestamp", "date", "datetime", "date time", "time", "created", "created at",
-        "order date", "ordered at", "order time", "purchase date", "purchased at", "invoice date",
-        "transaction date", "sale date", "day", "paid at", "visit date",
-        "datum", "zeitpunkt", "bestelldatum", "kaufdatum", "rechnungsdatum", "belegdatum",
-        "fecha", "fecha de compra", "fecha de pedido", "fecha pedido", "fecha factura",
-        "วันที่", "วันที่สั่งซื้อ", "วันที่ซื้อ",
-    ),
-    "amount": (
-        "total", "total amount", "order total", "line total", "total price", "revenue", "sales",
-        "spend", "spent", "value", "order value", "net amount", "sum", "paid", "amount paid", "turnover",
-        "betrag", "summe", "gesamt", "gesamtbetrag", "umsatz", "rechnungsbetrag",
-        "importe", "importe total", "monto", "precio total",
-        "ยอดรวม", "จำนวนเงิน", "ยอดเงิน",
-    ),
-    "quantity": ("qty", "units", "count", "menge", "anzahl", "stück", "stueck", "cantidad", "จำนวน"),
-    "unit_price": (
-        "price", "price each", "item price", "price per unit",
-        "preis", "einzelpreis", "stückpreis", "stueckpreis",
-        "precio", "precio unitario", "ราคา", "ราคาต่อหน่วย",
-    ),
-    "customer_name": (
-        "name", "full name", "client name", "buyer name", "kundenname", "nombre", "nombre del cliente",
-        "nombre cliente", "ชื่อ", "ชื่อลูกค้า",
-    ),
-    "order_id": (
-        "order", "order no", "order number", "invoice", "invoice no", "invoice id", "invoice number",
-        "transaction id", "transaction", "receipt", "receipt no", "receipt id", "receipt number",
-        "bestellnummer", "bestellung", "rechnung", "rechnungsnummer", "rechnungs nr", "belegnummer",
-        "bon", "bonnummer", "pedido", "id pedido", "numero de pedido", "factura", "numero de factura",
-        "เลขที่ใบเสร็จ", "เลขที่คำสั่งซื้อ", "หมายเลขคำสั่งซื้อ",
-    ),
-    "currency": ("currency code", "währung", "waehrung", "moneda", "divisa", "สกุลเงิน"),
-    "refund_of": ("refunds order", "refunded order", "refund for", "original order", "original order id"),
-    "margin": ("profit", "gross profit", "gross margin", "contribution", "deckungsbeitrag",
-               "rohertrag", "margen", "beneficio", "กำไร"),
-    "refunded_amount": ("amount refunded", "total refunded"),
-    "sender_id": (
-        "sender", "referrer", "referrer id", "referred by", "advocate", "advocate id", "recommender",
-        "inviter", "inviter id", "empfehler", "empfohlen von", "geworben von",
-        "recomendador", "recomendado por", "ผู้แนะนำ", "ผู้บอกต่อ",
-    ),
-    "friend_id": (
-        "friend", "referee", "referee id", "referred", "referred id", "invitee", "invitee id",
-        "new customer", "new customer id", "customer id", "customer", "freund", "geworben",
-        "neukunde", "amigo", "recomendado", "cliente", "เพื่อน", "ผู้ถูกแนะนำ",
-    ),
-}  # fmt: skip
-# Of columns that could each say who or which, the one that names a number or an id says it.
-TELL_APART = re.compile(
-    "(?:^| )(?:id|no|nr|number|numero|code|key)(?: |$)|nummer$|nr$|^(?:รหัส|เลขที่|หมายเลข)"
-)
-TOLD_APART = ("customer_id", "order_id", "sender_id", "friend_id")
-# Beside such a one these hold what the customer is called.
-CALLED = frozenset(("customer", "client", "buyer", "kunde", "kundin", "cliente", "ลูกค้า"))
-# Beside a column of dates these hold the time of day.
-TIMES_OF_DAY = ("time", "ordertime")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -322,66 +262,6 @@ def map_columns(
     )
 
 
-def contacts_of(
-    export: Export, by_key: Mapping[str, list[str]], *, taken: Collection[str]
-) -> dict[str, tuple[str, ...]]:
-    """The columns of an export by which people are reached, as far as the file has them for nothing else."""
-    found = {
-        kind: tuple(
-            name
-            for theirs in columns
-            for name in by_key.get(key_of(theirs), [])
-            if name not in taken
-        )
-        for kind, columns in export.contacts.items()
-    }
-    return {kind: names for kind, names in found.items() if names}
-
-
-def present(patterns: Mapping[str, str], by_key: Mapping[str, list[str]]) -> dict[str, str]:
-    """The patterns of an export for the columns that the file has, by the file's own names."""
-    return {
-        name: pattern
-        for theirs, pattern in patterns.items()
-        for name in by_key.get(key_of(theirs), [])
-    }
-
-
-def candidates(column: str, free: Mapping[str, list[str]], export: Export | None) -> list[str]:
-    """The columns that could be one of ours: the export's own, else our name, else plain names."""
-    if export is not None:
-        for theirs in export.columns.get(column, ()):
-            if free.get(key_of(theirs)):
-                return free[key_of(theirs)]
-        return []
-    ours = free.get(key_of(column), [])
-    if ours:
-        return ours
-    # Several plain names may differ in nothing but what a key leaves out.
-    keys = dict.fromkeys(key_of(plain) for plain in PLAIN_NAMES[column])
-    found = [name for key in keys for name in free.get(key, [])]
-    if len(found) > 1 and column == "occurred_at":
-        return [name for name in found if key_of(name) not in TIMES_OF_DAY] or found
-    return found
-
-
-def tells_apart(column: str, theirs: Sequence[str]) -> str:
-    """Of several columns that could say who or which, the one that names a number or an id; "" for none alone."""
-    if column not in TOLD_APART:
-        return ""
-    plain = {key_of(name): name for name in PLAIN_NAMES[column]}
-    sure = [name for name in theirs if TELL_APART.search(plain.get(key_of(name), ""))]
-    return sure[0] if len(sure) == 1 else ""
-
-
-def meant_column(names: Sequence[str], theirs: str) -> str | None:
-    """The column that the person means, exactly or but for case and spaces."""
-    if theirs in names:
-        return theirs
-    alike = [name for name in names if key_of(name) == key_of(theirs)]
-    return alike[0] if len(alike) == 1 else None
-
-
 def require(
     file: Path,
     names: Sequence[str],
@@ -418,15 +298,3 @@ def mapping(column: str, theirs: str) -> str:
 def in_words(names: Sequence[str]) -> str:
     """Names, quoted and listed."""
     return ", ".join(f"“{name}”" for name in names)
-
-
-def key_of(name: str) -> str:
-    """A name without case, accents, spaces and punctuation; Thai vowels and tones are kept."""
-    apart = unicodedata.normalize("NFKD", name.casefold())
-    return "".join(
-        letter
-        for letter in apart
-        if letter == "#"
-        or letter.isalnum()
-        or (unicodedata.category(letter) == "Mn" and letter > "\u0dff")
-    )

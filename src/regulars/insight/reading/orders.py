@@ -117,7 +117,7 @@ def with_each_total_once(lines: ir.Table, *, keep_until: int) -> ir.Table:
     Which line of one total stands for it does not depend on the order of rows.
 
     Args:
-        lines: Judged each by itself (`regulars.insight.reading.cleaning.judged`), with ``repeated``:
+        lines: Judged each by itself (`regulars.insight.reading.judging.judged`), with ``repeated``:
             such a line counts as a repeat and as nothing else.
         keep_until: The last day kept, days since 1970-01-01; a later line is late, whatever it is.
 

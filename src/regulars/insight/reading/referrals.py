@@ -13,7 +13,8 @@ from regulars.insight.engines import ROW_DAY, ROW_FILE, ROW_POSITION, Engine, up
 from regulars.insight.errors import HeaderOnly, NoUsableRow
 from regulars.insight.reading.causes import causes_named
 from regulars.insight.reading.columns import map_referrals
-from regulars.insight.reading.dates import DateStyle, survey_dates, with_days
+from regulars.insight.reading.date_survey import survey_dates
+from regulars.insight.reading.dates import DateStyle, with_days
 from regulars.insight.reading.identities import customer_of
 from regulars.insight.reading.rejects import FOREVER, CleanedRows, reasons_in_words
 from regulars.insight.reading.source import Source

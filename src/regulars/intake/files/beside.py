@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from regulars.insight.reading.columns import key_of
+from regulars.insight.reading.meant import key_of
 from regulars.insight.reading.tables import Group
 
 ITEM = "item"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from regulars.insight.reading.currencies import known_target
-from regulars.insight.reading.dates import zone_of
+from regulars.insight.reading.date_survey import zone_of
 from regulars.intake.files.errors import NoBusiness, OtherCurrency
 from regulars.people.queries import business
 

@@ -3,15 +3,8 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from regulars.insight.reading.columns import (
-    Mapped,
-    Wanted,
-    in_words,
-    key_of,
-    mapping,
-    meant_column,
-    refuse_unknown,
-)
+from regulars.insight.reading.columns import Mapped, Wanted, in_words, mapping, refuse_unknown
+from regulars.insight.reading.meant import key_of, meant_column
 from regulars.intake.files.beside import LOCATION, NAMES
 from regulars.intake.files.errors import NoCustomerColumn
 

@@ -15,7 +15,8 @@ import pyarrow as pa
 from regulars.insight import Source
 from regulars.insight.engines import ROW_DAY, ROW_FILE, ROW_POSITION, Engine, upload
 from regulars.insight.reading.columns import in_words
-from regulars.insight.reading.dates import survey_dates, with_days
+from regulars.insight.reading.date_survey import survey_dates
+from regulars.insight.reading.dates import with_days
 from regulars.insight.reading.rejects import CleanedRows
 from regulars.insight.reading.selection import select
 from regulars.insight.reading.tables import Group, Tables, open_tables

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from regulars.insight import Source, open_engine
 from regulars.insight.errors import HeaderOnly
-from regulars.insight.reading.dates import zone_of
+from regulars.insight.reading.date_survey import zone_of
 from regulars.intake.files.beside import LOCATION
 from regulars.intake.files.business import Ground
 from regulars.intake.files.customer_columns import map_customers

@@ -13,14 +13,12 @@ import pyarrow as pa
 
 from regulars.insight.arrays import IntArray
 from regulars.insight.reading.date_forms import CLOCK, ZONE
+from regulars.insight.reading.date_survey import UTC_COLUMN, shifts_between, zone_of
 from regulars.insight.reading.dates import (
     SECONDS_PER_DAY,
     UNIX,
     UNIX_MICROSECONDS,
     UNIX_MILLISECONDS,
-    UTC_COLUMN,
-    shifts_between,
-    zone_of,
 )
 
 NOON = SECONDS_PER_DAY // 2

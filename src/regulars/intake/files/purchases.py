@@ -12,7 +12,7 @@ from regulars.insight.engines import Engine
 from regulars.insight.errors import HeaderOnly, UnknownColumn
 from regulars.insight.reading import PurchaseLines
 from regulars.insight.reading.columns import in_words, map_purchases, map_refunds
-from regulars.insight.reading.dates import zone_of
+from regulars.insight.reading.date_survey import zone_of
 from regulars.intake.claims import follow
 from regulars.intake.files.beside import BESIDE, LOCATION, columns_beside
 from regulars.intake.files.business import Ground

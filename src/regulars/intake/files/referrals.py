@@ -8,8 +8,8 @@ from datetime import datetime
 
 from regulars.insight import Source, open_engine, read_referrals
 from regulars.insight.reading import ReferralClaims
-from regulars.insight.reading.columns import key_of
-from regulars.insight.reading.dates import zone_of
+from regulars.insight.reading.date_survey import zone_of
+from regulars.insight.reading.meant import key_of
 from regulars.intake.files.beside import PHONE_NAMES
 from regulars.intake.files.business import Ground
 from regulars.intake.files.called import Mention

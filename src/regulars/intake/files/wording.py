@@ -68,10 +68,20 @@ def _in_words(counts: Mapping[str, int]) -> list[str]:
 
 def counted(told: Imported) -> list[str]:
     """What there is now that was not there before."""
-    purchases = told.recorded.get("purchase.completed", 0)
-    refunds = told.recorded.get("purchase.refunded", 0)
-    referrals = told.recorded.get("referral.recorded", 0)
-    counted = (
+    lines = [
+        said.format(count=number_text(count))
+        for said, count in (*_customers(told), *_recognised(told), *_happened(told))
+        if count
+    ]
+    odd = _in_words({reason: told.kept[reason] for reason in KEPT if told.kept.get(reason)})
+    if odd:
+        lines.append(gettext("taken all the same: {reasons}").format(reasons=list_text(odd)))
+    return lines or [gettext("nothing new")]
+
+
+def _customers(told: Imported) -> list[tuple[str, int]]:
+    """Who is new, and who is not."""
+    return [
         (ngettext("{count} new customer", "{count} new customers", told.customers), told.customers),
         (
             ngettext(
@@ -95,58 +105,11 @@ def counted(told: Imported) -> list[str]:
             ),
             told.senders,
         ),
-        *_recognised(told),
-        (
-            ngettext(
-                "{count} customer with a phone or address of somebody else: see “Known twice?”",
-                "{count} customers with a phone or address of somebody else: see “Known twice?”",
-                told.doubtful,
-            ),
-            told.doubtful,
-        ),
-        (ngettext("{count} purchase recorded", "{count} purchases recorded", purchases), purchases),
-        (ngettext("{count} refund recorded", "{count} refunds recorded", refunds), refunds),
-        (ngettext("{count} referral recorded", "{count} referrals recorded", referrals), referrals),
-        (
-            ngettext(
-                "{count} that was told before", "{count} that were told before", told.duplicates
-            ),
-            told.duplicates,
-        ),
-        (
-            ngettext(
-                "{count} that was nobody’s is somebody’s now",
-                "{count} that were nobody’s are somebody’s now",
-                told.claimed,
-            ),
-            told.claimed,
-        ),
-        (
-            ngettext(
-                "{count} recorded without a customer, as nothing tells who it was",
-                "{count} recorded without customers, as nothing tells who they were",
-                told.of_nobody,
-            ),
-            told.of_nobody,
-        ),
-        (
-            ngettext(
-                "{count} refund that waits for its order: whose it is, the order will tell",
-                "{count} refunds that wait for their orders: whose they are, the orders will tell",
-                told.awaiting,
-            ),
-            told.awaiting,
-        ),
-    )
-    lines = [said.format(count=number_text(count)) for said, count in counted if count]
-    odd = _in_words({reason: told.kept[reason] for reason in KEPT if told.kept.get(reason)})
-    if odd:
-        lines.append(gettext("taken all the same: {reasons}").format(reasons=list_text(odd)))
-    return lines or [gettext("nothing new")]
+    ]
 
 
 def _recognised(told: Imported) -> list[tuple[str, int]]:
-    """Who was known, by what; the surest first."""
+    """Who was known, by what, the surest first; and of whom it is doubtful."""
     by_number, by_mail, by_phone, by_name = (
         told.recognised.get(kind, 0) for kind in ("external", "email", "phone", "name")
     )
@@ -182,5 +145,56 @@ def _recognised(told: Imported) -> list[tuple[str, int]]:
                 by_name,
             ),
             by_name,
+        ),
+        (
+            ngettext(
+                "{count} customer with a phone or address of somebody else: see “Known twice?”",
+                "{count} customers with a phone or address of somebody else: see “Known twice?”",
+                told.doubtful,
+            ),
+            told.doubtful,
+        ),
+    ]
+
+
+def _happened(told: Imported) -> list[tuple[str, int]]:
+    """What was recorded, and what of it is known to be whose."""
+    purchases, refunds, referrals = (
+        told.recorded.get(kind, 0)
+        for kind in ("purchase.completed", "purchase.refunded", "referral.recorded")
+    )
+    return [
+        (ngettext("{count} purchase recorded", "{count} purchases recorded", purchases), purchases),
+        (ngettext("{count} refund recorded", "{count} refunds recorded", refunds), refunds),
+        (ngettext("{count} referral recorded", "{count} referrals recorded", referrals), referrals),
+        (
+            ngettext(
+                "{count} that was told before", "{count} that were told before", told.duplicates
+            ),
+            told.duplicates,
+        ),
+        (
+            ngettext(
+                "{count} that was nobody’s is somebody’s now",
+                "{count} that were nobody’s are somebody’s now",
+                told.claimed,
+            ),
+            told.claimed,
+        ),
+        (
+            ngettext(
+                "{count} recorded without a customer, as nothing tells who it was",
+                "{count} recorded without customers, as nothing tells who they were",
+                told.of_nobody,
+            ),
+            told.of_nobody,
+        ),
+        (
+            ngettext(
+                "{count} refund that waits for its order: whose it is, the order will tell",
+                "{count} refunds that wait for their orders: whose they are, the orders will tell",
+                told.awaiting,
+            ),
+            told.awaiting,
         ),
     ]

@@ -17,24 +17,27 @@ from regulars.kernel.language import gettext, language
 SEED = 11
 
 
+Out = Annotated[
+    Path,
+    typer.Option(
+        "--out", help=gettext("Folder for the town, the scores, the report and the café's home.")
+    ),
+]
+Customers = Annotated[
+    int, typer.Option("--customers", help=gettext("How big the town is."), min=500, max=1_000_000)
+]
+Language = Annotated[
+    Literal["en", "de", "es", "th"] | None,
+    typer.Option("--language", help=gettext("Of the report and what is printed.")),
+]
+
+
 @command
 def demo(
     *,
-    out: Annotated[
-        Path,
-        typer.Option(
-            "--out",
-            help=gettext("Folder for the town, the scores, the report and the café's home."),
-        ),
-    ] = Path("demo"),
-    customers: Annotated[
-        int,
-        typer.Option("--customers", help=gettext("How big the town is."), min=500, max=1_000_000),
-    ] = 3_000,
-    language_: Annotated[  # noqa: ARG001 - the door speaks it
-        Literal["en", "de", "es", "th"] | None,
-        typer.Option("--language", help=gettext("Of the report and what is printed.")),
-    ] = None,
+    out: Out = Path("demo"),
+    customers: Customers = 3_000,
+    language_: Language = None,  # noqa: ARG001 - the door speaks it
 ) -> None:
     """Show what Regulars finds out, on a town that it makes up."""
     # What is needed to compute takes a second to import; `--help` should not wait for it.

@@ -57,18 +57,21 @@ def open_cafe(*, home: Path, town: Path, notebook: Path, last_day: date, progres
 
     server.prepare(home.absolute())
     # Only now is Django set up, on whose tables all of this is kept.
+    password = _found()
+    _take_in(town, notebook, last_day=last_day, progress=progress)
+    return password
+
+
+def _found() -> str:
+    """Founds the café; the owner's password."""
     from django.db import transaction  # noqa: PLC0415
 
-    from regulars.insight import Source  # noqa: PLC0415
-    from regulars.intake import files  # noqa: PLC0415
-    from regulars.kernel.actor import Actor  # noqa: PLC0415
     from regulars.people.passwords import one_time_password  # noqa: PLC0415
     from regulars.people.services import (  # noqa: PLC0415
         choose_goal,
         finish_first_run,
         found_business,
     )
-    from regulars.scoring.services import run_scoring  # noqa: PLC0415
 
     password = one_time_password()
     with transaction.atomic():
@@ -87,6 +90,16 @@ def open_cafe(*, home: Path, town: Path, notebook: Path, last_day: date, progres
         )
         choose_goal(goal="send")
         finish_first_run(now=datetime.now(UTC))
+    return password
+
+
+def _take_in(town: Path, notebook: Path, *, last_day: date, progress: Progress) -> None:
+    """Takes the café's files in, and scores everybody."""
+    from regulars.insight import Source  # noqa: PLC0415
+    from regulars.intake import files  # noqa: PLC0415
+    from regulars.kernel.actor import Actor  # noqa: PLC0415
+    from regulars.scoring.services import run_scoring  # noqa: PLC0415
+
     ground = files.ground()
     actor = Actor("command", "demo")
     closed = datetime.combine(last_day, CLOSING, ZoneInfo(TIME_ZONE))
@@ -103,7 +116,6 @@ def open_cafe(*, home: Path, town: Path, notebook: Path, last_day: date, progres
             progress=progress,
         )
     run_scoring(until=last_day, actor=actor, now=closed, progress=progress)
-    return password
 
 
 def how_to_open(home: Path, password: str) -> str:

@@ -13,35 +13,36 @@ from regulars.kernel.language import gettext
 THREADS = 8
 
 
+Port = Annotated[int, typer.Option("--port", help=gettext("Of the address."), min=1, max=65535)]
+Browser = Annotated[
+    bool, typer.Option("--browser/--no-browser", help=gettext("Whether to open the browser."))
+]
+Worker = Annotated[
+    bool,
+    typer.Option(
+        "--worker/--no-worker",
+        help=gettext("Whether to do the nightly and long work here; else run `regulars worker`."),
+    ),
+]
+Workers = Annotated[
+    int,
+    typer.Option(
+        "--workers",
+        help=gettext("How many processes answer; more than one needs PostgreSQL."),
+        min=1,
+        max=64,
+    ),
+]
+
+
 @command
 def start(
     *,
     home: HomeOption = None,
-    port: Annotated[
-        int, typer.Option("--port", help=gettext("Of the address."), min=1, max=65535)
-    ] = 8470,
-    browser: Annotated[
-        bool,
-        typer.Option("--browser/--no-browser", help=gettext("Whether to open the browser.")),
-    ] = True,
-    worker: Annotated[
-        bool,
-        typer.Option(
-            "--worker/--no-worker",
-            help=gettext(
-                "Whether to do the nightly and long work here; else run `regulars worker`."
-            ),
-        ),
-    ] = True,
-    workers: Annotated[
-        int,
-        typer.Option(
-            "--workers",
-            help=gettext("How many processes answer; more than one needs PostgreSQL."),
-            min=1,
-            max=64,
-        ),
-    ] = 1,
+    port: Port = 8470,
+    browser: Browser = True,
+    worker: Worker = True,
+    workers: Workers = 1,
 ) -> None:
     """Start Regulars and open it in the browser."""
     # What is needed to serve takes a second to import; `--help` should not wait for it.

@@ -68,11 +68,7 @@ def analyse(
     summary = summarise(engine, lines, until=settings.until, validate_until=settings.validate_until)
     base = base_of(summary.customers, currency=lines.currency, settings=settings)
     rhythm = _regularity(summary)
-    step = standing(
-        customers=len(base.x),
-        repeaters=int((base.x > 0).sum()),
-        observed_days=epoch_day(settings.until) - int(base.first_day.min()) + 1,
-    )
+    step = _rung(base, settings)
     spenders = None
     if step.rung == "models":
         if not settings.allow_regular:
@@ -81,16 +77,7 @@ def analyse(
     senders = None
     if claims is not None:
         progress(gettext("Following who brought whom"))
-        senders = value_senders(
-            base,
-            summary.customers,
-            claims.table,
-            settings,
-            spenders=spenders,
-            value_between=summary.value_between,
-            minor_per_major=minor_per_major(lines.currency),
-        )
-        _check_share(senders, settings)
+        senders = _value_senders(lines, claims, summary, base, settings, spenders)
     quadrants, cuts = _quadrants(base, spenders, senders, earlier)
     found = Found(
         lines=lines,
@@ -106,6 +93,15 @@ def analyse(
     )
     progress(gettext("Seeing who is slipping away"))
     return _result(found, rhythm, earlier)
+
+
+def _rung(base: Base, settings: Settings) -> Standing:
+    """How far up the ladder the data carry."""
+    return standing(
+        customers=len(base.x),
+        repeaters=int((base.x > 0).sum()),
+        observed_days=epoch_day(settings.until) - int(base.first_day.min()) + 1,
+    )
 
 
 def _regularity(summary: Summary) -> Regularity:
@@ -142,6 +138,32 @@ def _value_spenders(
     except (NotEnoughRepeats, NotEnoughSpend) as error:
         return replace(step, rung="rhythm", reason=str(error)), None
     return step, spenders
+
+
+def _value_senders(
+    lines: PurchaseLines,
+    claims: ReferralClaims,
+    summary: Summary,
+    base: Base,
+    settings: Settings,
+    spenders: Spenders | None,
+) -> Senders:
+    """What everybody is worth by whom they bring.
+
+    Raises:
+        ShareContradicted: More friends would have come than there are customers.
+    """
+    senders = value_senders(
+        base,
+        summary.customers,
+        claims.table,
+        settings,
+        spenders=spenders,
+        value_between=summary.value_between,
+        minor_per_major=minor_per_major(lines.currency),
+    )
+    _check_share(senders, settings)
+    return senders
 
 
 def _check_share(senders: Senders, settings: Settings) -> None:

@@ -351,8 +351,7 @@ def slipping(
     at_stake = np.maximum(spend_ahead[rows] * np.where(silent[rows], 1.0, lost_share), 0.0)
     told = np.flatnonzero(silent[rows] | (lost_share >= LEAST_FALL))
     order = told[np.argsort(-at_stake[told], kind="stable")][:most]
-    identities = customers.select(["customer_id", "customer_name"])
-    who = identities.take(pa.array(rows[order])).to_pylist()
+    who = customers.select(["customer_id", "customer_name"]).take(pa.array(rows[order]))
     gap, silence = own.usual_gap_days, own.silent_days
     return [
         SlippingCustomer(
@@ -367,7 +366,9 @@ def slipping(
             value_at_stake=float(at_stake[place]),
             friends_brought=int(friends_brought[row]),
         )
-        for place, row, identity in zip(order.tolist(), rows[order].tolist(), who, strict=True)
+        for place, row, identity in zip(
+            order.tolist(), rows[order].tolist(), who.to_pylist(), strict=True
+        )
     ]
 
 

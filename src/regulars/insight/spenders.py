@@ -178,10 +178,7 @@ def value_spenders(
         NotEnoughRepeats: The purchase model can't be fitted.
     """
     histories = base.histories
-    choice = None
-    if settings.model == "auto":
-        progress(gettext("Choosing the model by what it would have foretold"))
-        choice = _choose(base, settings, earlier)
+    choice = _choose(base, settings, earlier, progress)
     progress(gettext("Fitting the purchase model"))
     model = fit_purchases(histories, model=choice.name if choice else settings.model)
     alive_model = p_alive_model(model, histories)
@@ -219,7 +216,16 @@ def value_spenders(
     )
 
 
-def _choose(base: Base, settings: Settings, earlier: Callable[[date, date], Base]) -> Choice:
+def _choose(
+    base: Base,
+    settings: Settings,
+    earlier: Callable[[date, date], Base],
+    progress: Progress,
+) -> Choice | None:
+    """Which model foretold best, or None where one is named."""
+    if settings.model != "auto":
+        return None
+    progress(gettext("Choosing the model by what it would have foretold"))
     split = inner_split(
         first_day_min=int(base.first_day.min()),
         until=epoch_day(settings.until),

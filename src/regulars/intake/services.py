@@ -18,7 +18,7 @@ from regulars.intake.refunds import receipt_of, waited_for_since
 from regulars.intake.where import where
 from regulars.intake.whom import meet, whom
 from regulars.kernel.actor import SYSTEM, Actor
-from regulars.people.queries import kept_ids
+from regulars.people.queries import Owner, kept_ids
 from regulars.stream.queries import Effect, Happened
 from regulars.stream.refunding import REFUND_EXCEEDS_PURCHASE, Order, refunded_beyond
 from regulars.stream.services import Appended, NewEvent, append, checked
@@ -79,7 +79,40 @@ def record(
         RegularsError: Something cannot be recorded; nothing is then.
     """
     known = whom(incoming, region=region, actor=actor, now=now)
-    events = [
+    events = _events(incoming, known)
+    appended = append(events=events, actor=actor, now=now)
+    if not all(was.is_new for was in appended):
+        appended = claim(incoming, events, appended, actor=actor, now=now)
+    appended = go_along(incoming, appended, actor=actor, now=now)
+    repeated = [
+        (one, was.id) for one, was in zip(incoming, appended, strict=True) if not was.is_new
+    ]
+    if refuse_other and repeated:
+        check_receipts(repeated, region=region)
+    happened = _happened(events, appended)
+    effects = react(happened, actor=actor, now=now)
+    if connection.vendor != "sqlite":
+        listed = {one.customer_id for some in effects.values() for one in some if one.customer_id}
+        _look_again_after(incoming, appended, happened, listed, actor=actor, now=now)
+    if repeated:
+        effects = {**effects, **effects_of([event for _, event in repeated])}
+    if flagged := _flagged(events, appended):
+        effects = {**effects, **{one: (*effects.get(one, ()), FLAG) for one in flagged}}
+    shown = _shown(known, appended)
+    return tuple(
+        Recorded(
+            status="recorded" if found.is_new else "duplicate",
+            event_id=found.id,
+            customer_id=shown[found.customer_id] if found.customer_id else None,
+            effects=tuple(effects.get(found.id, ())),
+        )
+        for found in appended
+    )
+
+
+def _events(incoming: Sequence[Incoming], known: Sequence[Owner | None]) -> list[NewEvent]:
+    """What is told as it stands in the log, each with whom it is about."""
+    return [
         NewEvent(
             type=one.type,
             source=one.source,
@@ -90,37 +123,13 @@ def record(
         )
         for one, owner, data in zip(incoming, known, where(incoming), strict=True)
     ]
-    appended = append(events=events, actor=actor, now=now)
-    if not all(was.is_new for was in appended):
-        appended = claim(incoming, events, appended, actor=actor, now=now)
-    appended = go_along(incoming, appended, actor=actor, now=now)
-    repeated = [
-        (one, was.id) for one, was in zip(incoming, appended, strict=True) if not was.is_new
-    ]
-    if refuse_other and repeated:
-        check_receipts(repeated, region=region)
+
+
+def _shown(known: Sequence[Owner | None], appended: Sequence[Appended]) -> Mapping[UUID, UUID]:
+    """Who is shown for each customer whom the events are about."""
     shown = {owner.customer_id: owner.shown_id for owner in known if owner}
     before = {one.customer_id for one in appended if one.customer_id} - shown.keys()
-    if before:
-        shown |= kept_ids(before)
-    happened = _happened(events, appended)
-    effects = react(happened, actor=actor, now=now)
-    if connection.vendor != "sqlite":
-        listed = {one.customer_id for some in effects.values() for one in some if one.customer_id}
-        _look_again_after(incoming, appended, happened, listed, actor=actor, now=now)
-    if repeated:
-        effects = {**effects, **effects_of([event for _, event in repeated])}
-    if flagged := _flagged(events, appended):
-        effects = {**effects, **{one: (*effects.get(one, ()), FLAG) for one in flagged}}
-    return tuple(
-        Recorded(
-            status="recorded" if found.is_new else "duplicate",
-            event_id=found.id,
-            customer_id=shown[found.customer_id] if found.customer_id else None,
-            effects=tuple(effects.get(found.id, ())),
-        )
-        for found in appended
-    )
+    return {**shown, **kept_ids(before)} if before else shown
 
 
 def _look_again_after(

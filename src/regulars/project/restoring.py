@@ -17,7 +17,7 @@ from pathlib import Path
 from django.core.management import call_command
 from django.db import DEFAULT_DB_ALIAS, connections
 
-from regulars.jobs.backups.archive import Kind, keep_on_disk, read_archive
+from regulars.jobs.backups.archive import Kind, Manifest, keep_on_disk, read_archive
 from regulars.jobs.replaced import replaced_folder
 from regulars.project import postgresql_copies, sqlite_copies
 from regulars.project.backups import DUMPED, backup, see_whole
@@ -83,12 +83,7 @@ def restore(
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     with ExitStack() as whole:
         stage = Path(whole.enter_context(tempfile.TemporaryDirectory(prefix=STAGE, dir=home)))
-        manifest = read_archive(path, stage)
-        ours: Kind = "sqlite" if address is None else "postgresql"
-        if manifest.kind != ours:
-            names = {"theirs": KIND_NAMES[manifest.kind], "ours": KIND_NAMES[ours]}
-            raise OtherDatabase(path=path, **names)
-        see_whole(manifest, stage, of=path)
+        manifest = _read_whole(path, stage, address)
         there = _is_there(home, address)
         if there and not force:
             raise HomeNotEmpty(folder=home)
@@ -117,6 +112,21 @@ def restore(
         replaced=replaced,
         carried_over=tuple(taken),
     )
+
+
+def _read_whole(path: Path, stage: Path, address: str | None) -> Manifest:
+    """Unpacks a backup, verified; what it says of itself.
+
+    Raises:
+        NotABackup, BackupDamaged, OtherDatabase: See `restore`.
+    """
+    manifest = read_archive(path, stage)
+    ours: Kind = "sqlite" if address is None else "postgresql"
+    if manifest.kind != ours:
+        names = {"theirs": KIND_NAMES[manifest.kind], "ours": KIND_NAMES[ours]}
+        raise OtherDatabase(path=path, **names)
+    see_whole(manifest, stage, of=path)
+    return manifest
 
 
 def forget_files_of_jobs() -> None:

@@ -106,19 +106,7 @@ def run_scoring(
             started_at=now,
             started_by=str(actor),
         )
-        with (
-            speaking(house.language),
-            tempfile.TemporaryDirectory(prefix="regulars-") as folder,
-            opened(lake, kept, Path(folder)) as engine,
-        ):
-            feed = prepare(
-                engine,
-                Path(folder),
-                until=until,
-                timezone=house.timezone,
-                currency=house.currency,
-            )
-            _score(run, feed, house, progress, kept)
+        _score_the_lake(run, lake, house, progress, kept)
         run.sizes = sizes_of(run)
         run.finished_at = now + timedelta(seconds=time.monotonic() - begun)
         with transaction.atomic():
@@ -164,6 +152,25 @@ def _changed(before: Mapping[UUID, UUID], after: Mapping[UUID, UUID]) -> set[UUI
     """Who became one person, or two again, in between."""
     merged = {one for one in (*before, *after) if before.get(one) != after.get(one)}
     return {one for some in (before, after) for one in map(some.get, merged) if one} | merged
+
+
+def _score_the_lake(
+    run: Run, lake: Lake, house: House, progress: Progress, kept: Mapping[UUID, UUID]
+) -> None:
+    """Fills in a run and its scores from what the lake holds, in the language of the business."""
+    with (
+        speaking(house.language),
+        tempfile.TemporaryDirectory(prefix="regulars-") as folder,
+        opened(lake, kept, Path(folder)) as engine,
+    ):
+        feed = prepare(
+            engine,
+            Path(folder),
+            until=run.until,
+            timezone=house.timezone,
+            currency=house.currency,
+        )
+        _score(run, feed, house, progress, kept)
 
 
 def _score(

@@ -58,18 +58,30 @@ def about_page(
     """The part, with what is wrong beside the field where something is."""
     _, employee = here(request)
     shown = about(request, customer_id)
-    found = shown.profile
     attributes = list(Attribute.objects.filter(retired_at=None).order_by("created_at", "id"))
-    told = {one.attribute.key: one for one in found.attributes}
-    sources, programs = _Sources(shown), programs_of(found.identities)
+    told = {one.attribute.key: one for one in shown.profile.attributes}
     return customer_page(
         request,
         "customer/about.html.j2",
         shown,
         at="customer_about",
         status=status,
-        other_names=found.other_names,
-        identities=tuple(
+        other_names=shown.profile.other_names,
+        **_facts(shown),
+        may_define=employee.role in RULES["attributes"],
+        asked=_asked(shown, wrong),
+        asked_attributes=tuple(
+            _asked_attribute(shown, one, told.get(one.key), wrong) for one in attributes
+        ),
+    )
+
+
+def _facts(shown: Shown) -> dict[str, tuple[Fact, ...]]:
+    """What is known, by the kind of it."""
+    found, sources = shown.profile, _Sources(shown)
+    programs = programs_of(found.identities)
+    return {
+        "identities": tuple(
             Fact(
                 id=str(one.id),
                 kind="identity",
@@ -80,7 +92,7 @@ def about_page(
             )
             for one in found.identities
         ),
-        dates=tuple(
+        "dates": tuple(
             Fact(
                 id=str(one.id),
                 kind="date",
@@ -90,7 +102,7 @@ def about_page(
             )
             for one in found.dates
         ),
-        attributes=tuple(
+        "attributes": tuple(
             Fact(
                 id=str(one.id),
                 kind="attribute",
@@ -100,12 +112,7 @@ def about_page(
             )
             for one in found.attributes
         ),
-        may_define=employee.role in RULES["attributes"],
-        asked=_asked(shown, wrong),
-        asked_attributes=tuple(
-            _asked_attribute(shown, one, told.get(one.key), wrong) for one in attributes
-        ),
-    )
+    }
 
 
 def _learnt(program: str) -> str:

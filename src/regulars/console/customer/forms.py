@@ -27,7 +27,7 @@ from regulars.people.remembering import (
     LONGEST_PREFERENCE,
     PREFERENCES,
 )
-from regulars.people.services.contacting import LONGEST_PROOF, LONGEST_VERSION
+from regulars.people.services.consenting import LONGEST_PROOF, LONGEST_VERSION
 
 
 def _choices(values: tuple[str, ...]) -> list[tuple[str, str]]:

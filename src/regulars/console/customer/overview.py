@@ -25,7 +25,8 @@ from regulars.console.shown.trees import trees_of
 from regulars.kernel.actor import Actor
 from regulars.kernel.language import gettext
 from regulars.people.models import Employee, Look, Note
-from regulars.people.queries import customers_by_id, kept_ids, present_ids, standing
+from regulars.people.queries import Claim, customers_by_id, kept_ids, present_ids, standing
+from regulars.stream.models import Event
 from regulars.stream.queries import came_on, paid, timeline
 
 
@@ -74,12 +75,8 @@ def overview(
     rhythm = rhythm_of(came, today=shown.today)
     suggestion = suggestion_for(found.customer_id, days_here=rhythm.days if rhythm else 0)
     person = next(one for one in family.people if one.id == found.customer_id)
-    senders = kept_ids(
-        UUID(event.data["sender_id"]) for event in happened.events if "sender_id" in event.data
-    )
     came_by = standing(found.ids).get(found.customer_id)
-    shown_senders = {*senders.values(), *([came_by.sender_id] if came_by else ())}
-    names = {one.id: name_of(one.name) for one in customers_by_id(shown_senders)}
+    senders = senders_of(happened.events, came_by)
     return customer_page(
         request,
         "customer/customer.html.j2",
@@ -100,13 +97,13 @@ def overview(
         worth_lost="" if shown.score else worth_lost(found.ids),
         suggestion=in_words(suggestion) if suggestion else None,
         has_sender=came_by is not None,
-        came_by=CameBy(came_by.event_id, came_by.sender_id, names[came_by.sender_id])
-        if came_by is not None and came_by.sender_id in names
+        came_by=CameBy(came_by.event_id, *senders[came_by.sender_id])
+        if came_by is not None and came_by.sender_id in senders
         else None,
         trees=trees_of(family, customers=len(family.people), senders=0, widest=len(family.people)),
         timeline=timeline_of(
             happened.events,
-            senders={one: (kept, names[kept]) for one, kept in senders.items() if kept in names},
+            senders=senders,
             came_by=None if came_by is None else came_by.event_id,
             customer_id=found.customer_id,
             employees=names_of(one.recorded_by for one in happened.events if one.replaces),
@@ -119,6 +116,19 @@ def overview(
         asks_sender=request.GET.get("said") == "sender_back",
         sender_name=sender_name,
     )
+
+
+def senders_of(events: Iterable[Event], came_by: Claim | None) -> dict[UUID, tuple[UUID, str]]:
+    """Who is said to have sent somebody: who they are now, and their name, by the id that was told.
+
+    Args:
+        events: What happened, some of which may say so.
+        came_by: The claim that stands about the customer themselves, if one does.
+    """
+    told = {UUID(one.data["sender_id"]) for one in events if "sender_id" in one.data}
+    senders = kept_ids({*told, *([came_by.sender_id] if came_by else ())})
+    names = {one.id: name_of(one.name) for one in customers_by_id(senders.values())}
+    return {one: (kept, names[kept]) for one, kept in senders.items() if kept in names}
 
 
 def forms_of(shown: Shown, currency: str, *, wrong: AskingForm | None = None) -> dict[str, object]:

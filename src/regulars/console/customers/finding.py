@@ -1,7 +1,7 @@
 """Customers: the list, with search as one types."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -80,29 +80,14 @@ def listed_page(
     business, employee = here(request)
     zone = ZoneInfo(business.time_zone)
     now = datetime.now(zone)
-    after = request.GET.get("after")
+    after, view = request.GET.get("after"), request.GET.get("view", "")
     looked_at = places_looked_at(request)
     filters = asked.filters(now=now, places=looked_at.ids)
     shown, cursor, reasons = _chosen(asked, filters, after, business.country)
-    alike = [one.customer_id for one in known]
+    alike = customers_by_id([one.customer_id for one in known])
     reasons = {**reasons, **{one.customer_id: reason_text(one) for one in known}}
-    ids = [one.id for one in shown] + alike
-    likes, seen, marks = likes_of(ids), last_here(ids), marks_of(ids)
-
-    def rows(some: list[Customer]) -> tuple[Row, ...]:
-        return rows_of(
-            some,
-            likes=likes,
-            seen=seen,
-            reasons=reasons,
-            marks=marks,
-            zone=zone,
-            today=now.date(),
-        )
-
-    total = how_many()
-    view = request.GET.get("view", "")
-    views = _views(view)
+    rows = {row.id: row for row in _rows([*shown, *alike], reasons, zone=zone, today=now.date())}
+    total, views = how_many(), _views(view)
     return page(
         request,
         "customers/list.html.j2",
@@ -118,7 +103,7 @@ def listed_page(
         view_problem=view_problem,
         may_export=employee.role in RULES["customers_export"],
         export=asked.address(route="customers_export"),
-        rows=rows(shown),
+        rows=tuple(rows[one.id] for one in shown),
         found=_found(asked, filters, len(shown)),
         places=looked_at,
         total=number_text(total),
@@ -128,8 +113,24 @@ def listed_page(
         back=asked.address(),
         line=line or empty_lines()[0],
         adding=refused or bool(known),
-        known=rows(customers_by_id(alike)),
+        known=tuple(rows[one.id] for one in alike),
         key=key or new_id(),
+    )
+
+
+def _rows(
+    some: list[Customer], reasons: Mapping[UUID, str], *, zone: ZoneInfo, today: date
+) -> tuple[Row, ...]:
+    """Some customers as the list shows them, each with why they are found."""
+    ids = [one.id for one in some]
+    return rows_of(
+        some,
+        likes=likes_of(ids),
+        seen=last_here(ids),
+        reasons=reasons,
+        marks=marks_of(ids),
+        zone=zone,
+        today=today,
     )
 
 

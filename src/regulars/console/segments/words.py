@@ -168,29 +168,34 @@ def cross_of(
         )
 
     return Cross(
-        columns=tuple(
-            Heading(
-                address=list_address(replace(chosen, value=value or NOWHERE)),
-                name=_value_name(value),
-                meaning=gettext(QUADRANT_MEANINGS[value]) if value else "",
-                customers=number_text(total(value, None)),
-                colour=QUADRANT_COLOURS.get(value, ""),
-                shape=QUADRANT_SHAPES.get(value, ""),
-            )
-            for value in values
-        ),
+        columns=tuple(_value_heading(value, total(value, None), chosen) for value in values),
         rows=tuple(
             CrossRow(
-                Heading(
-                    address=list_address(replace(chosen, life_cycle=standing or NOWHERE)),
-                    name=_standing_name(standing),
-                    meaning=gettext(LIFE_CYCLE_MEANINGS[standing]) if standing else "",
-                    customers=number_text(total(None, standing)),
-                ),
+                _standing_heading(standing, total(None, standing), chosen),
                 tuple(cell(value, standing) for value in values),
             )
             for standing in standings
         ),
+    )
+
+
+def _value_heading(value: str, customers: int, chosen: Selection) -> Heading:
+    return Heading(
+        address=list_address(replace(chosen, value=value or NOWHERE)),
+        name=_value_name(value),
+        meaning=gettext(QUADRANT_MEANINGS[value]) if value else "",
+        customers=number_text(customers),
+        colour=QUADRANT_COLOURS.get(value, ""),
+        shape=QUADRANT_SHAPES.get(value, ""),
+    )
+
+
+def _standing_heading(standing: str, customers: int, chosen: Selection) -> Heading:
+    return Heading(
+        address=list_address(replace(chosen, life_cycle=standing or NOWHERE)),
+        name=_standing_name(standing),
+        meaning=gettext(LIFE_CYCLE_MEANINGS[standing]) if standing else "",
+        customers=number_text(customers),
     )
 
 

@@ -80,12 +80,7 @@ def simulate_town(
     Raises:
         ValueError: ``customers`` or ``weeks`` is below 1, or a share is not between 0 and 1.
     """
-    if customers < 1 or weeks < 1:
-        msg = f"a town needs at least one customer and one week, not {customers} and {weeks}"
-        raise ValueError(msg)
-    if not (0 <= unrecorded_share <= 1 and 0 <= wrong_share <= 1):
-        msg = f"shares are between 0 and 1, not {unrecorded_share} and {wrong_share}"
-        raise ValueError(msg)
+    _check_asked(customers, weeks, unrecorded_share=unrecorded_share, wrong_share=wrong_share)
     days, days_ahead = weeks * DAYS_PER_WEEK, WEEKS_AHEAD * DAYS_PER_WEEK
     streams = [np.random.default_rng([seed, stage]) for stage in range(5)]
     progress(gettext("Peopling the town"), 0.0)
@@ -114,6 +109,22 @@ def simulate_town(
     )
     progress(gettext("Filling the café's books"), 1.0)
     return town
+
+
+def _check_asked(
+    customers: int, weeks: int, *, unrecorded_share: float, wrong_share: float
+) -> None:
+    """See that a town can be like that; see `simulate_town`.
+
+    Raises:
+        ValueError: It can't.
+    """
+    if customers < 1 or weeks < 1:
+        msg = f"a town needs at least one customer and one week, not {customers} and {weeks}"
+        raise ValueError(msg)
+    if not (0 <= unrecorded_share <= 1 and 0 <= wrong_share <= 1):
+        msg = f"shares are between 0 and 1, not {unrecorded_share} and {wrong_share}"
+        raise ValueError(msg)
 
 
 def write_town(town: Town, folder: Path) -> None:
@@ -215,19 +226,19 @@ def _truth(
     come = (people.sender != NOBODY) & (people.first_day < days)
     friends_to_date = np.bincount(people.sender[come], minlength=count)
     was_sent = people.sender[rows] != NOBODY
-    missing = pa.scalar(None, pa.string())
     recorded = notebook.recorded_sender[rows]
+
+    def told_of(sender: IntArray) -> pa.Array:
+        named = ids.take(pa.array(np.maximum(sender, 0)))
+        return pa.compute.if_else(pa.array(sender != NOBODY), named, pa.scalar(None, pa.string()))
+
     return pa.table(
         {
             "customer_id": ids.take(pa.array(rows)),
             "customer_name": names.take(pa.array(rows)),
-            "sender_id": pa.compute.if_else(
-                pa.array(was_sent), ids.take(pa.array(np.maximum(people.sender[rows], 0))), missing
-            ),
+            "sender_id": told_of(people.sender[rows]),
             "recorded": pa.array(recorded != NOBODY),
-            "recorded_sender_id": pa.compute.if_else(
-                pa.array(recorded != NOBODY), ids.take(pa.array(np.maximum(recorded, 0))), missing
-            ),
+            "recorded_sender_id": told_of(recorded),
             "came_anyway": pa.array(people.came_anyway[rows], mask=~was_sent),
             "alive_today": pa.array(
                 (people.first_day[rows] < days) & (people.last_day[rows] >= days)

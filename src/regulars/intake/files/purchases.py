@@ -78,11 +78,7 @@ def import_purchases(
                 progress=progress,
             )
         except HeaderOnly as empty:
-            asked = {ours: one for ours, one in source.columns.items() if ours not in BESIDE}
-            columns = map_refunds if all_refunds else map_purchases
-            return nothing_in(
-                empty, columns=asked, map_columns=columns, errors=errors, is_dry=is_dry
-            )
+            return _nothing(empty, source, all_refunds=all_refunds, errors=errors, is_dry=is_dry)
         people = People.of(_mentions(drafts), region=ground.region)
         find_buyers(drafts, people, source=SOURCE)
         written = _record(drafts, people, is_dry=is_dry, actor=actor, now=now, progress=progress)
@@ -91,6 +87,26 @@ def import_purchases(
             turned_out[TOLD_OTHERWISE] = drafts.rows_of(written.told_otherwise, TOLD_OTHERWISE)
         errors.write(replace(lines.rows, turned_out=tuple(turned_out.values())).write_rejected)
         late = {why: rows_in(engine, path) for why, path in turned_out.items()}
+    return _imported(lines, people, written, late, is_dry=is_dry)
+
+
+def _imported(
+    lines: PurchaseLines,
+    people: People,
+    written: Written,
+    late: Mapping[str, int],
+    *,
+    is_dry: bool,
+) -> Imported:
+    """What became of every row.
+
+    Args:
+        lines: As they were read.
+        people: Everybody in them.
+        written: What became of their events.
+        late: Rows that turned out to be of no use only then, by reason.
+        is_dry: Whether nothing was written.
+    """
     misspelt = {"bad_email": written.misspelt} if written.misspelt else {}
     return Imported(
         rows=lines.rows_read,
@@ -108,6 +124,15 @@ def import_purchases(
         notes=(*lines.notes, *_said_of_margins(lines.kept.get("bad_margin", 0))),
         is_dry=is_dry,
     )
+
+
+def _nothing(
+    empty: HeaderOnly, source: Source, *, all_refunds: bool, errors: Errors, is_dry: bool
+) -> Imported:
+    """What becomes of files without a row."""
+    asked = {ours: theirs for ours, theirs in source.columns.items() if ours not in BESIDE}
+    columns = map_refunds if all_refunds else map_purchases
+    return nothing_in(empty, columns=asked, map_columns=columns, errors=errors, is_dry=is_dry)
 
 
 def _said_of_margins(unknown: int) -> tuple[str, ...]:

@@ -7,17 +7,12 @@ from regulars.people.services.business import (
     found_business,
     set_public_address,
 )
+from regulars.people.services.consenting import record_consent
 from regulars.people.services.contacting import (
     claim_contact,
-    lift_suppression,
-    record_consent,
     record_contact,
     release_contact,
-    replay_withdrawals,
     set_contact_rules,
-    suppress,
-    suppress_address,
-    suppress_addresses,
 )
 from regulars.people.services.customers import (
     Stranger,
@@ -77,6 +72,13 @@ from regulars.people.services.remembering import (
     remove_preference,
     retire_attribute,
     set_attribute,
+)
+from regulars.people.services.suppressing import (
+    lift_suppression,
+    replay_withdrawals,
+    suppress,
+    suppress_address,
+    suppress_addresses,
 )
 
 __all__ = [

@@ -139,8 +139,12 @@ def found_by(name: str, folder: Path, sources: Mapping[str, Source]) -> dict[str
 
 
 @pytest.mark.usefixtures("java")
-def test_both_engines_read_and_sum_up_messy_rows_alike(tmp_path: Path) -> None:
+def test_both_engines_read_and_sum_up_messy_rows_alike(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The other files, and a real one, are in the proofs: Spark takes long to begin, and to plan."""
+    # A few rows are not worth what Java's second compiler takes.
+    monkeypatch.setenv("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
     sources = {"messy": small_sources(tmp_path)["messy"]}
     of_duckdb, of_spark = (found_by(name, tmp_path, sources) for name in ("duckdb", "spark"))
     for part, table in of_duckdb.items():

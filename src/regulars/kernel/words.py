@@ -5,10 +5,11 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 
 from babel.dates import format_date, format_time
 from babel.lists import format_list
-from babel.numbers import format_compact_decimal, format_decimal, format_percent
+from babel.numbers import format_compact_decimal, format_decimal, format_percent, get_decimal_symbol
 
 from regulars.kernel.language import language
 
@@ -36,6 +37,12 @@ def number_text(value: float, *, digits: int = 0) -> str:
     """A number with its thousands set apart: "1,250", "1.250"."""
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
     return str(format_decimal(round(value, digits) + 0.0, format=pattern, locale=language()))
+
+
+def bare_number_text(value: float) -> str:
+    """A number whose thousands nothing sets apart, as it may be a year: "1988", "42.5", "42,5"."""
+    text = f"{Decimal(repr(value)).normalize():f}"
+    return text.replace(".", get_decimal_symbol(language()))
 
 
 def compact_text(value: float) -> str:

@@ -180,6 +180,29 @@ def test_an_attribute_of_ones_own_is_typed_as_its_kind_asks(
     assert post(owner, town["Cem"], "attribute/none", value="1").status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("language", "typed", "status", "kept", "shown"),
+    [
+        ("de", "1.000", 302, [1000], ">1000<"),
+        ("de", "1,000", 400, [], "1,0000"),
+        ("de", "42,5", 302, [42.5], ">42,5<"),
+        ("en", "1,000", 302, [1000], ">1000<"),
+        ("en", "1.000", 400, [], "1.0000"),
+        ("en", "9007199254740993", 400, [], "9,007,199,254,740,991"),
+    ],
+)
+def test_a_number_of_ones_own_is_never_a_thousandth_of_what_was_typed(
+    owner, town, language, typed, status, kept, shown
+):
+    define_attribute(key="own", name="Own thing", kind="number", now=by()["now"])
+    owner.post("/language/", {"language": language})
+    answer = post(owner, town["Cem"], "attribute/own", value=typed)
+    assert answer.status_code == status
+    assert [one.value for one in profile(UUID(town["Cem"])).attributes] == kept
+    page = known(owner, town["Cem"]) if kept else answer.content.decode()
+    assert shown in page.replace("> ", ">").replace(" <", "<")
+
+
 def test_what_needs_consent_is_not_kept_without_and_that_is_said(owner, town):
     define_attribute(key="own", name="Own", kind="text", needs_consent=True, now=by()["now"])
     answer = post(owner, town["Cem"], "attribute/own", value="x")

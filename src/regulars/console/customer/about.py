@@ -10,13 +10,14 @@ from django.views.decorators.http import require_http_methods
 
 from regulars.console.access import RULES, here
 from regulars.console.asking.inputs import Asked, AskingForm
+from regulars.console.asking.numbers import number_typed
 from regulars.console.customer.forms import AttributeForm, DateForm, IdentityForm, NameForm
 from regulars.console.customer.head import Shown, about, address, customer_page
 from regulars.console.customer.learning import programs_of
 from regulars.console.customer.overview import names_of
 from regulars.console.customer.words import IDENTITY_NAMES
 from regulars.kernel.language import gettext
-from regulars.kernel.words import Day, date_text
+from regulars.kernel.words import Day, bare_number_text, date_text
 from regulars.people.core import shown_phone
 from regulars.people.models import Attribute, AttributeValue, ImportantDate
 
@@ -143,7 +144,11 @@ def _asked_attribute(
     shown: Shown, one: Attribute, told: AttributeValue | None, wrong: AskingForm | None
 ) -> Asked:
     value = None if told is None else told.value
-    known = {True: "yes", False: "no"}.get(value, value) if isinstance(value, bool) else value
+    known = value
+    if isinstance(value, bool):
+        known = "yes" if value else "no"
+    elif isinstance(value, int | float):
+        known = number_typed(value)
     form: AskingForm = AttributeForm(attribute=one, initial={"value": known})
     if isinstance(wrong, AttributeForm) and wrong.attribute.pk == one.pk:
         form = wrong
@@ -181,4 +186,6 @@ def value_text(one: AttributeValue) -> str:
         return gettext("Yes") if one.value else gettext("No")
     if one.attribute.kind == "date":
         return date_text(datetime.fromisoformat(str(one.value)).date())
+    if isinstance(one.value, int | float):
+        return bare_number_text(one.value)
     return str(one.value)

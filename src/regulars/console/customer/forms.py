@@ -8,6 +8,7 @@ from django import forms
 
 from regulars.console.asking.amounts import is_too_fine, typed_amount
 from regulars.console.asking.inputs import DAY_HINT, DAY_LABEL, AskingForm
+from regulars.console.asking.numbers import two_ways, typed_number
 from regulars.console.customer.words import (
     CHANNEL_NAMES,
     IDENTITY_NAMES,
@@ -17,10 +18,12 @@ from regulars.console.customer.words import (
     month_words,
 )
 from regulars.kernel.language import LANGUAGE_NAMES, LANGUAGES, gettext, mark
+from regulars.kernel.words import number_text
 from regulars.outreach.services import LONGEST_SUBJECT, LONGEST_TEXT
 from regulars.people.models import Attribute
 from regulars.people.permission import CHANNELS, EVERYWHERE, PROFILE, PURPOSES, SUPPRESSIONS
 from regulars.people.remembering import (
+    LARGEST_NUMBER,
     LONGEST_LABEL,
     LONGEST_NAME,
     LONGEST_NOTE,
@@ -239,12 +242,21 @@ class AttributeForm(AskingForm):
         if self.attribute.kind == "yes_no":
             return told == "yes"
         if self.attribute.kind == "number":
-            try:
-                number = float(str(told).replace(",", "."))
-            except ValueError as error:
-                raise forms.ValidationError(gettext("Write it as a number.")) from error
-            return int(number) if number.is_integer() else number
+            return self._number(str(told))
         return told
+
+    def _number(self, text: str) -> int | float:
+        number = typed_number(text)
+        either = two_ways(text)
+        if either:
+            told = gettext("This can be two numbers: write {whole} or {decimals}.")
+            raise forms.ValidationError(told.format(whole=either[0], decimals=either[1]))
+        if number is None:
+            raise forms.ValidationError(gettext("Write it as a number."))
+        if abs(number) > LARGEST_NUMBER:
+            told = gettext("Write a number of {largest} at most.")
+            raise forms.ValidationError(told.format(largest=number_text(LARGEST_NUMBER)))
+        return number
 
 
 WHICH_TEXT = mark("Write which text they were shown.")

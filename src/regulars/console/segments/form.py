@@ -1,6 +1,5 @@
 """Building a segment as people think of it: all of these, or all of those."""
 
-import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -10,6 +9,7 @@ from decimal import Decimal
 from django.http import QueryDict
 
 from regulars.console.asking.amounts import typed_amount
+from regulars.console.asking.numbers import number_typed, typed_number
 from regulars.kernel.language import gettext, mark
 from regulars.kernel.money import major, minor_digits
 from regulars.scoring.alternatives import (
@@ -85,7 +85,6 @@ WAYS: Mapping[str, tuple[tuple[str, str], ...]] = {
 }
 FIRST_FIELD = "life_cycle"
 PER_CENT = 100
-NUMBER = re.compile(r"-?\d{1,16}(?:[.,]\d{1,400})?", re.ASCII)
 CONTRARY = "not "
 
 
@@ -258,15 +257,14 @@ def _day(text: str) -> str | None:
 
 
 def _number(line: Line) -> int | float | None:
-    bare = line.text.removesuffix("%").strip()
-    if NUMBER.fullmatch(bare) is None:
+    number = typed_number(line.text.removesuffix("%"))
+    if number is None:
         return None
-    number = Decimal(bare.replace(",", "."))
     if line.field.name == "p_alive":
-        return float(number / PER_CENT) if 0 <= number <= PER_CENT else None
+        return float(Decimal(repr(number)) / PER_CENT) if 0 <= number <= PER_CENT else None
     if abs(number) > LARGEST_NUMBER:
         return None
-    return int(number) if number == int(number) else float(number)
+    return number
 
 
 def _line(asked: Asked, currency: str) -> Line:
@@ -293,8 +291,9 @@ def _written(one: Field, value: Value, currency: str) -> str:
     if one.kind == "money" and isinstance(value, int | float):
         return f"{major(value, currency):.{minor_digits(currency)}f}"
     if isinstance(value, int | float):
-        number = Decimal(repr(value)) * (PER_CENT if one.name == "p_alive" else 1)
-        return f"{number.normalize():f}"
+        return number_typed(
+            float(Decimal(repr(value)) * PER_CENT) if one.name == "p_alive" else value
+        )
     return str(value)
 
 

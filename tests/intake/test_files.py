@@ -123,6 +123,13 @@ class TestFilesWithoutRows:
             "purchases.csv has a header and no rows: there is nothing to take in.",
         )
 
+    def test_of_several_without_rows_each_header_is_looked_at(self, tmp_path):
+        (tmp_path / "a.csv").write_text("customer_id,occurred_at,amount\n")
+        (tmp_path / "b.csv").write_text("customer_id,amount\n")
+        source = Source(paths=[tmp_path / "a.csv", tmp_path / "b.csv"])
+        with pytest.raises(MissingColumn):
+            import_purchases(source=source, ground=BERLIN, actor=ACTOR, now=NOW)
+
     @pytest.mark.parametrize(
         ("how", "error"), [(import_purchases, MissingColumn), (import_customers, NoCustomerColumn)]
     )

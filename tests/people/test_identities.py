@@ -3,11 +3,13 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.db import connection, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
 from regulars.kernel.actor import SYSTEM
 from regulars.kernel.errors import RegularsError
+from regulars.kernel.ids import new_id
 from regulars.people.core import MOST_OF_A_KIND, PRIORITY, normalised
 from regulars.people.errors import (
     IdentityBlocked,
@@ -18,10 +20,13 @@ from regulars.people.errors import (
     UnknownEntry,
     UnknownKind,
 )
+from regulars.people.models import Identity
 from regulars.people.queries import profile, recognise
 from regulars.people.services import (
+    Stranger,
     add_customer,
     add_identity,
+    add_strangers,
     block_identity,
     change_identity,
     merge,
@@ -163,3 +168,29 @@ def test_an_identity_as_it_is_compared_stays_so(kind, written):
     except RegularsError:
         return
     assert normalised(kind, value, region="DE") == value
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("is_had_again", [False, True])
+def test_what_another_had_for_a_moment_is_given_or_refused_and_never_lost(is_had_again):
+    """Between a write and the look at whose it is, another request may take away what it had just given."""
+    ana = add_customer(name="Ana", region="DE", actor=SYSTEM, now=NOW)
+    stranger = Stranger(new_id(), (("email", "new@web.de"),))
+    looked = []
+
+    def meanwhile(execute, sql, params, many, context):
+        if sql.startswith("INSERT") and "people_identity" in sql and not looked:
+            looked.append(sql)
+            add_strangers(strangers=[stranger], actor=SYSTEM, now=NOW)
+            answer = execute(sql, params, many, context)
+            if not is_had_again:
+                Identity.objects.filter(customer_id=stranger.id).delete()
+            return answer
+        return execute(sql, params, many, context)
+
+    with transaction.atomic(), connection.execute_wrapper(meanwhile):
+        add_identity(
+            customer_id=ana, kind="email", value="new@web.de", region="DE", actor=SYSTEM, now=NOW
+        )
+    assert looked
+    assert recognise([("email", "new@web.de")], region="DE").customer_id == ana

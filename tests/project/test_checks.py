@@ -12,6 +12,7 @@ from regulars.jobs.backups.names import daily_backup
 from regulars.jobs.replaced import REPLACED_KEPT, remove_replaced, replaced_folder
 from regulars.kernel.actor import SYSTEM
 from regulars.kernel.network import networks
+from regulars.kernel.words import date_text
 from regulars.people.models import Business, Identity
 from regulars.people.services import add_customer
 from regulars.project.checks import findings
@@ -74,6 +75,13 @@ def test_what_a_restore_replaced_is_told_of_until_it_goes(home):
     later = NOW + timedelta(seconds=1)
     assert remove_replaced(home, erased_at=later, now=later) == 1
     assert own.is_dir()
+
+
+def test_the_day_until_which_it_is_kept_is_the_day_where_the_business_is(home):
+    Business.objects.create(name="Café Ana", time_zone="Asia/Bangkok", created_at=NOW, ready_at=NOW)
+    replaced_folder(home, now=datetime(2026, 6, 30, 18, tzinfo=UTC)).mkdir()
+    (told,) = [one for one in findings(home) if one.code == "replaced_kept"]
+    assert date_text(date(2026, 7, 15)) in told.sentence
 
 
 def test_a_secret_that_others_can_read_is_to_be_mended(home):

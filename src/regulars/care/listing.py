@@ -191,7 +191,8 @@ def _changes(customer_ids: Collection[UUID], kinds: Sequence[str], *, now: datet
     lines: dict[tuple[UUID, str], list[Task]] = defaultdict(list)
     for task in Task.objects.filter(customer_id__in=shown, kind__in=kinds):
         lines[shown[task.customer_id], task.kind].append(task)
-    new, restored, withdrawn = [], [], []
+    begun: list[tuple[str, Cause]] = []
+    restored, withdrawn = [], []
     for kind in kinds:
         causes = CAUSES[kind](shown)
         for person in persons:
@@ -202,8 +203,9 @@ def _changes(customer_ids: Collection[UUID], kinds: Sequence[str], *, now: datet
                 if stands is not None and stands.withdrawn_at is not None:
                     restored.append(stands)
                 elif stands is None and now - cause.occurred_at <= timedelta(days=NEWS_DAYS):
-                    new.append(_line(kind, cause, now=now))
+                    begun.append((kind, cause))
             withdrawn += [one for one in theirs if _is_open(one) and one is not stands]
+    new = _lines(begun, now=now)
     about = {one.about_id for one in new if one.about_id}
     known = set(Customer.objects.filter(id__in=about).values_list("id", flat=True)) if about else ()
     for line in new:
@@ -223,15 +225,20 @@ def _is_open(line: Task) -> bool:
     return line.event_id is not None and line.done_at is None and line.withdrawn_at is None
 
 
-def _line(kind: str, cause: Cause, *, now: datetime) -> Task:
-    return Task(
-        kind=kind,
-        customer_id=cause.customer_id,
-        about_id=cause.about_id,
-        event_id=cause.event_id,
-        due_on=day_here(now) + timedelta(days=DUE_IN_DAYS[kind]),
-        created_at=now,
-    )
+def _lines(begun: Sequence[tuple[str, Cause]], *, now: datetime) -> list[Task]:
+    """New lines, of which the business's calendar is asked once."""
+    today = day_here(now) if begun else now.date()
+    return [
+        Task(
+            kind=kind,
+            customer_id=cause.customer_id,
+            about_id=cause.about_id,
+            event_id=cause.event_id,
+            due_on=today + timedelta(days=DUE_IN_DAYS[kind]),
+            created_at=now,
+        )
+        for kind, cause in begun
+    ]
 
 
 def _first_friends(shown: Mapping[UUID, UUID]) -> dict[UUID, Cause]:

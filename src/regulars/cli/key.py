@@ -70,7 +70,7 @@ def list_keys(
     opened(home)
     # After the settings are known.
     from regulars.credentials.keys import every_key  # noqa: PLC0415
-    from regulars.people.queries import day_here  # noqa: PLC0415
+    from regulars.people.queries import zone_here  # noqa: PLC0415
 
     rows = [
         {
@@ -88,12 +88,13 @@ def list_keys(
     if json_:
         typer.echo(json.dumps(rows, indent=2, ensure_ascii=False))
         return
+    zone = zone_here()
     for row in rows:
         state = (
             gettext("taken back")
             if row["revoked_at"]
             else gettext("until {day}").format(
-                day=date_text(day_here(datetime.fromisoformat(row["expires_at"])))
+                day=date_text(datetime.fromisoformat(row["expires_at"]).astimezone(zone).date())
             )
             if row["expires_at"]
             else gettext("good")

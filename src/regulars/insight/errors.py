@@ -1,5 +1,8 @@
 """What can be wrong with the files and settings of an analysis, each in one sentence."""
 
+from collections.abc import Sequence
+from pathlib import Path
+
 from regulars.kernel.errors import RegularsError
 from regulars.kernel.language import mark
 
@@ -49,10 +52,22 @@ class EmptyFile(RegularsError):
 
 
 class HeaderOnly(RegularsError):
-    """A file that names its columns and holds no row; ``names`` are those."""
+    """A file that names its columns and holds no row.
+
+    Args:
+        path: Of the file.
+        names: Of its columns.
+        others: Further files, where none of several holds a row.
+    """
 
     code = "header_only"
     sentence = mark("The file {path} has a header and no rows.")
+
+    def __init__(
+        self, *, path: Path | str, names: Sequence[str], others: "Sequence[HeaderOnly]" = ()
+    ) -> None:
+        super().__init__(path=path)
+        self.path, self.names, self.others = Path(path), tuple(names), tuple(others)
 
 
 class BinaryFile(RegularsError):

@@ -67,7 +67,8 @@ def record(
         actor: Who says so.
         now: When.
         refuse_other: Whether the keys are the teller's own, so that another thing under a key that was
-            told before is refused instead of taken for a repetition.
+            told before is refused instead of taken for a repetition. Where it is taken for one, as of our own
+            doors, whose keys are of their making, whoever is named by what nobody has is added all the same.
 
     Returns:
         What became of each, in the same order.

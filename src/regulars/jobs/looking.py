@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import cast
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -86,7 +85,7 @@ def look_at(
             _behead(path, head)
             names, rows, beside = _beginning(head, Path(folder), asked)
         except HeaderOnly as empty:
-            return Look(what, tuple(cast("Sequence[str]", empty.data["names"])), (), {}, empty)
+            return Look(what, empty.names, (), {}, empty)
         except RegularsError as error:
             return Look(what, (), (), {}, error)
     kinds = GUESSED if what is None else (what,)

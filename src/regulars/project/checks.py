@@ -272,7 +272,7 @@ def _replaced(home: Path) -> Iterator[Finding]:
             area="backups",
             code="replaced_kept",
             is_wrong=False,
-            sentence=said.format(folder=folder, day=date_text((made_at + REPLACED_KEPT).date())),
+            sentence=said.format(folder=folder, day=date_text(day_here(made_at + REPLACED_KEPT))),
         )
 
 

@@ -77,7 +77,7 @@ def imports(request: HttpRequest) -> HttpResponse:
             return redirect("import", upload_id=_handed_in(request))
         except HeaderOnly as empty:
             note = gettext("{file} has a header and no rows: there is nothing to take in.")
-            said = note.format(file=empty.data["path"])
+            said = note.format(file=empty.path)
         except RegularsError as error:
             problem, status = str(error), error.http_status
     business, _ = here(request)

@@ -90,7 +90,7 @@ def open_tables(
     csv: dict[int, CsvTable] = {}
     found: dict[Key, dict[int, Path]] = {}
     names_of: dict[Key, tuple[str, ...]] = {}
-    empty: HeaderOnly | None = None
+    empty: list[HeaderOnly] = []
     for number, path in enumerate(paths):
         progress(gettext("Reading {file}").format(file=path.name), number / len(paths))
         try:
@@ -105,13 +105,13 @@ def open_tables(
                 key = (tuple(sorted(names)), None, table.dialect.delimiter)
         except HeaderOnly as error:
             # One till without sales says nothing against the others.
-            empty = empty or error
+            empty.append(error)
             csv.pop(number, None)
             continue
         found.setdefault(key, {})[number] = parquet
         names_of.setdefault(key, names)
     if not found:
-        raise empty or HeaderOnly(path=paths[0], names=())
+        raise HeaderOnly(path=empty[0].path, names=empty[0].names, others=empty[1:])
     groups = []
     firsts = [(paths[min(files)], names_of[key]) for key, files in found.items()]
     for ((in_order, kinds, delimiter), files), (first, names), mapped in zip(

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import cast
 
 from regulars.insight.errors import HeaderOnly
 from regulars.insight.reading.columns import Mapped
@@ -29,13 +28,12 @@ def nothing_in(
         is_dry: Whether nothing was to be written.
 
     Raises:
-        RegularsError: The header lacks a column.
+        RegularsError: The header of one lacks a column.
     """
-    path, names = cast("Path", empty.data["path"]), cast("Sequence[str]", empty.data["names"])
-    map_columns([(path, names)], columns)
+    map_columns([(one.path, one.names) for one in (empty, *empty.others)], columns)
     errors.write(_none_at_all)
     note = gettext("{file} has a header and no rows: there is nothing to take in.")
-    return Imported(notes=(note.format(file=path.name),), is_dry=is_dry)
+    return Imported(notes=(note.format(file=empty.path.name),), is_dry=is_dry)
 
 
 def _none_at_all(path: Path) -> int:

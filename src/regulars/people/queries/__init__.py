@@ -1,6 +1,6 @@
 """Reads about people."""
 
-from regulars.people.queries.calendar import day_here
+from regulars.people.queries.calendar import day_here, zone_here
 from regulars.people.queries.consents import (
     agreed_to,
     latest_consents,
@@ -178,4 +178,5 @@ __all__ = [
     "with_numbers",
     "withdrawals",
     "written_to",
+    "zone_here",
 ]

@@ -198,8 +198,17 @@ def give(customer_id: UUID, values: Values, *, actor: Actor, now: datetime) -> N
     A stranger who was given one in the meantime was them, too.
 
     Raises:
-        IdentityTaken: Somebody known by name was given one in the meantime.
+        IdentityTaken: Somebody known by name was given one in the meantime, or somebody had it for a moment.
     """
+    others = _written(customer_id, values, actor=actor, now=now)
+    claim(ids_of(customer_id)[0], others, actor=actor, now=now)
+    # Who had one for a moment may have lost it before they were looked for.
+    for _, value in _written(customer_id, others, actor=actor, now=now):
+        raise IdentityTaken(value=value)
+
+
+def _written(customer_id: UUID, values: Values, *, actor: Actor, now: datetime) -> Values:
+    """Writes identities that nobody has, and answers with those that are not theirs for all that."""
     Identity.objects.bulk_create(
         [
             Identity(
@@ -214,12 +223,11 @@ def give(customer_id: UUID, values: Values, *, actor: Actor, now: datetime) -> N
         ignore_conflicts=True,
     )
     ids = ids_of(customer_id)
-    others = [
+    return [
         (kind, value)
         for kind, value in values
         if not Identity.objects.filter(kind=kind, value=value, customer_id__in=ids).exists()
     ]
-    claim(ids[0], others, actor=actor, now=now)
 
 
 def _owner(kind: IdentityKind, value: str) -> Customer | None:

@@ -8,9 +8,9 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from regulars.insight import Source
-from regulars.insight.errors import CannotWrite
-from regulars.intake.files import Ground, import_customers
+from regulars.insight import Source, open_engine, read_purchases
+from regulars.insight.errors import CannotWrite, MissingColumn
+from regulars.intake.files import Ground, import_customers, import_purchases
 from regulars.intake.services import Incoming, record
 from regulars.jobs.errors import FileExists, UnknownForm
 from regulars.jobs.tables import export
@@ -252,3 +252,52 @@ def test_of_events_those_alone_that_were_recorded_since_and_other_tables_whole(s
     assert export(what="events", path=tmp_path / "new.csv", since=later) == 1
     assert "visit.recorded" in (tmp_path / "new.csv").read_text()
     assert export(what="customers", path=tmp_path / "customers.csv", since=later) == 2
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_events_that_were_exported_can_be_scored_and_taken_in_as_purchases(shop, tmp_path, form):
+    ana, ben = shop
+
+    def told(key, kind, minor, days, who, **data):
+        total = {"amount_minor": minor, "currency": "EUR"}
+        return Incoming(
+            type=kind,
+            source="till",
+            key=key,
+            occurred_at=NOW - timedelta(days=days),
+            customer_id=who,
+            data={"total": total, **data},
+        )
+
+    bought = (
+        told("2", "purchase.completed", 1_250, 40, ana, order_id="R-1"),
+        told("3", "purchase.completed", 900, 30, ben, order_id="R-2"),
+        told("4", "purchase.refunded", 250, 29, ana, refund_of="R-1"),
+    )
+    record(incoming=bought, region=None, actor=SYSTEM, now=NOW)
+    path = tmp_path / f"events.{form}"
+    assert export(what="events", path=path) == 4
+    found = import_purchases(
+        source=Source(paths=path),
+        ground=Ground(currency="EUR", time_zone="UTC", region=None),
+        is_dry=True,
+        actor=SYSTEM,
+        now=NOW,
+    )
+    assert found.recorded == {"purchase.completed": 2, "purchase.refunded": 1}
+    assert sum(found.rejected.values()) == 1  # who brought whom is no purchase
+    with open_engine() as engine:
+        lines = read_purchases(engine, Source(paths=path), until=NOW.date())
+        assert sorted(engine.fetch(lines.table())["is_refund"].to_pylist()) == [False, False, True]
+
+
+def test_a_hint_names_no_column_that_cannot_be_meant(tmp_path):
+    (tmp_path / "old.csv").write_text("id,customer_id,occurred_at,data\n1,a,2026-01-01,x\n")
+    with pytest.raises(MissingColumn) as told:
+        import_purchases(
+            source=Source(paths=tmp_path / "old.csv"),
+            ground=Ground(currency="EUR", time_zone="UTC", region=None),
+            actor=SYSTEM,
+            now=NOW,
+        )
+    assert "--map amount=…" in str(told.value)

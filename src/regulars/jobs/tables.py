@@ -19,6 +19,7 @@ from regulars.insight.spreadsheets import safe_for_spreadsheets
 from regulars.jobs.core import Table
 from regulars.jobs.errors import FileExists, UnknownForm
 from regulars.kernel.language import gettext
+from regulars.kernel.money import major
 from regulars.kernel.progress import Progress, unheard
 from regulars.people.models import Alias, Customer, Identity, Preference
 from regulars.people.queries import everyone, kept_ids, present_of, standing, with_known_since
@@ -59,6 +60,11 @@ EVENTS = pa.schema(
         ("recorded_at", MOMENT),
         ("recorded_by", pa.string()),
         ("replaces", pa.string()),
+        # Of purchases and refunds, as files of them have it: in major units, what is given back below 0.
+        ("amount", pa.float64()),
+        ("currency", pa.string()),
+        ("order_id", pa.string()),
+        ("refund_of", pa.string()),
         ("data", pa.string()),
     ]
 )
@@ -243,10 +249,25 @@ def events(since: datetime | None = None) -> Iterator[list[dict[str, Any]]]:
                 "recorded_at": event.recorded_at,
                 "recorded_by": event.recorded_by,
                 "replaces": str(event.replaces) if event.replaces else None,
+                **_paid(event),
                 "data": json.dumps(_as_shown(event.data, kept), ensure_ascii=False),
             }
             for event in batch
         ]
+
+
+def _paid(event: Event) -> Mapping[str, Any]:
+    """What changed hands, as far as something did."""
+    total = event.data.get("total")
+    if not total:
+        return {}
+    amount = major(total["amount_minor"], total["currency"])
+    return {
+        "amount": -amount if event.type == "purchase.refunded" else amount,
+        "currency": total["currency"],
+        "order_id": event.data.get("order_id"),
+        "refund_of": event.data.get("refund_of"),
+    }
 
 
 def _as_shown(data: Mapping[str, Any], kept: Mapping[UUID, UUID]) -> Mapping[str, Any]:

@@ -249,7 +249,7 @@ def customer_sender_back(request: HttpRequest, customer_id: UUID, event_id: UUID
         if not Event.told.filter(id=event_id, type=REFERRAL, customer_id__in=ids).exists():
             raise Http404
         done = take_back(event_id=event_id, actor=actor_of(request), now=datetime.now(UTC))
-    return to(ids[0], "sender_back" if done else "again", place="#now")
+    return to(ids[0], "sender_back" if done else "again")
 
 
 def _recorded(

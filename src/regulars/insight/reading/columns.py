@@ -283,11 +283,11 @@ def require(
 
 
 def example(needed: str, names: Sequence[str], columns: Mapping[str, str]) -> str:
-    """A mapping to write: a customer's name can stand for the id, else a column that is not taken."""
+    """A mapping to write: a customer's name can stand for the id, else the one column that is left."""
     if needed == "customer_id" and "customer_name" in columns:
         return mapping(needed, columns["customer_name"])
     free = [name for name in names if name not in columns.values()]
-    return mapping(needed, free[0] if free else "…")
+    return mapping(needed, free[0] if len(free) == 1 else "…")
 
 
 def mapping(column: str, theirs: str) -> str:

@@ -250,6 +250,30 @@ def test_the_same_sheet_again_corrects_nothing_and_a_fresh_one_is_of_others(
     assert page.count('name="sheet"') == 1
 
 
+def test_the_last_sheet_is_shown_again_to_be_put_right(founded: Client) -> None:
+    founded.post("/begin/twenty/", SHEET)
+    shown = founded.get("/begin/tomorrow/").content.decode()
+    assert 'href="/begin/twenty/?again=one"' in shown
+    page = founded.get("/begin/twenty/?again=one").content.decode()
+    for name, value in (
+        ("name-1", "Ana"),
+        ("likes-1", "tea"),
+        ("through-2", "Ana"),
+        ("sheet", "one"),
+    ):
+        assert re.search(f'name="{name}"[^>]* value="{value}"', page), name
+    typed = {
+        name: found[1]
+        for name in SHEET
+        if (found := re.search(f'name="{name}"[^>]* value="([^"]*)"', page))
+    }
+    founded.post("/begin/twenty/", typed)  # as it stands: nothing is taken back
+    assert known_of("Ana") == (["tea"], ["+491712345678"])
+    assert senders() == {"Ben": "Ana"}
+    for other in ("/begin/twenty/", "/begin/twenty/?again=another"):
+        assert 'value="Ana"' not in founded.get(other).content.decode().partition("<datalist")[0]
+
+
 def test_what_the_first_run_did_not_tell_it_does_not_take_back(founded: Client) -> None:
     now = timezone.now()
     ana = add_customer(name="Ana", likes=["cake"], region="DE", actor=SYSTEM, now=now)

@@ -9,12 +9,14 @@ from uuid import UUID
 
 from django.http import HttpRequest
 
-from regulars.console.first_run.lines import Line
+from regulars.console.access import actor_of
+from regulars.console.first_run.lines import Line, empty_lines
 from regulars.console.shown.names import name_of
 from regulars.intake.correcting import Correction, Rewritten
 from regulars.intake.introduction import Regular
 from regulars.kernel.language import gettext, mark
 from regulars.kernel.words import list_text
+from regulars.people.models import Identity, Preference
 from regulars.people.queries import customers_by_id, kept_id, namesakes, standing
 
 NOTED = "first_twenty"
@@ -111,3 +113,45 @@ def _noted(request: HttpRequest) -> dict[str, Any]:
     told: dict[str, Any] = {"added": [], "sheets": {}, "corrected": []}
     told.update(request.session.get(NOTED, {}))
     return told
+
+
+def last_sheet(request: HttpRequest) -> str:
+    """By what the last sheet of this first run is known; "" where none was sent yet."""
+    return next(reversed(_noted(request)["sheets"]), "")
+
+
+def as_noted(request: HttpRequest, sheet: str) -> tuple[Line, ...]:
+    """A sheet as it was noted, to be put right; nothing where it is none of this first run.
+
+    Of people the lines say what the same person told, for that is what they may take back.
+    """
+    numbers = {UUID(one): int(at) for at, one in _noted(request)["sheets"].get(sheet, {}).items()}
+    if not numbers:
+        return ()
+    by = str(actor_of(request))
+    people = {one.id: one.name for one in customers_by_id(numbers)}
+    stands = standing(people)
+    senders = {one.id: one.name for one in customers_by_id(s.sender_id for s in stands.values())}
+    told = {"customer_id__in": list(people)}
+    likes = dict(
+        Preference.objects.filter(**told, kind=Preference.LIKES, said_by=by).values_list(
+            "customer_id", "text"
+        )
+    )
+    phones = dict(
+        Identity.objects.filter(**told, kind="phone", created_by=by).values_list(
+            "customer_id", "value"
+        )
+    )
+    lines = {
+        numbers[one]: Line(
+            number=numbers[one],
+            name=name,
+            likes=likes.get(one, ""),
+            phone=phones.get(one, ""),
+            through=senders.get(stands[one].sender_id, "") if one in stands else "",
+        )
+        for one, name in people.items()
+        if one in numbers
+    }
+    return tuple(lines.get(line.number, line) for line in empty_lines())

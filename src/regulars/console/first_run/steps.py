@@ -167,7 +167,9 @@ def first_run_questions(request: HttpRequest) -> HttpResponse:
 def first_run_twenty(request: HttpRequest) -> HttpResponse:
     """Twenty regulars from memory, a line each."""
     if request.method == "GET":
-        return twenty(request, empty_lines())
+        return twenty(
+            request, noted.as_noted(request, request.GET.get("again", "")) or empty_lines()
+        )
     found = business()
     region = (found.country if found else "") or None
     posted = {name: str(value) for name, value in request.POST.items()}
@@ -214,7 +216,8 @@ def twenty(request: HttpRequest, lines: Sequence[Line], *, problem: str = "") ->
         further_open=any(not line.is_empty for line in lines[SHOWN_AT_ONCE:]),
         first_problem=next((line.number for line in lines if line.problems), 1),
         noted=list_text(known_names),
-        sheet=request.POST.get("sheet") or str(new_id()),
+        sheet=request.POST.get("sheet") or request.GET.get("again") or str(new_id()),
+        again=noted.last_sheet(request),
         names=list(dict.fromkeys([*known_names, *(line.name for line in lines if line.name)])),
         problem=problem,
         refused=bool(problem),
@@ -235,6 +238,7 @@ def first_run_tomorrow(request: HttpRequest) -> HttpResponse:
         request,
         "tomorrow",
         said=noted.said(request),
+        again=noted.last_sheet(request),
         trees=trees_of(largest_families(), customers=figures.customers, senders=figures.senders),
         names=three_names(now),
     )

@@ -8,6 +8,7 @@ import pytest
 from tests.intake.taking import BY, NOW, add, identities_of, pairs, take
 from tests.sent import referrals
 
+from regulars.intake.bringing import take_back
 from regulars.intake.files import counted
 from regulars.intake.files.customers import import_customers
 from regulars.intake.files.errors_file import Errors
@@ -16,7 +17,7 @@ from regulars.intake.introduction import Regular, introduce
 from regulars.intake.services import Incoming, record
 from regulars.kernel.actor import SYSTEM
 from regulars.people.models import Customer, Identity, Merge, ToldTogether
-from regulars.people.queries import kept_id, profile
+from regulars.people.queries import kept_id, profile, standing
 from regulars.people.services import (
     block_identity,
     erase,
@@ -335,6 +336,15 @@ class TestAnAddressThatCannotBeOne:
         assert (told.customers, told.senders, told.recorded) == (3, 0, {})
         assert sorted(Customer.objects.values_list("name", flat=True)) == ["Ana", "Cem", "Dora"]
         assert "bad_came_through" in errors.read_text()
+
+    def test_another_than_was_taken_back_may_have_brought_them(self, tmp_path):
+        for sender, stands in (("Ana", "Ana"), ("Ana", None), ("Cem", "Cem"), ("Cem", "Cem")):
+            take(tmp_path, f"name,came_through\nBen,{sender}\n", how=import_customers)
+            ben = Customer.objects.get(name="Ben").id
+            claim = standing((ben,)).get(ben)
+            assert (claim and Customer.objects.get(id=claim.sender_id).name) == stands
+            if sender == "Ana" and claim:
+                take_back(event_id=claim.event_id, actor=SYSTEM, now=NOW)
 
     def test_what_nobody_is_called_makes_nobody(self, tmp_path):
         text = "name,phone,came_through\nAna,,?\nunknown,,Ana\n-,0171 2345678,unbekannt\nana@lang.de,,\nBen,,ไม่รู้จัก\n"

@@ -30,6 +30,7 @@ from regulars.people.bulk import Told, add_many, tell_more
 from regulars.people.core import IdentityKey
 from regulars.people.queries import known_by_name_alone
 from regulars.people.services import make_one, note_told_together
+from regulars.stream.models import Event
 from regulars.stream.services import told_before
 
 T = TypeVar("T")
@@ -98,6 +99,18 @@ def import_customers(
     return taking.told(customers)
 
 
+def _keys(senders: Mapping[UUID, UUID]) -> dict[UUID, str]:
+    """By what the log knows who brought some friends: once by files, but for another than was taken back."""
+    keys = {friend: f"came_through:{friend}" for friend in senders}
+    before = told_before({(SOURCE, key) for key in keys.values()})
+    ids = [event for event, who in before.values() if who is None]
+    for wrong in Event.objects.filter(id__in=ids):
+        friend = UUID(wrong.told_key.partition(":")[2])
+        if UUID(wrong.data["sender_id"]) != senders[friend]:
+            keys[friend] = f"{keys[friend]}:{senders[friend]}"
+    return keys
+
+
 def _chunks(rows: Sequence[T]) -> Iterator[tuple[float, Sequence[T]]]:
     """Rows by the thousand, each with the share that is done before."""
     for start in range(0, len(rows), CHUNK_ROWS):
@@ -155,7 +168,7 @@ class _Taking:
     def send(self, pairs: Sequence[tuple[UUID, Row]]) -> None:
         """Writes who brought some customers; to be called inside a transaction."""
         through = self._senders(pairs)
-        keys = {friend: f"came_through:{friend}" for friend in through}
+        keys = _keys({friend: sender for friend, (sender, _) in through.items()})
         if self.is_dry:
             known = told_before({(SOURCE, key) for key in keys.values()})
             self.referrals += len(keys) - len(known)

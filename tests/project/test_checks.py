@@ -13,8 +13,8 @@ from regulars.jobs.replaced import REPLACED_KEPT, remove_replaced, replaced_fold
 from regulars.kernel.actor import SYSTEM
 from regulars.kernel.network import networks
 from regulars.kernel.words import date_text
-from regulars.people.models import Business, Identity
-from regulars.people.services import add_customer
+from regulars.people.models import Alias, Business, Employee, Identity, NameKey, NameWord
+from regulars.people.services import add_customer, add_employee, erase, merge
 from regulars.project.checks import findings
 from regulars.project.home import DATABASE, KEY_FILE, prepare_home
 from regulars.stream.models import Event
@@ -23,6 +23,10 @@ from regulars.stream.services import NewEvent, append
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 6, 30, 9, tzinfo=UTC)
 # The tests' database is in memory, which knows no write-ahead log; PostgreSQL's is as in a shop.
+GOING_ROUND = {
+    "sqlite": "PRAGMA defer_foreign_keys = ON",
+    "postgresql": "SET CONSTRAINTS ALL DEFERRED",
+}
 OF_THE_TESTS = {"pragma", "sqlite_old", "not_durable", "not_utf8"}
 
 
@@ -48,6 +52,18 @@ def visit(customer):
         customer_id=customer,
         occurred_at=NOW,
         data={},
+    )
+    append(events=[event], actor=SYSTEM, now=NOW)
+
+
+def sent(friend, sender):
+    event = NewEvent(
+        type="referral.recorded",
+        source="till",
+        key=str(uuid4()),
+        customer_id=friend,
+        occurred_at=NOW,
+        data={"sender_id": str(sender)},
     )
     append(events=[event], actor=SYSTEM, now=NOW)
 
@@ -158,6 +174,56 @@ def test_an_event_about_nobody_who_is_there_is_found(home):
 def test_an_identity_that_is_not_folded_is_found(home, ana):
     Identity.objects.update(kind="email", value="Ana@Example.org")
     assert found(home) == {"identity_unfolded"}
+
+
+def test_a_referral_by_somebody_who_never_was_is_found(home, ana):
+    sent(ana, uuid4())
+    assert found(home) == {"sender_unknown"}
+
+
+def test_a_referral_by_somebody_who_was_erased_is_as_it_should_be(home, ana):
+    ben = add_customer(name="Ben", identities=[], region=None, actor=SYSTEM, now=NOW)
+    sent(ana, ben)
+    erase(customer_id=ben, actor=SYSTEM, now=NOW)
+    assert found(home) == set()
+
+
+def test_a_version_that_a_type_does_not_have_is_found(home, ana):
+    visit(ana)
+    Event.objects.update(version=9)
+    assert found(home) == {"event_version"}
+
+
+def test_merges_are_as_they_should_be_and_a_circle_of_them_is_found(home, ana):
+    ben = add_customer(name="Ben", identities=[], region=None, actor=SYSTEM, now=NOW)
+    merge(kept=ana, merged=ben, actor=SYSTEM, now=NOW)
+    assert found(home) == set()
+    Alias.objects.create(merged_id=ana, kept_id=ben)
+    assert found(home) == {"alias_astray"}
+
+
+@pytest.mark.parametrize("table", [NameKey, NameWord])
+def test_a_name_that_nobody_is_found_by_is_found(home, ana, table):
+    table.objects.all().delete()
+    assert found(home) == {"name_lost"}
+
+
+def test_customers_and_employees_of_no_business_are_found(home, ana):
+    add_employee(name="Mia", role=Employee.OWNER, password="a long password here", now=NOW)
+    assert found(home) == {"no_business"}
+
+
+def test_a_row_that_belongs_to_nothing_is_found_however_it_came_about(home, ana):
+    identity = Identity.objects.get()
+    with connection.cursor() as cursor:
+        cursor.execute(GOING_ROUND[connection.vendor])
+    Identity.objects.update(customer_id=uuid4())
+    (one,) = [one for one in findings(home) if one.area == "books"]
+    assert (one.code, one.is_wrong) == ("row_orphaned", True)
+    assert "people_identity" in one.sentence
+    Identity.objects.update(
+        customer_id=identity.customer_id
+    )  # what a test leaves is looked at, too
 
 
 def test_a_commit_that_does_not_wait_for_the_disk_is_found(home):

@@ -3,65 +3,40 @@
 import os
 import shutil
 import sqlite3
-from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Literal
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
-from django.db.models import Exists, Max, Min, OuterRef
+from django.db.models import Max, Min
 from django.http.request import validate_host
 
 from regulars.jobs.backups.names import daily_backups
 from regulars.jobs.replaced import REPLACED_KEPT, replaced_folders
-from regulars.kernel.errors import RegularsError
 from regulars.kernel.language import gettext, ngettext
 from regulars.kernel.outbox.queries import overdue
 from regulars.kernel.progress import Progress, unheard
 from regulars.kernel.words import date_text, number_text
 from regulars.outreach.accounts import mail_account
 from regulars.outreach.reasons import sentence
-from regulars.people.core import normalised
-from regulars.people.models import Customer, Erasure, Identity
 from regulars.people.queries import business, day_here
+from regulars.project.books import books
+from regulars.project.finding import Finding
 from regulars.project.home import DATABASE, KEY_FILE
 from regulars.project.promised import FILE as PROMISES
 from regulars.stream.models import Event
-from regulars.stream.services import unfit
 
 SAFE_SQLITE = (3, 51, 3)
 OTHERS = 0o077
 FULL = 2  # what SQLite calls synchronous=FULL
-READ_AT_ONCE = 2_000
 SECRET_CHARACTERS = 32
 COPIES = 2  # of the database that a backup and a restore need beside it
 NOT_BACKED_UP_DAYS = 3
 
 LONGEST_WAIT = timedelta(hours=1)
-
-Area = Literal["configuration", "database", "backups", "mail", "books"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Finding:
-    """Something that is not as it should be.
-
-    Attributes:
-        area: Where.
-        code: Stable, snake_case.
-        is_wrong: Whether it is to be mended; else it is good to know.
-        sentence: What, and what to do, in the language in use.
-    """
-
-    area: Area
-    code: str
-    is_wrong: bool
-    sentence: str
 
 
 def findings(home: Path, *, progress: Progress = unheard) -> tuple[Finding, ...]:
@@ -79,7 +54,7 @@ def findings(home: Path, *, progress: Progress = unheard) -> tuple[Finding, ...]
         return tuple(found)
     found += _reach()
     progress(gettext("Checking the backups"))
-    return (*found, *_backups(home), *_replaced(home), *_mail(datetime.now(UTC)), *_books(progress))
+    return (*found, *_backups(home), *_replaced(home), *_mail(datetime.now(UTC)), *books(progress))
 
 
 def _configuration(home: Path) -> Iterator[Finding]:
@@ -280,62 +255,3 @@ def _asked(query: str) -> object:
     with connection.cursor() as cursor:
         cursor.execute(query)
         return cursor.fetchone()[0]
-
-
-def _books(progress: Progress) -> Iterator[Finding]:
-    def finding(code: str, sentence: str) -> Finding:
-        return Finding(area="books", code=code, is_wrong=True, sentence=sentence)
-
-    events, stage = Event.told.count(), gettext("Checking events")
-    unfitting: Counter[str] = Counter()
-    examples: dict[str, str] = {}
-    rows = Event.told.values_list("id", "type", "data").iterator(chunk_size=READ_AT_ONCE)
-    for number, (event, kind, data) in enumerate(rows):
-        if number % READ_AT_ONCE == 0:
-            progress(stage, number / max(events, 1))
-        if unfit(kind, data):
-            unfitting[kind] += 1
-            examples.setdefault(kind, str(event))
-    for kind, count in sorted(unfitting.items()):
-        said = ngettext(
-            "{count} event of type {type} does not fit its schema: {example}.",
-            "{count} events of type {type} do not fit their schema, as {example}.",
-            count,
-        )
-        yield finding(
-            "event_unfit",
-            said.format(count=number_text(count), type=kind, example=examples[kind]),
-        )
-    lost = (
-        Event.told.filter(customer_id__isnull=False)
-        .filter(~Exists(Customer.objects.filter(id=OuterRef("customer_id"))))
-        .filter(~Exists(Erasure.objects.filter(customer_id=OuterRef("customer_id"))))
-        .count()
-    )
-    if lost:
-        said = ngettext(
-            "{count} event is about a customer who is not there.",
-            "{count} events are about customers who are not there.",
-            lost,
-        )
-        yield finding("event_orphaned", said.format(count=number_text(lost)))
-    progress(gettext("Checking customers"))
-    odd = sum(
-        not _is_normal(kind, value)
-        for kind, value in Identity.objects.values_list("kind", "value").iterator()
-    )
-    if odd:
-        said = ngettext(
-            "{count} identity is not written as identities are compared.",
-            "{count} identities are not written as identities are compared.",
-            odd,
-        )
-        yield finding("identity_unfolded", said.format(count=number_text(odd)))
-
-
-def _is_normal(kind: str, value: str) -> bool:
-    """Whether an identity is written as it is compared."""
-    try:
-        return normalised(kind, value, region=None) == value  # type: ignore[arg-type]
-    except RegularsError:
-        return False

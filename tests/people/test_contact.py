@@ -65,7 +65,7 @@ def add(name="Ana", email="ana@example.org"):
     return add_customer(name=name, identities=[("email", email)], region="DE", **BY)
 
 
-def says(customer, *, given=True, days_ago=10, purpose="news", channel="email"):
+def says(customer, *, given=True, days_ago=10, purpose="news", channel="email", now=NOON):
     return record_consent(
         customer_id=customer,
         purpose=purpose,
@@ -74,7 +74,8 @@ def says(customer, *, given=True, days_ago=10, purpose="news", channel="email"):
         text_version="2026-01",
         proof="form at the counter",
         said_at=NOON - timedelta(days=days_ago),
-        **BY,
+        actor=SYSTEM,
+        now=now,
     )
 
 
@@ -100,6 +101,20 @@ class TestTheGate:
         assert Consent.objects.count() == 2  # nothing is overwritten
         says(ana, given=True, days_ago=0)
         assert ask(ana).allowed
+
+    def test_a_no_of_a_clock_that_goes_ahead_counts_as_said_now(self):
+        ana = add()
+        says(ana, given=True, days_ago=0)
+        for ahead in (5 / 86_400, 1):
+            says(ana, given=False, days_ago=-ahead)
+            assert Consent.objects.latest("id").said_at == NOON
+            assert ask(ana).reason == "no_consent"
+        with pytest.raises(ConsentInFuture):  # a yes is not there before it was said
+            says(ana, given=True, days_ago=-5 / 86_400)
+        with pytest.raises(ConsentInFuture):  # and this is a slip
+            says(ana, given=False, days_ago=-2)
+        says(ana, given=True, days_ago=-5 / 86_400, now=NOON + timedelta(seconds=5))
+        assert ask(ana).allowed  # said after it
 
     def test_never_is_never_whatever_they_agreed_to_until_it_is_lifted(self):
         ana = add()

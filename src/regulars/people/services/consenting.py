@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from regulars.kernel.actor import Actor
+from regulars.kernel.faults import AHEAD
 from regulars.people.errors import ConsentInFuture
 from regulars.people.models import (
     Consent,
@@ -52,7 +53,8 @@ def record_consent(
         given: Whether they agreed.
         text_version: Of the text that they were shown; "" for who withdraws and was shown none.
         proof: How they said it: the form, the confirmed link, in whose presence.
-        said_at: When they said it, or None for now.
+        said_at: When they said it, or None for now. A no of a clock that goes ahead, by a day at most, is
+            said now.
         identity_id: Of the one address that it is for, where that said it; None for all of theirs.
         actor: Who writes it down.
         now: When.
@@ -61,7 +63,7 @@ def record_consent(
         The id of what was written down.
 
     Raises:
-        ConsentInFuture: ``said_at`` is still to come.
+        ConsentInFuture: ``said_at`` is still to come, and they agreed then, or it is a day ahead and more.
         UnknownCustomer, CustomerErased: They are not there.
         RegularsError: The purpose or channel is none, or a text cannot be kept.
     """
@@ -70,7 +72,9 @@ def record_consent(
     one_of(purpose, (*PURPOSES, PROFILE), field="purpose")
     one_of(channel, (EVERYWHERE,) if purpose == PROFILE else CHANNELS, field="channel")
     if said_at is not None and said_at > now:
-        raise ConsentInFuture
+        if given or said_at > now + AHEAD:
+            raise ConsentInFuture
+        said_at = None  # clocks differ, and a no is never lost for it
     shown_text = given or bool(text_version.strip())
     word = Consent.objects.create(
         customer_id=customer_id,

@@ -2,13 +2,14 @@
 
 import csv
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from django.db import transaction
 from tests.jobs.conftest import ANA, NOW, PURCHASES
 
 from regulars.jobs import files
-from regulars.jobs.core import RESULTS_KEPT, UPLOADS_KEPT
+from regulars.jobs.core import ERASING_TAKES, RESULTS_KEPT, UPLOADS_KEPT
 from regulars.jobs.errors import (
     FileGone,
     JobUnderWay,
@@ -24,10 +25,10 @@ from regulars.jobs.queries import job_of, written_by
 from regulars.jobs.services import ask_for_export, ask_for_import, take
 from regulars.jobs.sweeping import sweep
 from regulars.jobs.uploads import receive
-from regulars.jobs.worker import Worker
+from regulars.jobs.worker import Worker, now_in_utc
 from regulars.kernel.actor import SYSTEM
-from regulars.people.models import Customer
-from regulars.people.services import erase
+from regulars.people.models import Customer, Erasure
+from regulars.people.services import add_customer, erase
 from regulars.stream.models import Event
 
 HOUR = timedelta(hours=1)
@@ -228,6 +229,34 @@ class TestFilesGo:
         sweep(now=NOW + HOUR)
         assert files.uploaded(waiting) is None
         assert not [path for path in files.root().rglob("*") if path.is_file()]
+
+    def test_right_after_somebody_was_erased_files_are_taken_in_and_fetched_again(self, hand_in):
+        begun_at = now_in_utc()
+        before = hand_in(now=begun_at)
+        ben = add_customer(name="Ben", identities=[], region="DE", actor=SYSTEM, now=begun_at)
+        with transaction.atomic():
+            erase(customer_id=ben, actor=SYSTEM, now=begun_at)
+            meanwhile = hand_in(now=now_in_utc())
+        after = hand_in(now=now_in_utc())
+        exported = ask_for_export(table="customers", form="csv", actor=ANA, now=now_in_utc())
+        ask(after, is_dry=True)
+        Worker(clock=now_in_utc).work_off()  # sweeps
+        assert [files.uploaded(one) is not None for one in (before, meanwhile, after)] == [
+            False,
+            False,
+            True,
+        ]
+        assert written_by(job_of(exported), now=now_in_utc()).exists()
+        taken = ask(after)
+        Worker(clock=now_in_utc).work_off()
+        assert job_of(taken).error == ""
+
+    def test_where_the_end_of_an_erasure_was_not_noted_files_of_the_next_minute_go(self, hand_in):
+        Erasure.objects.create(customer_id=UUID(int=1), erased_at=NOW)
+        early, late = (hand_in(now=NOW + after) for after in (ERASING_TAKES, 2 * ERASING_TAKES))
+        sweep(now=NOW + HOUR)
+        assert files.uploaded(early) is None
+        assert files.uploaded(late) is not None
 
     def test_what_is_not_ours_in_the_folders_is_left_alone(self, hand_in):
         strange = files.root() / files.UPLOADS / "lost+found"

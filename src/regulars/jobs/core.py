@@ -39,7 +39,7 @@ MORE_MERGES_AWAITED = timedelta(minutes=2)
 
 UPLOADS_KEPT = timedelta(hours=24)
 RESULTS_KEPT = timedelta(days=7)
-# Whoever is being erased is there for others until it is done.
+# Whoever is being erased is there for others until it is done; at the latest after this, where nobody noted when.
 ERASING_TAKES = timedelta(minutes=1)
 
 
@@ -77,8 +77,19 @@ def is_over(
     Args:
         made_at: When the file was written.
         kept: For how long files of its sort are kept.
-        erased_at: When somebody was last erased, or None.
+        erased_at: When erasing somebody was last done (`erasing_done_at`), or None.
         now: When.
     """
-    erased = erased_at is not None and made_at <= erased_at + ERASING_TAKES
+    erased = erased_at is not None and made_at <= erased_at
     return erased or made_at <= now - kept
+
+
+def erasing_done_at(*, done_at: datetime | None, begun_at: datetime | None) -> datetime | None:
+    """Until when somebody who is erased by now may have come into a file.
+
+    Args:
+        done_at: When erasing was last done, as it was noted then; None where it never was.
+        begun_at: When it last began without a note of its end; None where there is none.
+    """
+    by_then = None if begun_at is None else begun_at + ERASING_TAKES
+    return max((one for one in (done_at, by_then) if one is not None), default=None)

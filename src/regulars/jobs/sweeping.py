@@ -6,19 +6,29 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from regulars.jobs import files, presence
-from regulars.jobs.core import DONE, RESULTS_KEPT, RUNNING, UPLOADS_KEPT, WAITING, is_over
+from regulars.jobs.core import (
+    DONE,
+    RESULTS_KEPT,
+    RUNNING,
+    UPLOADS_KEPT,
+    WAITING,
+    erasing_done_at,
+    is_over,
+)
 from regulars.jobs.models import Job, Upload
 from regulars.jobs.replaced import remove_replaced
 from regulars.people.models import Erasure
 
 
 def last_erasure() -> datetime | None:
-    """When somebody was erased last."""
-    found: datetime | None = Erasure.objects.aggregate(last=Max("erased_at"))["last"]
-    return found
+    """When erasing somebody was done last: what is written later holds nobody who was erased."""
+    found = Erasure.objects.aggregate(
+        done=Max("done_at"), begun=Max("erased_at", filter=Q(done_at=None))
+    )
+    return erasing_done_at(done_at=found["done"], begun_at=found["begun"])
 
 
 def sweep(*, now: datetime) -> int:
@@ -47,7 +57,8 @@ def sweep(*, now: datetime) -> int:
             files.remove(folder)
             gone += 1
     gone += _remove_what_nobody_knows(now)
-    gone += remove_replaced(Path(settings.HOME), erased_at=erased_at, now=now)
+    begun_at = Erasure.objects.aggregate(last=Max("erased_at"))["last"]
+    gone += remove_replaced(Path(settings.HOME), erased_at=begun_at, now=now)
     working = Job.objects.filter(state=RUNNING).values_list("worker", flat=True)
     presence.forget_the_gone(Path(settings.HOME), but=frozenset(working))
     return gone

@@ -203,10 +203,14 @@ class AwaitedReceipt(models.Model):
 
 
 class Erasure(models.Model):
-    """Who was erased, and when: what is replayed after a restore. Nothing personal is here."""
+    """Who was erased, and when: what is replayed after a restore. Nothing personal is here.
+
+    Others see them until it is done; that is noted right after the commit, so nothing is where the computer stopped.
+    """
 
     customer_id = models.UUIDField(primary_key=True)
     erased_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return str(self.customer_id)

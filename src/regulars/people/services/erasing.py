@@ -6,7 +6,8 @@ times alone.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import partial
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -59,6 +60,7 @@ def erase(*, customer_id: UUID, actor: Actor, now: datetime) -> Erased:
         [Erasure(customer_id=one, erased_at=now) for one in ids], ignore_conflicts=True
     )
     Look.objects.create(customer_id=ids[0], looked_by=str(actor), what=Look.ERASURE, looked_at=now)
+    transaction.on_commit(partial(_note_done, ids, now), robust=True)
     see_to_erased(now=now)
     return Erased(customer_ids=ids, rows=rows)
 
@@ -113,6 +115,12 @@ def _delete(customer_ids: Sequence[UUID]) -> int:
     transaction.on_commit(forget_remembered)
     transaction.on_commit(_empty_write_ahead_log)
     return gone
+
+
+def _note_done(customer_ids: Sequence[UUID], begun_at: datetime) -> None:
+    """Writes down when others saw erased customers no more, by the clock: nothing later holds them."""
+    done_at = max(begun_at, datetime.now(UTC))
+    Erasure.objects.filter(customer_id__in=customer_ids).update(done_at=done_at)
 
 
 def _empty_write_ahead_log() -> None:

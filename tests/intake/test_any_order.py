@@ -69,6 +69,16 @@ STORY = (
     told("receipt", "purchase.completed", 150, **of(900, order_id="N1")),
     told("receipt", "purchase.completed", 150, who=("ana",), **of(900, order_id="N1")),
     told("of it", "purchase.refunded", 149, **of(200, refund_of="N1")),
+    # The till gives a number anew; a refund of it that names nobody is of the purchase before it.
+    told("17", "purchase.completed", 148, who=("ana",), **of(700, order_id="17")),
+    told("17 again", "purchase.completed", 140, who=("evi",), **of(600, order_id="17")),
+    told("of the first", "purchase.refunded", 141, **of(100, refund_of="17")),
+    told("of the second", "purchase.refunded", 139, **of(100, refund_of="17")),
+    # Of a refund that is known by its number alone somebody says later who brought it back.
+    told("unknown", "purchase.completed", 130, **of(400, order_id="N2")),
+    told("of unknown", "purchase.refunded", 129, **of(100, refund_of="N2")),
+    told("brought back", "purchase.refunded", 128, **of(50, refund_of="17")),
+    told("brought back", "purchase.refunded", 128, who=("fred",), **of(50, refund_of="17")),
     told("cup", "purchase.completed", 3, **of(250)),
     told("cup", "purchase.completed", 3, who=("ben",), **of(250)),
     told("cup", "purchase.completed", 3, who=("ben", HANDLE), **of(250)),

@@ -13,14 +13,15 @@ from tests.waiting import somebody_waits
 
 from regulars.care.models import Task
 from regulars.intake.errors import ReceiptConflict
-from regulars.intake.giving import give
+from regulars.intake.giving import give, put_back
 from regulars.intake.plain import record_now
-from regulars.intake.services import Incoming, meet_who_waits, record
+from regulars.intake.services import Incoming, follow_what_was_missed, record
 from regulars.kernel.actor import SYSTEM
-from regulars.people.models import AwaitedReceipt, Customer, Identity, ToldTogether
+from regulars.people.models import Customer, Identity, ToldTogether
 from regulars.people.queries import kept_id
 from regulars.people.services import add_customer
 from regulars.stream.models import Event
+from regulars.stream.services import NewEvent, append
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -95,7 +96,6 @@ def test_a_refund_finds_a_purchase_of_the_same_moment(first, is_plain):
             record(incoming=(visit("0", 3),), **BY)
     tell_at_once(*((BOUGHT, BACK) if first == "purchase" else (BACK, BOUGHT)))
     assert {kept_id(one) for one in Event.objects.values_list("customer_id", flat=True)} == {who}
-    assert not AwaitedReceipt.objects.exists()
 
 
 def test_strangers_of_the_same_moment_are_one_person():
@@ -107,14 +107,65 @@ def test_a_refund_that_missed_its_purchase_finds_it_within_minutes():
     with transaction.atomic():
         who = ana()
         record(incoming=(BACK,), **BY)
-    receipt = AwaitedReceipt.objects.get()
-    AwaitedReceipt.objects.all().delete()  # as the plain statement sees it, which began before
     with transaction.atomic():
-        record(incoming=(BOUGHT,), **BY)
-    receipt.save(force_insert=True)
-    meet_who_waits(NOW)
-    assert kept_id(Event.objects.get(key="2").customer_id) == who
-    assert not AwaitedReceipt.objects.exists()
+        # As the plain statement writes it, which began before.
+        plain = NewEvent(
+            type=BOUGHT.type,
+            source=BOUGHT.source,
+            key=BOUGHT.key,
+            customer_id=who,
+            occurred_at=BOUGHT.occurred_at,
+            data=BOUGHT.data,
+        )
+        append(events=(plain,), actor=SYSTEM, now=NOW)
+    assert whose_refund() is None
+    follow_what_was_missed(NOW)
+    assert whose_refund() == who
+
+
+def whose_refund():
+    return Event.objects.get(type="purchase.refunded").customer_id
+
+
+@pytest.mark.parametrize("first", ["purchase", "refund"])
+@pytest.mark.parametrize("days", [1, 3])
+def test_a_refund_is_of_the_nearer_purchase_though_that_is_told_at_the_same_moment(first, days):
+    with transaction.atomic():
+        who = ana()
+        ben = add_customer(name="Ben", identities=(CARD,), region="DE", actor=SYSTEM, now=NOW)
+        record(incoming=(visit("0", 9), visit("00", 9)._replace(identities=(CARD,)), BOUGHT), **BY)
+    other = BOUGHT._replace(key="3", identities=(CARD,), occurred_at=NOW - timedelta(days=days))
+    tell_at_once(*((other, BACK) if first == "purchase" else (BACK, other)))
+    assert whose_refund() == (ben if days == 1 else who)
+
+
+@pytest.mark.parametrize("first", ["put back", "refund"])
+def test_a_refund_told_at_the_moment_its_purchase_is_put_back_is_nobodys(first):
+    with transaction.atomic():
+        who = ana()
+        (was,) = record(incoming=(RECEIPT,), **BY)
+        theirs = give(event_id=was.event_id, customer_id=who, actor=SYSTEM, now=NOW).event_id
+
+    def back():
+        with transaction.atomic():
+            return put_back(event_id=theirs, actor=SYSTEM, now=NOW)
+
+    def tells():
+        return record_now((BACK,), **BY)
+
+    at_once(*((back, tells) if first == "put back" else (tells, back)))
+    assert [one.customer_id for one in Event.objects.all()] == [None, None]
+
+
+@pytest.mark.parametrize("first", ["names", "bought"])
+def test_a_refund_is_theirs_whom_it_names_at_the_moment_somebody_bought(first):
+    with transaction.atomic():
+        ana()
+        ben = add_customer(name="Ben", identities=(CARD,), region="DE", actor=SYSTEM, now=NOW)
+        record(incoming=(BACK,), **BY)
+    named = BACK._replace(identities=(CARD,))
+    tell_at_once(*((named, BOUGHT) if first == "names" else (BOUGHT, named)))
+    assert whose_refund() == ben
 
 
 @pytest.mark.parametrize("first", ["old", "new"])

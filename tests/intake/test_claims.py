@@ -1,6 +1,7 @@
 """What was told of nobody becomes whose it is, once somebody says so; and counts once."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import permutations
 
 import pytest
 from django.db import transaction
@@ -9,7 +10,7 @@ from regulars.care.models import Task
 from regulars.intake.errors import ReceiptConflict
 from regulars.intake.services import Incoming, record
 from regulars.kernel.actor import SYSTEM
-from regulars.people.models import AwaitedReceipt, Customer
+from regulars.people.models import Customer
 from regulars.people.queries import kept_id
 from regulars.people.services import add_customer, erase
 from regulars.stream.models import Event
@@ -129,7 +130,7 @@ def test_a_refund_of_nobody_goes_with_its_purchase(order, together):
     )
     assert (sums.amount_minor, sums.purchases) == (1_000, 1)
     assert Event.objects.count() == 2
-    assert not AwaitedReceipt.objects.exists()
+    assert Customer.objects.count() == 1
     (answer,) = tell(back())
     assert (answer.status, answer.customer_id) == ("duplicate", ana)
 
@@ -139,7 +140,17 @@ def test_a_refund_that_waits_is_claimed_as_well():
     tell(back())
     (claimed,) = tell(back(identities=ANA))
     assert claimed.customer_id == ana
-    assert not AwaitedReceipt.objects.exists()
+    assert Customer.objects.count() == 1
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_a_refund_is_theirs_whom_it_names_whoever_bought_and_whichever_is_told_first(order):
+    ana, ben = add("Ana", *ANA), add("Ben", *BEN)
+    told = bought(identities=BEN), back(), back(identities=ANA)
+    for place in order:
+        tell(told[place])
+    assert (of(ana), of(ben)) == (["purchase.refunded"], ["purchase.completed"])
+    assert [one.status for one in tell(*told)] == ["duplicate"] * 3
 
 
 def test_a_batch_is_as_one_after_another():

@@ -111,6 +111,17 @@ def test_another_amount_or_another_day_is_another_order(tmp_path):
     assert (told.claimed, told.recorded) == (0, {"purchase.completed": 2})
 
 
+def test_what_was_put_back_stays_so_however_often_the_file_comes(tmp_path):
+    till(order_id="A1")
+    take(tmp_path, ANAS)
+    put_back(event_id=Event.objects.get().id, **BY)
+    again = take(tmp_path, ANAS)
+    assert (again.claimed, again.recorded, again.duplicates, again.rejected) == (0, {}, 1, {})
+    assert sums() == []
+    assert take(tmp_path, ANAS.replace("K-7,Ana", "K-8,Ben")).claimed == 1
+    assert (sums(), sums("Ben")) == ([], [(1_000, 1)])
+
+
 def test_what_is_somebody_elses_by_now_is_set_aside(tmp_path):
     ben, receipt = add("Ben"), till(order_id="A1")
     give(event_id=receipt, customer_id=ben, **BY)
@@ -173,6 +184,22 @@ class TestAShopThatTellsWhatWasGivenBackSoFar:
         assert self.file(tmp_path, "5.00").duplicates == 2
         assert self.left() == [(500, 1)]
 
+    def test_what_the_console_noted_of_it_counts_once(self, tmp_path):
+        self.file(tmp_path, "0.00")
+        order = Event.objects.get()
+        key = refund_key(order, uuid4())
+        more = {"source": "console", "customer_id": order.customer_id, "refund_of": "A1"}
+        till("purchase.refunded", key, 300, **more)
+        assert self.file(tmp_path, "3.00").recorded == {}
+        for back, left in (("5.00", 500), ("5.00", 500), ("9.00", 100), ("5.00", 100)):
+            told = self.file(tmp_path, back)
+            assert (self.left(), told.rejected) == ([(left, 1)], {})
+        refunds = Event.objects.filter(type="purchase.refunded")
+        assert refunded_beyond(orders_given_back(refunds)) == frozenset()
+        till("purchase.refunded", refund_key(order, uuid4()), 200, **more)
+        refunds = Event.objects.filter(type="purchase.refunded")
+        assert len(refunded_beyond(orders_given_back(refunds))) == 4
+
     def test_of_what_is_somebody_elses_nothing_is_taken(self, tmp_path):
         give(event_id=till(order_id="A1"), customer_id=add("Ben"), **BY)
         told = self.file(tmp_path, "5.00")
@@ -191,8 +218,11 @@ class TestARefundOfAClaimedOrderInALaterFile:
         assert sums() == [(600, 1)]
         assert take(tmp_path, back, **ALL).duplicates == 1
         refund = Event.objects.get(type="purchase.refunded")
-        assert refund.source == "till"
+        assert refund.source == ("till" if whose else "file")
         assert refunded_beyond(orders_given_back([refund])) == frozenset()
+        take(tmp_path, f"{HEAD}{whose},,2026-06-04,-7,,A1\n", **ALL)
+        refunds = Event.objects.filter(type="purchase.refunded")
+        assert len(refunded_beyond(orders_given_back(refunds))) == 2
 
     def test_more_than_was_bought_is_said(self, tmp_path):
         till(order_id="A1")
@@ -208,6 +238,26 @@ class TestARefundOfAClaimedOrderInALaterFile:
         take(tmp_path, ANAS)
         assert sums() == [(600, 1)]
         assert take(tmp_path, back, **ALL).duplicates == 1
+
+    def test_more_than_was_bought_is_said_of_one_that_waited(self, tmp_path):
+        take(tmp_path, f"{HEAD},,2026-06-03,-40,,A1\n", **ALL)
+        till(order_id="A1")
+        take(tmp_path, ANAS)
+        refunds = Event.objects.filter(type="purchase.refunded")
+        assert len(refunded_beyond(orders_given_back(refunds))) == 1
+        assert sums() == [(-3_000, 1)]
+
+    def test_of_an_order_that_was_given_away_and_put_back_it_is_nobodys_till_the_next_has_it(
+        self, tmp_path
+    ):
+        ben, cem = add("Ben"), add("Cem")
+        theirs = give(event_id=till(order_id="A1"), customer_id=ben, **BY).event_id
+        put_back(event_id=theirs, **BY)
+        back = f"{HEAD},,2026-06-03,-4,,A1\n"
+        told = take(tmp_path, back, **ALL)
+        assert (told.of_nobody, told.awaiting, sums("Ben")) == (1, 0, [])
+        give(event_id=Event.objects.get(source="till").id, customer_id=cem, **BY)
+        assert (sums("Ben"), sums("Cem")) == ([], [(600, 1)])
 
     def test_an_order_of_the_files_own_keeps_its_refunds(self, tmp_path):
         till(order_id="A1")

@@ -2,13 +2,14 @@
 
 import csv
 from datetime import UTC, datetime
+from itertools import permutations
 
 import pytest
 
 from regulars.insight import Source
 from regulars.intake.files import Errors, Ground, counted, import_purchases, reasons
 from regulars.kernel.actor import Actor
-from regulars.people.models import AwaitedReceipt, Customer, Identity
+from regulars.people.models import Customer, Identity
 from regulars.people.queries import kept_id
 from regulars.people.services import erase
 from regulars.stream.models import Event
@@ -80,20 +81,22 @@ class TestARefundThatNamesItsOrderAndNobody:
         assert "1 refund that waits for its order: whose it is, the order will tell" in counted(
             told
         )
-        assert [one.receipt for one in AwaitedReceipt.objects.all()] == ["file: A1"]
         later = BACK.replace("06-02", "06-03")
         assert take_refunds(tmp_path, later).awaiting == 1
-        assert len(set(whose_refunds())) == 1, "they wait together"
+        assert whose_refunds() == [None, None]
         take(tmp_path, BOUGHT)
-        ana = Customer.objects.get(name="Ana").id
+        ana = Customer.objects.get().id
         assert whose_refunds() == [ana, ana]
-        assert not AwaitedReceipt.objects.exists()
 
-    def test_of_several_who_bought_under_one_number_it_is_nobodys(self, tmp_path):
-        take(tmp_path, BOUGHT + "K-8,Ben,2026-06-01,10,A1\n")
-        told = take_refunds(tmp_path)
-        assert (told.of_nobody, told.awaiting) == (1, 0)
-        assert whose_refunds() == [None]
+    @pytest.mark.parametrize("order", list(permutations(range(3))))
+    def test_of_several_who_bought_under_one_number_it_is_the_latest_before(self, tmp_path, order):
+        head = BOUGHT.partition("\n")[0] + "\n"
+        files = BOUGHT, f"{head}K-8,Ben,2026-06-05,10,A1\n", BACK + "2026-06-05,1,A1\n"
+        for number in order:
+            take(tmp_path, files[number], all_refunds=number == 2)
+        ana, ben = (Customer.objects.get(name=name).id for name in ("Ana", "Ben"))
+        assert whose_refunds() == [ana, ben]
+        assert Customer.objects.count() == 2
 
     def test_nobody_who_was_erased_is_found_by_their_order(self, tmp_path):
         take(tmp_path, BOUGHT)

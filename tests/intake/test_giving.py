@@ -14,6 +14,7 @@ from regulars.intake.giving import give, put_back
 from regulars.intake.noted import SOURCE, refund_key
 from regulars.intake.services import Incoming, record
 from regulars.kernel.actor import SYSTEM
+from regulars.people.export import everything
 from regulars.people.queries import ids_of
 from regulars.people.services import add_customer
 from regulars.stream.models import Event
@@ -147,6 +148,31 @@ def test_more_given_back_than_bought_after_a_claim_is_flagged_at_once():
     assert sums(ana) == [[(-200, 1)]]
 
 
+def test_what_was_put_back_stays_so_however_often_the_till_says_it_again():
+    ana, ben = add("Ana"), add("Ben")
+    tell(bought(), back())
+    tell(bought(who=ana), back(who=ana))
+    put_back(event_id=standing(ana), **BY)
+    purchase, refund = Event.objects.order_by("type")
+    answers = tell(bought(who=ana), back(who=ana), bought(), back())
+    assert [(one.status, one.event_id, one.customer_id) for one in answers] == [
+        ("duplicate", one, None) for one in (purchase.id, refund.id) * 2
+    ]
+    assert sums(ana, ben) == [[], []]
+    assert tell(bought(who=ben))[0].status == "recorded"
+    assert sums(ana, ben) == [[], [(700, 1)]]
+    put_back(event_id=standing(ben), **BY)
+    assert give(event_id=first(), customer_id=ana, **BY).status == "recorded"
+    assert sums(ana, ben) == [[(700, 1)], []]
+
+
+def test_what_somebody_is_handed_out_of_it_has_the_numbers_that_the_till_gave():
+    ana = add("Ana")
+    tell(bought(), back())
+    give(event_id=first(), customer_id=ana, **BY)
+    assert {one["key"] for one in everything(ana)["events"]} == {"1", "2"}
+
+
 def test_only_what_was_claimed_is_put_back_and_once():
     ana = add("Ana")
     tell(bought(who=ana))
@@ -196,10 +222,11 @@ ACTS = st.lists(
 )
 @given(ACTS)
 @example(["buy", "ana", "refund", "note", "put back", "till: ben", "note", "put back", "ana"])
+@example(["buy", "till: ana", "refund", "put back", "till: ana", "ana", "put back", "till: ben"])
 def test_whatever_is_done_in_any_order_it_is_one_persons_or_nobodys_and_counts_once(acts):
     with transaction.atomic():
         people = {"ana": add("Ana"), "ben": add("Ben")}
-        owner, is_bought, is_back, notes = None, False, False, 0
+        owner, is_bought, is_back, notes, no_more = None, False, False, 0, set()
         for act in acts:
             who = act.removeprefix("till: ")
             if act in ("buy", "refund", "again"):
@@ -211,6 +238,7 @@ def test_whatever_is_done_in_any_order_it_is_one_persons_or_nobodys_and_counts_o
                 notes += 1
             elif act == "put back" and owner is not None:
                 assert put_back(event_id=standing(people[owner]), **BY)
+                no_more.add(owner)
                 owner = None
             elif who in people and is_bought:
                 is_theirs = owner in (None, who)
@@ -224,7 +252,8 @@ def test_whatever_is_done_in_any_order_it_is_one_persons_or_nobodys_and_counts_o
                     assert not is_theirs
                 else:
                     assert is_theirs
-                    owner = who
+                    # A till that repeats itself does not take it from whoever put it back.
+                    owner = None if owner is None and act != who and who in no_more else who
         expected = [(1_000 - (300 if is_back else 0) - 50 * notes, 1)]
         assert sums(*people.values()) == [expected if one == owner else [] for one in people]
         assert Event.objects.filter(type="purchase.completed").count() == is_bought

@@ -1,6 +1,7 @@
 """A refund that names its receipt and nobody is theirs who bought, whichever is told first."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import permutations
 
 import pytest
 from django.db import transaction
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from regulars.intake.services import Incoming, record
 from regulars.kernel.actor import SYSTEM
-from regulars.people.models import AwaitedReceipt, Customer, Identity
+from regulars.people.models import Customer, Identity
 from regulars.people.queries import ids_of, kept_id
 from regulars.people.services import add_customer, erase
 from regulars.stream.models import Event
@@ -21,13 +22,13 @@ BY = {"actor": SYSTEM, "now": NOW}
 ANA, PHONE = ("external", "ana"), ("phone", "+491712345678")
 
 
-def told(key, order, minor, *, who=(), back=False, source="till", **more):
+def told(key, order, minor, *, who=(), back=False, source="till", days=None, **more):
     number = "refund_of" if back else "order_id"
     return Incoming(
         type="purchase.refunded" if back else "purchase.completed",
         source=source,
         key=key,
-        occurred_at=NOW - timedelta(days=1 if back else 2),
+        occurred_at=NOW - timedelta(days=days or (1 if back else 2)),
         identities=who,
         data={"total": {"amount_minor": minor, "currency": "EUR"}, number: order},
         **more,
@@ -43,7 +44,7 @@ def add(name, *identities):
 
 
 def whose(key):
-    found = Event.objects.get(key=key).customer_id
+    (found,) = (one.customer_id for one in Event.objects.all() if one.told_key == key)
     return found and kept_id(found)
 
 
@@ -64,15 +65,15 @@ def test_a_refund_is_theirs_who_bought(first, together):
     assert (sum_.amount_minor, sum_.purchases) == (600, 1)
     purchase = Event.objects.get(key="1")
     assert refunded(ids_of(ana), [purchase]) == {purchase.id: 400}
-    assert not AwaitedReceipt.objects.exists()
-    assert Customer.objects.exclude(name="").count() == 1
+    assert Customer.objects.count() == 1
 
 
-def test_until_somebody_tells_of_the_purchase_a_refund_is_a_strangers():
+def test_until_somebody_tells_of_the_purchase_a_refund_is_nobodys():
     first, second = tell(BACK), tell(told("3", "R-1", 100, back=True))
-    assert first[0].customer_id == second[0].customer_id
+    assert (first[0].customer_id, second[0].customer_id) == (None, None)
     assert tell(BACK)[0].status == "duplicate"
-    assert AwaitedReceipt.objects.count() == 1
+    tell(told("1", "R-1", 1_000))
+    assert not Customer.objects.exists()
 
 
 def test_the_number_of_a_refund_is_that_of_its_own_source():
@@ -80,9 +81,33 @@ def test_the_number_of_a_refund_is_that_of_its_own_source():
     tell(BOUGHT, told("1", "R-1", 700, who=(PHONE,), source="shop"))
     tell(BACK, told("3", "R-1", 100, back=True, source="shop"))
     assert (whose("2"), whose("3")) == (ana, ben)
-    # Where a number begins again, nobody can tell whose it is.
-    tell(told("4", "R-1", 900, who=(PHONE,)), told("5", "R-1", 100, back=True))
-    assert whose("5") is None
+
+
+DAILY = (
+    told("1", "17", 1_000, who=(ANA,), days=9),
+    told("2", "17", 700, who=(PHONE,), days=5),
+    told("3", "17", 100, back=True, days=10),
+    told("4", "17", 100, back=True, days=9),
+    told("5", "17", 100, back=True, days=6),
+    told("6", "17", 100, back=True, days=5),
+    told("7", "17", 100, back=True, days=1),
+)
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_where_numbers_begin_anew_a_refund_is_of_the_latest_purchase_before_it(order):
+    ana, ben = add("Ana", ANA), add("Ben", PHONE)
+    parts = DAILY[:1], DAILY[1:2], DAILY[2:]
+    for part in order:
+        tell(*parts[part])
+    assert [whose(key) for key in "34567"] == [ana, ana, ana, ben, ben]
+    assert Customer.objects.count() == 2
+
+
+def test_a_purchase_of_nobody_under_the_number_has_its_own_refunds():
+    ana = add("Ana", ANA)
+    tell(*DAILY[2:], DAILY[0], told("2", "17", 700, days=5))
+    assert [whose(key) for key in "34567"] == [ana, ana, ana, None, None]
 
 
 def test_who_is_named_by_the_refund_is_who_it_is_about():
@@ -175,6 +200,18 @@ STORY = (
     told("6", "R-3", 300),
     told("7", "R-3", 300, back=True),
     told("8", "R-9", 900, back=True),
+    # The till gives a number anew; of one receipt nobody knows who bought, until somebody brings it.
+    told("a", "17", 1_000, who=(ANA,), days=9),
+    told("b", "17", 700, days=5),
+    told("c", "17", 600, who=(PHONE,), days=3),
+    told("d", "17", 100, back=True, days=6),
+    told("e", "17", 100, back=True, days=4),
+    told("f", "17", 100, back=True, days=1),
+    told("g", "R-2", 200),
+    told("g", "R-2", 200, who=(ANA,)),
+    # Who is named brought it back, whoever bought.
+    told("h", "17", 100, back=True, days=6),
+    told("h", "17", 100, back=True, days=6, who=(PHONE,)),
 )
 
 
@@ -187,8 +224,9 @@ def lived(order, sizes):
             tell(*rest[:size])
             rest = rest[size:]
         by_phone = Identity.objects.get(kind="phone").customer_id
+        assert set(Customer.objects.values_list("id", flat=True)) == {ana, by_phone}
         names = {ana: "ana", kept_id(by_phone): "stranger"}
-        found = {one.key: names.get(whose(one.key)) for one in Event.objects.all()}
+        found = {one.told_key: names.get(whose(one.told_key)) for one in Event.objects.all()}
         transaction.set_rollback(True)
     return found
 
@@ -203,7 +241,8 @@ def lived(order, sizes):
 )
 def test_in_any_order_it_is_the_same_persons(order, repeated, sizes):
     assert lived([*order, *repeated], sizes) == {
-        **dict.fromkeys("123", "ana"),
-        **dict.fromkeys("45", "stranger"),
-        **dict.fromkeys("678", None),
+        **dict.fromkeys(("1", "2", "3", "a", "d", "g"), "ana"),
+        **dict.fromkeys(("4", "c", "f", "h"), "stranger"),
+        **dict.fromkeys(("6", "7", "8", "b", "e"), None),
+        "5": "ana",
     }

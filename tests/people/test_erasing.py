@@ -17,7 +17,7 @@ from regulars.people.contact import may_contact
 from regulars.people.errors import CustomerErased, UnknownCustomer
 from regulars.people.export import everything, everything_zipped
 from regulars.people.held import all_held
-from regulars.people.models import AwaitedReceipt, Customer, Erasure
+from regulars.people.models import Customer, Erasure
 from regulars.people.personal import HELD
 from regulars.people.queries import (
     erasures,
@@ -124,7 +124,6 @@ class TestExporting:
         ben = add_customer(name="Ben", region="DE", **BY)
         say_not_the_same(one=ana, other=ben, **BY)
         note_told_together({(ana, ben): "phone"}, now=NOW)
-        AwaitedReceipt.objects.create(customer_id=ana, receipt="till: R-1042")
         told = everything(anna)
         assert [name for name in HELD if not told[name]] == []
         text = json.dumps(told)

@@ -5,19 +5,26 @@ The log is not changed. The same event stands in it again, of whose it is, in th
 wrong is put back in the same way: the event stands there once more, of nobody.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
+from django.db import connection, transaction
+
 from regulars.intake.incoming import Incoming
 from regulars.intake.noted import noted_refunds
 from regulars.intake.receipts import says_the_same
-from regulars.intake.refunds import Bought, ReceiptKey, receipt_of
+from regulars.intake.refunds import Bought, Receipt, receipt_of
 from regulars.kernel.actor import Actor
-from regulars.stream.models import Event
+from regulars.people.queries import kept_id, kept_ids
+from regulars.stream.models import GOES_ALONG, Event
 from regulars.stream.queries import given_back
-from regulars.stream.services import Appended, NewEvent, append, in_place_of, told_before
+from regulars.stream.refunding import FILES
+from regulars.stream.services import Appended, NewEvent, append, earlier_keys, in_place_of
+
+FOLLOWED_AT_ONCE = 2_000
+TRIES = 5  # others may write of the same refunds at the same moment
 
 
 def claim(
@@ -25,6 +32,7 @@ def claim(
     events: Sequence[NewEvent],
     appended: Sequence[Appended],
     *,
+    by_hand: bool = False,
     actor: Actor,
     now: datetime,
 ) -> tuple[Appended, ...]:
@@ -34,6 +42,7 @@ def claim(
         incoming: In the order in which it is told.
         events: The same, with whom each is about.
         appended: What became of them so far.
+        by_hand: Whether somebody decides whose it is; else what was put back from somebody is not theirs again.
         actor: Who tells.
         now: When.
 
@@ -42,26 +51,24 @@ def claim(
     """
     asked: dict[UUID, int] = {}
     for place, (event, was) in enumerate(zip(events, appended, strict=True)):
-        if not was.is_new and was.customer_id is None and event.customer_id is not None:
+        if not was.is_new and was.is_open and event.customer_id is not None:
             asked.setdefault(was.id, place)
-    told = Event.told.in_bulk(list(asked), field_name="id") if asked else {}
-    meant = {
-        place: anew(told[one], events[place].customer_id)
-        for one, place in asked.items()
-        if not told[one].is_taken_back and says_the_same(incoming[place], told[one])
-    }
-    if not meant:
+    if not asked:
         return tuple(appended)
-    claimed = dict(
-        zip(meant, append(events=tuple(meant.values()), actor=actor, now=now), strict=True)
-    )
-    take_along(
-        [(told[one], claimed[place]) for one, place in asked.items() if place in claimed],
+    told = Event.told.in_bulk(list(asked), field_name="id")
+    theirs_no_more = {} if by_hand else put_back_from(told.values())
+    claimed = _given(
+        {
+            place: (told[one], who)
+            for one, place in asked.items()
+            if (who := events[place].customer_id) is not None
+            and not told[one].is_taken_back
+            and says_the_same(incoming[place], told[one])
+            and not (one in theirs_no_more and kept_id(who) in theirs_no_more[one])
+        },
         actor=actor,
         now=now,
     )
-    receipts = {one for place in claimed if (one := receipt_of(incoming[place])) is not None}
-    follow(receipts, actor=actor, now=now)
     found: list[Appended] = []
     since: dict[UUID, Appended] = {}
     for place, was in enumerate(appended):
@@ -71,43 +78,54 @@ def claim(
     return tuple(found)
 
 
-def go_along(
-    incoming: Sequence[Incoming], appended: Sequence[Appended], *, actor: Actor, now: datetime
-) -> tuple[Appended, ...]:
-    """Has refunds that were told just now, of nobody, go with their purchases; inside a transaction.
-
-    They are nobody's first, and again where a purchase is put back.
+def put_back_from(events: Iterable[Event]) -> dict[UUID, set[UUID]]:
+    """Whose events were, by what somebody said, and are no more: who is shown for them, by the events' ids.
 
     Args:
-        incoming: In the order in which it is told.
-        appended: What became of it so far.
-        actor: Who tells.
-        now: When.
-
-    Returns:
-        What became of it.
+        events: As they stand; nobody's, or with their purchases.
     """
-    refunds = {
-        was.id: (one.name, receipt)
-        for one, was in zip(incoming, appended, strict=True)
-        if one.type == "purchase.refunded"
-        and was.is_new
-        and was.customer_id is None
-        and (receipt := receipt_of(one)) is not None
-    }
-    if not refunds:
-        return tuple(appended)
-    follow({receipt for _, receipt in refunds.values()}, actor=actor, now=now)
-    standing = told_before({name for name, _ in refunds.values()})
-    went = {
-        was: standing[name] for was, (name, _) in refunds.items() if standing[name][1] is not None
-    }
-    return tuple(
-        replace(was, id=went[was.id][0], customer_id=went[was.id][1], is_claim=True)
-        if was.id in went
-        else was
-        for was in appended
-    )
+    again = [one for one in events if one.replaces is not None]
+    if not again:
+        return {}
+    earlier = {(one.source, key): one.id for one in again for key in earlier_keys(one.key)}
+    links = Event.told.filter(
+        source__in={source for source, _ in earlier},
+        key__in={key for _, key in earlier},
+        customer_id__isnull=False,
+    ).exclude(recorded_by=str(GOES_ALONG))
+    were = [
+        (earlier[source, key], who)
+        for source, key, who in links.values_list("source", "key", "customer_id")
+        if (source, key) in earlier and who is not None
+    ]
+    persons, found = kept_ids({who for _, who in were}), dict[UUID, set[UUID]]()
+    for one, who in were:
+        found.setdefault(one, set()).add(persons[who])
+    return found
+
+
+def _given(
+    meant: Mapping[int, tuple[Event, UUID]], *, actor: Actor, now: datetime
+) -> dict[int, Appended]:
+    """What became of events that are given to somebody each."""
+    given: dict[int, Appended] = {}
+    for _ in range(TRIES):
+        if not meant:
+            break
+        events = [anew(*one) for one in meant.values()]
+        appended = append(events=events, actor=actor, now=now)
+        given |= zip(meant, appended, strict=True)
+        was = [event for event, _ in meant.values()]
+        take_along(list(zip(was, appended, strict=True)), actor=actor, now=now)
+        # A refund may have gone with its purchase at this very moment; who names it is whose it is.
+        again = {place: given[place].id for place in meant if _is_open_still(given[place])}
+        stands = Event.told.in_bulk(list(again.values()), field_name="id") if again else {}
+        meant = {place: (stands[one], meant[place][1]) for place, one in again.items()}
+    return given
+
+
+def _is_open_still(given: Appended) -> bool:
+    return given.is_open and not given.is_new
 
 
 def take_along(claimed: Sequence[tuple[Event, Appended]], *, actor: Actor, now: datetime) -> None:
@@ -128,27 +146,83 @@ def take_along(claimed: Sequence[tuple[Event, Appended]], *, actor: Actor, now: 
     append(events=theirs, actor=actor, now=now)
 
 
-def follow(receipts: Collection[ReceiptKey], *, actor: Actor, now: datetime) -> None:
-    """Gives refunds of nobody to those who turn out to have bought; inside a transaction.
+def touched(incoming: Sequence[Incoming], appended: Sequence[Appended]) -> set[Receipt]:
+    """The receipts of what was bought just now, or claimed, and of what was given back by nobody."""
+    return {
+        receipt
+        for one, was in zip(incoming, appended, strict=True)
+        if was.is_new
+        and (one.type == "purchase.completed" or was.customer_id is None)
+        and (receipt := receipt_of(one)) is not None
+    }
+
+
+def follow(receipts: Collection[Receipt], *, now: datetime) -> dict[UUID, Appended]:
+    """Has refunds that name nobody go with their purchases, whose ever those are by now; inside a transaction.
 
     Args:
-        receipts: Of what was bought or given back just now.
-        actor: Who tells.
+        receipts: Of what was bought, claimed, put back or given back just now.
         now: When.
+
+    Returns:
+        How those stand now that moved, by the ids by which they stood.
     """
-    numbers = {number.partition(": ")[2] for _, number in receipts}
+    asked, moved = sorted(receipts), dict[UUID, Appended]()
+    for start in range(0, len(asked), FOLLOWED_AT_ONCE):
+        some = set(asked[start : start + FOLLOWED_AT_ONCE])
+        for _ in range(TRIES):
+            went, lost = _followed(some, now=now)
+            moved |= went
+            if not lost:
+                break
+    return moved
+
+
+def follow_once_committed(receipts: Collection[Receipt], *, now: datetime) -> None:
+    """The same once this is written, with what others wrote at the same moment: whoever is last sees both."""
+
+    def look_again() -> None:
+        with transaction.atomic():
+            follow(receipts, now=now)
+
+    if connection.vendor != "sqlite":
+        transaction.on_commit(look_again, robust=True)
+
+
+def _followed(receipts: Collection[Receipt], *, now: datetime) -> tuple[dict[UUID, Appended], bool]:
+    """How refunds of some receipts stand now, and whether another wrote of one at the same moment."""
+    numbers = {number for _, number in receipts}
     refunds = [
-        (one, event)
-        for event in (given_back(numbers) if numbers else ())
-        if event.customer_id is None and receipt_of(one := as_told(event)) in receipts
+        one
+        for one in given_back(numbers)
+        if one.goes_along
+        and (one.source == FILES or (one.source, one.data["refund_of"]) in receipts)
     ]
-    bought = Bought([one for one, _ in refunds]) if refunds else None
-    theirs = [
-        anew(event, owner.customer_id)
-        for one, event in refunds
-        if bought is not None and (owner := bought.owner(one)) is not None
-    ]
-    append(events=theirs, actor=actor, now=now)
+    if not refunds:
+        return {}, False
+    # Asked after the refunds, so that of two who ask at the same moment the later sees what the earlier saw.
+    bought = Bought({one.data["refund_of"] for one in refunds})
+    astray = [(one, whose) for one in refunds if (whose := bought.whose(one)) != one.customer_id]
+    appended = append(events=[anew(*one) for one in astray], actor=GOES_ALONG, now=now)
+    went = {
+        one.id: now_stands
+        for (one, _), now_stands in zip(astray, appended, strict=True)
+        if now_stands.is_new
+    }
+    return went, len(went) < len(astray)
+
+
+def as_they_stand(
+    appended: Sequence[Appended], moved: Mapping[UUID, Appended]
+) -> tuple[Appended, ...]:
+    """What became of events, of refunds once they went with their purchases."""
+    found = []
+    for was in appended:
+        stands = was
+        while (later := moved.get(stands.id)) is not None:
+            stands = replace(later, position=was.position)
+        found.append(stands)
+    return tuple(found)
 
 
 def anew(event: Event, customer_id: UUID | None) -> NewEvent:

@@ -4,13 +4,13 @@ from datetime import datetime
 from uuid import UUID
 
 from regulars.care.listing import settle
-from regulars.intake.claims import anew, as_told, follow
+from regulars.intake.claims import anew, as_told, follow, follow_once_committed
 from regulars.intake.incoming import Incoming
 from regulars.intake.noted import noted_refunds
-from regulars.intake.refunds import receipt_of
+from regulars.intake.refunds import Receipt, receipt_of
 from regulars.intake.services import Recorded, record
 from regulars.kernel.actor import Actor
-from regulars.people.models import Customer, Identity
+from regulars.people.queries import kept_ids
 from regulars.stream.models import Event
 from regulars.stream.queries import given_back
 from regulars.stream.services import append
@@ -45,7 +45,9 @@ def give(*, event_id: UUID, customer_id: UUID, actor: Actor, now: datetime) -> R
         customer_id=customer_id,
         data=event.data,
     )
-    (given,) = record(incoming=[told], region=None, actor=actor, now=now, refuse_other=True)
+    (given,) = record(
+        incoming=[told], region=None, actor=actor, now=now, refuse_other=True, by_hand=True
+    )
     return given
 
 
@@ -67,24 +69,33 @@ def put_back(*, event_id: UUID, actor: Actor, now: datetime) -> bool:
     ).first()
     if event is None or event.customer_id is None:
         return False
-    order, receipt = event.data.get("order_id"), receipt_of(as_told(event))
-    theirs = noted_refunds([event]).get(event.id, []) + [
-        one
-        for one in (given_back([order]) if order else ())
-        if receipt_of(as_told(one)) == receipt and _came_with_it(one, event.customer_id)
-    ]
+    receipt = receipt_of(as_told(event))
+    theirs = noted_refunds([event]).get(event.id, []) + _claimed_with_it(event, receipt)
     appended = append(events=[anew(one, None) for one in (event, *theirs)], actor=actor, now=now)
     if receipt is not None:
-        follow({receipt}, actor=actor, now=now)
+        follow({receipt}, now=now)
+        follow_once_committed({receipt}, now=now)
     settle([event.customer_id], now=now)
     return appended[0].is_new
 
 
-def _came_with_it(refund: Event, customer_id: UUID) -> bool:
-    """Whether a refund is somebody's only because its purchase is."""
-    if refund.replaces is not None:
-        return refund.customer_id is not None
-    if refund.customer_id in (None, customer_id):
-        return False
-    who = Customer.objects.filter(id=refund.customer_id, name="")
-    return who.exists() and not Identity.objects.filter(customer_id=refund.customer_id).exists()
+def _claimed_with_it(purchase: Event, receipt: Receipt | None) -> list[Event]:
+    """The refunds of a purchase that were nobody's too, until somebody said that they are who bought."""
+    if receipt is None or purchase.customer_id is None:
+        return []
+    claimed = [
+        one
+        for one in given_back([receipt[1]])
+        if receipt_of(as_told(one)) == receipt
+        and one.replaces is not None
+        and one.customer_id is not None
+        and not one.goes_along
+    ]
+    persons = kept_ids(
+        {purchase.customer_id, *(one.customer_id for one in claimed if one.customer_id)}
+    )
+    return [
+        one
+        for one in claimed
+        if one.customer_id and persons[one.customer_id] == persons[purchase.customer_id]
+    ]

@@ -52,8 +52,9 @@ def check_receipts(repeated: Sequence[tuple[Incoming, UUID]], *, region: str | N
         | {event.customer_id for _, event in events if event.customer_id}
     )
     for (one, event), who in zip(events, meant, strict=True):
-        is_they = who in (None, event.customer_id) or (
-            event.customer_id is not None and persons[who] == persons[event.customer_id]
+        # What is nobody's still was put back from whom it is told of.
+        is_they = (
+            who is None or event.customer_id is None or persons[who] == persons[event.customer_id]
         )
         if not is_they or not says_the_same(one, event):
             raise ReceiptConflict(source=one.source, key=one.key)

@@ -1,23 +1,25 @@
-"""Whose a refund is that names a receipt and nobody: theirs who bought, whichever is told first.
+"""Whose a refund is that names a receipt and nobody: theirs whose the purchase is, whichever is told first.
 
-A refund that is told before its purchase is a stranger's, who waits for the receipt; whoever turns out
-to have bought was the stranger. Every till has numbers of its own, so the refund's own source is meant.
+Every till has numbers of its own, so a purchase of the refund's own source is meant (of what files tell, see
+`regulars.stream.refunding.meant_source`). A till may begin its numbers anew
+each day: of several purchases under one number it is the latest before the refund.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Literal
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from regulars.intake.incoming import Incoming
-from regulars.people.models import AwaitedReceipt
-from regulars.people.queries import Owner, kept_ids, present_of
+from regulars.people.queries import present_of
+from regulars.stream.models import Event
 from regulars.stream.queries import ordered
+from regulars.stream.refunding import meant_source
 from regulars.stream.types import Facts
 
-ReceiptKey = tuple[Literal["receipt"], str]
-ASKED_AT_ONCE = 500
+Receipt = tuple[str, str]  # source and number
 NUMBER_OF = {"purchase.completed": "order_id", "purchase.refunded": "refund_of"}
 
 
@@ -30,111 +32,72 @@ def order_of(one: Incoming) -> str | None:
     return said if isinstance(said, str) and said else None
 
 
-def receipt_of(one: Incoming) -> ReceiptKey | None:
-    """The receipt that something tells of, as somebody may wait for it."""
+def receipt_of(one: Incoming) -> Receipt | None:
+    """The receipt that something tells of."""
     order = order_of(one)
-    return None if order is None else ("receipt", f"{one.source}: {order}")
+    return None if order is None else (one.source, order)
+
+
+def given_back_of(moment: datetime, purchases: Sequence[Event]) -> Event | None:
+    """Which of some purchases under one number a refund gives back, in whatever order all of them were told.
+
+    Args:
+        moment: When it was given back.
+        purchases: That stand, of one source.
+
+    Returns:
+        The latest that was not after it, else the earliest after it; of one moment, the last by key. None where
+        there is none.
+    """
+    before = [one for one in purchases if one.occurred_at <= moment]
+    if before:
+        return max(before, key=lambda one: (one.occurred_at, one.told_key))
+    if not purchases:
+        return None
+    first = min(one.occurred_at for one in purchases)
+    return max((one for one in purchases if one.occurred_at == first), key=lambda one: one.told_key)
 
 
 class Bought:
-    """Who bought what is given back, as the log says."""
+    """What was bought by some numbers of orders, as the log says."""
 
-    def __init__(self, refunds: Sequence[Incoming]) -> None:
-        self.buyers: dict[tuple[str, str], list[UUID | None]] = defaultdict(list)
-        self.claimed: set[tuple[str, str]] = set()
-        for one in ordered({order for refund in refunds if (order := order_of(refund))}):
-            self.buyers[one.source, one.order_id].append(one.customer_id)
-            if one.was_claimed:
-                self.claimed.add((one.source, one.order_id))
-        customers = {one for some in self.buyers.values() for one in some if one is not None}
-        self.persons = dict(kept_ids(present_of(customers)))
+    def __init__(self, numbers: Collection[str]) -> None:
+        self.purchases: dict[Receipt, list[Event]] = defaultdict(list)
+        self.sources: dict[str, set[str]] = defaultdict(set)
+        for one in ordered(numbers):
+            number = one.data["order_id"]
+            self.purchases[one.source, number].append(one)
+            self.sources[number].add(one.source)
+        bought = (one for some in self.purchases.values() for one in some)
+        self.present = present_of({one.customer_id for one in bought if one.customer_id})
 
-    def add(self, purchase: Incoming, owner: Owner | None, *, is_claim: bool) -> None:
-        """Takes down what is bought just now, or claimed."""
-        order = order_of(purchase)
-        if order is not None:
-            who = None if owner is None else owner.customer_id
-            self.buyers[purchase.source, order].append(who)
-            if is_claim:
-                self.claimed.add((purchase.source, order))
-        if owner is not None:
-            self.persons[owner.customer_id] = owner.shown_id
+    def meant(self, source: str, number: str) -> Sequence[Event]:
+        """The purchases that a source means by a number."""
+        told_by = meant_source(source, self.sources.get(number, ()))
+        return self.purchases.get((told_by, number), ())
 
-    def is_known(self, refund: Incoming) -> bool:
-        """Whether the log has the purchase."""
-        return bool(self._of(refund))
+    def whose(self, refund: Event) -> UUID | None:
+        """Whose a refund is that goes with its purchase; nobody's where that is, or of somebody who was erased.
 
-    def was_claimed(self, refund: Incoming) -> bool:
-        """Whether the purchase was nobody's at first, and may be so again."""
-        return (refund.source, order_of(refund) or "") in self.claimed
-
-    def owner(self, refund: Incoming) -> Owner | None:
-        """Who bought; None where nobody knows, several could have, or they were erased."""
-        who = [one for one in self._of(refund) if one is not None and one in self.persons]
-        if len({self.persons[one] for one in who}) != 1:
-            return None
-        return Owner(who[0], self.persons[who[0]])
-
-    def _of(self, refund: Incoming) -> list[UUID | None]:
-        return self.buyers.get((refund.source, order_of(refund) or ""), [])
+        What was theirs before they were erased stays so.
+        """
+        told = self.meant(refund.source, refund.data["refund_of"])
+        purchase = given_back_of(refund.occurred_at, told)
+        who = None if purchase is None else purchase.customer_id
+        return who if who in self.present or who == refund.customer_id else None
 
 
-def bought_by(receipts: Collection[ReceiptKey]) -> dict[ReceiptKey, Owner]:
-    """Who bought first by some receipts, of those whom somebody knows; as the log says."""
-    found = ordered({number.partition(": ")[2] for _, number in receipts})
-    persons = kept_ids(present_of({one.customer_id for one in found if one.customer_id}))
-    buyers: dict[ReceiptKey, Owner] = {}
-    for one in found:
-        receipt: ReceiptKey = ("receipt", f"{one.source}: {one.order_id}")
-        who = one.customer_id
-        if who is not None and who in persons and receipt in receipts:
-            buyers.setdefault(receipt, Owner(who, persons[who]))
-    return buyers
+def told_of_nobody_since(moment: datetime) -> set[Receipt]:
+    """The receipts of refunds that were told of nobody from a moment on."""
+    found = _of_nobody().filter(recorded_at__gte=moment).values_list("source", "data__refund_of")
+    return {(source, number) for source, number in found if number}
 
 
-def wait_for(receipt: ReceiptKey, customer_id: UUID) -> UUID:
-    """Lets a stranger, who has just been added, wait for a receipt.
-
-    Returns:
-        Who waits for it: somebody else, if they came at the same moment.
-    """
-    AwaitedReceipt.objects.bulk_create(
-        [AwaitedReceipt(receipt=receipt[1], customer_id=customer_id)], ignore_conflicts=True
-    )
-    return AwaitedReceipt.objects.get(receipt=receipt[1]).customer_id
+def numbers_told_of_nobody(source: str) -> list[str]:
+    """The orders of which a source ever told refunds of nobody."""
+    found = _of_nobody().filter(source=source).values_list("data__refund_of", flat=True)
+    return sorted({number for number in found if number})
 
 
-def wait_for_many(source: str, strangers: Mapping[str, UUID]) -> None:
-    """Lets strangers, who have just been added, wait each for an order of a source."""
-    AwaitedReceipt.objects.bulk_create(
-        (
-            AwaitedReceipt(receipt=f"{source}: {order}", customer_id=customer)
-            for order, customer in strangers.items()
-        ),
-        batch_size=ASKED_AT_ONCE,
-        ignore_conflicts=True,
-    )
-
-
-def receipts_awaited(source: str) -> dict[str, UUID]:
-    """The orders of a source that somebody waits for, and who."""
-    begins = f"{source}: "
-    rows = AwaitedReceipt.objects.filter(receipt__startswith=begins).order_by("id")
-    return {
-        receipt.removeprefix(begins): who
-        for receipt, who in rows.values_list("receipt", "customer_id")
-    }
-
-
-def waited_for_since(moment: datetime) -> tuple[ReceiptKey, ...]:
-    """Receipts that somebody waits for who was added from a moment on."""
-    waiting = AwaitedReceipt.objects.filter(customer__created_at__gte=moment)
-    return tuple(("receipt", one) for one in waiting.values_list("receipt", flat=True))
-
-
-def stop_waiting(receipts: Collection[ReceiptKey]) -> None:
-    """Lets nobody wait any longer for receipts that came."""
-    asked = [receipt for _, receipt in receipts]
-    for start in range(0, len(asked), ASKED_AT_ONCE):
-        part = asked[start : start + ASKED_AT_ONCE]
-        AwaitedReceipt.objects.filter(receipt__in=part).delete()
+def _of_nobody() -> QuerySet[Event]:
+    return Event.told.filter(type="purchase.refunded", customer_id=None, replaces=None)

@@ -10,21 +10,21 @@ from django.db import connection, transaction
 
 from regulars.care.listing import settle
 from regulars.care.queries import effects_of
-from regulars.intake.claims import claim, follow, go_along
+from regulars.intake.claims import as_they_stand, claim, follow, touched
 from regulars.intake.incoming import Incoming
 from regulars.intake.reactions import REACTIONS
 from regulars.intake.receipts import check_receipts
-from regulars.intake.refunds import receipt_of, waited_for_since
+from regulars.intake.refunds import Receipt, told_of_nobody_since
 from regulars.intake.where import where
-from regulars.intake.whom import meet, whom
-from regulars.kernel.actor import SYSTEM, Actor
+from regulars.intake.whom import whom
+from regulars.kernel.actor import Actor
 from regulars.people.queries import Owner, kept_ids
 from regulars.stream.queries import Effect, Happened
 from regulars.stream.refunding import REFUND_EXCEEDS_PURCHASE, Order, refunded_beyond
 from regulars.stream.services import Appended, NewEvent, append, checked
 from regulars.stream.types import Refund
 
-__all__ = ["Incoming", "Recorded", "meet_who_waits", "react", "record"]
+__all__ = ["Incoming", "Recorded", "follow_what_was_missed", "react", "record"]
 
 DEEPEST_REACTION = 4
 FLAG = Effect(kind="flag", what=REFUND_EXCEEDS_PURCHASE, customer_id=None)
@@ -55,6 +55,7 @@ def record(
     actor: Actor,
     now: datetime,
     refuse_other: bool = False,
+    by_hand: bool = False,
 ) -> tuple[Recorded, ...]:
     """Records what happened and what follows from it; to be called inside a transaction.
 
@@ -69,6 +70,7 @@ def record(
         refuse_other: Whether the keys are the teller's own, so that another thing under a key that was
             told before is refused instead of taken for a repetition. Where it is taken for one, as of our own
             doors, whose keys are of their making, whoever is named by what nobody has is added all the same.
+        by_hand: Whether somebody who works here decides whose it is; see `regulars.intake.claims.claim`.
 
     Returns:
         What became of each, in the same order.
@@ -83,8 +85,10 @@ def record(
     events = _events(incoming, known)
     appended = append(events=events, actor=actor, now=now)
     if not all(was.is_new for was in appended):
-        appended = claim(incoming, events, appended, actor=actor, now=now)
-    appended = go_along(incoming, appended, actor=actor, now=now)
+        appended = claim(incoming, events, appended, by_hand=by_hand, actor=actor, now=now)
+    receipts = touched(incoming, appended)
+    if receipts and (moved := follow(receipts, now=now)):
+        appended = as_they_stand(appended, moved)
     repeated = [
         (one, was.id) for one, was in zip(incoming, appended, strict=True) if not was.is_new
     ]
@@ -94,7 +98,7 @@ def record(
     effects = react(happened, actor=actor, now=now)
     if connection.vendor != "sqlite":
         listed = {one.customer_id for some in effects.values() for one in some if one.customer_id}
-        _look_again_after(incoming, appended, happened, listed, actor=actor, now=now)
+        _look_again_after(receipts, happened, listed, actor=actor, now=now)
     if repeated:
         effects = {**effects, **effects_of([event for _, event in repeated])}
     if flagged := _flagged(events, appended):
@@ -134,8 +138,7 @@ def _shown(known: Sequence[Owner | None], appended: Sequence[Appended]) -> Mappi
 
 
 def _look_again_after(
-    incoming: Sequence[Incoming],
-    appended: Sequence[Appended],
+    receipts: Collection[Receipt],
     happened: Sequence[Happened],
     listed: Collection[UUID],
     *,
@@ -145,26 +148,16 @@ def _look_again_after(
     """Once this is written, looks at what others wrote at the same moment: whoever is last sees both.
 
     Args:
-        incoming: What is told.
-        appended: What became of it.
-        happened: Of it, what is new and something may follow from.
+        receipts: Of what was bought, and of what was given back by nobody.
+        happened: Of what is told, what is new and something may follow from.
         listed: Who came onto today's list by it.
         actor: Who says so.
         now: When.
     """
-    receipts = {receipt for one in incoming if (receipt := receipt_of(one)) is not None}
-    unclaimed = {
-        receipt
-        for one, was in zip(incoming, appended, strict=True)
-        if was.is_new
-        and (was.is_claim or (one.type == "purchase.refunded" and was.customer_id is None))
-        and (receipt := receipt_of(one)) is not None
-    }
 
     def look_again() -> None:
         with transaction.atomic():
-            meet(receipts, actor=actor, now=now)
-            follow(unclaimed, actor=actor, now=now)
+            follow(receipts, now=now)
             react(happened, actor=actor, now=now)
             settle(listed, now=now)
 
@@ -172,12 +165,12 @@ def _look_again_after(
         transaction.on_commit(look_again, robust=True)
 
 
-def meet_who_waits(now: datetime) -> None:
-    """Has who waits for a receipt meet who bought, where a plain purchase was told at the same moment."""
-    receipts = waited_for_since(now - timedelta(days=MISSED_DAYS))
-    if receipts:
+def follow_what_was_missed(now: datetime) -> None:
+    """Has refunds of nobody go with their purchases, where a plain one was told at the same moment."""
+    lately = told_of_nobody_since(now - timedelta(days=MISSED_DAYS))
+    if lately:
         with transaction.atomic():
-            meet(receipts, actor=SYSTEM, now=now)
+            follow(lately, now=now)
 
 
 def _flagged(events: Sequence[NewEvent], appended: Sequence[Appended]) -> frozenset[UUID]:

@@ -5,7 +5,7 @@
 # of what each says; how many days may lie between two visits, twice; and three times who says so, and when.
 # Plain is what is told for the first time: of somebody known who was never taken for two, and who came before
 # this and not long before, whoever tells of this very moment besides; or once of a stranger by one identity. No
-# refund may wait for it. Nothing else is to be done then. Of a customer's events only one that stands in another's
+# refund may be of it. Nothing else is to be done then. Of a customer's events only one that stands in another's
 # place can be replaced, and who has such a one as their latest is left to the ordinary path, so the latest stands.
 RECORD_PLAIN = """
 WITH told AS MATERIALIZED (
@@ -60,10 +60,12 @@ WITH told AS MATERIALIZED (
         SELECT FROM stream_event AS before
         WHERE before.source = told.source AND before.key = told.key
     )
-    AND NOT EXISTS (
-        SELECT FROM people_awaitedreceipt
-        WHERE receipt = told.source || ': ' || (told.data ->> 'order_id')
-    )
+    AND (
+        SELECT true FROM stream_event AS refund
+        WHERE refund.type = 'purchase.refunded' AND refund.data ->> 'refund_of' IS NOT NULL
+          AND refund.data ->> 'refund_of' = told.data ->> 'order_id'
+          AND refund.source IN (told.source, 'file') LIMIT 1
+    ) IS NULL
 ), plain AS MATERIALIZED (
     SELECT * FROM met
     WHERE (SELECT count(*) FROM met) = (SELECT count(*) FROM told)

@@ -34,7 +34,12 @@ def everything(customer_id: UUID) -> dict[str, list[dict[str, Any]]]:
     for name, held in all_held().items():
         rows = held.rows(ids).order_by("pk")
         found[name] = [
-            {field.replace("__", "_"): _plain(value) for field, value in row.items()}
+            {
+                field.replace("__", "_"): _plain(
+                    held.told[field](value) if field in held.told else value
+                )
+                for field, value in row.items()
+            }
             for row in rows.values(*held.fields)
         ]
     return found

@@ -6,8 +6,8 @@ tests. What a room sees to once customers are one person, or two again, it calls
 to once somebody is erased, beyond its tables, ``ERASED``.
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from importlib import import_module
 from importlib.util import find_spec
@@ -32,6 +32,7 @@ class Held:
         emptied: Fields that name the person in a row that is about somebody else: on erasure they are
             emptied, and the row stays.
         stays: Why its rows outlive the person, or "" where they are deleted with them.
+        told: How fields are handed out that are kept in another form than the person would know.
     """
 
     model: type[Model]
@@ -40,6 +41,7 @@ class Held:
     found: Callable[[Sequence[UUID]], QuerySet[Any]] | None = None
     emptied: Sequence[str] = ()
     stays: str = ""
+    told: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)
 
     def rows(self, customer_ids: Sequence[UUID]) -> QuerySet[Any]:
         """The rows of a person.
@@ -54,11 +56,11 @@ class Held:
     def naming(self, fields: Sequence[str], customer_ids: Sequence[UUID]) -> QuerySet[Any]:
         """The rows of which one of some fields names the person."""
         theirs = Q(pk__in=())
-        for field in fields:
-            column = self.model._meta.get_field(field.split("__")[0])  # noqa: SLF001
+        for name in fields:
+            column = self.model._meta.get_field(name.split("__")[0])  # noqa: SLF001
             in_text = isinstance(column, JSONField)
             ids = [str(one) if in_text else one for one in customer_ids]
-            theirs |= Q(**{f"{field}__in": ids})
+            theirs |= Q(**{f"{name}__in": ids})
         return self.model._default_manager.filter(theirs)  # noqa: SLF001
 
 
@@ -97,8 +99,8 @@ def delete_all(customer_ids: Sequence[UUID]) -> int:
     """
     gone = 0
     for held in all_held().values():
-        for field in held.emptied:
-            held.naming((field,), customer_ids).update(**{field: None})
+        for name in held.emptied:
+            held.naming((name,), customer_ids).update(**{name: None})
         if not held.stays:
             gone += held.rows(customer_ids).delete()[0]
     return gone

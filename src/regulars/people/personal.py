@@ -9,7 +9,6 @@ from django.db.models import Q, QuerySet
 from regulars.people.held import Held
 from regulars.people.models import (
     AttributeValue,
-    AwaitedReceipt,
     Consent,
     Contact,
     Customer,
@@ -23,7 +22,7 @@ from regulars.people.models import (
     Suppression,
     ToldTogether,
 )
-from regulars.stream.models import Event
+from regulars.stream.models import Event, told_by
 from regulars.stream.queries import sent_by
 
 SAID = ("said_by", "said_at")
@@ -86,7 +85,6 @@ HELD: Mapping[str, Held] = {
         fields=("one_id", "other_id", "kind", "told_at"),
         whose=("one_id", "other_id"),
     ),
-    "awaited_receipts": Held(model=AwaitedReceipt, fields=("customer_id", "receipt")),
     "looks": Held(
         model=Look,
         fields=("customer_id", "looked_by", "what", "looked_at"),
@@ -100,6 +98,7 @@ HELD: Mapping[str, Held] = {
         ),
         found=happened,
         stays="ids and facts: the books",
+        told={"key": told_by},
     ),
 }
 # Tables, and single fields of those above, that tell nothing of a customer.
@@ -116,7 +115,6 @@ IMPERSONAL: Mapping[str, str] = {
     "NameWord": "words that names are made of, gone with the last who is called so",
     "NotTheSame.id": "a number of ours",
     "AttributeValue.id": "a number of ours",
-    "AwaitedReceipt.id": "a number of ours",
     "Consent.after_merge": "a number of ours",
     "Consent.id": "a number of ours",
     "Contact.id": "a number of ours",

@@ -98,33 +98,21 @@ ORDER BY occurred_at, sender, customer_id
 BUSY_TIMEOUT = "PRAGMA busy_timeout"
 EMPTY_WRITE_AHEAD_LOG = "PRAGMA wal_checkpoint(TRUNCATE)"
 
-# Takes a JSON list of kinds and values: whose each is, and who is shown for them; of the kind “receipt”,
-# who is waiting for it. (PostgreSQL, which takes every list for a long one, would rather read the whole
-# table than look up each.)
+# Takes a JSON list of kinds and values: whose each is, and who is shown for them. (PostgreSQL, which takes
+# every list for a long one, would rather read the whole table than look up each.)
 OWNERS = {
     "sqlite": """
 WITH asked AS (SELECT value ->> 0 AS kind, value ->> 1 AS value FROM json_each(%s))
 SELECT kind, identity.value, customer_id, COALESCE(kept_id, customer_id) FROM asked
 JOIN people_identity AS identity USING (kind, value)
 LEFT JOIN people_alias ON merged_id = customer_id
-UNION ALL
-SELECT kind, receipt, customer_id, COALESCE(kept_id, customer_id) FROM asked
-JOIN people_awaitedreceipt ON kind = 'receipt' AND receipt = asked.value
-LEFT JOIN people_alias ON merged_id = customer_id
 """,
     "postgresql": """
 SELECT kind, value, customer_id, COALESCE(kept_id, customer_id)
 FROM jsonb_array_elements(CAST(%s AS jsonb)) AS asked (told)
 CROSS JOIN LATERAL (
-    SELECT * FROM (
-        SELECT kind, value, customer_id FROM people_identity
-        WHERE kind = told ->> 0 AND value = told ->> 1 AND told ->> 0 <> 'receipt' LIMIT 1
-    ) AS known
-    UNION ALL
-    SELECT * FROM (
-        SELECT 'receipt', receipt, customer_id FROM people_awaitedreceipt
-        WHERE told ->> 0 = 'receipt' AND receipt = told ->> 1 LIMIT 1
-    ) AS awaited
+    SELECT kind, value, customer_id FROM people_identity
+    WHERE kind = told ->> 0 AND value = told ->> 1 LIMIT 1
 ) AS identity
 LEFT JOIN people_alias ON merged_id = customer_id
 """,

@@ -17,7 +17,7 @@ from apscheduler.schedulers.base import BaseScheduler
 from django.conf import settings
 from django.db import close_old_connections
 
-from regulars.intake.services import meet_who_waits
+from regulars.intake.services import follow_what_was_missed
 from regulars.jobs.services import ask_for_scores
 from regulars.kernel.actor import SYSTEM
 from regulars.kernel.errors import RegularsError, told_of
@@ -87,7 +87,7 @@ def back_up_what_is_due(now: datetime) -> None:
 
 def ask() -> None:
     """Does what is due now; what keeps it from being done is asked about again soon."""
-    due = (back_up_what_is_due, ask_for_scores_due, take_in_what_came_back, meet_who_waits)
+    due = (back_up_what_is_due, ask_for_scores_due, take_in_what_came_back, follow_what_was_missed)
     for work in due:
         close_old_connections()
         try:

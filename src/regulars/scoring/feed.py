@@ -30,20 +30,28 @@ FROM events
 LEFT JOIN merged one ON one.merged = events.customer_id
 LEFT JOIN merged two ON two.merged = events.sender_id
 """
-# Of an order no more goes back than was bought, or a value would be below nothing; in the order of time.
+# Of an order no more goes back than was bought, or a value would be below nothing; in the order of time. Whose number
+# is meant is said by `regulars.stream.refunding.meant_source`.
 BEYOND = """
 CREATE TABLE beyond AS
 WITH orders AS (
     SELECT source, order_id AS number, currency, sum(amount_minor) AS bought FROM events
     WHERE type = 'purchase.completed' AND order_id IS NOT NULL GROUP BY ALL
+), numbers AS (
+    SELECT number, list(DISTINCT source) AS sources FROM orders GROUP BY number
+), refunds AS (
+    SELECT events.* REPLACE (
+        CASE WHEN source IN ('file', 'console') AND len(sources) = 1 THEN sources[1] ELSE source END
+        AS source
+    ), number
+    FROM events JOIN numbers ON number = refund_of WHERE type = 'purchase.refunded'
 ), back AS (
     SELECT position, amount_minor, bought,
            sum(amount_minor) OVER (
-               PARTITION BY source, refund_of, currency ORDER BY occurred_at, position
+               PARTITION BY source, number, currency ORDER BY occurred_at, position
                ROWS UNBOUNDED PRECEDING
            ) AS so_far
-    FROM events JOIN orders USING (source, currency)
-    WHERE type = 'purchase.refunded' AND refund_of = number
+    FROM refunds JOIN orders USING (source, number, currency)
 )
 SELECT position, CAST(greatest(amount_minor - (so_far - bought), 0) AS BIGINT) AS counted_minor
 FROM back WHERE so_far > bought

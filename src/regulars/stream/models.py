@@ -3,10 +3,18 @@
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from regulars.kernel.actor import Actor
 from regulars.kernel.ids import new_id
 from regulars.stream.functions import WritingTransaction
 
 REFERRAL = "referral.recorded"
+# By whom a refund of nobody is recorded again, of whose its purchase is.
+GOES_ALONG = Actor("system", "refunds")
+
+
+def told_by(key: str) -> str:
+    """What the source calls an event, by its key, which has a second line where it stands in another's place."""
+    return key.partition("\n")[0]
 
 
 class Standing(models.Manager["Event"]):
@@ -59,6 +67,13 @@ class Event(models.Model):
                 condition=Q(replaces__isnull=False),
                 name="stream_event_replaced",
             ),
+            models.Index(
+                fields=("recorded_at",),
+                condition=Q(
+                    type="purchase.refunded", customer_id__isnull=True, replaces__isnull=True
+                ),
+                name="stream_event_refund_of_nobody",
+            ),
         )
 
     def __str__(self) -> str:
@@ -67,9 +82,16 @@ class Event(models.Model):
     @property
     def told_key(self) -> str:
         """What the source calls it, also where it stands in the place of what the source told."""
-        return self.key.partition("\n")[0]
+        return told_by(self.key)
 
     @property
     def is_taken_back(self) -> bool:
         """Whether it says of somebody's sender that they were not."""
         return self.type == REFERRAL and self.replaces is not None and self.customer_id is None
+
+    @property
+    def goes_along(self) -> bool:
+        """Whether it is a refund that nobody named a customer for: it is theirs whose its purchase is."""
+        return self.type == "purchase.refunded" and (
+            self.customer_id is None or self.recorded_by == str(GOES_ALONG)
+        )

@@ -12,7 +12,6 @@ from django.db.models import Count, Max, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from regulars.kernel.cursors import as_moment, as_number, ends_at_both, paged
-from regulars.stream.hot import as_id
 from regulars.stream.models import Event
 from regulars.stream.sql import GIVEN_BACK, ORDERED, SENT_BY
 from regulars.stream.types import Facts, event_type
@@ -300,44 +299,31 @@ def refunded(customer_ids: Collection[UUID], purchases: Sequence[Event]) -> dict
     return back
 
 
-@dataclass(frozen=True, slots=True)
-class Ordered:
-    """A purchase with the number of its order.
-
-    Attributes:
-        order_id: The number.
-        source: Who told.
-        customer_id: Whose it is, or None where nobody knows.
-        was_claimed: Whether it was nobody's at first.
-    """
-
-    order_id: str
-    source: str
-    customer_id: UUID | None
-    was_claimed: bool
+def ordered(order_ids: Collection[str]) -> list[Event]:
+    """The purchases that have some numbers of orders, whoever told and whoever bought, the first first."""
+    return _by_number(ORDERED, order_ids)
 
 
-def ordered(order_ids: Collection[str]) -> tuple[Ordered, ...]:
-    """The purchases that have some numbers of orders, whoever told and whoever bought."""
-    asked = list(order_ids)
-    found: list[Ordered] = []
-    for start in range(0, len(asked), ASKED_AT_ONCE):
-        part = asked[start : start + ASKED_AT_ONCE]
-        rows = _rows(ORDERED.format(places=_places(part)), list(part))
-        found += [
-            Ordered(order, source, who if who is None else as_id(who), bool(was_claimed))
-            for order, source, who, was_claimed in rows
-        ]
-    return tuple(found)
+def sources_of(order_ids: Collection[str]) -> dict[str, set[str]]:
+    """Who told of purchases by some numbers of orders, by number."""
+    sources: dict[str, set[str]] = {}
+    for one in ordered(order_ids):
+        sources.setdefault(one.data["order_id"], set()).add(one.source)
+    return sources
 
 
 def given_back(order_ids: Collection[str]) -> list[Event]:
     """The refunds that name some numbers of orders, whoever told and whose ever they are, the first first."""
+    return _by_number(GIVEN_BACK, order_ids)
+
+
+def _by_number(statement: str, order_ids: Collection[str]) -> list[Event]:
+    """The events that a statement finds by numbers of orders, in the order of the log."""
     asked = list(order_ids)
     positions: list[int] = []
     for start in range(0, len(asked), ASKED_AT_ONCE):
         part = asked[start : start + ASKED_AT_ONCE]
-        rows = _rows(GIVEN_BACK.format(places=_places(part)), list(part))
+        rows = _rows(statement.format(places=_places(part)), list(part))
         positions += [position for (position,) in rows]
     found: list[Event] = []
     for start in range(0, len(positions), ASKED_AT_ONCE):

@@ -15,6 +15,7 @@ from regulars.kernel.faults import first_fault
 from regulars.kernel.ids import new_id
 from regulars.stream.errors import UnknownEventType
 from regulars.stream.hot import as_id, rows, stored
+from regulars.stream.models import GOES_ALONG
 from regulars.stream.sql import APPEND, SETTLE_MOVED_LOG, TOLD_BEFORE
 from regulars.stream.types import Facts, event_type
 
@@ -51,12 +52,14 @@ class Appended:
         customer_id: Whom the log says it is about.
         position: In the log, where it has just been written; else None.
         is_claim: Whether it was written in the place of another.
+        is_open: Whether it is nobody's, or somebody's only because its purchase is: who names them says more.
     """
 
     id: UUID
     customer_id: UUID | None
     position: int | None = None
     is_claim: bool = False
+    is_open: bool = False
 
     @property
     def is_new(self) -> bool:
@@ -112,31 +115,36 @@ def append(*, events: Sequence[NewEvent], actor: Actor, now: datetime) -> tuple[
         for one, position in rows(APPEND, (str(actor), stored(now), f"[{told}]"))
     }
     became = {
-        _name(event): Appended(one, event.customer_id, positions[one], event.replaces is not None)
+        _name(event): Appended(
+            one,
+            event.customer_id,
+            positions[one],
+            event.replaces is not None,
+            event.customer_id is None or actor == GOES_ALONG,
+        )
         for event, one in zip(events, ids, strict=True)
         if one in positions
     }
     missing = {_name(event) for event in events} - became.keys()
-    became |= {name: Appended(*found) for name, found in told_before(missing).items()}
+    became |= told_before(missing)
     return tuple(
         found if one in positions else replace(found, position=None)
         for one, found in zip(ids, (became[_name(event)] for event in events), strict=True)
     )
 
 
-def told_before(
-    keys: Collection[tuple[str, str]],
-) -> dict[tuple[str, str], tuple[UUID, UUID | None]]:
-    """Events that are in the log, and whom each is about, by source and key.
+def told_before(keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], Appended]:
+    """Events that are in the log, by source and key.
 
     Where another stands in the place of one, that is meant.
     """
     if not keys:
         return {}
     before, replaced = {}, {}
-    for source, key, event, who, stands in rows(TOLD_BEFORE, (json.dumps(sorted(keys)),)):
-        one = as_id(event)
-        before[source, key] = (one, who and as_id(who))
+    for source, key, event, who, by, stands in rows(TOLD_BEFORE, (json.dumps(sorted(keys)),)):
+        before[source, key] = Appended(
+            as_id(event), who and as_id(who), is_open=who is None or by == str(GOES_ALONG)
+        )
         if not stands:
             replaced[source, key] = (source, in_place_of(key))
     if replaced:
@@ -153,6 +161,12 @@ def in_place_of(key: str) -> str:
     """
     told, _, turn = key.partition("\n")
     return f"{told}\n{int(turn or 0) + 1}"
+
+
+def earlier_keys(key: str) -> list[str]:
+    """The keys of the events in whose place one stands, by its key, but for the first."""
+    told, _, turn = key.partition("\n")
+    return [f"{told}\n{number}" for number in range(1, int(turn or 0))]
 
 
 def _name(event: NewEvent) -> tuple[str, str]:

@@ -79,15 +79,16 @@ ON CONFLICT (source, key) DO NOTHING RETURNING id, position
 # Takes a JSON list of sources and keys. Whether another event stands in the place of each is told besides.
 TOLD_BEFORE = {
     "sqlite": f"""
-SELECT source, told.key, told.id, customer_id, {STANDS.format(event="told")}
+SELECT source, told.key, told.id, customer_id, recorded_by, {STANDS.format(event="told")}
 FROM json_each(%s) AS asked
 JOIN stream_event AS told ON source = asked.value ->> 0 AND told.key = asked.value ->> 1
 """,  # noqa: S608
     "postgresql": f"""
-SELECT event.source, event.key, event.id, event.customer_id, {STANDS.format(event="event")}
+SELECT event.source, event.key, event.id, event.customer_id, event.recorded_by,
+       {STANDS.format(event="event")}
 FROM jsonb_array_elements(CAST(%s AS jsonb)) AS asked (told)
 CROSS JOIN LATERAL (
-    SELECT source, key, id, customer_id FROM stream_event
+    SELECT source, key, id, customer_id, recorded_by FROM stream_event
     WHERE source = told ->> 0 AND key = told ->> 1 LIMIT 1
 ) AS event
 """,  # noqa: S608
@@ -173,10 +174,11 @@ WHERE type = 'purchase.refunded' AND data->>'refund_of' IS NOT NULL
 AND data->>'refund_of' IN ({{places}}) AND {STANDS.format(event="stream_event")}
 """  # noqa: S608
 
+# Takes numbers of orders: what was bought by them.
 ORDERED = f"""
-SELECT data->>'order_id', source, customer_id, replaces IS NOT NULL FROM stream_event
+SELECT position FROM stream_event
 WHERE type = 'purchase.completed' AND data->>'order_id' IS NOT NULL
-AND data->>'order_id' IN ({{places}}) AND {STANDS.format(event="stream_event")} ORDER BY position
+AND data->>'order_id' IN ({{places}}) AND {STANDS.format(event="stream_event")}
 """  # noqa: S608
 
 # Takes numbers of orders: what was given back of them.

@@ -9,7 +9,8 @@ from django.db import connection
 from django.db.models import Func, Q, QuerySet, TextField
 
 from regulars.stream.models import Event
-from regulars.stream.queries import ASKED_AT_ONCE, PAID_BY, given_back
+from regulars.stream.queries import ASKED_AT_ONCE, PAID_BY, given_back, sources_of
+from regulars.stream.refunding import CONSOLE, meant_source
 from regulars.stream.sql import CLAIMABLE
 
 
@@ -71,12 +72,18 @@ def in_order(purchases: Collection[Event]) -> list[Event]:
 
 
 def back_of(purchases: Collection[Event]) -> dict[tuple[str, str], int]:
-    """What was given back of some purchases, in minor units, by source and number of the order."""
+    """What was given back of some purchases, in minor units, by source and number of the order.
+
+    But for what the console noted, which is known by its purchase (`regulars.intake.noted`).
+    """
     orders = {(one.source, one.data["order_id"]) for one in purchases if one.data.get("order_id")}
     back: dict[tuple[str, str], int] = {}
-    for one in given_back({order for _, order in orders}):
-        name = (one.source, one.data["refund_of"])
-        if name in orders:
+    numbers = {order for _, order in orders}
+    sources = sources_of(numbers)
+    for one in given_back(numbers):
+        number = one.data["refund_of"]
+        name = (meant_source(one.source, sources.get(number, ())), number)
+        if name in orders and one.source != CONSOLE:
             back[name] = back.get(name, 0) + one.data["total"]["amount_minor"]
     return back
 
@@ -110,3 +117,8 @@ def claimable(numbers: Collection[str]) -> list[Event]:
 def is_anything_unclaimed() -> bool:
     """Whether any purchase or refund was ever told of nobody."""
     return Event.told.filter(customer_id=None, type__in=PAID_BY).exists()
+
+
+def is_anything_noted() -> bool:
+    """Whether any refund was ever noted in the console."""
+    return Event.told.filter(source=CONSOLE, type="purchase.refunded").exists()

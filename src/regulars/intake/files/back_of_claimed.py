@@ -1,19 +1,21 @@
-"""What files tell to have been given back of an order that was nobody's at first.
+"""What files tell to have been given back of an order that was nobody's at first, or that the console noted too.
 
 The order stands under the source that told it, a till's perhaps. Its refunds are told under that source, too, so that
 they are held against what was bought; and of a sum counts what is more than the log has of the order.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
 from regulars.intake.files.draft import Draft
 from regulars.intake.files.growing import more_than
+from regulars.people.queries import kept_ids
 from regulars.stream.bulk import known_totals
 from regulars.stream.models import Event
-from regulars.stream.queries import given_back, ordered
+from regulars.stream.queries import given_back, ordered, sources_of
+from regulars.stream.refunding import CONSOLE, meant_source
 
 
 class Order(NamedTuple):
@@ -64,6 +66,23 @@ def told_of_orders(
     return found
 
 
+def noted_orders(numbers: Collection[str], *, source: str) -> list[tuple[Event, UUID]]:
+    """The purchases of a source of which the console noted refunds, that a sum may have too; and whose they are.
+
+    Args:
+        numbers: Of orders of which sums are told.
+        source: Of the file's events.
+    """
+    noted = {one.data["refund_of"] for one in given_back(numbers) if one.source == CONSOLE}
+    bought = [
+        (one, one.customer_id)
+        for one in (ordered(noted) if noted else ())
+        if one.source == source and one.customer_id is not None
+    ]
+    persons = kept_ids({who for _, who in bought})
+    return [(one, persons[who]) for one, who in bought]
+
+
 def _sources(
     orders: set[Order],
     claimed: Mapping[Order, Sequence[Event]],
@@ -73,9 +92,8 @@ def _sources(
 ) -> dict[Order, str]:
     """Under which source some orders stand, where that is certain."""
     found = {order: {one.source for one in claimed[order]} for order in orders & claimed.keys()}
-    own = new | {
-        one.order_id for one in ordered({order.number for order in found}) if one.source == source
-    }
+    told = ordered({order.number for order in found})
+    own = new | {one.data["order_id"] for one in told if one.source == source}
     return {
         order: source if source in some else next(iter(some))
         for order, some in found.items()
@@ -86,7 +104,9 @@ def _sources(
 def _back(numbers: set[str]) -> dict[tuple[str, str, str], int]:
     """What the log has of some orders' refunds, in minor units, by source, number and currency."""
     back: dict[tuple[str, str, str], int] = defaultdict(int)
+    sources = sources_of(numbers)
     for one in given_back(numbers):
-        total = one.data["total"]
-        back[one.source, one.data["refund_of"], total["currency"]] += total["amount_minor"]
+        total, number = one.data["total"], one.data["refund_of"]
+        meant = meant_source(one.source, sources.get(number, ()))
+        back[meant, number, total["currency"]] += total["amount_minor"]
     return back

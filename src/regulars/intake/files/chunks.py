@@ -5,6 +5,7 @@ is missing, and adds nobody whose every event is known. Most files tell nothing 
 is asked only once the log has refused a chunk.
 """
 
+import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -15,19 +16,20 @@ from functools import lru_cache
 from django.db import IntegrityError, transaction
 
 from regulars.care.listing import NEWS_DAYS, settle_all
-from regulars.intake.files.claiming import Claimed, Claims, claims_of, write_claims
+from regulars.intake.files.claiming import REFUND, Claimed, Claims, claims_of, write_claims
 from regulars.intake.files.draft import Draft
 from regulars.intake.files.growing import what_grew
 from regulars.intake.files.who import People
-from regulars.intake.refunds import ReceiptKey
+from regulars.intake.refunds import NUMBER_OF, Receipt
 from regulars.intake.services import react
 from regulars.kernel.actor import Actor
 from regulars.people.bulk import Told
 from regulars.stream.bulk import Prepared, append_many, known_totals, prepared
 from regulars.stream.hot import stored
 from regulars.stream.queries import happened
+from regulars.stream.refunding import FILES
 
-SOURCE = "file"
+SOURCE = FILES
 MOMENTS_REMEMBERED = 65_536
 
 
@@ -38,15 +40,15 @@ class Written:
     Attributes:
         is_new: Whether all of the latest chunk was, as far as anybody asked.
         told_otherwise: The keys of those that were told before, and came to another amount, or are another's.
-        looks_for_claims: Whether anything in the log was ever told of nobody.
+        looks_for_claims: Whether anything in the log was ever told of nobody, or noted in the console.
         claimed: How many were nobody's, and are somebody's now.
-        receipts: Of those.
+        receipts: Of what was given back by nobody.
     """
 
     is_new: bool = True
     looks_for_claims: bool = False
     claimed: int = 0
-    receipts: set[ReceiptKey] = field(default_factory=set)
+    receipts: set[Receipt] = field(default_factory=set)
     recorded: Counter[str] = field(default_factory=Counter)
     duplicates: int = 0
     told_otherwise: list[str] = field(default_factory=list)
@@ -105,13 +107,13 @@ def write_chunk(
     written.told_otherwise += otherwise + lost
     written.duplicates += len(drafts) - len(fresh) - len(otherwise) + again
     written.claimed += given
-    written.receipts |= claims.receipts
+    written.receipts |= _of_nobody(drafts, people)
     written.recorded.update(draft.type for draft in fresh)
-    written.of_nobody += sum(people.told[draft.about] is None for draft in fresh)
+    written.of_nobody += sum(people.of_nobody(draft.about) for draft in fresh)
     if people.misspelt:
         written.misspelt += sum(draft.about in people.misspelt for draft in fresh)
-    if people.waiting:
-        written.awaiting += sum(people.waits(draft.about) for draft in fresh)
+    if people.awaiting:
+        written.awaiting += sum(draft.about in people.awaiting for draft in fresh)
     people.meet(new)
 
 
@@ -149,7 +151,7 @@ def _write(
         # Whoever was erased is in none of these, not even for as long as it takes to refuse them.
         for source in _sources(drafts):
             append_many(events=events(source), source=source, once=once, actor=actor, now=now)
-        people.add(new, source=SOURCE, actor=actor, now=now)
+        people.add(new, actor=actor, now=now)
         claimed = write_claims(claims, people, actor=actor, now=now)
         effects = react(happened([*news, *claimed.ids]), actor=actor, now=now)
     return sum(map(len, effects.values())), claimed
@@ -163,6 +165,15 @@ def settle_people(people: People, *, now: datetime) -> None:
     with transaction.atomic():
         told = {one.id for one in people.told.values() if one is not None}
         settle_all(told, source=SOURCE, now=now)
+
+
+def _of_nobody(drafts: Sequence[Draft], people: People) -> set[Receipt]:
+    """The receipts of those refunds that are nobody's."""
+    refunds = (one for one in drafts if one.type == REFUND and people.told[one.about] is None)
+    numbers = (
+        (one.source or SOURCE, json.loads(one.data).get(NUMBER_OF[REFUND])) for one in refunds
+    )
+    return {(source, number) for source, number in numbers if number}
 
 
 def _sources(drafts: Sequence[Draft]) -> dict[str, None]:

@@ -12,11 +12,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from regulars.intake.claims import anew, follow, take_along
-from regulars.intake.files.back_of_claimed import Order, told_of_orders
+from regulars.intake.claims import anew, follow, put_back_from, take_along
+from regulars.intake.files.back_of_claimed import Order, noted_orders, told_of_orders
 from regulars.intake.files.draft import Draft
 from regulars.intake.files.who import People
-from regulars.intake.refunds import NUMBER_OF, ReceiptKey
+from regulars.intake.refunds import NUMBER_OF, Receipt
 from regulars.kernel.actor import Actor
 from regulars.people.queries import kept_id, kept_ids
 from regulars.stream.bulk import known_totals
@@ -54,12 +54,9 @@ class Claims:
     otherwise: Sequence[str] = ()
 
     @property
-    def receipts(self) -> set[ReceiptKey]:
+    def receipts(self) -> set[Receipt]:
         """Of what is claimed now."""
-        return {
-            ("receipt", f"{event.source}: {event.data[NUMBER_OF[event.type]]}")
-            for _, event in self.theirs
-        }
+        return {(event.source, event.data[NUMBER_OF[event.type]]) for _, event in self.theirs}
 
 
 @dataclass(frozen=True)
@@ -94,10 +91,14 @@ def claims_of(drafts: Sequence[Draft], people: People, *, source: str) -> Claims
         found.setdefault(_name(event.type, event.data), []).append(event)
     told = known_totals(source, [key for key, name in names.items() if name in found])
     persons = kept_ids({one.customer_id for one in first if one.customer_id})
+    theirs_no_more = put_back_from(one for one in first if one.goes_along or not one.customer_id)
     bought: dict[Order, list[Event]] = {}
     for event in first:
         if event.customer_id is not None:
             _take(bought, event, persons[event.customer_id])
+    sums = {names[draft.key].number for draft in drafts if draft.is_sum and draft.key in names}
+    for event, person in noted_orders(sums, source=source):
+        _take(bought, event, person)
     rest: list[Draft] = []
     claimed: list[tuple[Draft, Event]] = []
     otherwise: list[Draft] = []
@@ -110,8 +111,13 @@ def claims_of(drafts: Sequence[Draft], people: People, *, source: str) -> Claims
             rest.append(draft)
             continue
         person = people.known.person(who.id)
-        theirs = [one for one in near if one.customer_id and persons[one.customer_id] == person]
-        free = [one for one in near if one.customer_id is None]
+        theirs = [
+            one
+            for one in near
+            if (one.customer_id and persons[one.customer_id] == person)
+            or person in theirs_no_more.get(one.id, ())
+        ]
+        free = [one for one in near if one.customer_id is None or one.goes_along]
         if theirs:
             some.remove(theirs[0])
         elif free:
@@ -189,7 +195,7 @@ def write_claims(claims: Claims, people: People, *, actor: Actor, now: datetime)
         actor=actor,
         now=now,
     )
-    follow(claims.receipts, actor=actor, now=now)
+    follow(claims.receipts, now=now)
     written = [str(one.id) for one in appended if one.is_new]
     otherwise = [
         draft.key

@@ -13,7 +13,6 @@ from regulars.insight.errors import HeaderOnly, UnknownColumn
 from regulars.insight.reading import PurchaseLines
 from regulars.insight.reading.columns import in_words, map_purchases, map_refunds
 from regulars.insight.reading.date_survey import zone_of
-from regulars.intake.claims import follow
 from regulars.intake.files.beside import BESIDE, LOCATION, columns_beside
 from regulars.intake.files.business import Ground
 from regulars.intake.files.called import Mention
@@ -23,14 +22,14 @@ from regulars.intake.files.drafts import Drafts, drafts_of, rows_in
 from regulars.intake.files.errors_file import NOWHERE, Errors
 from regulars.intake.files.no_rows import nothing_in
 from regulars.intake.files.places import places_of
-from regulars.intake.files.receipts import claim_orders, find_buyers
+from regulars.intake.files.receipts import expect, follow_orders
 from regulars.intake.files.result import Imported
 from regulars.intake.files.who import People
 from regulars.kernel.actor import Actor
 from regulars.kernel.language import gettext, ngettext
 from regulars.kernel.progress import Progress, unheard
 from regulars.kernel.words import number_text
-from regulars.stream.unclaimed import is_anything_unclaimed
+from regulars.stream.unclaimed import is_anything_noted, is_anything_unclaimed
 
 TOLD_OTHERWISE = "receipt_conflict"
 PERSON = ("about", "customer", "kind", "name", "emails", "phones")
@@ -80,7 +79,7 @@ def import_purchases(
         except HeaderOnly as empty:
             return _nothing(empty, source, all_refunds=all_refunds, errors=errors, is_dry=is_dry)
         people = People.of(_mentions(drafts), region=ground.region)
-        find_buyers(drafts, people, source=SOURCE)
+        expect(drafts, people, source=SOURCE)
         written = _record(drafts, people, is_dry=is_dry, actor=actor, now=now, progress=progress)
         turned_out = dict(drafts.set_aside)
         if written.told_otherwise:
@@ -219,7 +218,7 @@ def _record(
     if not is_dry:
         with transaction.atomic():
             people.tell_of_known(actor=actor, now=now)
-    written, done = Written(looks_for_claims=is_anything_unclaimed()), 0
+    written, done = Written(looks_for_claims=is_anything_unclaimed() or is_anything_noted()), 0
     for chunk in ahead(_chunks(drafts)):
         progress(stage, done / max(drafts.events, 1))
         write_chunk(chunk, people, written, actor=actor, now=now, is_dry=is_dry)
@@ -227,8 +226,7 @@ def _record(
     if not is_dry:
         with transaction.atomic():
             people.note_doubts(now=now)
-            claim_orders(source=SOURCE, actor=actor, now=now)
-            follow(written.receipts, actor=actor, now=now)
+            follow_orders(drafts, written.receipts, source=SOURCE, now=now)
         settle_people(people, now=now)
     return written
 

@@ -9,7 +9,6 @@ from uuid import UUID
 
 from regulars.intake.files.called import Mention, apart, meant_by
 from regulars.intake.files.recognising import Recognising
-from regulars.intake.refunds import wait_for_many
 from regulars.kernel.actor import Actor
 from regulars.people.bulk import (
     Told,
@@ -60,7 +59,8 @@ class People:
         doubtful: Of how many an identity is another customer's.
         added: Strangers that were added.
         misspelt: Whose ids were to be e-mail addresses and cannot be any.
-        waiting: Who waits for an order that nobody has told of, by their ids.
+        awaiting: Of nobody whom refunds name, whose order nobody has told of yet,
+        along: and whose is theirs who bought.
     """
 
     told: dict[int, Told | None]
@@ -70,7 +70,8 @@ class People:
     doubtful: int = 0
     added: int = 0
     misspelt: Set[int] = frozenset()
-    waiting: dict[UUID, str] = field(default_factory=dict)
+    awaiting: set[int] = field(default_factory=set)
+    along: set[int] = field(default_factory=set)
 
     @classmethod
     def of(cls, mentions: Iterable[Mention], *, region: str | None) -> "People":
@@ -140,18 +141,9 @@ class People:
         }
         tell_more(people=list(known.values()), actor=actor, now=now)
 
-    def wait(self, about: int, order: str, who: UUID | None) -> None:
-        """Lets somebody wait for an order: who does already, or a stranger."""
-        one = Told() if who is None else Told(id=who)
-        self.told[about] = one
-        self.waiting[one.id] = order
-        if who is None:
-            self.strangers[one.id] = one
-
-    def waits(self, about: int) -> bool:
-        """Whether somebody waits for an order."""
-        one = self.told[about]
-        return one is not None and one.id in self.waiting
+    def of_nobody(self, about: int) -> bool:
+        """Whether what is told of somebody is nobody's, as far as one can tell."""
+        return self.told[about] is None and about not in self.awaiting and about not in self.along
 
     def strangers_among(self, numbers: Iterable[int]) -> list[Told]:
         """Those whom nobody knows, in the order in which the file tells of them."""
@@ -159,18 +151,15 @@ class People:
         ids = dict.fromkeys(one.id for one in told if one is not None)
         return [self.strangers[one] for one in ids if one in self.strangers]
 
-    def add(self, new: Sequence[Told], *, source: str, actor: Actor, now: datetime) -> None:
+    def add(self, new: Sequence[Told], *, actor: Actor, now: datetime) -> None:
         """Adds strangers; inside a transaction. Once it stands, `meet` them."""
         add_many(people=new, actor=actor, now=now)
-        if self.waiting:
-            ids = [one.id for one in new if one.id in self.waiting]
-            wait_for_many(source, {self.waiting[one]: one for one in ids})
 
     def meet(self, new: Sequence[Told]) -> None:
-        """Takes strangers for known from now on; who waits is nobody yet."""
+        """Takes strangers for known from now on."""
         for one in new:
             del self.strangers[one.id]
-            self.added += one.id not in self.waiting
+        self.added += len(new)
 
     def note_doubts(self, *, now: datetime) -> None:
         """Notes who were named as one and are two here; inside a transaction, when all are added."""

@@ -146,26 +146,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="AwaitedReceipt",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("receipt", models.CharField(max_length=300, unique=True)),
-                (
-                    "customer",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="awaited_receipts",
-                        to="people.customer",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
             name="Identity",
             fields=[
                 (

@@ -14,7 +14,6 @@ from regulars.people.models.contact import (
 )
 from regulars.people.models.customers import (
     Alias,
-    AwaitedReceipt,
     Customer,
     Erasure,
     Identity,
@@ -36,7 +35,6 @@ __all__ = [
     "Alias",
     "Attribute",
     "AttributeValue",
-    "AwaitedReceipt",
     "BlockedIdentity",
     "Business",
     "Consent",

@@ -189,19 +189,6 @@ class ToldTogether(models.Model):
         return f"{self.one_id} ? {self.other_id}"
 
 
-class AwaitedReceipt(models.Model):
-    """A receipt of which something was given back before anybody told of the purchase.
-
-    The refund is a stranger's until then; whoever bought was the stranger.
-    """
-
-    receipt = models.CharField(max_length=300, unique=True)
-    customer = models.ForeignKey(Customer, models.CASCADE, related_name="awaited_receipts")
-
-    def __str__(self) -> str:
-        return self.receipt
-
-
 class Erasure(models.Model):
     """Who was erased, and when: what is replayed after a restore. Nothing personal is here.
 

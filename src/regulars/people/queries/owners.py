@@ -5,17 +5,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
-from typing import Literal
 from uuid import UUID
 
 from django.db.models import Q
 
-from regulars.people.core import IdentityKind
+from regulars.people.core import IdentityKey
 from regulars.people.models import BlockedIdentity
 from regulars.people.sql import OWNERS
 from regulars.stream.hot import as_id, rows
-
-Key = tuple[IdentityKind | Literal["receipt"], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +28,7 @@ class Owner:
     shown_id: UUID
 
 
-def owners_of(keys: Collection[Key]) -> dict[Key, Owner]:
+def owners_of(keys: Collection[IdentityKey]) -> dict[IdentityKey, Owner]:
     """The owners of identities as they are compared; those of nobody are left out."""
     if not keys:
         return {}
@@ -42,7 +39,7 @@ def owners_of(keys: Collection[Key]) -> dict[Key, Owner]:
     }
 
 
-def blocked_of(keys: Collection[Key]) -> set[Key]:
+def blocked_of(keys: Collection[IdentityKey]) -> set[IdentityKey]:
     """Those of some identities that the business said stand for nobody."""
     if not keys:
         return set()

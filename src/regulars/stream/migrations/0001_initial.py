@@ -78,6 +78,15 @@ class Migration(migrations.Migration):
                         fields=["replaces"],
                         name="stream_event_replaced",
                     ),
+                    models.Index(
+                        condition=models.Q(
+                            type="purchase.refunded",
+                            customer_id__isnull=True,
+                            replaces__isnull=True,
+                        ),
+                        fields=["recorded_at"],
+                        name="stream_event_refund_of_nobody",
+                    ),
                 ],
                 "constraints": [
                     models.UniqueConstraint(fields=("source", "key"), name="stream_event_once")

@@ -103,7 +103,7 @@ def _keys(senders: Mapping[UUID, UUID]) -> dict[UUID, str]:
     """By what the log knows who brought some friends: once by files, but for another than was taken back."""
     keys = {friend: f"came_through:{friend}" for friend in senders}
     before = told_before({(SOURCE, key) for key in keys.values()})
-    ids = [event for event, who in before.values() if who is None]
+    ids = [one.id for one in before.values() if one.customer_id is None]
     for wrong in Event.objects.filter(id__in=ids):
         friend = UUID(wrong.told_key.partition(":")[2])
         if UUID(wrong.data["sender_id"]) != senders[friend]:

@@ -9,6 +9,7 @@ import pytest
 from django.http import HttpResponse
 from django.utils import timezone
 
+from regulars.credentials.models import ApiKey
 from regulars.people.services import add_location, set_contact_rules
 
 Call = Callable[..., HttpResponse]
@@ -216,6 +217,7 @@ def test_who_looked_is_on_record(call: Call) -> None:
     looks = [*first["looks"], *rest["looks"]]
     assert [one["what"] for one in looks] == ["export", "timeline", "profile", "profile"]
     assert all(one["looked_by"].startswith("key:") for one in looks)
+    assert {one["name"] for one in looks} == {f"till ({ApiKey.objects.get().mark})"}
     assert rest["next_cursor"] is None
 
 

@@ -4,7 +4,7 @@ import pytest
 from django.conf import settings
 
 from regulars.outreach.accounts import mail_account, opened
-from regulars.outreach.errors import InvalidMailAccount, NoMailAccount
+from regulars.outreach.errors import InvalidMailAccount, NoMailAccount, SenderNotArriving
 from regulars.outreach.models import MailAccount
 from regulars.outreach.reasons import sentence
 from regulars.outreach.setting_up import Access, try_account
@@ -50,6 +50,14 @@ def test_the_password_for_sending_is_given_to_no_other_server_unless_it_is_typed
     assert MailAccount.objects.get().mailbox_host == ""
     set_up(587, host="mail.cafe.example", username=ANA, mailbox=elsewhere)
     assert MailAccount.objects.get().mailbox_host == "imap.elsewhere.example"
+
+
+def test_a_sender_whom_no_server_can_be_told_is_not_kept(cafe):
+    with pytest.raises(SenderNotArriving):
+        set_up(587, sender_address="jörg@münchen.example")
+    assert not MailAccount.objects.exists()
+    set_up(587, sender_address="joerg@münchen.example")
+    assert MailAccount.objects.get().sender_address == "joerg@xn--mnchen-3ya.example"
 
 
 class TestWhatIsWrongIsSaid:

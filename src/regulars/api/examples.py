@@ -105,6 +105,7 @@ WORDS: Mapping[str, Any] = {
     "limit": 50,
     "location_id": AN_ID,
     "looked_by": f"key:{AN_ID}",
+    "LookAnswer.name": "Till (5e0f6c1a2b3c)",
     "margin_minor": 940,
     "merged_id": BEN,
     "merged_name": "A. Weber",

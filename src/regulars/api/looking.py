@@ -1,6 +1,6 @@
 """All that is kept of a customer: what happened, everything to take along, who looked."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -13,9 +13,11 @@ from pydantic import Field
 from regulars.api.requests import KeyWith, actor_of
 from regulars.api.routes import problems
 from regulars.api.schemas import Answer, Cursor, Limit
+from regulars.credentials.models import ApiKey
+from regulars.kernel.actor import Actor, parsed
 from regulars.people.audit import looked_at, looks_page, table_taken
 from regulars.people.export import everything
-from regulars.people.models import Look
+from regulars.people.models import Employee, Look
 from regulars.people.queries import present_ids, standing
 from regulars.stream.models import Event
 from regulars.stream.queries import timeline
@@ -62,6 +64,9 @@ class LookAnswer(Answer):
     """Somebody looked at a customer."""
 
     looked_by: str
+    name: str = Field(
+        description="Of the employee, or of the key with the mark that lists of keys show; empty for others."
+    )
     what: str
     looked_at: datetime
 
@@ -141,13 +146,31 @@ def read_looks(
     """Read who looked at a customer or took their data away, the latest first."""
     present_ids(customer_id)
     page = looks_page(customer_id, cursor=cursor, limit=limit)
+    names = _names(page.looks)
     return LooksAnswer(
         looks=tuple(
-            LookAnswer(looked_by=one.looked_by, what=one.what, looked_at=one.looked_at)
+            LookAnswer(
+                looked_by=one.looked_by,
+                name=names.get(one.looked_by, ""),
+                what=one.what,
+                looked_at=one.looked_at,
+            )
             for one in page.looks
         ),
         next_cursor=page.cursor,
     )
+
+
+def _names(looks: Iterable[Look]) -> dict[str, str]:
+    """Who looked, by how an actor is written."""
+    actors = [parsed(one.looked_by) for one in looks]
+    ids = {kind: {one.id for one in actors if one.kind == kind} for kind in ("key", "employee")}
+    keys = ApiKey.objects.filter(id__in=ids["key"])
+    employees = Employee.objects.filter(id__in=ids["employee"])
+    return {
+        **{str(Actor("key", str(one.id))): f"{one.name} ({one.mark})" for one in keys},
+        **{str(Actor("employee", str(one.id))): one.name for one in employees},
+    }
 
 
 def took(request: HttpRequest, table: str, rows: int) -> None:

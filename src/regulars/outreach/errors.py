@@ -51,3 +51,12 @@ class InvalidMailAccount(RegularsError):
 
     code = "invalid_mail_account"
     sentence = mark("“{value}” cannot be used for mail ({field}).")
+
+
+class SenderNotArriving(RegularsError):
+    """An address that mail cannot come from, as servers are told no such one."""
+
+    code = "sender_not_arriving"
+    sentence = mark(
+        "Mail servers cannot be told this address as it is written; use one of plain letters before the @."
+    )

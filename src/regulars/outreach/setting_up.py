@@ -6,14 +6,14 @@ from functools import partial
 
 from regulars.kernel.ids import new_id
 from regulars.outreach.accounts import mail_account, mailbox_of, sealed, sender_of, server_of
-from regulars.outreach.errors import InvalidMailAccount, NoMailAccount
+from regulars.outreach.errors import InvalidMailAccount, NoMailAccount, SenderNotArriving
 from regulars.outreach.imap import Read, read_new
 from regulars.outreach.letters import trial
 from regulars.outreach.models import MailAccount
 from regulars.outreach.providers import OWN, PROVIDERS, SECURITIES
 from regulars.outreach.reasons import Trouble
 from regulars.outreach.services import take_report
-from regulars.outreach.smtp import send
+from regulars.outreach.smtp import arrives, send
 from regulars.people.core import folded_email
 from regulars.people.models import Business
 from regulars.people.queries import business
@@ -91,6 +91,8 @@ def keep_account(
         " ".join(sender_name.split()), field="sender_name", most=LONGEST_NAME
     )
     account.sender_address = folded_email(sender_address)
+    if not arrives(account.sender_address):
+        raise SenderNotArriving
     account.imprint = (
         plain_text(imprint, field="imprint", most=LONGEST_IMPRINT) if imprint.strip() else ""
     )

@@ -58,7 +58,7 @@ def send(mail: EmailMessage, server: Server) -> Trouble | None:
     Returns:
         None where the server has taken the message, else what stood in the way.
     """
-    if not all(map(_arrives, mail.recipients())):
+    if not all(map(arrives, mail.recipients())):
         return Trouble(OTHER_ADDRESS, "message", is_final=True)
     backend = EmailBackend(
         host=server.host,
@@ -81,7 +81,7 @@ def send(mail: EmailMessage, server: Server) -> Trouble | None:
     return None
 
 
-def _arrives(address: str) -> bool:
+def arrives(address: str) -> bool:
     """Whether the server is told the very address that is kept: on its way it is taken apart and put together."""
     try:
         return sanitize_address(address, "utf-8") == address

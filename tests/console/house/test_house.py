@@ -6,9 +6,9 @@ import pytest
 from django.test import Client
 from tests.console.conftest import NOW, PASSWORD
 
-from regulars.credentials.keys import key_of
+from regulars.credentials.keys import add_key, key_of
 from regulars.credentials.models import ApiKey
-from regulars.kernel.actor import Actor
+from regulars.kernel.actor import SYSTEM, Actor
 from regulars.people.audit import looked_at, looks
 from regulars.people.models import BlockedIdentity, Business, Employee, Location, Look
 from regulars.people.services import add_employee, add_location
@@ -193,6 +193,16 @@ class TestWhoLooked:
         for never in ("0001-01-01", "1899-12-31", "9999-12-31"):
             assert shown(f"until={never}") == shown(f"since={never}") == 3
         assert shown("before=99999999999999999999") == 3
+
+    def test_which_key_looked_is_told_by_its_name_and_its_mark(self, owner, town):
+        made = add_key(name="Till <1>", scopes=["customers:read"], actor=SYSTEM, now=NOW)
+        key = ApiKey.objects.get()
+        assert key.mark in made.token
+        by = Actor("key", str(key.id))
+        looked_at(customer_id=town["Cem"], actor=by, now=NOW)
+        for path in ("/settings/looks/", f"/customers/{town['Cem']}/looks/"):
+            page = owner.get(path).content.decode()
+            assert f"Till &lt;1&gt; ({key.mark}), a key of the API" in page, path
 
     def test_pages_follow_each_other_without_a_gap(self, ready, town):
         jo = Actor("employee", "jo")

@@ -88,6 +88,7 @@ def test_a_provider_brings_its_servers(owner):
         ("port", "70000", "Write the port"),
         ("port", "²", "Write the port"),
         ("sender_address", "ana", "This is not an e-mail address."),
+        ("sender_address", "jörg@münchen.example", "before the @"),
         ("sender_name", "", "Write who the mail is from."),
         ("to", "a@b@c", "This is not an e-mail address."),
         ("public_address", "http://cafe.example", "has to begin with https://"),

@@ -1,6 +1,7 @@
 """A customer's data: to take along, to erase, and who looked at them."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
@@ -16,6 +17,7 @@ from regulars.console.access import RULES, actor_of, here
 from regulars.console.customer.head import Shown, about, customer_page
 from regulars.console.customer.overview import names_of
 from regulars.console.customer.words import LOOK_NAMES
+from regulars.console.shown.keys import keys_of
 from regulars.console.shown.names import name_of
 from regulars.kernel.language import gettext
 from regulars.kernel.words import date_text, time_text
@@ -78,6 +80,7 @@ def customer_looks(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     shown = about(request, customer_id)
     looks = list(islice(looks_at(shown.profile.customer_id), LOOKS_SHOWN))
     names = names_of(one.looked_by for one in looks)
+    keys = keys_of(looks)
     return customer_page(
         request,
         "customer/looks.html.j2",
@@ -87,7 +90,7 @@ def customer_looks(request: HttpRequest, customer_id: UUID) -> HttpResponse:
             LookTold(
                 when=f"{date_text(moment.date())}, {time_text(moment)}",
                 iso=moment.isoformat(timespec="minutes"),
-                who=names.get(one.looked_by) or _program(one.looked_by),
+                who=names.get(one.looked_by) or _program(one.looked_by, keys),
                 what=gettext(LOOK_NAMES[one.what]),
                 times=how_often(times),
             )
@@ -165,9 +168,9 @@ def _joined(shown: Shown) -> tuple[Joined, ...]:
     )
 
 
-def _program(actor: str) -> str:
-    kind = actor.partition(":")[0]
-    return {
+def _program(actor: str, keys: Mapping[str, str]) -> str:
+    kind, _, id_ = actor.partition(":")
+    return keys.get(id_) or {
         "key": gettext("a key of the API"),
         "command": gettext("a command"),
         "system": gettext("Regulars itself"),

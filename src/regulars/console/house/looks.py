@@ -15,6 +15,7 @@ from regulars.console.access import here
 from regulars.console.customer.words import LOOK_NAMES, TAKEN_NAMES
 from regulars.console.frame import page
 from regulars.console.house.forms import LooksForm
+from regulars.console.shown.keys import keys_of
 from regulars.console.shown.names import name_of
 from regulars.kernel.actor import Actor
 from regulars.kernel.language import gettext, ngettext
@@ -61,7 +62,7 @@ def who_looked(request: HttpRequest) -> HttpResponse:
         request,
         "house/looks.html.j2",
         at="looks",
-        lines=_lines(found[:SHOWN], dict(employees), zone),
+        lines=_lines(found[:SHOWN], dict(employees) | keys_of(found[:SHOWN]), zone),
         employees=employees,
         kinds=[(what, gettext(words)) for what, words in LOOK_NAMES.items()],
         asked={name: str(value or "") for name, value in asked.items()},

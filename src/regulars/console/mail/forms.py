@@ -7,6 +7,7 @@ from django import forms
 from regulars.console.asking.forms import PlainForm
 from regulars.kernel.errors import RegularsError
 from regulars.kernel.language import gettext, mark
+from regulars.outreach.errors import SenderNotArriving
 from regulars.outreach.providers import OWN, PROVIDERS, SECURITIES
 from regulars.outreach.setting_up import (
     LARGEST_PORT,
@@ -17,6 +18,7 @@ from regulars.outreach.setting_up import (
     LONGEST_PASSWORD,
     Access,
 )
+from regulars.outreach.smtp import arrives
 from regulars.people.core import folded_email
 from regulars.people.errors import InvalidEmail
 from regulars.people.public_address import LONGEST as LONGEST_ADDRESS
@@ -65,8 +67,11 @@ class MailForm(PlainForm):
     to = forms.CharField(max_length=254, required=False)
 
     def clean_sender_address(self) -> str:
-        """See `good_address`."""
-        return good_address(str(self.cleaned_data["sender_address"]))
+        """See `good_address`; servers have to understand it as well."""
+        sender = good_address(str(self.cleaned_data["sender_address"]))
+        if not arrives(sender):
+            raise forms.ValidationError(str(SenderNotArriving()))
+        return sender
 
     def clean_to(self) -> str:
         """See `good_address`."""

@@ -4,11 +4,11 @@ import sqlite3
 
 import psycopg
 import pytest
-from django.db import DataError, OperationalError
+from django.db import IntegrityError, OperationalError
 from psycopg import errors
 
 from regulars.kernel.errors import DatabaseUnreachable, DiskFull
-from regulars.stream.away import in_the_way
+from regulars.stream.away import hindered_by, in_the_way
 
 
 def raised(cause, kind=OperationalError):
@@ -44,3 +44,11 @@ def test_what_stands_in_the_way_is_told_by_the_databases_own_state(cause, found)
 def test_every_other_error_is_none_of_it():
     assert in_the_way(ValueError()) is None
     assert in_the_way(raised(errors.NumericValueOutOfRange(), DataError)) is None
+
+
+def test_the_log_says_in_a_sentence_what_kept_work_from_being_done_and_names_nobody():
+    assert hindered_by(IntegrityError("Key (value)=(ana@web.de)")) == (
+        "somebody else wrote the same at that moment (IntegrityError); it is done anew"
+    )
+    assert "asked again soon" in hindered_by(OperationalError("ana@web.de"))
+    assert "ana" not in hindered_by(OperationalError("ana@web.de"))

@@ -39,6 +39,7 @@ from regulars.kernel.ids import new_id
 from regulars.kernel.language import speaking
 from regulars.kernel.progress import Progress
 from regulars.scoring.errors import ScoringBusy
+from regulars.stream.away import hindered_by
 from regulars.stream.errors import LakeBusy
 
 ASKED_EVERY_SECONDS = 2.0
@@ -168,7 +169,7 @@ class Worker:
                         sweep(now=self.clock())
                         swept_at = time.monotonic()
                 except DatabaseError as error:  # asked again soon
-                    log.warning("%s", type(error).__name__)
+                    log.warning("A turn of the worker: %s", hindered_by(error))
                     job = None
                 except Exception as error:  # noqa: BLE001  (whatever it is, the next turn is taken)
                     log.error("a turn failed: %s", told_of(error))  # noqa: TRY400

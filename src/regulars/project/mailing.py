@@ -14,6 +14,7 @@ from regulars.outreach.delivery import KIND, MAIL
 from regulars.outreach.setting_up import read_mailbox
 from regulars.outreach.to_employees import KIND as TO_EMPLOYEES_KIND
 from regulars.outreach.to_employees import TO_EMPLOYEES
+from regulars.stream.away import hindered_by
 
 # Who delivers which kind of row.
 DELIVERERS: dict[str, Deliverer] = {KIND: MAIL, TO_EMPLOYEES_KIND: TO_EMPLOYEES}
@@ -44,7 +45,7 @@ def _until_the_end() -> None:
         try:
             deliver()
         except DatabaseError as error:  # asked again soon
-            log.warning("Mail waits: %s", type(error).__name__)
+            log.warning("Mail waits: %s", hindered_by(error))
         except Exception as error:  # noqa: BLE001  (whatever it is, mail goes on)
             log.error("Mail waits: %s", told_of(error))  # noqa: TRY400
         time.sleep(ASKED_EVERY_SECONDS)

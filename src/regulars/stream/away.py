@@ -2,7 +2,7 @@
 
 import sqlite3
 
-from django.db import InterfaceError, OperationalError
+from django.db import DatabaseError, IntegrityError, InterfaceError, OperationalError
 
 from regulars.kernel.errors import DatabaseUnreachable, DiskFull, RegularsError
 from regulars.kernel.language import gettext
@@ -29,3 +29,11 @@ def in_the_way(error: Exception) -> RegularsError | None:
         return DiskFull()
     # A connection that was never made, or broke, has no state.
     return away if state is None or state.startswith(AWAY) else None
+
+
+def hindered_by(error: DatabaseError) -> str:
+    """What kept work from being done, for the log, without the error's own words: they may name somebody."""
+    kind = type(error).__name__
+    if isinstance(error, IntegrityError):
+        return f"somebody else wrote the same at that moment ({kind}); it is done anew"
+    return f"the database did not do what was asked ({kind}); it is asked again soon"

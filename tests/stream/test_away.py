@@ -4,7 +4,7 @@ import sqlite3
 
 import psycopg
 import pytest
-from django.db import IntegrityError, OperationalError
+from django.db import DataError, IntegrityError, OperationalError
 from psycopg import errors
 
 from regulars.kernel.errors import DatabaseUnreachable, DiskFull

@@ -67,6 +67,38 @@ def test_a_newcomer_gets_from_nothing_to_tomorrows_three_names(
 
 
 @pytest.mark.django_db(transaction=True)
+def test_city_and_currency_are_guessed_and_what_is_typed_outlives_a_reload(
+    browser: Browser, live_server
+) -> None:
+    context = browser.new_context(viewport=PHONE, locale="es-MX", timezone_id="America/Mexico_City")
+    page = context.new_page()
+    page.goto(live_server.url)
+    city, currency = page.locator("#time_zone"), page.locator("#currency")
+    assert (city.input_value(), currency.input_value()) == ("America/Mexico_City", "MXN")
+    city.select_option("Asia/Bangkok")
+    assert currency.input_value() == "THB"
+    currency.select_option("USD")
+    city.select_option("America/Mexico_City")
+    assert currency.input_value() == "USD"
+    for place, text in (("#name", "Café Ana"), ("#your_name", "Ana"), ("#password", PASSWORD)):
+        page.locator(place).fill(text)
+    page.locator("form.sheet button.primary").click()
+    page.wait_for_url("**/begin/goal/")
+    page.goto(f"{live_server.url}/begin/twenty/")
+    page.locator("#name-1").fill("Ben")
+    page.locator("#through-2").fill("Ben")
+    page.reload()
+    assert page.locator("#name-1").input_value() == "Ben"
+    assert page.locator("#through-2").input_value() == "Ben"
+    page.locator("#through-2").fill("")
+    page.locator("form.sheet button.primary").click()
+    page.wait_for_url("**/begin/tomorrow/")
+    page.goto(f"{live_server.url}/begin/twenty/")
+    assert page.locator("#name-1").input_value() == ""
+    context.close()
+
+
+@pytest.mark.django_db(transaction=True)
 def test_the_first_run_needs_no_mouse(browser: Browser, live_server) -> None:
     context = browser.new_context(viewport=DESK, locale="en-GB")
     page = context.new_page()

@@ -126,6 +126,7 @@ def first_run_business(request: HttpRequest) -> HttpResponse:
         languages=language_choices(),
         zones=(often_chosen_zones(spoken), all_zones(spoken)),
         currencies=currency_choices(spoken),
+        currency_by_zone={zone: currency_of(zone) for zone, _ in all_zones(spoken)},
         refused=request.method == "POST",
     )
 

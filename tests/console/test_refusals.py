@@ -1,6 +1,8 @@
 """Whatever goes wrong, it is said in our words, and the reader knows what to do next."""
 
 import logging
+import re
+from pathlib import Path
 from urllib.parse import urlencode
 
 import psycopg
@@ -8,7 +10,8 @@ import pytest
 from django.db import OperationalError
 from django.test import Client
 
-from regulars.console.refusals import FORM
+from regulars.console import refusals
+from regulars.console.refusals import FORM, SECRETS
 from regulars.people.models import Employee
 
 
@@ -122,3 +125,21 @@ def test_a_full_disk_says_what_to_do(owner, monkeypatch):
     answer = owner.get("/")
     assert answer.status_code == 507
     assert "Make room, then try again." in answer.content.decode()
+
+
+def test_whatever_secret_a_page_asks_for_is_known_for_one_by_the_name_of_its_field():
+    """Else it would be written into the page that offers to send a form once more."""
+    pages = sorted((Path(refusals.__file__).parent / "templates").rglob("*.j2"))
+    asked = re.compile(
+        r'fields\.text\("(\w+)",.*type="password"|fields\.code\("(\w+)"|\bsecret\("(\w+)"'
+    )
+    named, written = [], 0
+    for page in pages:
+        shown = page.read_text(encoding="utf-8")
+        named += [next(filter(None, names)) for names in asked.findall(shown)]
+        written += len(re.findall('type="password"|autocomplete="one-time-code"', shown))
+    codes = sum(len(re.findall(r"fields\.code\(", page.read_text())) for page in pages)
+    secrets = sum(len(re.findall(r'\{\{ secret\("', page.read_text())) for page in pages)
+    # A macro writes each code and each secret of the mail account; all else says itself what it is.
+    assert len(named) == written - 2 + codes + secrets
+    assert [name for name in named if not any(part in name for part in SECRETS)] == []

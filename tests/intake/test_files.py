@@ -5,29 +5,23 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import transaction
+from tests.intake.taking import ACTOR, BERLIN, NOW
 from tests.sent import referrals
 
 from regulars.care.models import Task
 from regulars.insight import Source
-from regulars.insight.errors import MissingColumn
 from regulars.intake.files.business import Ground
-from regulars.intake.files.customers import import_customers
-from regulars.intake.files.errors import NoCustomerColumn
 from regulars.intake.files.errors_file import Errors
 from regulars.intake.files.purchases import import_purchases
 from regulars.intake.files.referrals import import_referrals
 from regulars.intake.services import Incoming, record
-from regulars.kernel.actor import Actor
-from regulars.people.models import Customer, Identity, Location, Preference
+from regulars.people.models import Customer, Identity, Location
 from regulars.people.queries import recognise_by_name
 from regulars.people.services import add_customer, add_location
 from regulars.stream.models import Event
 from regulars.stream.services import checked
 
 pytestmark = pytest.mark.django_db
-NOW = datetime(2026, 6, 30, 9, tzinfo=UTC)
-BERLIN = Ground(currency="EUR", time_zone="Europe/Berlin", region="DE")
-ACTOR = Actor("command", "import")
 CSV = """customer_id,occurred_at,amount,order_id,refund_of,customer_name,item
 Ana@Example.org,2026-06-29T08:15:00,4.20,A1,,Ana Sommer,Flat white
 Ana@Example.org,2026-06-29T08:16:00,2.80,A1,,Ana Sommer,Croissant
@@ -51,92 +45,6 @@ def take(path, *, ground=BERLIN, columns=None, **more):
 
 def events():
     return {event.data.get("order_id"): event for event in Event.objects.all()}
-
-
-SHOPIFY = (
-    "Name,Email,Financial Status,Total,Currency,Created at,Refunded Amount,Lineitem name\n"
-    "#1001,ana@sommer.example,{status},40.00,EUR,2026-06-01 10:00:00 +0200,{refunded},Cup\n"
-)
-
-
-def given_back():
-    told = Event.objects.filter(type="purchase.refunded").order_by("position")
-    return [event.data["total"]["amount_minor"] for event in told]
-
-
-class TestSumsOfRefundsThatGrow:
-    def export(self, tmp_path, refunded, status="partially_refunded"):
-        text = SHOPIFY.format(refunded=refunded, status=status)
-        return take(the_file(tmp_path, text))
-
-    def test_what_a_sum_has_grown_by_is_a_further_refund_and_nothing_counts_twice(self, tmp_path):
-        for refunded, status in (
-            *(("5.00", "partially_refunded"), ("12.00", "partially_refunded")),
-            *(("12.00", "partially_refunded"), ("5.00", "partially_refunded")),
-            *(("40.00", "refunded"), ("40.00", "refunded"), ("12.00", "partially_refunded")),
-        ):
-            told = self.export(tmp_path, refunded, status)
-            assert told.rejected == {}
-        assert given_back() == [500, 700, 2_800]
-        assert told.duplicates == 2
-        assert {
-            one.data["refund_of"] for one in Event.objects.filter(type="purchase.refunded")
-        } == {"#1001"}
-
-    def test_a_further_refund_fits_its_schema_and_a_dry_run_writes_none(self, tmp_path):
-        self.export(tmp_path, "5.00")
-        text = SHOPIFY.format(refunded="12.00", status="partially_refunded")
-        told = take(the_file(tmp_path, text), is_dry=True)
-        assert (told.recorded, given_back()) == ({"purchase.refunded": 1}, [500])
-        self.export(tmp_path, "12.00")
-        for event in Event.objects.all():
-            checked(event.type, event.data)
-
-    def test_a_sum_that_shrank_is_set_aside(self, tmp_path):
-        self.export(tmp_path, "12.00")
-        assert self.export(tmp_path, "5.00").rejected == {"receipt_conflict": 1}
-        assert given_back() == [1_200]
-
-
-class TestFilesWithoutRows:
-    """A till's nightly file after a day on which nothing was sold."""
-
-    @pytest.mark.parametrize(
-        ("how", "header"),
-        [
-            (import_purchases, "customer_id,occurred_at,amount,order_id\n"),
-            (import_referrals, "sender_id,friend_id,occurred_at\n"),
-            (import_customers, "Name,Telefon\n"),
-        ],
-    )
-    def test_a_header_that_is_understood_is_no_error(self, tmp_path, how, header):
-        refused = tmp_path / "errors.csv"
-        refused.write_text("of yesterday")
-        source = Source(paths=the_file(tmp_path, header))
-        told = how(source=source, ground=BERLIN, errors=Errors(path=refused), actor=ACTOR, now=NOW)
-        assert (told.rows, told.recorded, told.has_errors) == (0, {}, False)
-        assert "of yesterday" not in refused.read_text()
-
-    def test_it_is_said(self, tmp_path):
-        told = take(the_file(tmp_path, "customer_id,occurred_at,amount\n"))
-        assert told.notes == (
-            "purchases.csv has a header and no rows: there is nothing to take in.",
-        )
-
-    def test_of_several_without_rows_each_header_is_looked_at(self, tmp_path):
-        (tmp_path / "a.csv").write_text("customer_id,occurred_at,amount\n")
-        (tmp_path / "b.csv").write_text("customer_id,amount\n")
-        source = Source(paths=[tmp_path / "a.csv", tmp_path / "b.csv"])
-        with pytest.raises(MissingColumn):
-            import_purchases(source=source, ground=BERLIN, actor=ACTOR, now=NOW)
-
-    @pytest.mark.parametrize(
-        ("how", "error"), [(import_purchases, MissingColumn), (import_customers, NoCustomerColumn)]
-    )
-    def test_a_header_that_is_none_is_an_error_still(self, tmp_path, how, error):
-        source = Source(paths=the_file(tmp_path, "7,4.20,x\n"))
-        with pytest.raises(error):
-            how(source=source, ground=BERLIN, actor=ACTOR, now=NOW)
 
 
 class TestPurchases:
@@ -449,105 +357,3 @@ class TestReferrals:
         first, again = self.take(tmp_path), self.take(tmp_path)
         assert (first.customers, again.customers) == (3, 0)
         assert (sum(again.recorded.values()), again.duplicates) == (0, 2)
-
-
-CUSTOMERS = """Name,E-Mail,Telefon,Kundennr,Mag gern,Empfohlen von,Kunde seit
-Ana Sommer,ana@example.org,0171 2345678,,Flat white; Fensterplatz,,2024-03-01
-Ben,,,K-7,,Ana Sommer,2024-04-01
-'=Cem,cem@example.org,,,,Dora,2024-05-01
-,not an address,,,,,
-,,,,,,
-"""
-
-
-class TestCustomers:
-    def take(self, tmp_path, text=CUSTOMERS, **more):
-        source = Source(paths=the_file(tmp_path, text, "customers.csv"))
-        return import_customers(source=source, ground=BERLIN, actor=ACTOR, now=NOW, **more)
-
-    def test_people_come_with_what_identifies_them_what_they_like_and_who_brought_them(
-        self, tmp_path
-    ):
-        told = self.take(tmp_path)
-        assert told.customers == 4  # Dora has no line and is known all the same
-        assert told.rejected == {"bad_email": 1, "nobody": 1}
-        ana = Customer.objects.get(name="Ana Sommer")
-        assert set(ana.identities.values_list("kind", "value")) == {
-            ("email", "ana@example.org"),
-            ("phone", "+491712345678"),
-        }
-        assert set(ana.preferences.values_list("text", flat=True)) == {"Flat white", "Fensterplatz"}
-        assert (ana.id, Customer.objects.get(name="Ben").id) in referrals()
-        assert Event.objects.get(data__sender_id=str(ana.id)).occurred_at.day == 1
-        # What a spreadsheet must not run is restored.
-        assert Customer.objects.filter(name="=Cem").exists()
-
-    def test_the_same_file_again_adds_nobody_and_nothing(self, tmp_path):
-        self.take(tmp_path)
-        again = self.take(tmp_path)
-        assert (again.customers, again.recorded, again.duplicates) == (0, {}, 2)
-        assert Customer.objects.count() == 4
-        assert Preference.objects.count() == 2
-
-    def test_whoever_is_known_by_any_identity_gets_what_was_not_known(self, tmp_path):
-        ana = add_customer(
-            name="Ana", identities=[("phone", "+491712345678")], region="DE", actor=ACTOR, now=NOW
-        )
-        told = self.take(tmp_path)
-        assert (told.customers, told.known) == (3, 1)
-        assert Identity.objects.get(kind="email", value="ana@example.org").customer_id == ana
-
-    def test_a_name_alone_is_not_added_twice(self, tmp_path):
-        text = "name,likes\nAna Sommer,tea\nana  sommer,cake\n"
-        assert self.take(tmp_path, text).customers == 1
-        assert self.take(tmp_path, text).customers == 0
-
-    def test_names_that_are_alike_are_people_of_their_own(self, tmp_path):
-        liked = {
-            "Daniela": "tea",
-            "Paula": "soup",
-            "Paul": "beer",
-            "Daniel": "cake",
-            "สมชาย": "ชา",
-            "สมชัย": "กาแฟ",
-            "Anna M.": "wine",
-            "Anna": "juice",
-        }
-        text = "name,likes,came_through\n" + "".join(
-            f"{name},{like},{'Daniel' if name == 'Paul' else ''}\n" for name, like in liked.items()
-        )
-        assert self.take(tmp_path, text, is_dry=True).customers == 8
-        assert self.take(tmp_path, text).customers == 8
-        assert self.take(tmp_path, text).customers == 0
-        assert dict(Preference.objects.values_list("customer__name", "text")) == liked
-        assert Preference.objects.count() == 8
-        by_name = dict(Customer.objects.values_list("name", "id"))
-        assert list(referrals()) == [(by_name["Daniel"], by_name["Paul"])]
-
-    def test_a_sender_is_who_is_called_just_so_wherever_in_the_file(self, tmp_path, monkeypatch):
-        monkeypatch.setattr("regulars.intake.files.customers.CHUNK_ROWS", 1)
-        add_customer(name="Anna M.", region="DE", actor=ACTOR, now=NOW)
-        head = "name,phone,came_through\n"
-        told = self.take(tmp_path, f"{head}Ben,,Anna\nAnna,0171 2345678,\n")
-        assert told.customers == 2
-        by_name = dict(Customer.objects.values_list("name", "id"))
-        assert list(referrals()) == [(by_name["Anna"], by_name["Ben"])]
-
-    def test_part_of_a_senders_name_will_do_where_it_can_mean_one_person_only(self, tmp_path):
-        for name in ("Anna M.", "Annabel", "Eva K.", "Eva L."):
-            add_customer(name=name, region="DE", actor=ACTOR, now=NOW)
-        told = self.take(tmp_path, "name,came_through\nBen,Anna\nCem,Eva\n")
-        assert told.customers == 3  # an Eva besides, who may be either
-        by_name = dict(Customer.objects.values_list("name", "id"))
-        assert set(referrals()) == {
-            (by_name["Anna M."], by_name["Ben"]),
-            (by_name["Eva"], by_name["Cem"]),
-        }
-
-    def test_a_dry_run_writes_nothing(self, tmp_path):
-        assert self.take(tmp_path, is_dry=True).customers == 4
-        assert not Customer.objects.exists()
-
-    def test_a_file_that_says_of_nobody_who_they_are_is_refused(self, tmp_path):
-        with pytest.raises(NoCustomerColumn):
-            self.take(tmp_path, "colour,size\nred,5\n")

@@ -1,7 +1,7 @@
 """Going back to a backup: what is in it, asked plainly, and a page that waits until Regulars is there again."""
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from secrets import compare_digest
@@ -20,11 +20,18 @@ from regulars.jobs.backups.archive import read_archive
 from regulars.jobs.backups.names import backups_in
 from regulars.jobs.backups.wishes import Wish, ask_for, can_be_fulfilled, latest_wish, start_anew
 from regulars.jobs.replaced import REPLACED_KEPT, files_replaced, rows_kept
-from regulars.kernel.language import gettext, language
+from regulars.kernel.language import gettext, language, mark
 from regulars.kernel.words import number_text
 from regulars.people.models import Customer, Employee
 from regulars.people.queries import business
 from regulars.stream.models import Event
+
+# In the backup and now.
+COUNTED: tuple[tuple[str, type[Model]], ...] = (
+    (mark("Customers"), Customer),
+    (mark("Everything that happened"), Event),
+    (mark("Employees"), Employee),
+)
 
 
 @require_http_methods(["GET", "POST"])
@@ -45,7 +52,7 @@ def backup_restore(request: HttpRequest, name: str) -> HttpResponse:
         is_ours, rows = found.kind == connection.vendor, found.rows
     else:
         made_at, version, is_ours = kept[1], "", True
-        tables = [model._meta.db_table for _, model in counted()]  # noqa: SLF001
+        tables = [model._meta.db_table for _, model in COUNTED]  # noqa: SLF001
         try:
             rows = rows_kept(path, tables)
         except sqlite3.OperationalError as error:  # removed just now: somebody was erased
@@ -117,15 +124,6 @@ def backup_named(name: str) -> Path:
     return path
 
 
-def counted() -> Sequence[tuple[str, type[Model]]]:
-    """What is counted, in the backup and now."""
-    return (
-        (gettext("Customers"), Customer),
-        (gettext("Everything that happened"), Event),
-        (gettext("Employees"), Employee),
-    )
-
-
 def _sides(rows: Mapping[str, int]) -> list[tuple[str, str, str]]:
     """What is counted, with the numbers in the backup and now."""
 
@@ -134,4 +132,4 @@ def _sides(rows: Mapping[str, int]) -> list[tuple[str, str, str]]:
         now = model._base_manager.count()  # noqa: SLF001
         return words, number_text(then), number_text(now)
 
-    return [side(words, model) for words, model in counted()]
+    return [side(gettext(words), model) for words, model in COUNTED]

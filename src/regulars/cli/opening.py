@@ -1,6 +1,8 @@
 """How a command opens the home folder and its database."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Literal
@@ -41,21 +43,34 @@ def opened(home: Path | None) -> Path:
     """The home folder, made where it is absent, with its database brought up to date.
 
     Raises:
-        DatabaseUnreachable: There is no coming at the database.
+        DatabaseUnreachable, DatabaseDamaged: There is no coming at the database.
     """
     # What is needed to open it takes a second to import; `--help` should not wait for it.
-    from django.db import OperationalError  # noqa: PLC0415
-
-    from regulars.kernel.errors import DatabaseUnreachable  # noqa: PLC0415
     from regulars.project import server  # noqa: PLC0415
     from regulars.project.home import home_folder  # noqa: PLC0415
 
     folder = (home or home_folder()).absolute()
-    try:
+    with _coming_at(folder):
         server.prepare(folder)
-    except OperationalError as error:
-        raise DatabaseUnreachable(why=" ".join(str(error).split())) from error
     return folder
+
+
+@contextmanager
+def _coming_at(folder: Path) -> Iterator[None]:
+    """What keeps from a database, in words that say what to do."""
+    from django.db import DatabaseError, OperationalError  # noqa: PLC0415
+
+    from regulars.kernel.errors import DatabaseUnreachable  # noqa: PLC0415
+    from regulars.project.damage import damage  # noqa: PLC0415
+
+    try:
+        yield
+    except DatabaseError as error:
+        if (damaged := damage(error, folder)) is not None:
+            raise damaged from error
+        if isinstance(error, OperationalError):
+            raise DatabaseUnreachable(why=" ".join(str(error).split())) from error
+        raise
 
 
 def fulfil_wish(home: Path | None) -> None:
@@ -79,11 +94,10 @@ def looked_into(home: Path | None) -> Path:
 
     Raises:
         NoDatabase: There is none.
-        DatabaseUnreachable: There is no coming at the database.
+        DatabaseUnreachable, DatabaseDamaged: There is no coming at the database.
     """
-    from django.db import OperationalError, connection  # noqa: PLC0415
+    from django.db import connection  # noqa: PLC0415
 
-    from regulars.kernel.errors import DatabaseUnreachable  # noqa: PLC0415
     from regulars.project import server  # noqa: PLC0415
     from regulars.project.errors import NoDatabase  # noqa: PLC0415
     from regulars.project.home import DATABASE, home_folder  # noqa: PLC0415
@@ -92,8 +106,6 @@ def looked_into(home: Path | None) -> Path:
     if not os.environ.get("DATABASE_URL") and not (folder / DATABASE).is_file():
         raise NoDatabase(folder=folder)
     server.set_up(folder)
-    try:
+    with _coming_at(folder):
         connection.ensure_connection()
-    except OperationalError as error:
-        raise DatabaseUnreachable(why=" ".join(str(error).split())) from error
     return folder

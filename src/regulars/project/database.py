@@ -5,6 +5,7 @@ from typing import Any
 
 import dj_database_url
 
+from regulars.project.errors import InvalidDatabaseUrl
 from regulars.project.home import DATABASE
 
 POSTGRESQL = "regulars.project.postgresql"
@@ -23,13 +24,20 @@ def database(address: str | None, home: Path) -> dict[str, Any]:
     Args:
         address: As ``postgresql://user:password@host/name``, or None for the file.
         home: The folder where the file lies.
+
+    Raises:
+        InvalidDatabaseUrl: The address is not that of a PostgreSQL database.
     """
     if address:
-        found: dict[str, Any] = {
-            **dj_database_url.parse(
+        if not address.startswith(("postgresql://", "postgres://")):
+            raise InvalidDatabaseUrl
+        try:
+            parsed = dj_database_url.parse(
                 address, engine=POSTGRESQL, conn_max_age=60, conn_health_checks=True
             )
-        }
+        except ValueError as error:  # a port that is no number
+            raise InvalidDatabaseUrl from error
+        found: dict[str, Any] = {**parsed}
         # What is asked often is prepared once a connection; see `regulars.stream.hot`.
         return {**found, "OPTIONS": {"prepare_threshold": 0, **found.get("OPTIONS", {})}}
     return {

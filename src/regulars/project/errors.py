@@ -95,3 +95,48 @@ class WorkersNeedPostgresql(RegularsError):
     sentence = mark(
         "A shop's own file is for one process; with --workers above 1 set DATABASE_URL to PostgreSQL."
     )
+
+
+class DatabaseDamaged(RegularsError):
+    """A shop's own file that cannot be read as a database any more."""
+
+    code = "database_damaged"
+    sentence = mark(
+        "{file} is damaged, as by a disk’s fault. Move it into another folder, and what lies beside it under the "
+        "same name with -wal and -shm; then go back to a backup: {command}. Whoever was erased or took a yes "
+        "back since that backup has to be told again."
+    )
+
+
+class HomeNotAFolder(RegularsError):
+    """A file where the home folder should be."""
+
+    code = "home_not_a_folder"
+    sentence = mark("{path} is a file; choose a folder with --home, or by REGULARS_HOME.")
+
+
+class SettingNoNumber(RegularsError):
+    """A setting of the environment that has to be a number and is none."""
+
+    code = "setting_no_number"
+    sentence = mark("{name} is set to “{value}”; it has to be a whole number above 0, as 500.")
+
+
+class InvalidProxies(RegularsError):
+    """Proxies of the environment that are no addresses."""
+
+    code = "invalid_proxies"
+    sentence = mark(
+        "{name} is set to “{value}”; it has to be addresses or networks with commas between them, as "
+        "127.0.0.1,10.0.0.0/8."
+    )
+
+
+class InvalidDatabaseUrl(RegularsError):
+    """A database of a kind that is none of ours, or an address that is none."""
+
+    code = "invalid_database_url"
+    sentence = mark(
+        "DATABASE_URL cannot be used: it has to be PostgreSQL’s, as postgresql://user:password@host/name. Where it "
+        "is not set, the data are in a file in the home folder."
+    )

@@ -4,6 +4,8 @@ import os
 import secrets
 from pathlib import Path
 
+from regulars.project.errors import HomeNotAFolder
+
 VARIABLE = "REGULARS_HOME"
 DATABASE = "regulars.sqlite3"
 KEY_FILE = "secret-key"
@@ -15,7 +17,13 @@ def home_folder() -> Path:
 
 
 def prepare_home(folder: Path) -> None:
-    """Makes the folder and the installation's secret, readable by its owner alone, where they lack."""
+    """Makes the folder and the installation's secret, readable by its owner alone, where they lack.
+
+    Raises:
+        HomeNotAFolder: A file is in its place.
+    """
+    if folder.is_file():
+        raise HomeNotAFolder(path=folder)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         handle = os.open(folder / KEY_FILE, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -3,8 +3,9 @@
 import os
 from importlib.resources import files
 
-from regulars.kernel.network import is_this_computer, networks
+from regulars.kernel.network import is_this_computer
 from regulars.project.database import database
+from regulars.project.environment import proxies, whole_number
 from regulars.project.home import home_folder, secret_key
 
 HOME = home_folder()
@@ -14,7 +15,7 @@ ALLOWED_HOSTS = os.environ.get("REGULARS_HOSTS", "127.0.0.1,localhost").split(",
 # Nobody else can come here: what guards against others may wait.
 REGULARS_ONLY_THIS_COMPUTER = all(is_this_computer(name) for name in ALLOWED_HOSTS)
 # Who may say on whose behalf a request comes, and whether it came by HTTPS.
-REGULARS_TRUSTED_PROXIES = networks(os.environ.get("REGULARS_TRUSTED_PROXIES", "127.0.0.1,::1"))
+REGULARS_TRUSTED_PROXIES = proxies("REGULARS_TRUSTED_PROXIES", default="127.0.0.1,::1")
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 INSTALLED_APPS = [
@@ -80,9 +81,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8_000_000
 FILE_UPLOAD_HANDLERS = ["regulars.console.jobs.uploading.ToDisk"]
 # Of a file that is handed in; it is written to disk as it comes.
-REGULARS_UPLOAD_MB = int(os.environ.get("REGULARS_UPLOAD_MB", "500"))
+REGULARS_UPLOAD_MB = whole_number("REGULARS_UPLOAD_MB", default=500)
 # Of each key of the API, in each process.
-REGULARS_REQUESTS_PER_MINUTE = int(os.environ.get("REGULARS_REQUESTS_PER_MINUTE", "600"))
+REGULARS_REQUESTS_PER_MINUTE = whole_number("REGULARS_REQUESTS_PER_MINUTE", default=600)
 STATIC_URL = "/static/"
 # What the report and the screens share; served as it lies, so that nothing has to be collected.
 STATICFILES_DIRS = [("look", str(files("regulars.kernel") / "look"))]

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from regulars.jobs.backups.errors import BackupDamaged
 from regulars.kernel.language import gettext
+from regulars.project.damage import damage
 from regulars.project.errors import HomeInUse
 
 BUSY_SECONDS = 20
@@ -69,6 +70,7 @@ def set_apart(database: Path) -> None:
 
     Raises:
         HomeInUse: Somebody has it open.
+        DatabaseDamaged: It cannot be read.
     """
     with closing(sqlite3.connect(database, timeout=0)) as connection:
         try:
@@ -76,6 +78,10 @@ def set_apart(database: Path) -> None:
             connection.execute("PRAGMA journal_mode=DELETE")
         except sqlite3.OperationalError as error:
             raise HomeInUse(folder=database.parent) from error
+        except sqlite3.DatabaseError as error:
+            if (damaged := damage(error, database.parent)) is None:
+                raise
+            raise damaged from error
 
 
 def _opened(database: Path) -> sqlite3.Connection:

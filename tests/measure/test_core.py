@@ -27,20 +27,6 @@ def test_what_is_known_is_told_with_its_figure():
     assert remembering.told == "We know what 12 of 20 people like."
 
 
-def test_where_only_the_latest_referrals_were_counted_the_answer_says_so():
-    known = Known(
-        customers=20,
-        senders=3,
-        friends=7,
-        remembered=0,
-        purchases=0,
-        tasks_done=0,
-        employees=1,
-        latest_referrals=20_000,
-    )
-    assert five_questions(known)[0].told.endswith("Counted over the latest 20,000 referrals.")
-
-
 def test_what_people_said_and_who_cares_here_is_told_once_it_is_known():
     known = Known(
         customers=20,

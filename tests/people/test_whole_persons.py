@@ -102,16 +102,6 @@ def test_who_sent_most_comes_first_counted_over_all_of_a_person():
     assert top_senders(1) == (ana,)
 
 
-def test_of_a_long_log_only_the_latest_referrals_are_weighed_and_that_is_said():
-    ana, ben, cem, dora, eva = (add(name) for name in ("Ana", "Ben", "Cem", "Dora", "Eva"))
-    for friend in (cem, dora):
-        sent(ana, friend, days=3)
-    sent(ben, eva, days=1)
-    assert top_senders(5, weighed=1) == (ben,)
-    assert senders_and_friends(weighed=1) == Sending(1, 1, latest=1)
-    assert senders_and_friends() == Sending(2, 3)
-
-
 def test_who_brought_themselves_by_another_id_brought_nobody():
     ana, anna = add("Ana"), add("Anna")
     sent(ana, anna)

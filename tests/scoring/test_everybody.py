@@ -12,8 +12,8 @@ from tests.scoring.conftest import NOW, UNTIL, customer
 from tests.scoring.test_segments import COFFEE, SLIPS, SPENDS, add, scored
 
 from regulars.kernel.actor import SYSTEM
-from regulars.people.models import Alias, Customer
-from regulars.people.services import add_preference, change_preference
+from regulars.people.models import Customer
+from regulars.people.services import add_preference, change_preference, merge
 from regulars.scoring.cohorts import as_json, cohorts_of, curves, from_json, whole_months
 from regulars.scoring.conditions import parsed
 from regulars.scoring.core import LIFE_CYCLES, VALUES
@@ -74,7 +74,7 @@ def test_every_number_of_the_cross_is_as_many_people_as_its_list_holds(four):
 
 def test_whoever_is_merged_since_the_run_is_counted_as_who_is_kept(four):
     run, people = four
-    Alias.objects.create(merged_id=people["ben"], kept_id=people["ana"])
+    merge(kept=people["ana"], merged=people["ben"], actor=SYSTEM, now=NOW)
     assert crossed(None, run)["champion", "regular"] == 1
     assert (wants(most=5)[0].text, wants(most=5)[0].customers) == ("Tea", 2)
     assert by_rhythm(run)[5, 4] == (1, 900)
@@ -201,7 +201,9 @@ class TestMoves:
         assert listed(run, moved="back") == [ana]
 
     def known(self, one, name):
-        Customer.objects.create(id=one, name=name, created_at=NOW, created_by="test")
+        Customer.objects.create(
+            id=one, name=name, created_at=NOW, known_since=NOW, created_by="test"
+        )
 
     def bought(self, who, key, days):
         return NewEvent(

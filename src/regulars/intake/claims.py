@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from regulars.intake.appending import append
 from regulars.intake.incoming import Incoming
 from regulars.intake.noted import noted_refunds
 from regulars.intake.receipts import says_the_same
@@ -21,7 +22,7 @@ from regulars.people.queries import kept_id, kept_ids
 from regulars.stream.models import GOES_ALONG, Event
 from regulars.stream.queries import given_back
 from regulars.stream.refunding import FILES
-from regulars.stream.services import Appended, NewEvent, append, earlier_keys, in_place_of
+from regulars.stream.services import Appended, NewEvent, earlier_keys, in_place_of
 
 FOLLOWED_AT_ONCE = 2_000
 TRIES = 5  # others may write of the same refunds at the same moment

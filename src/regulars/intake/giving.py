@@ -4,16 +4,17 @@ from datetime import datetime
 from uuid import UUID
 
 from regulars.care.listing import settle
+from regulars.intake.appending import append
 from regulars.intake.claims import anew, as_told, follow, follow_once_committed
 from regulars.intake.incoming import Incoming
 from regulars.intake.noted import noted_refunds
 from regulars.intake.refunds import Receipt, receipt_of
 from regulars.intake.services import Recorded, record
 from regulars.kernel.actor import Actor
-from regulars.people.queries import kept_ids
+from regulars.people.queries import ids_of, kept_ids
+from regulars.people.services import reckon
 from regulars.stream.models import Event
 from regulars.stream.queries import given_back
-from regulars.stream.services import append
 
 PURCHASE = "purchase.completed"
 
@@ -75,6 +76,8 @@ def put_back(*, event_id: UUID, actor: Actor, now: datetime) -> bool:
     if receipt is not None:
         follow({receipt}, now=now)
         follow_once_committed({receipt}, now=now)
+    whose = {one.customer_id for one in (event, *theirs) if one.customer_id}
+    reckon({one for some in map(ids_of, whose) for one in some})
     settle([event.customer_id], now=now)
     return appended[0].is_new
 

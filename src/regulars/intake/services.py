@@ -10,6 +10,7 @@ from django.db import connection, transaction
 
 from regulars.care.listing import settle
 from regulars.care.queries import effects_of
+from regulars.intake.appending import append
 from regulars.intake.claims import as_they_stand, claim, follow, touched
 from regulars.intake.incoming import Incoming
 from regulars.intake.reactions import REACTIONS
@@ -21,7 +22,7 @@ from regulars.kernel.actor import Actor
 from regulars.people.queries import Owner, kept_ids
 from regulars.stream.queries import Effect, Happened
 from regulars.stream.refunding import REFUND_EXCEEDS_PURCHASE, Order, refunded_beyond
-from regulars.stream.services import Appended, NewEvent, append, checked
+from regulars.stream.services import Appended, NewEvent, checked
 from regulars.stream.types import Refund
 
 __all__ = ["Incoming", "Recorded", "follow_what_was_missed", "react", "record"]

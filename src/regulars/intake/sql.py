@@ -71,10 +71,13 @@ WITH told AS MATERIALIZED (
     WHERE (SELECT count(*) FROM met) = (SELECT count(*) FROM told)
       AND (SELECT count(DISTINCT (kind, value)) = count(*) FROM met WHERE is_new)
 ), strangers AS (
-    SELECT customer, kind, value FROM plain WHERE is_new
+    SELECT customer, kind, value, occurred_at FROM plain WHERE is_new
 ), added AS (
-    INSERT INTO people_customer (created_by, created_at, id, name, language)
-    SELECT %s, CAST(%s AS timestamp) AT TIME ZONE 'UTC', customer, '', '' FROM strangers
+    INSERT INTO people_customer (created_by, created_at, known_since, id, name, language)
+    SELECT told_by, told_at, LEAST(told_at, occurred_at), customer, '', ''
+    FROM strangers CROSS JOIN (
+        SELECT %s AS told_by, CAST(%s AS timestamp) AT TIME ZONE 'UTC' AS told_at
+    ) AS teller
 ), given AS (
     INSERT INTO people_identity (created_by, created_at, customer_id, kind, value)
     SELECT %s, CAST(%s AS timestamp) AT TIME ZONE 'UTC', customer, kind, value

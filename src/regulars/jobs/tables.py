@@ -22,7 +22,7 @@ from regulars.kernel.language import gettext
 from regulars.kernel.money import major
 from regulars.kernel.progress import Progress, unheard
 from regulars.people.models import Alias, Customer, Identity, Preference
-from regulars.people.queries import everyone, kept_ids, present_of, standing, with_known_since
+from regulars.people.queries import everyone, kept_ids, present_of, standing
 from regulars.scoring.models import Score
 from regulars.scoring.queries import latest_run
 from regulars.stream.models import Event
@@ -184,7 +184,7 @@ def one_moment() -> Iterator[None]:
 def customers() -> Iterator[list[dict[str, Any]]]:
     """Customers with what identifies them, a person once, in the order in which they were added."""
     shown = Customer.objects.exclude(id__in=Alias.objects.values("merged_id"))
-    for people in _in_batches(with_known_since(shown).order_by("created_at", "id")):
+    for people in _in_batches(shown.order_by("created_at", "id")):
         whose = everyone([person.id for person in people])
         identities: dict[UUID, list[tuple[str, str]]] = defaultdict(list)
         held = Identity.objects.filter(customer_id__in=whose).order_by("id")

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from regulars.kernel.language import gettext, mark, ngettext
 from regulars.kernel.words import list_text, number_text
@@ -30,9 +31,9 @@ class Known:
         tasks_done: Who was thanked or welcomed back, as lines of today's list.
         employees: Who sign in here.
         visits: Recorded so far.
-        latest_referrals: Of how many of the latest referrals senders and friends are told; None for all.
         heard: Of whom it is known what they need, or what makes it hard for them.
         in_time: How many of the tasks done were done by their day.
+        counted_at: When they were counted, where that was a while ago.
         caring: Employees who did a line of the list in the last ``CARING_DAYS`` days.
     """
 
@@ -44,10 +45,10 @@ class Known:
     tasks_done: int
     employees: int
     visits: int = 0
-    latest_referrals: int | None = None
     heard: int = 0
     in_time: int = 0
     caring: int = 0
+    counted_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,10 +112,6 @@ def _spenders_and_senders(known: Known) -> Answer:
         "{count} people brought others: {friends} came through them.",
         known.senders,
     ).format(count=number_text(known.senders), friends=number_text(known.friends))
-    if known.latest_referrals is not None:
-        told += " " + gettext("Counted over the latest {count} referrals.").format(
-            count=number_text(known.latest_referrals)
-        )
     return Answer(question=question, figure=number_text(known.senders), told=told, begun=True)
 
 

@@ -44,7 +44,6 @@ def known(*, now: datetime, places: Collection[UUID] = ()) -> Known:
         customers=how_many(among=among),
         senders=sending.senders,
         friends=sending.friends,
-        latest_referrals=sending.latest,
         remembered=how_many_told(Preference.LIKES, among=among),
         heard=how_many_told(*HEARD, among=among),
         purchases=events.filter(type=BOUGHT).count(),
@@ -72,7 +71,7 @@ def _in_time(tasks: QuerySet[Any]) -> QuerySet[Any]:
     return found
 
 
-def _staff(done: QuerySet[Any], *, now: datetime, places: Collection[UUID]) -> dict[str, int]:
+def _staff(done: QuerySet[Any], *, now: datetime, places: Collection[UUID]) -> dict[str, Any]:
     """How many work here, and how many of them did a line of the list lately."""
     employees = Employee.objects.filter(is_active=True)
     if places:  # who works nowhere in particular works everywhere

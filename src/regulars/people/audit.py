@@ -149,7 +149,9 @@ def looks(
     latest = Look.objects.filter(pk=before).first() if before is not None else None
     if latest is not None:
         earlier = Q(looked_at__lt=latest.looked_at)
-        rows = rows.filter(earlier | Q(looked_at=latest.looked_at, pk__lt=latest.pk))
+        rows = rows.filter(looked_at__lte=latest.looked_at).filter(
+            earlier | Q(looked_at=latest.looked_at, pk__lt=latest.pk)
+        )
     return list(rows[:limit])
 
 

@@ -24,6 +24,7 @@ from regulars.people.models import (
 )
 from regulars.people.naming import make_findable
 from regulars.people.remembering import subject_of
+from regulars.people.services.knowing import known_from
 from regulars.stream.bulk import write_rows
 from regulars.stream.hot import stored
 
@@ -31,6 +32,7 @@ LONGEST_NAME = 120
 LONGEST_LIKING = 200
 ASKED_AT_ONCE = 500
 WRITTEN_AT_ONCE = 1_000
+NOTHING: Mapping[UUID, datetime] = {}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,18 +146,28 @@ def _parts(customers: Collection[UUID]) -> Iterator[list[UUID]]:
         yield ids[start : start + ASKED_AT_ONCE]
 
 
-def add_many(*, people: Sequence[Told], actor: Actor, now: datetime) -> None:
+def add_many(
+    *,
+    people: Sequence[Told],
+    first: Mapping[UUID, datetime] = NOTHING,
+    actor: Actor,
+    now: datetime,
+) -> None:
     """Adds customers with what identifies them; to be called inside a transaction.
 
     Args:
         people: None of them, and none of their identities, known yet.
+        first: When the first happened that is told of some of them.
         actor: Who says so.
         now: When.
     """
     by, at = str(actor), stored(now)
     write_rows(
         Customer._meta.db_table,  # noqa: SLF001
-        ("id", "name", "language", "since", "location_id", "created_at", "created_by"),
+        (
+            *("id", "name", "language", "since", "location_id", "created_at", "created_by"),
+            "known_since",
+        ),
         (
             (
                 one.digits,
@@ -165,6 +177,7 @@ def add_many(*, people: Sequence[Told], actor: Actor, now: datetime) -> None:
                 one.location and one.location.hex,
                 at,
                 by,
+                stored(min(one.since or now, first.get(one.id, now), now)),
             )
             for one in people
         ),
@@ -200,7 +213,9 @@ def tell_more(*, people: Sequence[Told], actor: Actor, now: datetime) -> None:
         batch_size=ASKED_AT_ONCE,
     )
     make_findable(named)
-    _keep("since", {one.id: one.since for one in people if one.since})
+    since = {one.id: one.since for one in people if one.since}
+    _keep("since", since)
+    known_from(since)
     _keep("location_id", {one.id: one.location for one in people if one.location})
     taken = owners_of(key for one in people for key in one.identities)
     _add_identities(

@@ -37,7 +37,16 @@ def happened(customer_ids: Sequence[UUID]) -> QuerySet[Any]:
 HELD: Mapping[str, Held] = {
     "customers": Held(
         model=Customer,
-        fields=("id", "name", "language", "location__name", "since", "created_at", "created_by"),
+        fields=(
+            "id",
+            "name",
+            "language",
+            "location__name",
+            "since",
+            "created_at",
+            "created_by",
+            "known_since",
+        ),
         whose=("id",),
     ),
     "identities": Held(
@@ -107,6 +116,7 @@ IMPERSONAL: Mapping[str, str] = {
     "Attribute": "what the business asks; what it knows is exported",
     "BlockedIdentity": "stands for nobody",
     "Business": "the business itself",
+    "Counted": "figures of everybody, and the ids of who sent most; counted anew all the time",
     "Employee": "who works here",
     "Employee_locations": "where they work",
     "Erasure": "of an erased customer nothing else is left to export",

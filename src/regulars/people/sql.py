@@ -11,14 +11,12 @@ ID_IN_TEXT = {
     "postgresql": "CAST({text} AS uuid)",
 }
 
-# Of all that was told only the latest is weighed, so that a page costs the same whatever the log holds.
 # Whoever was merged counts as who is shown for them; who has no name here is nobody yet, or no more.
 WHO_SENT_WHOM = """
 WITH told AS (
     SELECT occurred_at, {sender} AS sender_id, customer_id AS friend_id FROM stream_event
     WHERE type = 'referral.recorded' AND customer_id IS NOT NULL
     AND {stands}
-    ORDER BY occurred_at DESC, position DESC LIMIT %s
 ), whole AS (
     SELECT
         told.*,
@@ -118,18 +116,20 @@ LEFT JOIN people_alias ON merged_id = customer_id
 """,
 }
 
-# Both take who adds them, when, and a JSON list of rows.
+# Takes who adds them, when, twice, and a JSON list of ids.
 ADD_NAMELESS = {
     "sqlite": """
-INSERT INTO people_customer (created_by, created_at, id, name, language)
-SELECT %s, %s, value, '', '' FROM json_each(%s)
+INSERT INTO people_customer (created_by, created_at, known_since, id, name, language)
+SELECT %s, %s, %s, value, '', '' FROM json_each(%s)
 """,
     "postgresql": """
-INSERT INTO people_customer (created_by, created_at, id, name, language)
-SELECT %s, CAST(%s AS timestamp) AT TIME ZONE 'UTC', CAST(told AS uuid), '', ''
+INSERT INTO people_customer (created_by, created_at, known_since, id, name, language)
+SELECT %s, CAST(%s AS timestamp) AT TIME ZONE 'UTC', CAST(%s AS timestamp) AT TIME ZONE 'UTC',
+       CAST(told AS uuid), '', ''
 FROM jsonb_array_elements_text(CAST(%s AS jsonb)) AS asked (told)
 """,
 }
+# Takes who gives them, when, and a JSON list of rows.
 GIVE_FREE = {
     "sqlite": """
 INSERT INTO people_identity (created_by, created_at, customer_id, kind, value)
@@ -141,6 +141,47 @@ INSERT INTO people_identity (created_by, created_at, customer_id, kind, value)
 SELECT %s, CAST(%s AS timestamp) AT TIME ZONE 'UTC', CAST(told ->> 0 AS uuid), told ->> 1, told ->> 2
 FROM jsonb_array_elements(CAST(%s AS jsonb)) AS asked (told)
 ON CONFLICT (kind, value) DO NOTHING RETURNING value
+""",
+}
+
+# Both take a JSON list of customers and moments: who of them is known only since later; and has them, and who is
+# shown for them, be known since then.
+KNOWN_LATER = {
+    "sqlite": """
+SELECT known.id FROM json_each(%s) AS asked
+CROSS JOIN people_customer AS known
+    ON known.id = asked.value ->> 0 AND known_since > asked.value ->> 1
+""",
+    "postgresql": """
+SELECT id FROM jsonb_array_elements(CAST(%s AS jsonb)) AS asked (told)
+CROSS JOIN LATERAL (
+    SELECT id FROM people_customer WHERE id = CAST(told ->> 0 AS uuid)
+      AND known_since > CAST(told ->> 1 AS timestamp) AT TIME ZONE 'UTC' OFFSET 0
+) AS later
+""",
+}
+KNOWN_EARLIER = {
+    "sqlite": """
+WITH told AS (SELECT value ->> 0 AS customer, value ->> 1 AS moment FROM json_each(%s)), whose AS (
+    SELECT customer, moment FROM told
+    UNION ALL
+    SELECT kept_id, moment FROM told CROSS JOIN people_alias ON merged_id = customer
+), first AS MATERIALIZED (SELECT customer, MIN(moment) AS moment FROM whose GROUP BY customer)
+UPDATE people_customer SET known_since = moment FROM first
+WHERE id = customer AND known_since > moment
+""",
+    "postgresql": """
+WITH told AS (
+    SELECT CAST(one ->> 0 AS uuid) AS customer,
+           CAST(one ->> 1 AS timestamp) AT TIME ZONE 'UTC' AS moment
+    FROM jsonb_array_elements(CAST(%s AS jsonb)) AS asked (one)
+), whose AS (
+    SELECT customer, moment FROM told
+    UNION ALL
+    SELECT kept_id, moment FROM told JOIN people_alias ON merged_id = customer
+), first AS MATERIALIZED (SELECT customer, MIN(moment) AS moment FROM whose GROUP BY customer)
+UPDATE people_customer SET known_since = moment FROM first
+WHERE id = customer AND known_since > moment
 """,
 }
 

@@ -22,6 +22,7 @@ from regulars.jobs.services import ask_for_scores
 from regulars.kernel.actor import SYSTEM
 from regulars.kernel.errors import RegularsError, told_of
 from regulars.kernel.language import speaking
+from regulars.measure.services import count_again
 from regulars.people.queries import business
 from regulars.project.backups import daily
 from regulars.project.mailing import beside, take_in_what_came_back
@@ -87,7 +88,10 @@ def back_up_what_is_due(now: datetime) -> None:
 
 def ask() -> None:
     """Does what is due now; what keeps it from being done is asked about again soon."""
-    due = (back_up_what_is_due, ask_for_scores_due, take_in_what_came_back, follow_what_was_missed)
+    due = (
+        *(back_up_what_is_due, ask_for_scores_due, take_in_what_came_back, follow_what_was_missed),
+        count_again,
+    )
     for work in due:
         close_old_connections()
         try:

@@ -9,18 +9,20 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Avg, Count, F, QuerySet
+from django.db.models import Avg, Count, Exists, F, OuterRef, QuerySet
 
-from regulars.people.models import Customer
+from regulars.people.models import Alias, Customer
+from regulars.people.queries import MOST_TOLD
 from regulars.people.remembering import first_part
-from regulars.scoring.conditions import Condition
+from regulars.scoring.conditions import Condition, leaves
 from regulars.scoring.models import Run, Score
 from regulars.scoring.own_fields import asked_of
 from regulars.scoring.ready_made import MOVES, WANTS
-from regulars.scoring.segments import members, needs_scores
+from regulars.scoring.segments import members, needs_scores, of_scores
 from regulars.scoring.sql import WANTED, WANTED_MOST
 
 LOOKED_AT = 20_000  # of what is remembered, for what most of a group want
+COUNTED = frozenset(("quadrant", "life_cycle", "quadrant_before", "life_cycle_before"))
 NAMED = 12  # of the plot: those who stand out
 
 
@@ -69,35 +71,43 @@ def page_of(
 ) -> tuple[tuple[Member, ...], int]:
     """Some of those who fulfil a condition, whoever spent most first, and how many do.
 
+    Where they are more than `MOST_TOLD` and no index counts them, they are one more than that.
+
     Args:
         condition: None for everybody.
         run: Whose scores count.
         start: How many to leave out.
         limit: How many at most.
     """
-    whose = members(condition, run)
-    scored = _scored(run, whose)
-    known = scored.count()
+    customers = how_many_fulfil(condition, run)
+    scored = _scored(run, condition, are_many=customers > MOST_TOLD)
     found = [
         Member(one.customer_id, _of(run, one)) for one in _ordered(scored)[start : start + limit]
     ]
-    if condition is not None and needs_scores(condition):
-        return tuple(found), known
-    others = _unscored(run, whose)
-    rest = limit - len(found)
-    if rest > 0:
-        first = max(start - known, 0)
-        ids = others.order_by("created_at", "id").values_list("id", flat=True)
-        found += [Member(one, None) for one in ids[first : first + rest]]
-    return tuple(found), known + others.count()
+    if len(found) < limit and (condition is None or not needs_scores(condition)):
+        first = max(start - (start + len(found) if found else scored.count()), 0)
+        others = _unscored(run, condition).order_by("created_at", "id")
+        ids = others.values_list("id", flat=True)[first : first + limit - len(found)]
+        found += [Member(one, None) for one in ids]
+    return tuple(found), customers
+
+
+def how_many_fulfil(condition: Condition | None, run: Run | None) -> int:
+    """How many customers fulfil a condition; of more than `MOST_TOLD` one more than that, where it asks anything."""
+    if condition is None:
+        return _everybody()
+    asked = of_scores(condition)
+    if asked is None:
+        return _at_most(members(condition, run, some=True))
+    scored = _scored(run, condition)
+    return scored.count() if _is_counted(condition) else _at_most(scored)
 
 
 def all_of(condition: Condition | None, run: Run | None) -> tuple[UUID, ...]:
     """Everybody who fulfils a condition, in the order of `page_of`."""
-    whose = members(condition, run)
-    others = _unscored(run, whose).order_by("created_at", "id")
+    others = _unscored(run, condition).order_by("created_at", "id")
     return (
-        *_ordered(_scored(run, whose)).values_list("customer_id", flat=True),
+        *_ordered(_scored(run, condition)).values_list("customer_id", flat=True),
         *others.values_list("id", flat=True),
     )
 
@@ -115,10 +125,11 @@ def crossed(condition: Condition | None, run: Run | None) -> Mapping[tuple[str, 
         condition: Of whom; None for everybody.
         run: Whose scores count.
     """
-    whose = members(condition, run)
-    rows = _scored(run, whose).values_list("quadrant", "life_cycle").annotate(n=Count("id"))
+    scored = _scored(run, condition)
+    rows = scored.values_list("quadrant", "life_cycle").annotate(n=Count("id"))
     found = {(value, standing): customers for value, standing, customers in rows.order_by()}
-    unknown = whose.count() - sum(found.values())
+    everybody = _everybody() if condition is None else members(condition, run).count()
+    unknown = everybody - sum(found.values())
     if unknown:
         found["", ""] = found.get(("", ""), 0) + unknown
     return found
@@ -161,7 +172,7 @@ def by_rhythm(run: Run | None) -> Mapping[tuple[int, int], tuple[int, float]]:
         By recency and frequency, both from 1 to 5.
     """
     rows = (
-        _scored(run, members(None, run))
+        _scored(run, None)
         .filter(r__isnull=False, f__isnull=False)
         .values_list("r", "f")
         .annotate(n=Count("id"), mean=Avg("value_to_date"))
@@ -178,7 +189,7 @@ def dots(run: Run | None, *, spending: str, most: int) -> Dots:
         spending: The column of what somebody spends.
         most: How many at most, those who stand out besides.
     """
-    placed = _scored(run, members(None, run)).exclude(quadrant="")
+    placed = _scored(run, None).exclude(quadrant="")
     customers = dict(placed.values_list("quadrant").annotate(n=Count("id")).order_by())
     every = max(-(-sum(customers.values()) // most), 1)
     columns = ("customer_id", "quadrant", "friends", "sender_value", spending, "run_id")
@@ -207,12 +218,40 @@ def moved(run: Run | None, *, most: int) -> Mapping[str, tuple[int, tuple[UUID, 
     return found
 
 
-def _scored(run: Run | None, whose: QuerySet[Any]) -> QuerySet[Score]:
-    return Score.objects.filter(run=run, customer_id__in=whose.values("id"))
+def _scored(
+    run: Run | None, condition: Condition | None, *, are_many: bool = False
+) -> QuerySet[Score]:
+    scores = Score.objects.filter(run=run)
+    if condition is None:
+        return scores
+    asked = of_scores(condition)
+    if asked is not None:
+        return scores.filter(asked)
+    whose = members(condition, run, some=are_many)
+    if are_many:
+        return scores.filter(Exists(whose.filter(id=OuterRef("customer_id"))))
+    return scores.filter(customer_id__in=whose.values("id"))
 
 
-def _unscored(run: Run | None, whose: QuerySet[Customer]) -> QuerySet[Customer]:
-    return whose.exclude(id__in=Score.objects.filter(run=run).values("customer_id"))
+def _unscored(run: Run | None, condition: Condition | None) -> QuerySet[Customer]:
+    scored = Score.objects.filter(run=run, customer_id=OuterRef("id"))
+    return members(condition, run).filter(~Exists(scored))
+
+
+def _everybody() -> int:
+    """How many customers there are, each person once, by two indexes."""
+    merged = Customer.objects.filter(id__in=Alias.objects.values("merged_id"))
+    return Customer.objects.count() - merged.count()
+
+
+def _is_counted(condition: Condition) -> bool:
+    """Whether an index counts those who fulfil a condition."""
+    return {leaf.field.name for leaf in leaves(condition)} <= COUNTED
+
+
+def _at_most(rows: QuerySet[Any]) -> int:
+    """How many rows there are, and of more than `MOST_TOLD` one more than that."""
+    return rows.order_by()[: MOST_TOLD + 1].count()
 
 
 def _ordered(scored: QuerySet[Score]) -> QuerySet[Score]:

@@ -1,9 +1,9 @@
 """Customers as a list asks for them: filtered and ordered by profile, consent, visits and scores."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -11,13 +11,22 @@ from django.db.models.functions import Lower
 
 from regulars.kernel.cursors import InvalidCursor, ends_at, paged
 from regulars.people.models import Alias, Customer
-from regulars.people.queries import agreed_to, latest_here, of_places, prospects, with_known_since
+from regulars.people.queries import (
+    agreed_to,
+    is_large,
+    latest_here,
+    latest_here_of,
+    of_places,
+    prospects,
+)
 from regulars.scoring.models import Run, Score
 from regulars.scoring.queries import latest_run
-from regulars.stream.queries import came_since
+from regulars.stream.queries import CAME_BY, came_since
 
 Order = Literal["newest", "known", "here", "name", "spent", "brings"]
 ORDERS: tuple[Order, ...] = ("newest", "known", "here", "name", "spent", "brings")
+VISIT = "visit.recorded"
+MANY_SHARE, FEW = 0.02, 5_000
 BY_SCORE: Mapping[str, str] = {"spent": "value_to_date", "brings": "friends"}
 
 
@@ -40,6 +49,12 @@ class Filters:
     consent: tuple[str, str] | None = None
     prospects: bool = False
     places: tuple[UUID, ...] = ()
+
+    @property
+    def scored(self) -> dict[str, str]:
+        """What is asked of scores, by their fields."""
+        asked = {"life_cycle": self.life_cycle, "quadrant": self.value}
+        return {name: value for name, value in asked.items() if value}
 
     @property
     def any(self) -> bool:
@@ -72,14 +87,8 @@ def chosen(filters: Filters, *, run: Run | None = None) -> QuerySet[Customer]:
         if filters.prospects
         else Customer.objects.exclude(name="").exclude(id__in=Alias.objects.values("merged_id"))
     )
-    scored = {
-        name: asked
-        for name, asked in (("life_cycle", filters.life_cycle), ("quadrant", filters.value))
-        if asked
-    }
-    if scored:
-        scores = Score.objects.filter(run=run or latest_run(), **scored)
-        customers = customers.filter(id__in=scores.values("customer_id"))
+    if filters.scored:
+        customers = customers.filter(_scored(filters, run or latest_run()))
     if filters.unseen_since is not None:
         came = came_since(filters.unseen_since)
         through = Alias.objects.filter(
@@ -90,8 +99,37 @@ def chosen(filters: Filters, *, run: Run | None = None) -> QuerySet[Customer]:
     if filters.places:
         customers = customers.filter(of_places(filters.places))
     if filters.consent is not None:
-        customers = customers.filter(id__in=agreed_to(*filters.consent))
+        customers = customers.filter(agreed_to(*filters.consent))
     return customers
+
+
+def _scored(filters: Filters, run: Run | None) -> Q:
+    """Customers of whom scores tell what is asked.
+
+    A page of many is found soonest by looking at one after the other, and a few by their scores.
+    """
+    scores = Score.objects.filter(run=run, **filters.scored)
+    if run is None or _how_many_scored(filters, run) < MANY_SHARE * max(run.customers, 1):
+        return Q(id__in=scores.values("customer_id"))
+    return Q(Exists(scores.filter(customer_id=OuterRef("id"))))
+
+
+def _are_few(filters: Filters, run: Run | None) -> bool:
+    """Whether those of whom scores tell what is asked are a few among many."""
+    if not filters.scored or run is None or not is_large():
+        return False
+    return _how_many_scored(filters, run) <= FEW
+
+
+def _how_many_scored(filters: Filters, run: Run) -> int:
+    """Of how many a run found what is asked."""
+    return sum(
+        customers
+        for value, standing in run.sizes.items()
+        if filters.value in ("", value)
+        for life_cycle, customers in standing.items()
+        if filters.life_cycle in ("", life_cycle)
+    )
 
 
 def listed(filters: Filters, *, order: Order, most: int, cursor: str | None = None) -> Listed:
@@ -111,11 +149,27 @@ def listed(filters: Filters, *, order: Order, most: int, cursor: str | None = No
     run = latest_run()
     customers = chosen(filters, run=run)
     if order == "here":
-        page = latest_here(most=most, cursor=cursor, among=customers if filters.any else None)
+        # Of whom nothing later is told were not here since.
+        if _are_few(filters, run):
+            few = list(customers.values_list("id", flat=True))
+            page = latest_here_of(few, most=most, cursor=cursor)
+            return Listed(page.customer_ids, page.cursor)
+        others = replace(filters, unseen_since=None)
+        page = latest_here(
+            most=most,
+            cursor=cursor,
+            among=chosen(others, run=run) if others.any else None,
+            before=filters.unseen_since,
+            kinds=(VISIT,) if filters.prospects else CAME_BY,
+        )
         return Listed(page.customer_ids, page.cursor)
     last = None if cursor is None else ends_at(cursor, UUID)
-    if order in BY_SCORE:
-        ids = _by_score(customers, run, BY_SCORE[order], most=most, last=last)
+    if order == "spent" and filters.prospects:
+        ids: list[UUID] = []
+    elif order in BY_SCORE:
+        unscored = chosen(replace(filters, life_cycle="", value=""), run=run)
+        scores = Score.objects.filter(run=run, **filters.scored)
+        ids = _by_score(scores, unscored, BY_SCORE[order], most=most, last=last)
     elif order == "name":
         ids = _by_name(customers, most=most, last=last)
     elif order == "known":
@@ -127,37 +181,48 @@ def listed(filters: Filters, *, order: Order, most: int, cursor: str | None = No
 
 
 def _by_name(customers: QuerySet[Customer], *, most: int, last: UUID | None) -> list[UUID]:
-    named = customers.annotate(small=Lower("name")).order_by("small", "id")
+    # Said so that whoever has no name is not walked over.
+    named = customers.annotate(small=Lower("name")).filter(small__gt="").order_by("small", "id")
     if last is not None:
         before = Customer.objects.filter(id=last).annotate(small=Lower("name")).first()
         if before is None:
             raise InvalidCursor
-        named = named.filter(Q(small__gt=before.small) | Q(small=before.small, id__gt=last))
+        named = named.filter(small__gte=before.small).filter(
+            Q(small__gt=before.small) | Q(small=before.small, id__gt=last)
+        )
     return list(named.values_list("id", flat=True)[: most + 1])
 
 
 def _by_known(customers: QuerySet[Customer], *, most: int, last: UUID | None) -> list[UUID]:
-    known: QuerySet[Any] = with_known_since(customers).order_by("known_since", "id")
+    known = customers.order_by("known_since", "id")
     if last is not None:
-        before = with_known_since(Customer.objects.filter(id=last)).values_list(
-            "known_since", flat=True
-        )
+        before = Customer.objects.filter(id=last).values_list("known_since", flat=True)
         if not before:
             raise InvalidCursor
-        known = known.filter(Q(known_since__gt=before[0]) | Q(known_since=before[0], id__gt=last))
+        known = known.filter(known_since__gte=before[0]).filter(
+            Q(known_since__gt=before[0]) | Q(known_since=before[0], id__gt=last)
+        )
     return list(known.values_list("id", flat=True)[: most + 1])
 
 
 def _by_score(
-    customers: QuerySet[Customer], run: Run | None, name: str, *, most: int, last: UUID | None
+    scores: QuerySet[Score],
+    customers: QuerySet[Customer],
+    name: str,
+    *,
+    most: int,
+    last: UUID | None,
 ) -> list[UUID]:
-    scores = Score.objects.filter(run=run, customer_id__in=customers.values("id"))
-    scores = scores.filter(**{f"{name}__gt": 0}).order_by(F(name).desc(), "customer_id")
-    if last is not None:
-        before = Score.objects.filter(run=run, customer_id=last).values_list(name, flat=True)
+    ordered = scores.order_by(F(name).desc(nulls_last=True), "customer_id")
+    ordered = ordered.filter(Exists(customers.filter(id=OuterRef("customer_id"))))
+    if last is None:
+        ordered = ordered.filter(**{f"{name}__gt": 0})
+    else:
+        before = scores.filter(customer_id=last).values_list(name, flat=True)
         if not before or before[0] is None:
             raise InvalidCursor
-        scores = scores.filter(
+        # Where an index is entered is said first: of one or the other neither database knows it.
+        ordered = ordered.filter(**{f"{name}__range": (1, before[0])}).filter(
             Q(**{f"{name}__lt": before[0]}) | Q(**{name: before[0]}, customer_id__gt=last)
         )
-    return list(scores.values_list("customer_id", flat=True)[: most + 1])
+    return list(ordered.values_list("customer_id", flat=True)[: most + 1])

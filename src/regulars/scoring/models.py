@@ -127,13 +127,22 @@ class Score(models.Model):
     objects = ShownScores()
 
     class Meta:
-        """One row a customer and run."""
+        """One row a customer and run; `regulars.scoring.sql` has those in the order of lists."""
 
         constraints = (
             models.UniqueConstraint(fields=("customer_id", "run"), name="scoring_score_once"),
         )
         indexes = (
-            models.Index(fields=("run", "quadrant", "life_cycle"), name="scoring_score_segment"),
+            models.Index(
+                fields=("run", "quadrant", "life_cycle", "quadrant_before"),
+                condition=models.Q(stands=True),
+                name="scoring_score_segment",
+            ),
+            models.Index(
+                fields=("run", "life_cycle", "life_cycle_before"),
+                condition=models.Q(stands=True),
+                name="scoring_score_life",
+            ),
             models.Index(
                 fields=("scored_id",),
                 condition=models.Q(scored_id__isnull=False),

@@ -100,7 +100,7 @@ def members_page(segment_id: UUID, *, cursor: str | None, limit: int) -> Members
         InvalidCursor: The cursor is none of ours.
     """
     condition = asked_of(segment_of(segment_id).condition)
-    customers = members(condition, latest_run()).order_by("-id")
+    customers = members(condition, latest_run(), some=True).order_by("-id")
     if cursor is not None:
         customers = customers.filter(id__lt=ends_at(cursor, UUID))
     return MembersPage(

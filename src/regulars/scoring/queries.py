@@ -11,7 +11,7 @@ from django.db.models import Count, F, Q, QuerySet
 from regulars.kernel.faults import EARLIEST, DateOutOfRange
 from regulars.kernel.money import minor_per_major
 from regulars.people.models import Merge
-from regulars.people.queries import day_here
+from regulars.people.queries import day_here, is_large
 from regulars.scoring.core import LIFE_CYCLES, LifeCycle, Rhythm, Worth, why, why_worth
 from regulars.scoring.errors import NoSuchSegment
 from regulars.scoring.models import Run, Score, Segment, SegmentSize
@@ -167,7 +167,7 @@ def _sentence(standing: LifeCycle, score: Score) -> str:
 
 @dataclass(frozen=True)
 class Counted:
-    """A segment of one's own, with how many it holds now."""
+    """A segment of one's own, with how many it holds; see `_size`."""
 
     segment: Segment
     customers: int
@@ -182,8 +182,7 @@ def segments() -> tuple[Counted, ...]:
     """Every segment of one's own by its name, counted now."""
     run = latest_run()
     return tuple(
-        Counted(segment, members(asked_of(segment.condition), run).count())
-        for segment in Segment.objects.order_by("name")
+        Counted(segment, _size(segment, run)) for segment in Segment.objects.order_by("name")
     )
 
 
@@ -194,7 +193,19 @@ def counted(segment_id: UUID) -> Counted:
         NoSuchSegment: There is none of that id.
     """
     found = segment_of(segment_id)
-    return Counted(found, members(asked_of(found.condition), latest_run()).count())
+    return Counted(found, _size(found, latest_run()))
+
+
+def _size(segment: Segment, run: Run | None) -> int:
+    """How many a segment holds now; in a large house as it was counted when everybody was scored last.
+
+    What a segment asks may have been changed since; then it is counted now.
+    """
+    if run is not None and run.finished_at is not None and is_large():
+        kept = segment.sizes.filter(run=run, run__finished_at__gt=segment.changed_at).first()
+        if kept is not None:
+            return kept.customers
+    return members(asked_of(segment.condition), run).count()
 
 
 def count(condition: object) -> int:

@@ -8,10 +8,17 @@ from operator import and_, or_
 from typing import Any
 from uuid import UUID
 
-from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 
 from regulars.people.models import Alias, Customer, Identity, Preference
-from regulars.people.queries import everyone, latest_values, location_names, with_numbers
+from regulars.people.queries import (
+    everyone,
+    is_large,
+    latest_values,
+    location_names,
+    of_whole_person,
+    with_numbers,
+)
 from regulars.people.remembering import PREFERENCES, subject_of
 from regulars.scoring.conditions import (
     AT_HOME,
@@ -34,6 +41,7 @@ ONE_LETTER = (
     "σςΣ",
     "ßẞ",
 )
+MANY_ROWS = 100_000
 IDENTITIES = {"has_email": "email", "has_phone": "phone"}
 
 
@@ -52,7 +60,13 @@ class Answered:
     known: Any
 
 
-def compiled(condition: Condition, run: Run | None, among: Collection[UUID] | None = None) -> Q:
+def compiled(
+    condition: Condition,
+    run: Run | None,
+    among: Collection[UUID] | None = None,
+    *,
+    some: bool = False,
+) -> Q:
     """A condition as a filter of customers.
 
     Every question is whether the customer is among those of whom it holds, so nothing is ever
@@ -62,26 +76,45 @@ def compiled(condition: Condition, run: Run | None, among: Collection[UUID] | No
         condition: What is asked.
         run: Whose scores count; without one nobody has any.
         among: Every id of those of whom it is asked, so that nobody else is looked up; None for all.
+        some: Whether only some of them are wanted, so that one customer after the other is better asked by
+            themselves where much is told that fulfils it.
     """
     if isinstance(condition, Leaf):
-        return _asked(condition, run, among)
+        return _asked(condition, run, among, some=some)
     if isinstance(condition, Not):
-        return ~compiled(condition.of, run, among)
+        return ~compiled(condition.of, run, among, some=some)
     both = and_ if isinstance(condition, Every) else or_
-    return reduce(both, (compiled(part, run, among) for part in condition.of))
+    return reduce(both, (compiled(part, run, among, some=some) for part in condition.of))
 
 
-def _asked(leaf: Leaf, run: Run | None, among: Collection[UUID] | None) -> Q:
+def of_scores(condition: Condition) -> Q | None:
+    """A condition as a filter of scores, where it asks of nothing else and turns nothing around; else None.
+
+    Scores are of who is shown, so those that fulfil it are of those who do.
+    """
+    if isinstance(condition, Leaf):
+        name = condition.field.name
+        if is_of_the_profile(name):
+            return None
+        return Q(**{f"{name}__{LOOKUPS[condition.operator]}": condition.value})
+    if isinstance(condition, Not):
+        return None
+    parts = [one for part in condition.of if (one := of_scores(part)) is not None]
+    if len(parts) < len(condition.of):
+        return None
+    return reduce(and_ if isinstance(condition, Every) else or_, parts)
+
+
+def _asked(leaf: Leaf, run: Run | None, among: Collection[UUID] | None, *, some: bool) -> Q:
     name = leaf.field.name
     of_them = {} if among is None else {"customer_id__in": among}
     if name in IDENTITIES:
-        having = Identity.objects.filter(kind=IDENTITIES[name], **of_them).values("customer_id")
-        return _whose(having) if leaf.value else ~_whose(having)
+        having = _whose(Identity.objects.filter(kind=IDENTITIES[name], **of_them), some=some)
+        return having if leaf.value else ~having
     if name.startswith(ATTRIBUTE):
         return Q(id__in=_attribute_holds(leaf, among).values("shown_id"))
     if name == WAS_AT:
-        came = at_locations(_chosen(leaf)).filter(**of_them)
-        return _whose(came.values("customer_id"))
+        return _whose(at_locations(_chosen(leaf)).filter(**of_them), some=some)
     if name == AT_HOME:
         return Q(location_id__in=_chosen(leaf))
     if name in PREFERENCES:
@@ -90,9 +123,16 @@ def _asked(leaf: Leaf, run: Run | None, among: Collection[UUID] | None) -> Q:
             told = told.filter(subject=subject_of(str(leaf.value)))
         else:
             told = told.filter(text__iregex=_anywhere(str(leaf.value)))
-        return _whose(told.values("customer_id"))
+        return _whose(told, some=some)
     asked = {f"{name}__{LOOKUPS[leaf.operator]}": leaf.value, **of_them}
-    return Q(id__in=Score.objects.filter(run=run, **asked).values("customer_id"))
+    return _of_those(Score.objects.filter(run=run, **asked), some=some)
+
+
+def _of_those(scores: QuerySet[Score], *, some: bool) -> Q:
+    """The customers of some scores."""
+    if some and are_many(scores):
+        return Q(Exists(scores.filter(customer_id=OuterRef("id"))))
+    return Q(id__in=scores.values("customer_id"))
 
 
 def _anywhere(text: str) -> str:
@@ -134,9 +174,17 @@ def needs_scores(condition: Condition) -> bool:
     return any(parts) if isinstance(condition, Every) else all(parts)
 
 
-def _whose(rows: QuerySet[Any, Any]) -> Q:
+def _whose(rows: QuerySet[Any, Any], *, some: bool) -> Q:
     """The customers of some rows, and those who stand for a merged customer of them."""
-    return Q(id__in=rows) | Q(id__in=Alias.objects.filter(merged_id__in=rows).values("kept_id"))
+    if some and are_many(rows):
+        return of_whole_person(rows)
+    ids = rows.values("customer_id")
+    return Q(id__in=ids) | Q(id__in=Alias.objects.filter(merged_id__in=ids).values("kept_id"))
+
+
+def are_many(rows: QuerySet[Any, Any]) -> bool:
+    """Whether rows are so many that each customer is better asked by themselves than all rows be read."""
+    return is_large() and rows.order_by().values("pk")[MANY_ROWS : MANY_ROWS + 1].exists()
 
 
 def everybody() -> QuerySet[Customer]:
@@ -144,9 +192,19 @@ def everybody() -> QuerySet[Customer]:
     return Customer.objects.exclude(id__in=Alias.objects.values("merged_id"))
 
 
-def members(condition: Condition | None, run: Run | None) -> QuerySet[Customer]:
-    """The customers who fulfil a condition, each once; without one, everybody."""
-    return everybody() if condition is None else everybody().filter(compiled(condition, run))
+def members(
+    condition: Condition | None, run: Run | None, *, some: bool = False
+) -> QuerySet[Customer]:
+    """The customers who fulfil a condition, each once; without one, everybody.
+
+    Args:
+        condition: What is asked, or None.
+        run: Whose scores count.
+        some: Whether only the first of them are wanted, and not all.
+    """
+    if condition is None:
+        return everybody()
+    return everybody().filter(compiled(condition, run, some=some))
 
 
 def explained(

@@ -2,6 +2,13 @@
 
 TABLE = "scoring_score"
 
+# Of whom nobody knows comes last; SQLite takes that for granted, and does not let it be said of an index.
+LAST = {"sqlite": "", "postgresql": " NULLS LAST"}
+INDEX_IN_ORDER = """
+CREATE INDEX {name} ON scoring_score (run_id, {column} DESC{last}, customer_id) WHERE stands
+"""
+IN_ORDER = {"scoring_score_spent": "value_to_date", "scoring_score_brings": "friends"}
+
 
 def insert(columns: tuple[str, ...]) -> str:
     """A row of scores, for ``executemany``."""

@@ -216,12 +216,6 @@ def came_since(moment: datetime) -> QuerySet[Event]:
     return _of_some(CAME_BY).filter(occurred_at__gte=moment)
 
 
-def first_told(customer_ids: Collection[UUID]) -> datetime | None:
-    """When the first thing happened that the log tells of one person; None where it tells nothing."""
-    told = Event.objects.filter(customer_id__in=customer_ids).order_by("occurred_at")
-    return told.values_list("occurred_at", flat=True).first()
-
-
 def last_here(customer_ids: Collection[UUID]) -> dict[UUID, datetime]:
     """When some customers were here last, each by one id; who never was is left out."""
     rows = (

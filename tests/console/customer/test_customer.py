@@ -206,7 +206,8 @@ def test_the_timeline_is_paged_by_its_cursor(owner, town):
 
 
 def test_somebody_without_a_name_and_somebody_unknown(owner, ready):
-    nameless = Customer.objects.create(created_at=datetime.now(UTC), created_by="key:1")
+    now = datetime.now(UTC)
+    nameless = Customer.objects.create(created_at=now, known_since=now, created_by="key:1")
     assert "Somebody without a name" in open_page(owner, nameless.id)
     assert owner.get(f"/customers/{uuid4()}/").status_code == 404
     assert post(owner, uuid4(), "visit").status_code == 404

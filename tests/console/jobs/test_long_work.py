@@ -123,7 +123,8 @@ def test_a_file_that_is_not_wanted_after_all_is_removed(owner):
 
 
 def test_a_table_is_written_fetched_and_who_fetched_it_is_written_down(owner):
-    Customer.objects.create(name="Ana", created_at="2026-06-30T09:00:00Z")
+    moment = "2026-06-30T09:00:00Z"
+    Customer.objects.create(name="Ana", created_at=moment, known_since=moment)
     owner.post("/exports/", {"table": "customers", "form": "csv"})
     assert "Waits for its turn" in shown(owner.get("/exports/"))
     work()

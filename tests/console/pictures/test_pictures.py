@@ -75,7 +75,10 @@ def test_many_dots_are_a_part_that_is_said_to_be_one_in_as_many_queries(owner, d
 
     few, _ = queries()
     people = Customer.objects.bulk_create(
-        Customer(name=f"Customer {number}", created_at=drawn.started_at) for number in range(40)
+        Customer(
+            name=f"Customer {number}", created_at=drawn.started_at, known_since=drawn.started_at
+        )
+        for number in range(40)
     )
     Score.objects.bulk_create(
         Score(run=drawn, customer_id=one.id, quadrant="other", value_to_date=number)

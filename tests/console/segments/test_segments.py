@@ -83,7 +83,9 @@ def test_people_without_scores_are_there_from_the_first_day(owner, town):
 
 def test_a_long_list_goes_on(owner, ready):
     for number in range(31):
-        Customer.objects.create(name=f"Customer {number}", created_at=ready.created_at)
+        Customer.objects.create(
+            name=f"Customer {number}", created_at=ready.created_at, known_since=ready.created_at
+        )
     first = shown(owner, "/segments/people/")
     assert "31 customers now." in first
     further = re.search(r'href="([^"]*start=30)"', first)

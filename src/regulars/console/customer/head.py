@@ -23,7 +23,6 @@ from regulars.people.queries import Profile, profile
 from regulars.scoring.core import LIFE_CYCLE_NAMES
 from regulars.scoring.models import Score
 from regulars.scoring.queries import latest
-from regulars.stream.queries import first_told
 
 PARTS = (
     ("customer", mark("At a glance")),
@@ -124,13 +123,12 @@ def about(request: HttpRequest, customer_id: UUID, *, what: str = Look.PROFILE) 
             actor=actor_of(request),
             now=datetime.now(UTC),
         )
-    first = min(found.known_since, first_told(found.ids) or found.known_since)
     return Shown(
         profile=found,
         score=latest(found.customer_id),
         zone=zone,
         now=datetime.now(zone),
-        known_since=first.astimezone(zone).date(),
+        known_since=found.known_since.astimezone(zone).date(),
     )
 
 

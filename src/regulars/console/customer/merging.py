@@ -28,6 +28,7 @@ from regulars.people.queries import (
     compared_of,
     customers_by_id,
     how_many,
+    is_large,
     last_here,
     likes_of,
     present_ids,
@@ -44,7 +45,7 @@ COUNTED = {
 }
 FOUND_AT_MOST = 8
 PAIRS_SHOWN = 20
-COMPARED = 10_000  # on a page that somebody waits for
+COMPARED, COMPARED_OF_MANY = 10_000, 2_000  # on a page that somebody waits for
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,7 +121,8 @@ def duplicates(request: HttpRequest) -> HttpResponse:
     """Pairs of customers who may be one person, for somebody to decide."""
     business, _ = here(request)
     zone = ZoneInfo(business.time_zone)
-    suspicions = suggested_duplicates(most=PAIRS_SHOWN, newest=COMPARED)
+    newest = COMPARED_OF_MANY if is_large() else COMPARED
+    suspicions = suggested_duplicates(most=PAIRS_SHOWN, newest=newest)
     sides = _sides(
         {one for found in suspicions for one in (found.one, found.other)},
         zone=zone,
@@ -140,15 +142,15 @@ def duplicates(request: HttpRequest) -> HttpResponse:
         ),
         said=gettext("Noted that they are two.") if one and other else "",
         taken_back=(one, other) if one and other else None,
-        basis=_basis(how_many()),
+        basis=_basis(how_many(), newest),
     )
 
 
-def _basis(known: int) -> str:
+def _basis(known: int, newest: int) -> str:
     """From how many the pairs come."""
-    if known > COMPARED:
+    if known > newest:
         return gettext("From the {count} people whom you got to know last, as of today.").format(
-            count=number_text(COMPARED)
+            count=number_text(newest)
         )
     return ngettext(
         "From the one person whom you know by name, as of today.",

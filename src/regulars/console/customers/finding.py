@@ -21,6 +21,7 @@ from regulars.kernel.language import gettext, mark, ngettext
 from regulars.kernel.words import number_text
 from regulars.people.models import Customer
 from regulars.people.queries import (
+    MOST_TOLD,
     Candidate,
     customers_by_id,
     how_many,
@@ -157,7 +158,11 @@ def _found(asked: ListAsked, filters: Filters, shown: int) -> str:
         return found_text(shown)
     if not filters.any:
         return ""
-    count = chosen(filters).count()
+    count = chosen(filters)[: MOST_TOLD + 1].count()
+    if count > MOST_TOLD:
+        return gettext("More than {count} people on this list.").format(
+            count=number_text(MOST_TOLD)
+        )
     return ngettext("{count} person on this list.", "{count} people on this list.", count).format(
         count=number_text(count)
     )

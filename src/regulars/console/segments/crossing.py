@@ -16,6 +16,7 @@ from regulars.console.segments.words import (
     condition_text,
     cross_of,
     heading_of,
+    is_more,
     list_address,
     reasons_of,
     wanting_of,
@@ -25,14 +26,14 @@ from regulars.console.shown.spark import Spark, spark_of
 from regulars.kernel.language import gettext, ngettext
 from regulars.kernel.words import number_text
 from regulars.people.models import Business
-from regulars.people.queries import customers_by_id, day_here, last_here, likes_of
+from regulars.people.queries import MOST_TOLD, customers_by_id, day_here, last_here, likes_of
 from regulars.scoring.conditions import Condition
-from regulars.scoring.everybody import Member, crossed, page_of, wanted_most, wants
+from regulars.scoring.everybody import Member, crossed, how_many_fulfil, page_of, wanted_most, wants
 from regulars.scoring.models import Run, Segment
 from regulars.scoring.own_fields import asked_of
 from regulars.scoring.queries import kept_segments, latest_run, sizes_of_segments
 from regulars.scoring.ready_made import selection
-from regulars.scoring.segments import explained_each, members
+from regulars.scoring.segments import explained_each
 
 ON_A_PAGE = 30
 WANTS_SHOWN = 12
@@ -87,7 +88,7 @@ def segment_people(request: HttpRequest) -> HttpResponse:
         keep_address=list_address(chosen, "segment_new") if chosen.told() else "",
         file_address=list_address(chosen, "segment_people_file"),
         basis=basis_of(customers, run),
-        pages=around(address, start, customers),
+        pages=around(address, start, len(found), customers),
     )
 
 
@@ -118,7 +119,7 @@ def own_of(currency: str, run: Run | None) -> tuple[Own, ...]:
             address=reverse("segment", kwargs={"segment_id": one.id}),
             name=one.name,
             asked=condition_text(asked_of(one.condition), currency),
-            customers=number_text(_size(one, sizes.get(one.id, ()), run)),
+            customers=_size_text(_size(one, sizes.get(one.id, ()), run)),
             spark=spark_of(sizes.get(one.id, ())),
         )
         for one in kept_segments()
@@ -129,7 +130,11 @@ def _size(one: Segment, sizes: Sequence[tuple[date, int]], run: Run | None) -> i
     """As it was counted last, unless what it asks was changed since then: that is counted now."""
     if sizes and sizes[-1][0] > day_here(one.changed_at):
         return sizes[-1][1]
-    return members(asked_of(one.condition), run).count()
+    return how_many_fulfil(asked_of(one.condition), run)
+
+
+def _size_text(customers: int) -> str:
+    return f"> {number_text(MOST_TOLD)}" if is_more(customers) else number_text(customers)
 
 
 def start_of(request: HttpRequest) -> int:
@@ -138,13 +143,14 @@ def start_of(request: HttpRequest) -> int:
     return min(int(asked), LAST_PAGE * ON_A_PAGE) if asked.isascii() and asked.isdigit() else 0
 
 
-def around(address: str, start: int, customers: int) -> Pages:
+def around(address: str, start: int, shown: int, customers: int) -> Pages:
     """The ways on from a page of a list."""
     mark = "&" if "?" in address else "?"
     further = start + ON_A_PAGE
+    goes_on = further < customers or (is_more(customers) and shown == ON_A_PAGE)
     return Pages(
         first=address if start else "",
-        further=f"{address}{mark}start={further}" if further < customers else "",
+        further=f"{address}{mark}start={further}" if goes_on else "",
     )
 
 
@@ -152,6 +158,8 @@ def count_text(customers: int) -> str:
     """How many somebody's list holds."""
     if not customers:
         return gettext("Nobody now.")
+    if is_more(customers):
+        return gettext("More than {count} customers now.").format(count=number_text(MOST_TOLD))
     return ngettext("One customer now.", "{count} customers now.", customers).format(
         count=number_text(customers)
     )

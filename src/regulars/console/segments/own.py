@@ -34,11 +34,10 @@ from regulars.kernel.errors import RegularsError
 from regulars.kernel.language import gettext, mark
 from regulars.people.models import Business
 from regulars.scoring.conditions import FIELDS, Field, as_json
-from regulars.scoring.everybody import page_of
+from regulars.scoring.everybody import how_many_fulfil, page_of
 from regulars.scoring.own_fields import PLACES, asked_of, own_fields
 from regulars.scoring.queries import latest_run, segment_of, size_over_time
 from regulars.scoring.ready_made import selection
-from regulars.scoring.segments import members
 from regulars.scoring.services import add_segment, change_segment, remove_segment
 
 SAID = {
@@ -65,7 +64,9 @@ def segment(request: HttpRequest, segment_id: UUID) -> HttpResponse:
         rows=rows_with_reasons(some, condition, run, business),
         spark=spark_of(size_over_time(segment_id)),
         basis=basis_of(customers, run),
-        pages=around(reverse("segment", kwargs={"segment_id": segment_id}), start, customers),
+        pages=around(
+            reverse("segment", kwargs={"segment_id": segment_id}), start, len(some), customers
+        ),
     )
 
 
@@ -151,7 +152,7 @@ def _building(
 def _counted(draft: Draft) -> str:
     if draft.condition is None:
         return ""
-    return count_text(members(draft.condition, latest_run()).count())
+    return count_text(how_many_fulfil(draft.condition, latest_run()))
 
 
 def _own_groups() -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:

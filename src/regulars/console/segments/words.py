@@ -22,6 +22,7 @@ from regulars.kernel.words import (
     number_text,
     percent_text,
 )
+from regulars.people.queries import MOST_TOLD
 from regulars.people.remembering import PREFERENCES
 from regulars.scoring.alternatives import Asked, alternatives
 from regulars.scoring.conditions import Condition, Leaf
@@ -235,15 +236,27 @@ def heading_of(some: Selection) -> str:
     return " · ".join(parts) or gettext("Everybody")
 
 
+def counted_text(customers: int) -> str:
+    """From how many something is told."""
+    if not customers:
+        return gettext("Counted now.")
+    if is_more(customers):
+        return gettext("From more than {count} customers, counted now.").format(
+            count=number_text(MOST_TOLD)
+        )
+    return ngettext(
+        "From one customer, counted now.", "From {count} customers, counted now.", customers
+    ).format(count=number_text(customers))
+
+
+def is_more(customers: int) -> bool:
+    """Whether no more were counted, and there may be any number of them."""
+    return customers == MOST_TOLD + 1
+
+
 def basis_of(customers: int, run: Run | None) -> str:
     """From how many, and from when."""
-    counted = (
-        ngettext(
-            "From one customer, counted now.", "From {count} customers, counted now.", customers
-        ).format(count=number_text(customers))
-        if customers
-        else gettext("Counted now.")
-    )
+    counted = counted_text(customers)
     if run is None:
         return f"{counted} " + gettext("Nobody has been scored yet; that is done every night.")
     return f"{counted} {scored_text(run)}"

@@ -24,7 +24,7 @@ from regulars.credentials.second_step import is_offered
 from regulars.kernel.language import gettext, mark, ngettext
 from regulars.kernel.words import number_text, time_text, weekday_text
 from regulars.measure.core import GOALS, basis_of, five_questions
-from regulars.measure.queries import known
+from regulars.measure.services import figures
 from regulars.outreach.accounts import mail_account
 from regulars.people.models import Customer, Employee
 from regulars.people.queries import of_places, present_ids
@@ -50,8 +50,8 @@ def home(request: HttpRequest) -> HttpResponse:
     lines, more = due(today=now.date(), among=among)
     done = done_on(since=now.replace(hour=0, minute=0, second=0, microsecond=0))
     taken_up = sum(one.task.kind in SUGGESTED_KINDS for one in done)
-    figures = known(now=now, places=places.ids)
-    everywhere = known(now=now) if places.ids else figures  # the trees know no place
+    known = figures(now=now, places=places.ids)
+    everywhere = figures(now=now) if places.ids else known  # the trees know no place
     names = tomorrow(now=now, most=max(SUGGESTED - taken_up, 0), among=among)
     return page(
         request,
@@ -70,8 +70,8 @@ def home(request: HttpRequest) -> HttpResponse:
         places=places,
         done=[line_in_words(line) for line in done],
         changes=changes() if employee.role in RULES["segment_people"] else None,
-        answers=five_questions(figures),
-        basis=basis_of(figures, time=time_text(now)),
+        answers=five_questions(known),
+        basis=basis_of(known, time=time_text(known.counted_at or now)),
         trees=trees_of(
             largest_families(),
             customers=everywhere.customers,

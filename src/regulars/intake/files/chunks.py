@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
@@ -24,6 +25,7 @@ from regulars.intake.refunds import NUMBER_OF, Receipt
 from regulars.intake.services import react
 from regulars.kernel.actor import Actor
 from regulars.people.bulk import Told
+from regulars.people.services import known_from
 from regulars.stream.bulk import Prepared, append_many, known_totals, prepared
 from regulars.stream.hot import stored
 from regulars.stream.queries import happened
@@ -31,6 +33,7 @@ from regulars.stream.refunding import FILES
 
 SOURCE = FILES
 MOMENTS_REMEMBERED = 65_536
+LATEST = 2**63
 
 
 @dataclass
@@ -151,10 +154,25 @@ def _write(
         # Whoever was erased is in none of these, not even for as long as it takes to refuse them.
         for source in _sources(drafts):
             append_many(events=events(source), source=source, once=once, actor=actor, now=now)
-        people.add(new, actor=actor, now=now)
+        first = _first(drafts, people)
+        people.add(new, first=first, actor=actor, now=now)
+        known_from(first)
         claimed = write_claims(claims, people, actor=actor, now=now)
         effects = react(happened([*news, *claimed.ids]), actor=actor, now=now)
     return sum(map(len, effects.values())), claimed
+
+
+def _first(drafts: Sequence[Draft], people: People) -> dict[UUID, datetime]:
+    """When the first of some events of each customer was."""
+    first: dict[int, int] = {}
+    for draft in drafts:
+        if draft.moment < first.get(draft.about, LATEST):
+            first[draft.about] = draft.moment
+    return {
+        about.id: datetime.fromtimestamp(moment, UTC)
+        for number, moment in first.items()
+        if (about := people.told[number]) is not None
+    }
 
 
 def settle_people(people: People, *, now: datetime) -> None:

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from regulars.intake.appending import append
 from regulars.intake.claims import anew, follow, put_back_from, take_along
 from regulars.intake.files.back_of_claimed import Order, noted_orders, told_of_orders
 from regulars.intake.files.draft import Draft
@@ -21,7 +22,6 @@ from regulars.kernel.actor import Actor
 from regulars.people.queries import kept_id, kept_ids
 from regulars.stream.bulk import known_totals
 from regulars.stream.models import Event
-from regulars.stream.services import append
 from regulars.stream.unclaimed import claimable
 
 PURCHASE, REFUND = "purchase.completed", "purchase.refunded"

@@ -1,7 +1,7 @@
 """Whom a file's rows are about: what it calls people becomes customers."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -151,9 +151,19 @@ class People:
         ids = dict.fromkeys(one.id for one in told if one is not None)
         return [self.strangers[one] for one in ids if one in self.strangers]
 
-    def add(self, new: Sequence[Told], *, actor: Actor, now: datetime) -> None:
-        """Adds strangers; inside a transaction. Once it stands, `meet` them."""
-        add_many(people=new, actor=actor, now=now)
+    def add(
+        self,
+        new: Sequence[Told],
+        *,
+        first: Mapping[UUID, datetime],
+        actor: Actor,
+        now: datetime,
+    ) -> None:
+        """Adds strangers, with when the first happened that is told of them; inside a transaction.
+
+        Once it stands, `meet` them.
+        """
+        add_many(people=new, first=first, actor=actor, now=now)
 
     def meet(self, new: Sequence[Told]) -> None:
         """Takes strangers for known from now on."""

@@ -60,6 +60,17 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="Counted",
+            fields=[
+                (
+                    "what",
+                    models.CharField(max_length=200, primary_key=True, serialize=False),
+                ),
+                ("figures", models.JSONField()),
+                ("counted_at", models.DateTimeField()),
+            ],
+        ),
+        migrations.CreateModel(
             name="Customer",
             fields=[
                 (
@@ -76,7 +87,18 @@ class Migration(migrations.Migration):
                 ("created_at", models.DateTimeField()),
                 ("created_by", models.CharField(max_length=120)),
                 ("since", models.DateTimeField(null=True)),
+                ("known_since", models.DateTimeField()),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["known_since", "id"], name="people_customer_known"),
+                    models.Index(
+                        models.functions.Lower("name"),
+                        models.F("id"),
+                        name="people_customer_called",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Erasure",
@@ -259,6 +281,8 @@ class Migration(migrations.Migration):
                 "indexes": [
                     models.Index(fields=["customer_id", "looked_at"], name="people_look_at_whom"),
                     models.Index(fields=["looked_by", "looked_at"], name="people_look_by_whom"),
+                    models.Index(fields=["looked_at", "id"], name="people_look_latest"),
+                    models.Index(fields=["what", "looked_at", "id"], name="people_look_at_what"),
                 ],
             },
         ),

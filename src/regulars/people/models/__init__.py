@@ -12,6 +12,7 @@ from regulars.people.models.contact import (
     Contact,
     Suppression,
 )
+from regulars.people.models.counted import Counted
 from regulars.people.models.customers import (
     Alias,
     Customer,
@@ -39,6 +40,7 @@ __all__ = [
     "Business",
     "Consent",
     "Contact",
+    "Counted",
     "Customer",
     "Employee",
     "Erasure",

@@ -134,6 +134,8 @@ class Look(models.Model):
         indexes = (
             models.Index(fields=("customer_id", "looked_at"), name="people_look_at_whom"),
             models.Index(fields=("looked_by", "looked_at"), name="people_look_by_whom"),
+            models.Index(fields=("looked_at", "id"), name="people_look_latest"),
+            models.Index(fields=("what", "looked_at", "id"), name="people_look_at_what"),
         )
 
     def __str__(self) -> str:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models.functions import Lower
 
 from regulars.kernel.ids import new_id
 from regulars.people.models.business import Location
@@ -17,6 +18,8 @@ class Customer(models.Model):
             business's own.
         location: Where they are at home, if anywhere.
         since: Since when they are a customer, where somebody said so.
+        known_since: The earliest of when they were added, of ``since``, and of what happened first; of who is
+            shown, that of everybody merged into them too. Kept here, so that lists can be put in its order.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -26,6 +29,15 @@ class Customer(models.Model):
     since = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
     created_by = models.CharField(max_length=120)
+    known_since = models.DateTimeField()
+
+    class Meta:
+        """Listed by since when they are known, and by name."""
+
+        indexes = (
+            models.Index(fields=("known_since", "id"), name="people_customer_known"),
+            models.Index(Lower("name"), "id", name="people_customer_called"),
+        )
 
     def __str__(self) -> str:
         return self.name or str(self.id)

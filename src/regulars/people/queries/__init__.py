@@ -6,6 +6,7 @@ from regulars.people.queries.consents import (
     latest_consents,
     withdrawals,
 )
+from regulars.people.queries.counting import MOST_TOLD, counted, is_large
 from regulars.people.queries.defining import (
     check_locations,
     known_locations,
@@ -19,7 +20,7 @@ from regulars.people.queries.duplicates import (
     said_apart,
     suggested_duplicates,
 )
-from regulars.people.queries.knowing import known_since, with_known_since
+from regulars.people.queries.knowing import known_since
 from regulars.people.queries.listing import (
     CustomersPage,
     CustomerView,
@@ -49,6 +50,7 @@ from regulars.people.queries.one_person import (
     named_ids,
     of_somebody,
     of_somebody_named,
+    of_whole_person,
     present_ids,
     present_of,
     preview_merge,
@@ -83,10 +85,12 @@ from regulars.people.queries.recognition import (
     search,
 )
 from regulars.people.queries.sending import (
+    SENDERS,
     Claim,
     Sending,
     claims_above,
     senders_and_friends,
+    senders_now,
     standing,
     top_senders,
 )
@@ -94,10 +98,13 @@ from regulars.people.queries.visiting import (
     LatestPage,
     last_here,
     latest_here,
+    latest_here_of,
 )
 from regulars.people.queries.working_here import anybody_written_to, is_owned, written_to
 
 __all__ = [
+    "MOST_TOLD",
+    "SENDERS",
     "SURE_ENOUGH",
     "WORTH_ASKING",
     "Candidate",
@@ -123,6 +130,7 @@ __all__ = [
     "claims_above",
     "comparable",
     "compared_of",
+    "counted",
     "customer_view",
     "customers_by_id",
     "customers_page",
@@ -133,6 +141,7 @@ __all__ = [
     "how_many_told",
     "identity_of",
     "ids_of",
+    "is_large",
     "is_owned",
     "kept_id",
     "kept_ids",
@@ -142,6 +151,7 @@ __all__ = [
     "last_here",
     "latest_consents",
     "latest_here",
+    "latest_here_of",
     "latest_merge",
     "latest_values",
     "likes_of",
@@ -154,6 +164,7 @@ __all__ = [
     "of_places",
     "of_somebody",
     "of_somebody_named",
+    "of_whole_person",
     "open_attributes",
     "open_locations",
     "owners_of",
@@ -170,11 +181,11 @@ __all__ = [
     "said_apart",
     "search",
     "senders_and_friends",
+    "senders_now",
     "standing",
     "suggested_duplicates",
     "top_senders",
     "was_at",
-    "with_known_since",
     "with_numbers",
     "withdrawals",
     "written_to",

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from regulars.people.models import Alias, Consent, Identity, Suppression
-from regulars.people.queries.one_person import of_somebody, of_somebody_named
+from regulars.people.queries.one_person import of_somebody, of_whole_person
 
 OF_CONSENT = (
     *("customer_id", "purpose", "channel", "given", "text_version", "proof", "said_at"),
@@ -41,9 +41,9 @@ def latest_consent(customer_ids: Sequence[UUID], purpose: str, channel: str) -> 
     return told.order_by("-said_at", "given", "-id").first()
 
 
-def agreed_to(purpose: str, channel: str) -> QuerySet[Any]:
-    """The ids of those known by name whose latest word on a purpose and channel was yes."""
-    return of_somebody_named(_standing(purpose, channel)).values("shown_id")
+def agreed_to(purpose: str, channel: str) -> Q:
+    """Customers who are shown whose latest word on a purpose and channel was yes, asked of each by itself."""
+    return of_whole_person(_standing(purpose, channel))
 
 
 def with_consent(purpose: str, channel: str) -> QuerySet[Any]:
@@ -55,6 +55,11 @@ def _standing(purpose: str, channel: str) -> QuerySet[Any]:
     """Every yes that no later no of the same person takes back; an address's while it is theirs."""
     told = Consent.objects.filter(purpose=purpose, channel=channel)
     no = told.filter(given=False, said_at__gte=OuterRef("said_at"))
+    no_of_merged = told.filter(
+        given=False,
+        said_at__gte=OuterRef(OuterRef("said_at")),
+        customer_id=OuterRef("merged_id"),
+    )
     merged = Alias.objects.filter(kept_id=OuterRef(OuterRef("shown_id"))).values("merged_id")
     said_it = Identity.objects.filter(id=OuterRef("identity_id"))
     return of_somebody(told.filter(given=True)).filter(
@@ -62,7 +67,7 @@ def _standing(purpose: str, channel: str) -> QuerySet[Any]:
         | Exists(said_it.filter(customer_id=OuterRef("shown_id")))
         | Exists(said_it.filter(customer_id__in=merged)),
         ~Exists(no.filter(customer_id=OuterRef("shown_id"))),
-        ~Exists(no.filter(customer_id__in=merged)),
+        ~Exists(Alias.objects.filter(Exists(no_of_merged), kept_id=OuterRef("shown_id"))),
     )
 
 

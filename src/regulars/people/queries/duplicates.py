@@ -79,13 +79,14 @@ def _may_be_asked(one: Known, other: Known) -> bool:
 
 
 def _rare(ids: Sequence[UUID]) -> frozenset[tuple[int, int]]:
-    number_of = {customer: number for number, customer in enumerate(ids)}
-    names = Customer.objects.exclude(name="").values_list("id", "name")
-    return only_two(
-        (number_of[customer], name)
-        for customer, name in names.iterator(READ_AT_ONCE)
-        if customer in number_of
-    )
+    return only_two(_names(ids))
+
+
+def _names(ids: Sequence[UUID]) -> Iterator[tuple[int, str]]:
+    for start in range(0, len(ids), READ_AT_ONCE):
+        some = {one: start + place for place, one in enumerate(ids[start : start + READ_AT_ONCE])}
+        for customer, name in Customer.objects.filter(id__in=some).values_list("id", "name"):
+            yield some[customer], name
 
 
 def _blocks(ids: Sequence[UUID]) -> Iterator[tuple[int, int]]:

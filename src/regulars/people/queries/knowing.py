@@ -12,8 +12,8 @@ from regulars.people.models import Alias, Customer
 from regulars.stream.models import Event
 
 
-def with_known_since(customers: QuerySet[Customer]) -> QuerySet[Any]:
-    """Customers who are shown, each with ``known_since``.
+def reckoned(customer_ids: Collection[UUID]) -> dict[UUID, datetime]:
+    """Since when some customers are known, by everything that is kept of them.
 
     It is the earliest of when they were added, since when a file says that they are customers, and what
     happened first, of everybody merged into them too.
@@ -23,8 +23,8 @@ def with_known_since(customers: QuerySet[Customer]) -> QuerySet[Any]:
     others = Customer.objects.filter(id__in=merged).annotate(first=added).order_by("first")
     events = Event.objects.order_by("occurred_at").values("occurred_at")
     own, theirs = events.filter(customer_id=OuterRef("id")), events.filter(customer_id__in=merged)
-    found: QuerySet[Any] = customers.annotate(
-        known_since=Least(
+    found: QuerySet[Any] = Customer.objects.filter(id__in=customer_ids).annotate(
+        first=Least(
             added,
             *(
                 Coalesce(Subquery(first[:1]), "created_at")
@@ -32,10 +32,10 @@ def with_known_since(customers: QuerySet[Customer]) -> QuerySet[Any]:
             ),
         )
     )
-    return found
+    return dict(found.values_list("id", "first"))
 
 
 def known_since(customer_ids: Collection[UUID]) -> dict[UUID, datetime]:
-    """Since when some who are shown are known."""
-    found = with_known_since(Customer.objects.filter(id__in=customer_ids))
+    """Since when some who are shown are known, as it is kept."""
+    found = Customer.objects.filter(id__in=customer_ids)
     return dict(found.values_list("id", "known_since"))

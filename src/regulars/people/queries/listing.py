@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -14,7 +13,6 @@ from regulars.people.core import PRIORITY
 from regulars.people.errors import UnknownLocation
 from regulars.people.models import Alias, Customer, Identity, Location, Preference
 from regulars.people.names import name_words
-from regulars.people.queries.knowing import with_known_since
 from regulars.people.queries.one_person import (
     everyone,
     kept_id,
@@ -118,11 +116,10 @@ def customers_page(
         InvalidCursor: The cursor is none of ours.
     """
     # Ids come in the order of time.
-    customers = Customer.objects.exclude(id__in=Alias.objects.values("merged_id")).order_by("-id")
+    shown = Customer.objects.exclude(id__in=Alias.objects.values("merged_id"))
+    customers = (prospects() if prospects_only else shown).order_by("-id")
     if by_name:
         customers = customers.exclude(name="")
-    if prospects_only:
-        customers = customers.filter(id__in=prospects().order_by().values("id"))
     if location_id is not None:
         if not Location.objects.filter(id=location_id).exists():
             raise UnknownLocation
@@ -139,20 +136,23 @@ def customers_page(
     return CustomersPage(*paged(found, limit=limit, ordered_by=lambda one: (one.id,)))
 
 
-def _known(customers: QuerySet[Customer], known: Known) -> QuerySet[Any]:
-    """Those who are known since some time, with ``known_since``."""
-    asked = with_known_since(customers)
+def _known(customers: QuerySet[Customer], known: Known) -> QuerySet[Customer]:
+    """Those who are known since some time."""
     if known.since is not None:
-        asked = asked.filter(known_since__gte=known.since)
+        customers = customers.filter(known_since__gte=known.since)
     if known.before is not None:
-        asked = asked.filter(known_since__lt=known.before)
-    return asked
+        customers = customers.filter(known_since__lt=known.before)
+    return customers
 
 
-def _known_longest(customers: QuerySet[Any], *, cursor: str | None, limit: int) -> CustomersPage:
+def _known_longest(
+    customers: QuerySet[Customer], *, cursor: str | None, limit: int
+) -> CustomersPage:
     if cursor is not None:
         since, last = ends_at_both(cursor, as_moment, UUID)
-        customers = customers.filter(Q(known_since__gt=since) | Q(known_since=since, id__gt=last))
+        customers = customers.filter(known_since__gte=since).filter(
+            Q(known_since__gt=since) | Q(known_since=since, id__gt=last)
+        )
     rows = list(customers.order_by("known_since", "id")[: limit + 1])
     ends = [(row.known_since, row.id) for row in rows]
     shown, further = paged(
@@ -215,9 +215,12 @@ def how_many(*, among: QuerySet[Customer] | None = None) -> int:
     Args:
         among: Of whom; None for everybody.
     """
-    merged = Alias.objects.values("merged_id")
-    named = Customer.objects.exclude(name="").exclude(id__in=merged)
-    return (named if among is None else named.filter(id__in=among.values("id"))).count()
+    named, merged = Customer.objects.exclude(name=""), Alias.objects.values("merged_id")
+    if (
+        among is None
+    ):  # an index tells how many there are, without asking of each whether they were merged
+        return named.count() - named.filter(id__in=merged).count()
+    return named.exclude(id__in=merged).filter(id__in=among.values("id")).count()
 
 
 def how_many_told(*kinds: str, among: QuerySet[Customer] | None = None) -> int:

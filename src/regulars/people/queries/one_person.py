@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.db.models.lookups import IsNull
 
 from regulars.people.errors import (
     AlreadyMerged,
@@ -63,6 +64,22 @@ def of_somebody(rows: QuerySet[Any]) -> QuerySet[Any]:
     kept = Alias.objects.filter(merged_id=OuterRef("customer_id")).values("kept_id")
     found: QuerySet[Any] = rows.annotate(shown_id=Coalesce(Subquery(kept), "customer_id"))
     return found
+
+
+def of_whole_person(rows: QuerySet[Any]) -> Q:
+    """Customers of whom there is any of some rows with a ``customer_id``, or of anybody merged into them.
+
+    Each is asked by themselves, so that the first of a list are found soon.
+    """
+    merged = Alias.objects.filter(
+        _there_is(rows.filter(customer_id=OuterRef("merged_id"))), kept_id=OuterRef("id")
+    )
+    return Q(_there_is(rows.filter(customer_id=OuterRef("id")))) | Q(_there_is(merged))
+
+
+def _there_is(rows: QuerySet[Any]) -> IsNull:
+    """Whether there is a row; of EXISTS, PostgreSQL might rather find all rows first."""
+    return IsNull(Subquery(rows.order_by().values("pk")[:1]), False)  # noqa: FBT003  (Django's own)
 
 
 def present_of(customer_ids: Iterable[UUID]) -> frozenset[UUID]:

@@ -5,14 +5,14 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from regulars.people.models import Alias
+from regulars.people.queries.one_person import of_whole_person
 from regulars.stream.places import at_locations
 
 
 def was_at(location_ids: Collection[UUID | str]) -> Q:
-    """Customers who were at one of some locations, by whichever of their ids."""
-    came = at_locations(location_ids).values("customer_id")
-    return Q(id__in=came) | Q(id__in=Alias.objects.filter(merged_id__in=came).values("kept_id"))
+    """Customers who were at one of some locations, by whichever of their ids; asked of each by themselves."""
+    came = at_locations(location_ids)
+    return of_whole_person(came)
 
 
 def of_places(location_ids: Collection[UUID | str]) -> Q:

@@ -34,7 +34,7 @@ class Profile:
         ids: All of theirs, the kept one first.
         name: Theirs.
         other_names: Of those merged into them, where they differ.
-        known_since: When the first of them was added.
+        known_since: Since when anything tells of them.
         identities: The surest kind first.
         preferences: By kind, in the order in which they were told.
         attributes: The latest word on each.
@@ -86,7 +86,7 @@ def profile(customer_id: UUID) -> Profile:
         ids=ids,
         name=kept.name,
         other_names=tuple(sorted(names)),
-        known_since=min(min(row.created_at, row.since or row.created_at) for row in rows.values()),
+        known_since=kept.known_since,
         identities=tuple(
             sorted(
                 Identity.objects.filter(**theirs),

@@ -12,11 +12,14 @@ from django.db.models import QuerySet
 
 from regulars.people.came_through import those_that_stand
 from regulars.people.models import Customer
+from regulars.people.queries.counting import counted, is_large
+from regulars.people.queries.one_person import kept_ids
 from regulars.people.sql import CLAIMS_ABOVE, ID_IN_TEXT, WHO_SENT_WHOM
 from regulars.stream.hot import as_id, as_moment, rows, stored
 from regulars.stream.sql import STANDS
 
-REFERRALS_WEIGHED = 20_000
+SENDERS = "senders"
+SENDERS_KEPT = 500
 
 
 @dataclass(frozen=True)
@@ -26,12 +29,10 @@ class Sending:
     Attributes:
         senders: How many brought somebody.
         friends: How many came through somebody.
-        latest: Of how many of the latest referrals that is told; None where it is of all.
     """
 
     senders: int
     friends: int
-    latest: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,49 +84,54 @@ def standing(customer_ids: Collection[UUID]) -> Mapping[UUID, Claim]:
     return {claims[place].friend_id: claims[place] for place in stand}
 
 
-def top_senders(most: int, *, weighed: int = REFERRALS_WEIGHED) -> tuple[UUID, ...]:
+def top_senders(most: int) -> tuple[UUID, ...]:
     """Who sent most, the one who sent most first; everybody merged into them counts as them.
+
+    In a large house as they were counted last, and `SENDERS_KEPT` of them at most.
 
     Args:
         most: How many at most.
-        weighed: How many of the latest referrals are looked at.
     """
-    pairs, _ = _latest(weighed)
+    kept = counted(SENDERS) if is_large() else None
+    if kept is None:
+        return senders_now(most)
+    return tuple(dict.fromkeys(kept_ids(map(UUID, kept.figures)).values()))[:most]
+
+
+def senders_now(most: int = SENDERS_KEPT) -> tuple[UUID, ...]:
+    """The same, counted now."""
     sent: dict[Any, int] = {}
-    for sender, _ in pairs:  # in the order of time, so of equals the one who was first comes first
+    for (
+        sender,
+        _,
+    ) in _pairs():  # in the order of time, so of equals the one who was first comes first
         sent[sender] = sent.get(sender, 0) + 1
     return tuple(as_id(one) for one in sorted(sent, key=lambda one: -sent[one])[:most])
 
 
-def senders_and_friends(
-    *, among: QuerySet[Customer] | None = None, weighed: int = REFERRALS_WEIGHED
-) -> Sending:
+def senders_and_friends(*, among: QuerySet[Customer] | None = None) -> Sending:
     """How many senders there are, and how many friends came through them.
 
     Args:
         among: Of whom the senders are; None for everybody.
-        weighed: How many of the latest referrals are looked at.
     """
-    pairs, told = _latest(weighed)
+    pairs = _pairs()
     senders = {sender for sender, _ in pairs}
     if among is not None:
-        meant = among.filter(id__in=[as_id(one) for one in senders])
-        here = set(meant.values_list("id", flat=True))
+        here = set(among.values_list("id", flat=True))
         senders = {one for one in senders if as_id(one) in here}
-    friends = sum(sender in senders for sender, _ in pairs)
-    return Sending(len(senders), friends, weighed if told >= weighed else None)
+    return Sending(len(senders), sum(sender in senders for sender, _ in pairs))
 
 
-def _latest(weighed: int) -> tuple[list[tuple[Any, Any]], int]:
-    """Who sent whom by the latest claims that stand, of people known by name; and how many claims there are.
+def _pairs() -> list[tuple[Any, Any]]:
+    """Who sent whom by the claims that stand, of people known by name.
 
     The ids are as the database keeps them: there may be many, and only few are needed.
     """
     sender = ID_IN_TEXT[connection.vendor].format(text="data->>'sender_id'")
     with connection.cursor() as cursor:
         stands = STANDS.format(event="stream_event")
-        cursor.execute(WHO_SENT_WHOM.format(sender=sender, stands=stands), [weighed])
+        cursor.execute(WHO_SENT_WHOM.format(sender=sender, stands=stands))
         told = cursor.fetchall()
-    claims = [(one, other) for one, other, _ in told]
-    stand = those_that_stand(claims)
-    return [claims[place] for place in stand if told[place][2]], len(told)
+    stand = those_that_stand([(one, other) for one, other, _ in told])
+    return [told[place][:2] for place in stand if told[place][2]]

@@ -14,6 +14,7 @@ from regulars.people.services.contacting import (
     release_contact,
     set_contact_rules,
 )
+from regulars.people.services.counting import keep_counted
 from regulars.people.services.customers import (
     Stranger,
     add_customer,
@@ -49,6 +50,7 @@ from regulars.people.services.identities import (
     remove_identity,
     unblock_identity,
 )
+from regulars.people.services.knowing import known_from, reckon
 from regulars.people.services.merging import (
     make_one,
     merge,
@@ -111,6 +113,8 @@ __all__ = [
     "erase",
     "finish_first_run",
     "found_business",
+    "keep_counted",
+    "known_from",
     "lift_suppression",
     "make_one",
     "mark_learnt",
@@ -119,6 +123,7 @@ __all__ = [
     "note_told_together",
     "part_learnt",
     "reactivate_employee",
+    "reckon",
     "record_consent",
     "record_contact",
     "release_contact",

@@ -65,7 +65,9 @@ def add_customer(
     shown = shown_name(name)
     liked = [plain_text(text, field="likes", most=LONGEST_PREFERENCE) for text in likes]
     values = check_free(identities, region=region)
-    customer = Customer.objects.create(name=shown, created_at=now, created_by=str(actor))
+    customer = Customer.objects.create(
+        name=shown, created_at=now, known_since=now, created_by=str(actor)
+    )
     claim(customer.id, values, actor=actor, now=now)
     give(customer.id, values, actor=actor, now=now)
     make_findable([(customer.id, shown)])
@@ -110,7 +112,7 @@ def add_strangers(*, strangers: Sequence[Stranger], actor: Actor, now: datetime)
         IdentityTaken: Somebody was given one in the meantime.
     """
     by, moment = str(actor), stored(now)
-    rows(ADD_NAMELESS, (by, moment, json.dumps([one.id.hex for one in strangers])))
+    rows(ADD_NAMELESS, (by, moment, moment, json.dumps([one.id.hex for one in strangers])))
     # In one order, so that nobody waits for one who waits for them.
     pairs = sorted((kind, value, one.id.hex) for one in strangers for kind, value in one.identities)
     told = json.dumps([(customer, kind, value) for kind, value, customer in pairs])

@@ -24,6 +24,7 @@ from regulars.people.queries.one_person import (
     present_ids,
 )
 from regulars.people.services.holding import hold, hold_all_of, hold_shown
+from regulars.people.services.knowing import reckon
 from regulars.people.services.parting import (
     forget_learnt,
     forget_what_needs_consent,
@@ -61,6 +62,7 @@ def merge(*, kept: UUID, merged: UUID, actor: Actor, now: datetime) -> UUID:
     )
     Alias.objects.filter(kept_id=merged).update(kept_id=kept)
     Alias.objects.create(merged_id=merged, kept_id=kept)
+    reckon((kept,))
     see_to_all((kept,), now=now)
     return log.id
 
@@ -146,6 +148,7 @@ def realign(customer_ids: Iterable[UUID]) -> None:
     Alias.objects.bulk_create(
         Alias(merged_id=merged, kept_id=kept) for merged, kept in sorted(shown.items())
     )
+    reckon(ids)
 
 
 def say_not_the_same(*, one: UUID, other: UUID, actor: Actor, now: datetime) -> None:

@@ -2,9 +2,25 @@
 
 import django.db.models.deletion
 import django.db.models.manager
+from django.apps.registry import Apps
 from django.db import migrations, models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 import regulars.kernel.ids
+from regulars.scoring.sql import IN_ORDER, INDEX_IN_ORDER, LAST
+
+
+def add_indexes_in_order(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
+    del apps
+    last = LAST[editor.connection.vendor]
+    for name, column in IN_ORDER.items():
+        editor.execute(INDEX_IN_ORDER.format(name=name, column=column, last=last))
+
+
+def drop_indexes_in_order(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
+    del apps
+    for name in IN_ORDER:
+        editor.execute(f"DROP INDEX {name}")
 
 
 class Migration(migrations.Migration):
@@ -136,7 +152,14 @@ class Migration(migrations.Migration):
             options={
                 "indexes": [
                     models.Index(
-                        fields=["run", "quadrant", "life_cycle"], name="scoring_score_segment"
+                        condition=models.Q(("stands", True)),
+                        fields=["run", "quadrant", "life_cycle", "quadrant_before"],
+                        name="scoring_score_segment",
+                    ),
+                    models.Index(
+                        condition=models.Q(("stands", True)),
+                        fields=["run", "life_cycle", "life_cycle_before"],
+                        name="scoring_score_life",
                     ),
                     models.Index(
                         condition=models.Q(("scored_id__isnull", False)),
@@ -187,4 +210,5 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.RunPython(add_indexes_in_order, drop_indexes_in_order),
     ]

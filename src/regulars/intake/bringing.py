@@ -5,16 +5,15 @@ from uuid import UUID
 
 from regulars.care.listing import claimants, settle
 from regulars.care.models import Task
+from regulars.intake.appending import append
 from regulars.intake.claims import anew
 from regulars.intake.incoming import Incoming
 from regulars.intake.noted import SOURCE
 from regulars.intake.services import Recorded, record
 from regulars.kernel.actor import Actor
-from regulars.people.queries import claims_above, ids_of, kept_id
-from regulars.people.services import reckon
+from regulars.people.queries import claims_above, kept_id
 from regulars.people.services.holding import hold_present
 from regulars.stream.models import REFERRAL, Event
-from regulars.stream.services import append
 
 
 def tell_sender(*, friend_id: UUID, sender_id: UUID, actor: Actor, now: datetime) -> Recorded:
@@ -75,7 +74,6 @@ def take_back(*, event_id: UUID, actor: Actor, now: datetime) -> UUID | None:
     concerned = claimants((friend,))  # also those whose claims stand, or fall, without it
     events = Event.objects.filter(id__in=wrong).order_by("position")
     append(events=[anew(one, None) for one in events], actor=actor, now=now)
-    reckon(ids_of(friend))
     settle(concerned, kinds=(Task.THANK,), now=now)
     return friend
 

@@ -11,8 +11,7 @@ from regulars.intake.noted import noted_refunds
 from regulars.intake.refunds import Receipt, receipt_of
 from regulars.intake.services import Recorded, record
 from regulars.kernel.actor import Actor
-from regulars.people.queries import ids_of, kept_ids
-from regulars.people.services import reckon
+from regulars.people.queries import kept_ids
 from regulars.stream.models import Event
 from regulars.stream.queries import given_back
 
@@ -76,8 +75,6 @@ def put_back(*, event_id: UUID, actor: Actor, now: datetime) -> bool:
     if receipt is not None:
         follow({receipt}, now=now)
         follow_once_committed({receipt}, now=now)
-    whose = {one.customer_id for one in (event, *theirs) if one.customer_id}
-    reckon({one for some in map(ids_of, whose) for one in some})
     settle([event.customer_id], now=now)
     return appended[0].is_new
 

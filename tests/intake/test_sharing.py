@@ -129,6 +129,20 @@ def test_a_shared_phone_teaches_nobody_more_than_one_person_has():
     assert Identity.objects.filter(customer_id__in=ids_of(ana), kind="email").count() == 5
 
 
+def test_beyond_what_one_person_has_the_order_decides_who_an_address_is():
+    sixth = ("email", "a5@web.de")
+    for told_first in (False, True):
+        phone = ("phone", f"030 90182{told_first:d}")
+        told = [
+            (f"{told_first} {n}", phone, ("email", f"a{n}{told_first:d}@web.de")) for n in range(5)
+        ]
+        beside, alone = (f"{told_first} beside", phone, sixth), (f"{told_first} alone", sixth)
+        for event in [alone, beside, *told] if told_first else [*told, beside, alone]:
+            tell(event)
+        assert (whose(beside[0]) == whose(alone[0])) is told_first
+        sixth = ("email", "b5@web.de")
+
+
 def test_letters_go_to_an_address_that_somebody_gave_before_one_that_was_learnt():
     ana = add_customer(name="Ana", identities=[OWN], **BY)
     tell(("1", OWN, PHONE), ("2", PHONE, OTHER))

@@ -58,6 +58,8 @@ def set_up(home: Path) -> None:
 def serve(*, address: str, port: int, threads: int, scheduled: bool, workers: int = 1) -> None:
     """Serves until it is told to stop; what is not answered within 15 seconds of that is broken off.
 
+    A process that answers and ends by itself is replaced by another, but where that one ends at once as well.
+
     Args:
         address: Where to listen; 127.0.0.1 is this computer alone.
         port: Of the address.
@@ -81,6 +83,7 @@ def serve(*, address: str, port: int, threads: int, scheduled: bool, workers: in
         blocking_threads=threads,
         log_level=LogLevels.error,  # its warnings are advice to programmers, in English
         workers_kill_timeout=ENDED_WITHIN_SECONDS,
+        respawn_failed_workers=True,
     )
     server.main_loop_interrupt = Interrupted()
     server.serve()

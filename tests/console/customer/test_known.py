@@ -128,6 +128,7 @@ def test_an_address_that_a_till_told_beside_a_phone_is_taken_away_with_what_came
     page = owner.get(f"/customers/{cem}/known/").content.decode()
     assert "“Till” told it together with something else of theirs." in page
     assert page.count("It is theirs") == 1, "nobody asks that of what somebody gave"
+    assert "Also known as" not in page, "who had no name"
     act = f"/customers/{cem}/learnt/{learnt.id}/"
     assert "said=unmerged" in owner.post(act).headers["Location"]
     assert not Event.objects.filter(customer_id__in=ids_of(cem), key="1").exists()

@@ -78,7 +78,7 @@ def profile(customer_id: UUID) -> Profile:
     rows = Customer.objects.select_related("location").in_bulk(ids)
     kept = rows[ids[0]]
     theirs = {"customer_id__in": ids}
-    names = dict.fromkeys(row.name for row in rows.values() if row.name != kept.name)
+    names = {row.name for row in rows.values()} - {kept.name, ""}
     preferences = Preference.objects.filter(**theirs).order_by("said_at", "id")
     standing = Suppression.objects.filter(**theirs, lifted_at=None).select_related("identity")
     return Profile(

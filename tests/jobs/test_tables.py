@@ -85,7 +85,7 @@ def test_what_was_exported_can_be_imported_elsewhere(shop, tmp_path):
 
 def test_who_is_known_for_long_is_known_as_long_elsewhere(shop, tmp_path):
     since = datetime(2020, 5, 1, 12, tzinfo=UTC)
-    Customer.objects.filter(name="Ben").update(since=since)
+    Customer.objects.filter(name="Ben").update(since=since, known_since=since)
     path = tmp_path / "customers.csv"
     export(what="customers", path=path)
     Customer.objects.all().delete()

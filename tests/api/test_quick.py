@@ -3,11 +3,15 @@
 import copy
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from threading import Barrier
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from hypothesis import example, given
@@ -20,6 +24,7 @@ from regulars.api.plainly import read_plainly
 from regulars.api.requests import KeyWith
 from regulars.api.schemas import EventBatch, Told
 from regulars.credentials import keys
+from regulars.intake.incoming import Incoming
 from regulars.kernel.actor import SYSTEM
 from regulars.kernel.errors import RegularsError
 from regulars.stream.models import Event
@@ -97,6 +102,28 @@ def test_both_ways_answer_alike(call: Call, went: list[bool]) -> None:
         )
     assert went[1:5] == [True, False, True, False]
     assert went.count(True) > 4
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="a file has one writer at a time")
+def test_two_batches_of_a_key_are_recorded_at_the_same_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    both = Barrier(2, timeout=10)
+
+    def record(told: Sequence[Any], **_: Any) -> Sequence[Any]:
+        both.wait()
+        return told
+
+    monkeypatch.setattr(events, "record_now", record)
+    monkeypatch.setattr(events, "leave_old_connection", lambda: None)
+    moment = datetime(2026, 6, 30, tzinfo=UTC)
+    batch = [
+        Incoming("visit.recorded", "till", str(number), moment)
+        for number in range(events.FILLS_A_TRANSACTION)
+    ]
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(partial(events.recorded_now, SYSTEM), (batch, batch)))
+    assert [len(one) for one in answers] == [len(batch)] * 2
 
 
 @pytest.mark.django_db

@@ -1,10 +1,11 @@
 """Telling what happened."""
 
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import islice
 from typing import Any
 
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Body, Router
@@ -32,6 +33,7 @@ from regulars.stream.queries import Effect
 
 KEYS_AT_ONCE = 64
 PATIENCE_SECONDS = 0.0005  # what a commit takes anyway, for those who come meanwhile
+FILLS_A_TRANSACTION = 50  # events that gain nothing any more by a commit shared with others
 
 Answers = Sequence[Recorded | RecordedPlainly]
 
@@ -54,7 +56,7 @@ def tell(request: HttpRequest, told: Body[Told]) -> HttpResponse:
     """
     several: tuple[Any, ...] = tuple(told.events) if isinstance(told, EventBatch) else (told,)
     default: str = request.auth.source  # type: ignore[attr-defined]
-    recorded = at_once(actor_of(request)).ask([incoming(one, default) for one in several])
+    recorded = recorded_now(actor_of(request), [incoming(one, default) for one in several])
     return HttpResponse(answered(recorded), content_type="application/json; charset=utf-8")
 
 
@@ -79,21 +81,33 @@ def _result(one: Recorded | RecordedPlainly) -> str:
     )
 
 
+def recorded_now(actor: Actor, told: Sequence[Incoming | Written]) -> Answers:
+    """What became of events that a key tells: of few together with those that it tells at the same moment.
+
+    A shop's own file has one writer at a time, so there everybody goes together.
+    """
+    if len(told) >= FILLS_A_TRANSACTION and connection.vendor == "postgresql":
+        return _all_of_them([told], actor=actor)[0]
+    return _at_once(actor).ask(told)
+
+
 @lru_cache(maxsize=KEYS_AT_ONCE)
-def at_once(actor: Actor) -> Together[Sequence[Incoming | Written], Answers]:
+def _at_once(actor: Actor) -> Together[Sequence[Incoming | Written], Answers]:
     """Where the events that a key tells at the same moment become one transaction."""
+    return Together(partial(_all_of_them, actor=actor), patience=PATIENCE_SECONDS)
 
-    def all_of_them(told: Sequence[Sequence[Incoming | Written]]) -> Sequence[Answers]:
-        happened = [one for some in told for one in some]
-        needed = any(needs_region(*identity) for one in happened for identity in one.identities)
-        leave_old_connection()
-        where = region() if needed else None
-        recorded: Iterator[Recorded | RecordedPlainly] = iter(
-            record_now(happened, region=where, actor=actor, now=timezone.now())
-        )
-        return [tuple(islice(recorded, len(some))) for some in told]
 
-    return Together(all_of_them, patience=PATIENCE_SECONDS)
+def _all_of_them(
+    told: Sequence[Sequence[Incoming | Written]], *, actor: Actor
+) -> Sequence[Answers]:
+    happened = [one for some in told for one in some]
+    needed = any(needs_region(*identity) for one in happened for identity in one.identities)
+    leave_old_connection()
+    where = region() if needed else None
+    recorded: Iterator[Recorded | RecordedPlainly] = iter(
+        record_now(happened, region=where, actor=actor, now=timezone.now())
+    )
+    return [tuple(islice(recorded, len(some))) for some in told]
 
 
 def effect(one: Effect) -> EventEffect | EventFlag:

@@ -18,7 +18,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from regulars.api.core import ADDRESS, object_of
 from regulars.api.errors import DuplicateField
-from regulars.api.events import answered, at_once, incoming
+from regulars.api.events import answered, incoming, recorded_now
 from regulars.api.plainly import read_plainly
 from regulars.api.requests import LARGEST_BATCH, KeyWith
 from regulars.api.schemas import AnyEvent, EventBatch, EventSent, one_or_several
@@ -89,7 +89,7 @@ def quick_answer(environ: Environ) -> tuple[bytes, Allowance] | None:
     if events is None:
         return None
     try:
-        recorded = at_once(Actor("key", str(key.id))).ask(events)
+        recorded = recorded_now(Actor("key", str(key.id)), events)
     except Exception:  # noqa: BLE001  (Django finds it again, and says and notes what is wrong)
         return None
     return answered(recorded), allowance

@@ -105,6 +105,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("customer_id", models.UUIDField(primary_key=True, serialize=False)),
                 ("erased_at", models.DateTimeField()),
+                ("done_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
@@ -180,6 +181,7 @@ class Migration(migrations.Migration):
                 ("value", models.CharField(max_length=254)),
                 ("created_at", models.DateTimeField()),
                 ("created_by", models.CharField(default="", max_length=120)),
+                ("is_learnt", models.BooleanField(db_default=False, default=False)),
                 (
                     "customer",
                     models.ForeignKey(

@@ -12,6 +12,7 @@ NOBODY = (
 NAMES = (
     *("O", "Ng", "李", "ก", "Ø", "Na", "Nan", "Nil", "No", "Ka", "Guest", "🌻", "👩‍🍳", "J.", "Mr. T", "X Æ A-12"),
     *("Nobody Jones", "Unknown Mortal", "Ana 2", "O’Neil", "@ana", "Ana & Ben", "Niemands", "Nadia", "ไม่"),
+    *("Anon", "อานนท์", "ANON", "Noone", "Keiner", "Non", "Arnon", "Mai", "Null Island"),
 )  # fmt: skip
 
 

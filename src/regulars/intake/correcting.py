@@ -1,7 +1,7 @@
 """A line of the first regulars that is written anew: what it said before is taken back first."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
@@ -15,9 +15,32 @@ from regulars.people.models import Customer, Identity, Preference
 from regulars.people.names import is_short_for, name_key, same_name
 from regulars.people.queries import ids_of, namesakes, standing
 from regulars.people.services import remove_identity, remove_preference, rename
-from regulars.stream.models import Event
+from regulars.stream.models import REFERRAL, Event
 
 What = Literal["name", "likes", "phone", "through"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Made:
+    """What a sheet wrote of somebody, by ids.
+
+    Attributes:
+        likes: Of what they like.
+        phones: Of the phones they are known by.
+        referrals: Of the events that say who brought them.
+    """
+
+    likes: tuple[int, ...] = ()
+    phones: tuple[int, ...] = ()
+    referrals: tuple[UUID, ...] = ()
+
+    def and_more(self, more: "Made") -> "Made":
+        """This, and what the same sheet wrote besides."""
+        return Made(
+            likes=(*self.likes, *more.likes),
+            phones=(*self.phones, *more.phones),
+            referrals=(*self.referrals, *more.referrals),
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,12 +50,12 @@ class Rewritten:
     Attributes:
         customer_id: Of whom it told.
         line: What it says now.
-        is_whole: Whether what it leaves empty is taken back, too; else that stays.
+        made: What its sheet wrote before, to be taken back where the line says it no more; the rest stays.
     """
 
     customer_id: UUID
     line: Regular
-    is_whole: bool
+    made: Made = field(default_factory=Made)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +78,8 @@ def correct(
 ) -> tuple[tuple[Regular, ...], tuple[Correction, ...]]:
     """Takes back what lines say otherwise than they did, and calls people as they say; inside a transaction.
 
-    Only what the same person told is taken back. What the lines say now is for `introduce` to write.
+    Only what the same sheet wrote is taken back, and who brought somebody where the same person said otherwise.
+    What the lines say now is for `introduce` to write.
 
     Args:
         lines: Of people whom the same person added just before.
@@ -92,6 +116,34 @@ def correct(
     return tuple(now_called), tuple(told)
 
 
+def made_of(customer_ids: Collection[UUID], *, actor: Actor, now: datetime) -> Mapping[UUID, Made]:
+    """What somebody wrote of some customers at a moment.
+
+    Args:
+        customer_ids: Of whom.
+        actor: Who told.
+        now: The moment that was passed in where it was written.
+    """
+    theirs, told = {"customer_id__in": list(customer_ids)}, str(actor)
+    likes = Preference.objects.filter(
+        **theirs, kind=Preference.LIKES, said_by=told, said_at=now
+    ).values_list("customer_id", "id")
+    phones = Identity.objects.filter(
+        **theirs, kind="phone", created_by=told, created_at=now
+    ).values_list("customer_id", "id")
+    referrals = Event.objects.filter(
+        **theirs, type=REFERRAL, source=SOURCE, recorded_by=told, recorded_at=now
+    ).values_list("customer_id", "id")
+    return {
+        one: Made(
+            likes=tuple(id_ for who, id_ in likes if who == one),
+            phones=tuple(id_ for who, id_ in phones if who == one),
+            referrals=tuple(id_ for who, id_ in referrals if who == one),
+        )
+        for one in customer_ids
+    }
+
+
 def _taken_back(
     one: Rewritten, *, region: str | None, actor: Actor, now: datetime
 ) -> list[Correction]:
@@ -108,10 +160,8 @@ def _taken_back(
 
 def _likes_taken_back(one: Rewritten, actor: Actor) -> bool:
     wrong = Preference.objects.filter(
-        customer_id=one.customer_id, kind=Preference.LIKES, said_by=str(actor)
+        customer_id=one.customer_id, id__in=one.made.likes, said_by=str(actor)
     ).exclude(text=one.line.likes)
-    if not (one.line.likes or one.is_whole):
-        return False
     ids = list(wrong.values_list("id", flat=True))
     for preference in ids:
         remove_preference(customer_id=one.customer_id, preference_id=preference)
@@ -119,11 +169,9 @@ def _likes_taken_back(one: Rewritten, actor: Actor) -> bool:
 
 
 def _phone_taken_back(one: Rewritten, region: str | None, actor: Actor) -> bool:
-    if not (one.line.phone or one.is_whole):
-        return False
     kept = normalised("phone", one.line.phone, region=region) if one.line.phone else ""
     wrong = Identity.objects.filter(
-        customer_id=one.customer_id, kind="phone", created_by=str(actor)
+        customer_id=one.customer_id, id__in=one.made.phones, created_by=str(actor)
     ).exclude(value=kept)
     values = list(wrong.values_list("value", flat=True))
     for value in values:
@@ -135,7 +183,7 @@ def _sender_taken_back(one: Rewritten, *, actor: Actor, now: datetime) -> UUID |
     """Who was noted as having brought them and did not, by what the line says now."""
     line = one.line
     claim = standing((one.customer_id,)).get(ids_of(one.customer_id)[0])
-    if claim is None or not (line.came_through or one.is_whole):
+    if claim is None or not (line.came_through or claim.event_id in one.made.referrals):
         return None
     sender = Customer.objects.filter(id=claim.sender_id).first()
     name = sender.name if sender is not None else ""

@@ -10,13 +10,14 @@ from typing import Literal
 
 from regulars.people.names import visible
 
-# Of whole names alone: there are people called Nan, Nil, Na or No, and families called Guest.
+# Of whole names alone, and only what nobody is called: there are people called Anon (อานนท์), Nan, Nil, Na or No, and
+# families called Guest, Noone or Keiner. What programs write of nobody stays, as "null".
 WORDS_FOR_NOBODY = frozenset(
     (
-        *("unknown", "not known", "nobody", "no one", "noone", "none", "no name", "noname", "n/a", "n.a"),
-        *("anonymous", "anon", "somebody", "someone", "don't know", "dont know", "do not know", "dunno"),
+        *("unknown", "not known", "nobody", "no one", "none", "no name", "noname", "n/a", "n.a"),
+        *("anonymous", "somebody", "someone", "don't know", "dont know", "do not know", "dunno"),
         *("i don't know", "i dont know", "no idea", "not sure", "null", "undefined", "walk-in", "walk in"),
-        *("unbekannt", "unbekannte", "unbekannter", "niemand", "keiner", "keine", "jemand", "irgendwer"),
+        *("unbekannt", "unbekannte", "unbekannter", "niemand", "keine", "jemand", "irgendwer"),
         *("anonym", "weiß nicht", "weiss nicht", "weiß ich nicht", "weiss ich nicht", "keine ahnung"),
         *("keine angabe", "k.a", "k. a", "nicht bekannt", "ohne name", "ohne namen", "laufkundschaft"),
         *("desconocido", "desconocida", "nadie", "ninguno", "ninguna", "alguien", "anónimo", "anonimo"),

@@ -8,10 +8,11 @@ from django.utils import timezone
 from tests.sent import referrals
 
 from regulars.care.models import Task
-from regulars.kernel.actor import SYSTEM
+from regulars.intake.bringing import tell_sender
+from regulars.kernel.actor import SYSTEM, Actor
 from regulars.kernel.language import LANGUAGES
 from regulars.people.models import Business, Customer, Employee, Identity, Preference
-from regulars.people.services import add_customer, add_employee
+from regulars.people.services import add_customer, add_employee, add_identity, add_preference
 
 pytestmark = pytest.mark.django_db
 
@@ -281,6 +282,52 @@ def test_what_the_first_run_did_not_tell_it_does_not_take_back(founded: Client) 
     corrected(founded, likes_1="coffee")
     assert known_of("Ana")[0] == ["cake", "coffee", "tea"]
     assert Customer.objects.get(name="Ana").id == ana
+
+
+def told_later(name: str, *, like: str, phone: str) -> None:
+    """More of somebody, as the same person who works here writes it on their page."""
+    who, me = Customer.objects.get(name=name).id, Actor("employee", str(Employee.objects.get().id))
+    now = timezone.now()
+    add_preference(customer_id=who, kind="likes", text=like, actor=me, now=now)
+    add_identity(customer_id=who, kind="phone", value=phone, region="DE", actor=me, now=now)
+
+
+def test_a_sheet_takes_back_what_it_wrote_itself_and_nothing_that_was_told_since(
+    founded: Client,
+) -> None:
+    founded.post("/begin/twenty/", SHEET)
+    told_later("Ana", like="window seat", phone="0171 2345679")
+    told_later("Cem", like="cake", phone="0171 2345670")
+    page = founded.get("/begin/twenty/?again=one").content.decode()
+    assert 'value="tea"' in page
+    assert "window seat" not in page
+    corrected(founded, name_3="Cemal")  # of another line
+    assert known_of("Ana") == (["tea", "window seat"], ["+491712345678", "+491712345679"])
+    corrected(founded, name_3="Cemal", likes_1="coffee", phone_1="")
+    assert known_of("Ana") == (["coffee", "window seat"], ["+491712345679"])
+    corrected(founded, name_3="Cemal", likes_1="", phone_1="")
+    assert known_of("Ana") == (["window seat"], ["+491712345679"])
+    assert known_of("Cemal") == (["cake"], ["+491712345670"])
+
+
+def test_another_sheet_adds_to_what_the_first_one_said(founded: Client) -> None:
+    founded.post("/begin/twenty/", SHEET)
+    shown = corrected(founded, sheet="two", likes_1="window seat", phone_1="0171 2345679")
+    assert "Corrected" not in shown
+    assert known_of("Ana") == (["tea", "window seat"], ["+491712345678", "+491712345679"])
+    corrected(founded, sheet="two", likes_1="", phone_1="")
+    assert known_of("Ana") == (["tea"], ["+491712345678"])  # the first one’s stay
+
+
+def test_who_brought_somebody_by_a_later_word_stays_where_the_sheet_says_nothing_of_it(
+    founded: Client,
+) -> None:
+    founded.post("/begin/twenty/", SHEET)
+    ids = dict(Customer.objects.values_list("name", "id"))
+    me = Actor("employee", str(Employee.objects.get().id))
+    tell_sender(friend_id=ids["Cem"], sender_id=ids["Ana"], actor=me, now=timezone.now())
+    corrected(founded, likes_3="cake")
+    assert senders() == {"Ben": "Ana", "Cem": "Ana"}
 
 
 MARIAS = {

@@ -1,9 +1,9 @@
 """Whom the first run has noted so far: a sheet that is sent again with other content corrects them.
 
-The session keeps ids alone, and nothing of a person.
+The session keeps ids alone, and nothing of a person: of whom a sheet told, and what it wrote of them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from regulars.console.access import actor_of
 from regulars.console.first_run.lines import Line, empty_lines
 from regulars.console.shown.names import name_of
-from regulars.intake.correcting import Correction, Rewritten
+from regulars.intake.correcting import Correction, Made, Rewritten
 from regulars.intake.introduction import Regular
 from regulars.kernel.language import gettext, mark
 from regulars.kernel.words import list_text
@@ -21,6 +21,7 @@ from regulars.people.queries import customers_by_id, kept_id, namesakes, standin
 
 NOTED = "first_twenty"
 SHEETS_KEPT = 5
+LONGEST_SHEET = 40
 PARTS = {"name": mark("the name"), "likes": mark("what they like"), "phone": mark("the phone")}
 
 
@@ -34,19 +35,18 @@ def rewritten(
         lines: Those that have a name.
         regulars: Who stands on them.
     """
-    noted = _noted(request)
-    ours = {UUID(one) for one in noted["added"]}
-    sheet = noted["sheets"].get(request.POST.get("sheet", ""), {})
+    ours = {UUID(one) for one in _noted(request)["added"]}
+    sheet = _sheet(request, request.POST.get("sheet", ""))
+    made = dict(sheet.values())
     here = {one.id for one in customers_by_id(ours)} & ours
     found: dict[int, Rewritten] = {}
     for place, (line, regular) in enumerate(zip(lines, regulars, strict=True)):
         named = namesakes(line.name)
-        who = UUID(sheet[str(line.number)]) if str(line.number) in sheet else None
+        who = sheet[line.number][0] if line.number in sheet else None
         if named and who not in named:
             who = named[0]
-        is_whole = who is not None and sheet.get(str(line.number)) == str(who)
         if who in here and who not in {one.customer_id for one in found.values()}:
-            found[place] = Rewritten(customer_id=who, line=regular, is_whole=is_whole)
+            found[place] = Rewritten(customer_id=who, line=regular, made=made.get(who, Made()))
     return found
 
 
@@ -56,15 +56,18 @@ def remember(
     customers: Sequence[UUID],
     *,
     added: Sequence[UUID],
+    made: Mapping[UUID, Made],
     corrections: Sequence[Correction],
 ) -> None:
-    """Keeps whom a sheet told of, and what it corrected until that is said."""
+    """Keeps whom a sheet told of, what it wrote of them, and what it corrected until that is said."""
     noted = _noted(request)
     sheets = noted["sheets"]
-    sheet = request.POST.get("sheet", "")
+    sheet = request.POST.get("sheet", "")[:LONGEST_SHEET]
     if sheet:
-        sheets[sheet[:40]] = {
-            str(line.number): str(one) for line, one in zip(lines, customers, strict=True)
+        before = dict(_sheet(request, sheet).values())
+        sheets[sheet] = {
+            str(line.number): _kept(one, before.get(one, Made()).and_more(made.get(one, Made())))
+            for line, one in zip(lines, customers, strict=True)
         }
     request.session[NOTED] = {
         "added": list(dict.fromkeys((*noted["added"], *map(str, added)))),
@@ -115,6 +118,31 @@ def _noted(request: HttpRequest) -> dict[str, Any]:
     return told
 
 
+def _kept(who: UUID, made: Made) -> dict[str, Any]:
+    return {
+        "who": str(who),
+        "likes": made.likes,
+        "phones": made.phones,
+        "referrals": [str(one) for one in made.referrals],
+    }
+
+
+def _sheet(request: HttpRequest, sheet: str) -> dict[int, tuple[UUID, Made]]:
+    """Of whom a sheet of this first run told, by the number of the line, and what it wrote of them."""
+    kept = _noted(request)["sheets"].get(sheet[:LONGEST_SHEET], {})
+    return {
+        int(number): (
+            UUID(one["who"]),
+            Made(
+                likes=tuple(one["likes"]),
+                phones=tuple(one["phones"]),
+                referrals=tuple(map(UUID, one["referrals"])),
+            ),
+        )
+        for number, one in kept.items()
+    }
+
+
 def last_sheet(request: HttpRequest) -> str:
     """By what the last sheet of this first run is known; "" where none was sent yet."""
     return next(reversed(_noted(request)["sheets"]), "")
@@ -123,35 +151,36 @@ def last_sheet(request: HttpRequest) -> str:
 def as_noted(request: HttpRequest, sheet: str) -> tuple[Line, ...]:
     """A sheet as it was noted, to be put right; nothing where it is none of this first run.
 
-    Of people the lines say what the same person told, for that is what they may take back.
+    Of people the lines say what this sheet wrote and the same person told, for that is what it takes back.
     """
-    numbers = {UUID(one): int(at) for at, one in _noted(request)["sheets"].get(sheet, {}).items()}
-    if not numbers:
+    told = _sheet(request, sheet)
+    if not told:
         return ()
     by = str(actor_of(request))
-    people = {one.id: one.name for one in customers_by_id(numbers)}
+    people = {one.id: one.name for one in customers_by_id({who for who, _ in told.values()})}
     stands = standing(people)
     senders = {one.id: one.name for one in customers_by_id(s.sender_id for s in stands.values())}
-    told = {"customer_id__in": list(people)}
     likes = dict(
-        Preference.objects.filter(**told, kind=Preference.LIKES, said_by=by).values_list(
-            "customer_id", "text"
-        )
+        Preference.objects.filter(
+            id__in=[one for _, made in told.values() for one in made.likes], said_by=by
+        ).values_list("customer_id", "text")
     )
     phones = dict(
-        Identity.objects.filter(**told, kind="phone", created_by=by).values_list(
-            "customer_id", "value"
-        )
+        Identity.objects.filter(
+            id__in=[one for _, made in told.values() for one in made.phones], created_by=by
+        ).values_list("customer_id", "value")
     )
     lines = {
-        numbers[one]: Line(
-            number=numbers[one],
-            name=name,
-            likes=likes.get(one, ""),
-            phone=phones.get(one, ""),
-            through=senders.get(stands[one].sender_id, "") if one in stands else "",
+        number: Line(
+            number=number,
+            name=people[who],
+            likes=likes.get(who, ""),
+            phone=phones.get(who, ""),
+            through=senders.get(stands[who].sender_id, "")
+            if who in stands and stands[who].event_id in made.referrals
+            else "",
         )
-        for one, name in people.items()
-        if one in numbers
+        for number, (who, made) in told.items()
+        if who in people
     }
     return tuple(lines.get(line.number, line) for line in empty_lines())

@@ -45,7 +45,7 @@ from regulars.console.middleware import SESSION_KEY
 from regulars.console.sessions import remember_signed_in
 from regulars.console.shown.suggestions import Next, in_words, line_in_words
 from regulars.console.shown.trees import trees_of
-from regulars.intake.correcting import correct
+from regulars.intake.correcting import correct, made_of
 from regulars.intake.introduction import Regular, introduce
 from regulars.kernel.errors import RegularsError
 from regulars.kernel.ids import new_id
@@ -202,7 +202,8 @@ def _note(
         customers = introduce(regulars=now_told, region=region, actor=actor, now=now)
         added = Customer.objects.filter(created_at=now, created_by=str(actor))
         ids = list(added.values_list("id", flat=True))
-    noted.remember(request, lines, customers, added=ids, corrections=corrections)
+        made = made_of(set(customers), actor=actor, now=now)
+    noted.remember(request, lines, customers, added=ids, made=made, corrections=corrections)
 
 
 def twenty(request: HttpRequest, lines: Sequence[Line], *, problem: str = "") -> HttpResponse:

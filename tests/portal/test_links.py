@@ -12,8 +12,8 @@ from regulars.kernel.limits import Limiter
 from regulars.outreach.links import ANSWER, LEAVE, token
 from regulars.outreach.models import Message
 from regulars.outreach.services import ask_for_consent
-from regulars.people.models import Consent, Identity
-from regulars.people.services import erase
+from regulars.people.models import Consent, Identity, Suppression
+from regulars.people.services import change_identity, erase
 from regulars.portal import doors
 from regulars.portal.core import spoken
 from regulars.portal.urls import urlpatterns
@@ -91,6 +91,28 @@ def test_a_mail_program_takes_somebody_off_by_itself(reader, account, agreed):
     assert done.status_code == 200
     assert [one.purpose for one in Consent.objects.filter(given=False)] == ["care"]
     reader.post(address, {"everything": "1"})
+    assert {one.purpose for one in Consent.objects.filter(given=False)} == {"care", "news"}
+
+
+def test_what_a_mail_program_is_told_is_done_is_done_though_the_address_was_corrected(
+    reader, account, agreed
+):
+    message = letter(agreed)
+    Message.objects.update(state="sent", sent_at=NOON, address=Identity.objects.get())
+    there = token(LEAVE, message, "ben@example.org")
+    with transaction.atomic():
+        change_identity(
+            customer_id=agreed,
+            kind="email",
+            value="ben@example.org",
+            to="new@example.org",
+            region="DE",
+            **BY,
+        )
+    done = reader.post(f"/leave/{there}/?in=en", {"everything": "1"})
+    assert "Done. Nothing more comes by e-mail." in page(done)
+    (standing_one,) = Suppression.objects.all()
+    assert (standing_one.customer_id, standing_one.channel) == (agreed, "email")
     assert {one.purpose for one in Consent.objects.filter(given=False)} == {"care", "news"}
 
 

@@ -2,14 +2,15 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.core.signing import BadSignature, Signer
-from django.utils.crypto import constant_time_compare, salted_hmac
 
+from regulars.kernel.sealing import seal, unseal
 from regulars.outreach.models import Message
 from regulars.people.models import Identity
 
 LEAVE, ANSWER = "leave", "answer"
-READ_AT_ONCE = 5_000
+USE = "regulars.outreach.address"
 
 
 def link(public_address: str, what: str, message: Message) -> str:
@@ -18,15 +19,16 @@ def link(public_address: str, what: str, message: Message) -> str:
     Args:
         public_address: Of this installation.
         what: ``leave`` to hear no more, ``answer`` for a question.
-        message: With the address that it goes to.
+        message: With the address that it goes to, which the way out carries: a no is of whoever has it by then.
     """
-    to = "" if message.address is None else message.address.value
+    to = "" if what != LEAVE or message.address is None else message.address.value
     return f"{public_address}/{what}/{token(what, message.id, to)}/"
 
 
 def token(what: str, message_id: UUID, to: str = "") -> str:
-    """What the link carries: the message's id, a digest of the address, and a signature for this one use."""
-    return _signer(what).sign(f"{message_id.hex}{_digest(to) if to else ''}")
+    """What the link carries: the message's id and a signature for this one use, and an address that we alone read."""
+    sealed = seal(to, secret=settings.SECRET_KEY, use=USE) if to else ""
+    return _signer(what).sign(f"{message_id.hex}{sealed}")
 
 
 def message_of(what: str, told: str) -> UUID | None:
@@ -37,42 +39,39 @@ def message_of(what: str, told: str) -> UUID | None:
         return None
 
 
-def digest_in(what: str, told: str) -> str:
-    """The digest of the address that a link of ours went to, or "" where it carries none."""
-    return "" if message_of(what, told) is None else _signer(what).unsign(told)[32:]
+def address_in(what: str, told: str) -> str:
+    """The address that a link of ours went to, or "" where it carries none."""
+    if message_of(what, told) is None:
+        return ""
+    return unseal(_signer(what).unsign(told)[32:], secret=settings.SECRET_KEY, use=USE) or ""
 
 
-def speaker(message: Message, digest: str = "") -> UUID | None:
-    """Whose word comes by a link in a message: whoever has the address now that it went to.
+def who_agrees(message: Message) -> UUID | None:
+    """Whose yes comes by a link in a message: whoever has the address now that it went to.
 
-    It may have been written to somebody else, who was one person with them then, or who had the address before
-    them. None where nobody has it any more.
-
-    Args:
-        message: That the link is in.
-        digest: That the link carries; looked for among all addresses where the one that the message went to was
-            taken from whom it was written to.
+    It may have been written to somebody else, who was one person with them then. None where that address was taken
+    away, though it was given again since: nobody says yes for another one.
     """
     if message.address is not None:
         return message.address.customer_id
-    if message.sent_at is None:
-        return message.customer_id
-    if not digest:
-        return None
-    known = Identity.objects.filter(kind="email").values_list("value", "customer_id")
-    return next(
-        (
-            customer
-            for address, customer in known.iterator(READ_AT_ONCE)
-            if constant_time_compare(_digest(address), digest)
-        ),
-        None,
-    )
+    return message.customer_id if message.sent_at is None else None
 
 
-def _digest(address: str) -> str:
-    """What tells an address from others to whoever has this installation's secret, and to nobody else."""
-    return salted_hmac("regulars.outreach.address", address, algorithm="sha256").hexdigest()[:32]
+def who_refuses(message: Message, to: str = "") -> UUID:
+    """Whose no comes by a link in a message, or as a complaint about it: there is always somebody.
+
+    Whoever has the address now that it went to; where nobody has it, or it is not known any more which that was,
+    whom it was written to.
+
+    Args:
+        message: That the link is in.
+        to: The address that the link carries.
+    """
+    agrees = who_agrees(message)
+    if agrees is not None:
+        return agrees
+    known = Identity.objects.filter(kind="email", value=to).values_list("customer_id", flat=True)
+    return (known.first() if to else None) or message.customer_id
 
 
 def _signer(what: str) -> Signer:

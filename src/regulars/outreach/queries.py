@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from regulars.outreach.consent_texts import consent_text
-from regulars.outreach.links import message_of, speaker
+from regulars.outreach.links import message_of, who_agrees
 from regulars.outreach.models import Message, Question
 from regulars.people.contact import addresses, is_forbidden, may_contact
 from regulars.people.permission import PURPOSES
@@ -72,7 +72,7 @@ def asked(message_id: UUID, *, now: datetime) -> Asked | None:
 def question_stands(question: Question, *, now: datetime) -> Standing | None:
     """How a question stands, by all that its reader said since; None where it can be answered no more."""
     message = question.message
-    customer = speaker(message)
+    customer = who_agrees(message)
     if customer is None:
         return None
     ids = ids_of(customer)

@@ -19,7 +19,7 @@ from regulars.outreach.errors import (
     UnknownMessage,
 )
 from regulars.outreach.holding import held
-from regulars.outreach.links import speaker
+from regulars.outreach.links import who_agrees, who_refuses
 from regulars.outreach.models import Message, Question
 from regulars.outreach.queries import question_stands
 from regulars.outreach.reasons import RESTORED, sentence
@@ -162,7 +162,7 @@ def agree(*, message_id: UUID, again: bool = False, now: datetime) -> bool:
     if message is None or message.kind != Message.QUESTION or house is None:
         return False
     question = message.question
-    stands, customer = question_stands(question, now=now), speaker(message)
+    stands, customer = question_stands(question, now=now), who_agrees(message)
     if customer is None:
         return False
     if stands != "asked" and (stands, again) != ("left", True):
@@ -187,24 +187,23 @@ def agree(*, message_id: UUID, again: bool = False, now: datetime) -> bool:
     return True
 
 
-def leave(*, message_id: UUID, digest: str = "", everything: bool, now: datetime) -> None:
+def leave(*, message_id: UUID, to: str = "", everything: bool, now: datetime) -> None:
     """Somebody wants to hear no more, by the link in a message; inside a transaction.
 
     Twice is once. Whoever has the address now that it went to says it, whether or not they had agreed
-    themselves. Of a message that is there no more, or to an address that nobody has, nothing is left to take back.
+    themselves; where nobody has it, whom it was written to. Only of a message that is there no more nothing is left
+    to take back.
 
     Args:
         message_id: Of the message.
-        digest: That its link carries, of the address that it went to.
+        to: The address that its link carries.
         everything: Nothing by e-mail at all, and not only nothing of its kind.
         now: When.
     """
     message = held(message_id)
     if message is None:
         return
-    customer = speaker(message, digest)
-    if customer is None:
-        return
+    customer = who_refuses(message, to)
     actor = Actor("customer", str(customer))
     if everything:  # nor are they asked for what nobody has asked them for yet
         suppress(customer_id=customer, channel="email", reason="never", actor=actor, now=now)
@@ -233,11 +232,8 @@ def take_report(*, report: Report, now: datetime) -> None:
     if message is None or message.state not in (Message.SENT, Message.WAITING):
         return
     if report.reason == "complaint":
-        complains = speaker(message)
-        if complains is not None:
-            suppress(
-                customer_id=complains, channel="email", reason="complaint", actor=SYSTEM, now=now
-            )
+        complains = who_refuses(message)
+        suppress(customer_id=complains, channel="email", reason="complaint", actor=SYSTEM, now=now)
     elif message.contact_id is not None:
         release_contact(contact_id=message.contact_id)
         message.contact_id = None

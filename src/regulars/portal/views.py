@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from regulars.kernel.language import gettext
-from regulars.outreach.links import ANSWER, LEAVE, digest_in, message_of
+from regulars.outreach.links import ANSWER, LEAVE, address_in, message_of
 from regulars.outreach.queries import Asked, asked
 from regulars.outreach.services import agree, leave
 from regulars.portal.doors import public, told
@@ -58,7 +58,7 @@ def leaving(request: HttpRequest, token: str) -> HttpResponse:
         partial(
             leave,
             message_id=message_id,
-            digest=digest_in(LEAVE, token),
+            to=address_in(LEAVE, token),
             everything=everything,
             now=datetime.now(UTC),
         )

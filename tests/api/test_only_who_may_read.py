@@ -221,10 +221,8 @@ def test_an_explanation_tells_of_the_profile_only_who_may_read_and_is_on_record(
     segment = write(call, "POST", "/segments", {"name": "Milk", "condition": condition})["id"]
     before = looks(sue)
     at = f"/segments/{segment}/members/{sue}"
-    known = [
-        call("GET", at, **one).json()["questions"][0]["known"] for one in ({"bearer": writing}, {})
-    ]
-    assert known == [None, PLANTED[4]]
+    told = [call("GET", at, **one).json()["questions"][0] for one in ({"bearer": writing}, {})]
+    assert [(one["holds"], one["known"]) for one in told] == [(None, None), (True, PLANTED[4])]
     assert looks(sue) == before + 2
 
 

@@ -47,8 +47,11 @@ def test_every_other_error_is_none_of_it():
 
 
 def test_the_log_says_in_a_sentence_what_kept_work_from_being_done_and_names_nobody():
-    assert hindered_by(IntegrityError("Key (value)=(ana@web.de)")) == (
-        "somebody else wrote the same at that moment (IntegrityError); it is done anew"
-    )
+    for twice in (errors.UniqueViolation(), sqlite(sqlite3.SQLITE_CONSTRAINT_UNIQUE)):
+        assert hindered_by(raised(twice, IntegrityError)) == (
+            "somebody else wrote the same at that moment (IntegrityError); it is done anew"
+        )
+    for fault in (errors.ForeignKeyViolation(), sqlite(sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY)):
+        assert "did not do what was asked" in hindered_by(raised(fault, IntegrityError))
     assert "asked again soon" in hindered_by(OperationalError("ana@web.de"))
     assert "ana" not in hindered_by(OperationalError("ana@web.de"))

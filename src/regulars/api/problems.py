@@ -174,9 +174,11 @@ def answer(request: HttpRequest) -> HttpResponse:
     is_head = request.method == "HEAD"
     if is_head:
         request.method = "GET"
-    response: HttpResponse = found.func(request, *found.args, **found.kwargs)
-    if is_head:
-        request.method = "HEAD"
+    try:
+        response: HttpResponse = found.func(request, *found.args, **found.kwargs)
+    finally:
+        if is_head:
+            request.method = "HEAD"
     return response
 
 

@@ -12,6 +12,7 @@ from regulars.api.routes import CHANGED
 from regulars.api.schemas import Answer
 from regulars.intake.bringing import take_back as take_back_claim
 from regulars.intake.errors import UnknownReferral
+from regulars.jobs.services import ask_for_scores_again
 
 router = Router(tags=["Events"])
 
@@ -40,6 +41,7 @@ def take_back(
         friend = take_back_claim(event_id=event_id, actor=actor_of(request), now=now)
         if friend is None:
             raise UnknownReferral(event_id=event_id)
+        ask_for_scores_again(actor=actor_of(request), now=now)
         return {"customer": friend}
 
     return TakenBackAnswer(customer_id=once(request, idempotency_key, act)["customer"])

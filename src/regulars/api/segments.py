@@ -86,19 +86,17 @@ class MembersAnswer(Answer):
     next_cursor: str | None
 
 
+OF_THE_PROFILE = "of the profile, as likes and own attributes, null without `customers:read`"
+
+
 class QuestionAnswer(Answer):
     """One question of a segment's condition, answered for somebody."""
 
     field: str
     operator: str
     value: Any
-    holds: bool
-    known: Any = Field(
-        description=(
-            "What is known of them; of the profile, as likes and own attributes, "
-            "null to a key without `customers:read`."
-        )
-    )
+    holds: bool | None = Field(description=f"Whether it does; {OF_THE_PROFILE}.")
+    known: Any = Field(description=f"What is known of them; {OF_THE_PROFILE}.")
 
 
 class MembershipAnswer(Answer):
@@ -260,10 +258,11 @@ def explain_member(request: HttpRequest, segment_id: Id, customer_id: Id) -> Mem
                 field=one.leaf.field.name,
                 operator=one.leaf.operator,
                 value=one.leaf.value,
-                holds=one.holds,
-                known=one.known if whole or not is_of_the_profile(one.leaf.field.name) else None,
+                holds=one.holds if is_open else None,
+                known=one.known if is_open else None,
             )
             for one in answers
+            for is_open in (whole or not is_of_the_profile(one.leaf.field.name),)
         ),
     )
 

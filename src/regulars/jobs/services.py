@@ -82,11 +82,11 @@ def ask_for_scores(
 def ask_for_scores_again(*, actor: Actor, now: datetime) -> None:
     """Asks for the last day's scores anew, once two customers are one person, or two again; inside a transaction.
 
-    It waits a little, so that whoever looks through many pairs asks once. Where nobody was scored yet, nothing
-    is asked for.
+    So it does once somebody did not bring whom they were said to have brought. It waits a little, so that whoever
+    looks through many pairs asks once. Where nobody was scored yet, nothing is asked for.
 
     Args:
-        actor: Who made them one, or two.
+        actor: Who said so.
         now: When.
     """
     last = latest_run()

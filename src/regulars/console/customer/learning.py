@@ -25,15 +25,16 @@ def customer_learnt(request: HttpRequest, customer_id: UUID, entry_id: str) -> H
     """It is theirs, or it is somebody else's, with all that came by it.
 
     Raises:
-        UnknownEntry: It is not among what a program told of them.
+        UnknownEntry: It is not among what a program told of them, or neither of the two was said.
     """
     profile = about(request, customer_id).profile
     found = next((one for one in profile.identities if str(one.id) == entry_id), None)
-    if found is None or not found.is_learnt:
+    said = request.POST.get("is")
+    if found is None or not found.is_learnt or said not in ("theirs", "another"):
         raise UnknownEntry
     customer, actor, now = profile.customer_id, actor_of(request), datetime.now(UTC)
     with transaction.atomic():
-        if "theirs" not in request.POST:
+        if said == "another":
             part_learnt(identity=found, actor=actor, now=now)
             ask_for_scores_again(actor=actor, now=now)
             return to(customer, "unmerged", part="customer_about")

@@ -27,6 +27,7 @@ from regulars.intake.bringing import take_back, tell_sender
 from regulars.intake.errors import ReferralNotAllowed
 from regulars.intake.noted import SOURCE, noted_refunds, refund_key
 from regulars.intake.services import Incoming, record
+from regulars.jobs.services import ask_for_scores_again
 from regulars.kernel.language import gettext
 from regulars.kernel.money import amount_text, major
 from regulars.kernel.words import date_text, number_text
@@ -248,7 +249,10 @@ def customer_sender_back(request: HttpRequest, customer_id: UUID, event_id: UUID
         ids = hold_present(customer_id)
         if not Event.told.filter(id=event_id, type=REFERRAL, customer_id__in=ids).exists():
             raise Http404
-        done = take_back(event_id=event_id, actor=actor_of(request), now=datetime.now(UTC))
+        actor, now = actor_of(request), datetime.now(UTC)
+        done = take_back(event_id=event_id, actor=actor, now=now)
+        if done:
+            ask_for_scores_again(actor=actor, now=now)
     return to(ids[0], "sender_back" if done else "again")
 
 

@@ -70,6 +70,7 @@ RULES = {
             ("POST", "/merges/{merge_id}/undo"),
             ("DELETE", "/referrals/{event_id}"),
             ("POST", "/attributes"),
+            ("POST", "/attributes/{key}/choices"),
             ("DELETE", "/attributes/{key}"),
         ),
         "customers:write",

@@ -132,6 +132,25 @@ def test_an_attribute_is_of_its_kind_and_kept_by_consent(call: Call) -> None:
     assert told(call("PUT", at, {"value": "oat"}, key=next(KEYS))) == (404, "unknown_attribute")
 
 
+def test_an_attribute_has_more_choices_and_is_taken_up_again(call: Call) -> None:
+    ana = add(call, name="Ana")
+    milk = {"key": "milk", "name": "Milk", "kind": "choice", "choices": ["oat", "cow"]}
+    write(call, "POST", "/attributes", milk)
+    at, value = "/attributes/milk/choices", f"/customers/{ana}/attributes/milk"
+    (now,) = write(call, "POST", at, {"choices": ["soy", "oat"]})["attributes"]
+    assert now["choices"] == ["oat", "cow", "soy"]
+    write(call, "PUT", value, {"value": "soy"}, status=200)
+    assert told(call("POST", at, {"choices": []}, key=next(KEYS))) == (422, "too_short")
+    write(call, "DELETE", "/attributes/milk", None, status=200)
+    assert told(call("POST", at, {"choices": ["x"]}, key=next(KEYS))) == (404, "unknown_attribute")
+    number = {"key": "milk", "name": "Milk", "kind": "number"}
+    assert told(call("POST", "/attributes", number, key=next(KEYS))) == (409, "attribute_differs")
+    (again,) = write(call, "POST", "/attributes", milk)["attributes"]
+    assert again["choices"] == ["oat", "cow", "soy"]
+    found = call("GET", f"/customers/{ana}/profile").json()
+    assert [(one["key"], one["value"]) for one in found["attributes"]] == [("milk", "soy")]
+
+
 def test_customers_are_found_by_name_page_by_page_and_by_whether_they_bought(call: Call) -> None:
     webers = [add(call, name=f"Weber {name}") for name in ("Ana", "Ben", "Cem")]
     other = add(call, name="Dörte Winter")

@@ -12,6 +12,7 @@ from regulars.kernel.actor import Actor
 from regulars.kernel.faults import InvalidText, TooLong
 from regulars.kernel.language import speaking
 from regulars.people.errors import (
+    AttributeDiffers,
     AttributeTaken,
     ConsentMissing,
     InvalidAttribute,
@@ -19,12 +20,13 @@ from regulars.people.errors import (
     InvalidDefinition,
     RegularsError,
     TextMissing,
+    TooManyChoices,
     UnknownAttribute,
     UnknownCustomer,
     UnknownEntry,
     UnknownKind,
 )
-from regulars.people.models import NameKey
+from regulars.people.models import Attribute, NameKey
 from regulars.people.queries import profile, prospects, recognise_by_name
 from regulars.people.remembering import (
     attribute_value,
@@ -34,6 +36,7 @@ from regulars.people.remembering import (
     subject_of,
 )
 from regulars.people.services import (
+    add_choices,
     add_customer,
     add_date,
     add_note,
@@ -199,6 +202,41 @@ class TestAttributes:
         set_attribute(customer_id=ana, key="pet", value="dog", actor=JO, now=NOW)
         merge(kept=ana, merged=anna, actor=JO, now=LATER)
         assert self.told(ana) == {"pet": "cat"}
+
+    def test_what_is_asked_no_more_is_taken_up_with_its_values(self):
+        ana = add("Ana")
+        self.define("pet", "choice", choices=["dog", "cat"])
+        set_attribute(customer_id=ana, key="pet", value="dog", actor=JO, now=NOW)
+        retire_attribute(key="pet", now=NOW)
+        for kind, more in (
+            ("text", {}),
+            ("choice", {"choices": ["dog"], "needs_consent": True}),
+        ):
+            with pytest.raises(AttributeDiffers):
+                self.define("pet", kind, **more)
+        self.define("pet", "choice", choices=["owl", "cat"])
+        assert self.told(ana) == {"pet": "dog"}
+        set_attribute(customer_id=ana, key="pet", value="owl", actor=JO, now=LATER)
+        assert self.told(ana) == {"pet": "owl"}
+        assert Attribute.objects.get().choices == ["dog", "cat", "owl"]
+        with pytest.raises(AttributeTaken):
+            self.define("pet", "choice", choices=["dog"])
+
+    def test_choices_are_added_to_and_none_goes(self):
+        self.define("pet", "choice", choices=["dog"])
+        self.define("age", "number")
+        add_choices(key="pet", choices=["cat", " dog "])
+        assert Attribute.objects.get(key="pet").choices == ["dog", "cat"]
+        with pytest.raises(TooManyChoices):
+            add_choices(key="pet", choices=[str(number) for number in range(99)])
+        for key, choices, error in (
+            ("age", ["one"], InvalidDefinition),
+            ("pet", ["owl", "owl"], InvalidDefinition),
+            ("pet", [" "], TextMissing),
+            ("none", ["owl"], UnknownAttribute),
+        ):
+            with pytest.raises(error):
+                add_choices(key=key, choices=choices)
 
     def test_what_cannot_be_defined_is_refused(self):
         self.define()

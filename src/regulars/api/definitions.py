@@ -14,6 +14,7 @@ from regulars.api.routes import ADDED, CHANGED, problems
 from regulars.api.schemas import Answer, AttributeKey, Sent, Text
 from regulars.people import services
 from regulars.people.queries import open_attributes, open_locations
+from regulars.people.remembering import MOST_CHOICES
 from regulars.stream.types import ShortText
 
 router = Router(tags=["What the business defined"])
@@ -26,10 +27,16 @@ class AttributeDefined(Sent):
     key: AttributeKey
     name: Text
     kind: Literal["text", "number", "yes_no", "date", "choice"]
-    choices: Annotated[tuple[ShortText, ...], Field(max_length=100)] = ()
+    choices: Annotated[tuple[ShortText, ...], Field(max_length=MOST_CHOICES)] = ()
     needs_consent: StrictBool = Field(
         default=False, description="Whether it is kept only of those who agreed to their profile."
     )
+
+
+class ChoicesAdded(Sent):
+    """What can be chosen besides of an attribute; what is there already stays."""
+
+    choices: Annotated[tuple[ShortText, ...], Field(min_length=1, max_length=MOST_CHOICES)]
 
 
 class DefinitionAnswer(Answer):
@@ -92,10 +99,36 @@ def list_attributes(request: HttpRequest) -> DefinitionsAnswer:
 def define_attribute(
     request: HttpRequest, sent: AttributeDefined, idempotency_key: IdempotencyKey
 ) -> Status[DefinitionsAnswer]:
-    """Define something that the business wants to know of its customers, of some kind."""
+    """Define something that the business wants to know of its customers, of some kind.
+
+    What was retired is taken up, with what is known of it: under the name told now, with the choices of then and
+    now. It has to be of the same kind, and the same rule of consent.
+    """
 
     def act(now: datetime) -> Mapping[str, UUID]:
         services.define_attribute(**sent.model_dump(), now=now)
+        return done(request)
+
+    once(request, idempotency_key, act)
+    return Status(201, list_attributes(request))
+
+
+@router.post(
+    "/attributes/{key}/choices",
+    auth=WRITE,
+    response={201: DefinitionsAnswer, **ADDED},
+    summary="Add choices to an attribute",
+)
+def add_choices(
+    request: HttpRequest,
+    key: Path[AttributeKey],
+    sent: ChoicesAdded,
+    idempotency_key: IdempotencyKey,
+) -> Status[DefinitionsAnswer]:
+    """Add to what can be chosen of an attribute of the kind ``choice``; what is there already stays."""
+
+    def act(now: datetime) -> Mapping[str, UUID]:
+        services.add_choices(key=key, choices=sent.choices)
         return done(request)
 
     once(request, idempotency_key, act)

@@ -122,6 +122,7 @@ RULES: Mapping[str, frozenset[str]] = {
     "settings": MANAGERS,
     "attributes": MANAGERS,
     "attribute_add": MANAGERS,
+    "attribute_choices": MANAGERS,
     "attribute_retire": MANAGERS,
     "mail": OWNERS,
     "mail_again": OWNERS,

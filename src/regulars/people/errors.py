@@ -172,6 +172,24 @@ class AttributeTaken(RegularsError):
     sentence = mark("There is an attribute “{key}” already.")
 
 
+class AttributeDiffers(RegularsError):
+    """An attribute that is asked no more is to be asked again as something else."""
+
+    code = "attribute_differs"
+    http_status = 409
+    sentence = mark(
+        "“{key}” was asked before, as another kind of answer or with another word on consent. "
+        "Ask it as it was asked then, or give it another name."
+    )
+
+
+class TooManyChoices(RegularsError):
+    """More choices of an attribute than anybody reads."""
+
+    code = "too_many_choices"
+    sentence = mark("“{key}” can have {most} choices at most.")
+
+
 class ConsentMissing(RegularsError):
     """Something is to be kept that needs consent, and there is none."""
 

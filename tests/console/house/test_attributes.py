@@ -55,3 +55,43 @@ def test_nothing_is_asked_twice(owner, ready):
     ask(owner)
     assert "already" in ask(owner).content.decode()
     assert Attribute.objects.count() == 1
+
+
+def test_what_was_asked_before_is_asked_again_with_what_is_known_of_it(owner, town):
+    ask(owner)
+    post(owner, town["Cem"], "attribute/part_of_town", value="South")
+    owner.post("/settings/asked/part_of_town/retire/")
+    answer = ask(owner, name="Part of Town", choices="East\nSouth")
+    assert answer.headers["Location"] == "/settings/asked/?said=again"
+    assert "what was known of it stands" in owner.get(answer.headers["Location"]).content.decode()
+    attribute = Attribute.objects.get()
+    assert (attribute.name, attribute.choices) == ("Part of Town", ["North", "South", "East"])
+    page = known(owner, town["Cem"])
+    assert "South" in page
+    assert "part_of_town-value" in page
+    owner.post("/settings/asked/part_of_town/retire/")
+    for other in ({"kind": "text"}, {"consent": "yes"}):
+        assert "was asked before, as another kind" in ask(owner, **other).content.decode()
+
+
+def test_there_may_be_more_to_choose_from(owner, town):
+    ask(owner)
+    ask(owner, name="Shoe", kind="number")
+    shown = owner.get("/settings/asked/").content.decode()
+    assert shown.count("Add choices") == 1  # of what is chosen alone
+    at = "/settings/asked/part_of_town/choices/"
+    answer = owner.post(at, {"choices": "East\n\nNorth\nEast"})
+    assert answer.headers["Location"] == "/settings/asked/?said=choices"
+    assert "North · South · East" in owner.get(answer.headers["Location"]).content.decode()
+    post(owner, town["Cem"], "attribute/part_of_town", value="East")
+    assert "East" in known(owner, town["Cem"])
+    for wrong, said in (
+        (" ", "Write down what there is to choose from."),
+        ("\n".join(map(str, range(100))), "can have 100 choices at most"),
+    ):
+        refused = owner.post(at, {"choices": wrong})
+        assert refused.status_code == 400
+        assert said in refused.content.decode()
+    assert owner.post("/settings/asked/else/choices/", {"choices": "x"}).status_code == 404
+    assert owner.post("/settings/asked/shoe/choices/", {"choices": "x"}).status_code == 400
+    assert Attribute.objects.get(key="part_of_town").choices == ["North", "South", "East"]

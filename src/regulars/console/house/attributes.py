@@ -1,5 +1,6 @@
 """What this business asks of everybody besides: defined here, answered on each customer's page."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,11 +15,12 @@ from regulars.console.asking.inputs import AskingForm
 from regulars.console.frame import page
 from regulars.kernel.errors import RegularsError
 from regulars.kernel.language import gettext, mark
+from regulars.people.errors import UnknownAttribute
 from regulars.people.models import Attribute
 from regulars.people.names import folded_name
 from regulars.people.queries import open_attributes
 from regulars.people.remembering import ATTRIBUTES, LONGEST_KEY, LONGEST_NAME
-from regulars.people.services import define_attribute, retire_attribute
+from regulars.people.services import add_choices, define_attribute, retire_attribute
 
 KIND_NAMES = {
     "text": mark("A few words"),
@@ -28,6 +30,7 @@ KIND_NAMES = {
     "choice": mark("One of several"),
 }
 LONGEST_CHOICES = 2_000
+SEVERAL_MISSING = mark("Write down what there is to choose from.")
 
 
 class OwnAttributeForm(AskingForm):
@@ -56,12 +59,24 @@ class OwnAttributeForm(AskingForm):
     def clean(self) -> dict[str, Any]:
         """Several are told where one of them is chosen, and nowhere else."""
         told = super().clean() or {}
-        lines = [line.strip() for line in str(told.get("choices", "")).splitlines()]
-        several = list(dict.fromkeys(line for line in lines if line))
+        several = _several(told.get("choices", ""))
         told["choices"] = several if told.get("kind") == "choice" else []
         if told.get("kind") == "choice" and not several:
-            self.add_error("choices", gettext("Write down what there is to choose from."))
+            self.add_error("choices", gettext(SEVERAL_MISSING))
         return told
+
+
+class MoreChoicesForm(AskingForm):
+    """What can be chosen besides."""
+
+    missing = {"choices": SEVERAL_MISSING}  # noqa: RUF012
+    labels = {"choices": mark("More to choose from, each on a line of its own")}  # noqa: RUF012
+
+    choices = forms.CharField(max_length=LONGEST_CHOICES, widget=forms.Textarea)
+
+    def __init__(self, key: str, *told: object) -> None:
+        super().__init__(*told)
+        self.prefix_ids = f"{key}-"
 
 
 @require_http_methods(["GET"])
@@ -79,7 +94,7 @@ def attribute_add(request: HttpRequest) -> HttpResponse:
     told = form.cleaned_data
     try:
         with transaction.atomic():
-            define_attribute(
+            was_asked = define_attribute(
                 key=_key(told["name"]),
                 name=told["name"],
                 kind=told["kind"],
@@ -90,7 +105,24 @@ def attribute_add(request: HttpRequest) -> HttpResponse:
     except RegularsError as error:
         form.add_error("name", str(error))
         return _listed(request, wrong=form)
-    return redirect(f"{reverse('attributes')}?said=asked")
+    return redirect(f"{reverse('attributes')}?said={'again' if was_asked else 'asked'}")
+
+
+@require_POST
+def attribute_choices(request: HttpRequest, key: str) -> HttpResponse:
+    """Adds to what can be chosen."""
+    form = MoreChoicesForm(key, request.POST)
+    if not form.is_valid():
+        return _listed(request, more={key: form})
+    try:
+        with transaction.atomic():
+            add_choices(key=key, choices=_several(form.cleaned_data["choices"]))
+    except UnknownAttribute:
+        raise
+    except RegularsError as error:
+        form.add_error("choices", str(error))
+        return _listed(request, more={key: form})
+    return redirect(f"{reverse('attributes')}?said=choices")
 
 
 @require_POST
@@ -107,19 +139,39 @@ def _key(name: str) -> str:
     return folded[:LONGEST_KEY].rstrip("_") or f"attribute_{Attribute.objects.count() + 1}"
 
 
-def _listed(request: HttpRequest, *, wrong: OwnAttributeForm | None = None) -> HttpResponse:
+def _several(text: str) -> list[str]:
+    """What stands on lines, each once."""
+    lines = (line.strip() for line in text.splitlines())
+    return list(dict.fromkeys(line for line in lines if line))
+
+
+def _listed(
+    request: HttpRequest,
+    *,
+    wrong: OwnAttributeForm | None = None,
+    more: Mapping[str, MoreChoicesForm] = {},
+) -> HttpResponse:
     said = {
         "asked": gettext("It is asked on every customer’s page now."),
+        "again": gettext("It is asked again, and what was known of it stands."),
+        "choices": gettext("There is more to choose from now."),
         "retired": gettext("It is asked no more. What is known stays."),
     }
     return page(
         request,
         "house/attributes.html.j2",
         at="attributes",
-        status=400 if wrong else 200,
+        status=400 if wrong or more else 200,
         said=said.get(request.GET.get("said", ""), ""),
         attributes=tuple(
-            (one, gettext(KIND_NAMES[one.kind]), " · ".join(one.choices))
+            (
+                one,
+                gettext(KIND_NAMES[one.kind]),
+                " · ".join(one.choices),
+                (more.get(one.key) or MoreChoicesForm(one.key)).asked(
+                    reverse("attribute_choices", kwargs={"key": one.key}), gettext("Add")
+                ),
+            )
             for one in open_attributes()
         ),
         asked=(wrong or OwnAttributeForm()).asked(

@@ -23,6 +23,9 @@ pages = (
     path("settings/nobody/<int:pk>/", places.nobody_back, name="nobody_back"),
     path("settings/asked/", attributes.attributes, name="attributes"),
     path("settings/asked/add/", attributes.attribute_add, name="attribute_add"),
+    path(
+        "settings/asked/<str:key>/choices/", attributes.attribute_choices, name="attribute_choices"
+    ),
     path("settings/asked/<str:key>/retire/", attributes.attribute_retire, name="attribute_retire"),
     path("settings/employees/", employees.employees, name="employees"),
     path("settings/employees/add/", employees.employee_add, name="employee_add"),

@@ -23,6 +23,11 @@ from regulars.people.services.customers import (
     set_language,
     set_location,
 )
+from regulars.people.services.defining import (
+    add_choices,
+    define_attribute,
+    retire_attribute,
+)
 from regulars.people.services.employee_addresses import confirm_address, note_address
 from regulars.people.services.employees import (
     add_employee,
@@ -67,12 +72,10 @@ from regulars.people.services.remembering import (
     change_date,
     change_note,
     change_preference,
-    define_attribute,
     remove_attribute,
     remove_date,
     remove_note,
     remove_preference,
-    retire_attribute,
     set_attribute,
 )
 from regulars.people.services.suppressing import (
@@ -86,6 +89,7 @@ from regulars.people.services.suppressing import (
 __all__ = [
     "Erased",
     "Stranger",
+    "add_choices",
     "add_customer",
     "add_date",
     "add_employee",

@@ -1,14 +1,11 @@
 """What is remembered of customers: adding, changing and removing, with who said so and when."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from regulars.kernel.actor import Actor
 from regulars.people.errors import (
-    AttributeTaken,
     ConsentMissing,
-    InvalidDefinition,
     UnknownAttribute,
     UnknownEntry,
 )
@@ -18,15 +15,10 @@ from regulars.people.queries.calendar import day_here
 from regulars.people.queries.consents import consent_stands
 from regulars.people.queries.one_person import present_ids
 from regulars.people.remembering import (
-    ATTRIBUTES,
-    KEY,
-    LONGEST_KEY,
     LONGEST_LABEL,
-    LONGEST_NAME,
     LONGEST_NOTE,
     LONGEST_PREFERENCE,
     PREFERENCES,
-    AttributeKind,
     PreferenceKind,
     attribute_value,
     day_of_year,
@@ -236,60 +228,6 @@ def remove_date(*, customer_id: UUID, date_id: UUID) -> None:
     """
     found = ImportantDate.objects.filter(id=date_id, customer_id__in=hold_present(customer_id))
     _one(found.delete()[0])
-
-
-def define_attribute(
-    *,
-    key: str,
-    name: str,
-    kind: AttributeKind,
-    choices: Sequence[str] = (),
-    needs_consent: bool = False,
-    now: datetime,
-) -> None:
-    """Defines something that the business wants to know of its customers.
-
-    Args:
-        key: Small letters, digits and underscores; how files and the API call it.
-        name: As people read it.
-        kind: Of value.
-        choices: What can be chosen; for ``choice`` alone.
-        needs_consent: Whether it is kept only of those who agreed to their profile.
-        now: When.
-
-    Raises:
-        AttributeTaken: There is one of that key.
-        InvalidDefinition: The key cannot be one, or choices are missing, there twice, or of another kind.
-        RegularsError: The name cannot be; see `regulars.people.errors`.
-    """
-    one_of(kind, ATTRIBUTES, field="kind")
-    if not KEY.fullmatch(key) or len(key) > LONGEST_KEY or bool(choices) != (kind == "choice"):
-        raise InvalidDefinition(key=key)
-    chosen = [plain_text(choice, field=key, most=LONGEST_PREFERENCE) for choice in choices]
-    if len(set(chosen)) < len(chosen):
-        raise InvalidDefinition(key=key)
-    _, is_new = Attribute.objects.get_or_create(
-        key=key,
-        defaults={
-            "name": plain_text(name, field="name", most=LONGEST_NAME),
-            "kind": kind,
-            "choices": chosen,
-            "needs_consent": needs_consent,
-            "created_at": now,
-        },
-    )
-    if not is_new:
-        raise AttributeTaken(key=key)
-
-
-def retire_attribute(*, key: str, now: datetime) -> None:
-    """Asks for an attribute no more; what is known of it stays.
-
-    Raises:
-        UnknownAttribute: There is none.
-    """
-    if not Attribute.objects.filter(key=key, retired_at=None).update(retired_at=now):
-        raise UnknownAttribute(key=key)
 
 
 def set_attribute(

@@ -11,7 +11,7 @@ from regulars.kernel.actor import SYSTEM
 from regulars.measure.services import count_again, figures
 from regulars.people.models import Business, Counted
 from regulars.people.queries import counted, top_senders
-from regulars.people.services import add_customer
+from regulars.people.services import add_customer, add_location, set_location
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 6, 30, 9, tzinfo=UTC)
@@ -80,3 +80,18 @@ def test_what_was_counted_a_moment_ago_is_not_counted_again(ana, monkeypatch):
     count_again(NOW + timedelta(minutes=9))
     assert Counted.objects.get(what="questions").counted_at == before
     assert counted("senders") is not None
+
+
+def test_figures_of_many_places_are_kept_as_long_as_somebody_looks(ana, monkeypatch):
+    monkeypatch.setattr("regulars.people.queries.counting.MANY_CUSTOMERS", 0)
+    places = [add_location(name=f"Place {number}", now=NOW) for number in range(12)]
+    assert figures(now=NOW, places=places).customers == 0
+    longest = Counted._meta.get_field("what").max_length
+    (kept,) = Counted.objects.exclude(places=[])
+    assert len(kept.what) <= longest, "SQLite does not look at it"
+    set_location(customer_id=add("Ben"), location_id=places[0])
+    later = NOW + timedelta(minutes=11)
+    count_again(later)
+    assert figures(now=later, places=places[::-1]).customers == 1
+    count_again(later + timedelta(days=2))
+    assert not Counted.objects.exclude(places=[]).exists()

@@ -68,6 +68,8 @@ class Migration(migrations.Migration):
                 ),
                 ("figures", models.JSONField()),
                 ("counted_at", models.DateTimeField()),
+                ("places", models.JSONField(default=list)),
+                ("looked_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(

@@ -14,7 +14,7 @@ from regulars.people.services.contacting import (
     release_contact,
     set_contact_rules,
 )
-from regulars.people.services.counting import keep_counted
+from regulars.people.services.counting import forget_unseen, keep_counted, note_look
 from regulars.people.services.customers import (
     Stranger,
     add_customer,
@@ -116,6 +116,7 @@ __all__ = [
     "end_sessions",
     "erase",
     "finish_first_run",
+    "forget_unseen",
     "found_business",
     "keep_counted",
     "known_from",
@@ -124,6 +125,7 @@ __all__ = [
     "mark_learnt",
     "merge",
     "note_address",
+    "note_look",
     "note_told_together",
     "part_learnt",
     "reactivate_employee",

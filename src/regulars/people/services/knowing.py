@@ -37,5 +37,8 @@ def reckon(customer_ids: Collection[UUID]) -> None:
     Args:
         customer_ids: Of those who are shown, or were merged.
     """
-    for customer, moment in reckoned(customer_ids).items():
+    ids = sorted(set(customer_ids))
+    for start in range(0, len(ids), HELD_AT_ONCE):
+        hold_shown(ids[start : start + HELD_AT_ONCE])
+    for customer, moment in reckoned(ids).items():
         Customer.objects.filter(id=customer).update(known_since=moment)

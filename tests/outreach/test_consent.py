@@ -21,6 +21,7 @@ from regulars.people.services import (
     add_customer,
     add_identity,
     change_identity,
+    erase,
     merge,
     remove_identity,
     set_contact_rules,
@@ -59,13 +60,18 @@ def may(customer, purpose="news", now=NOON):
     return may_contact(customer_id=customer, purpose=purpose, channel="email", now=now).reason
 
 
-def corrected(customer):
+def complains(message):
+    with transaction.atomic():
+        take_report(report=Report(message, "complaint"), now=NOON)
+
+
+def corrected(customer, value="ben@example.org"):
     """The address was another all the time."""
     with transaction.atomic():
         change_identity(
             customer_id=customer,
             kind="email",
-            value="ben@example.org",
+            value=value,
             to="new@example.org",
             region=None,
             **BY,
@@ -412,10 +418,6 @@ class TestANoIsNeverLost:
 
         return leave_by_it
 
-    def complains(self, message):
-        with transaction.atomic():
-            take_report(report=Report(message, "complaint"), now=NOON)
-
     @pytest.mark.parametrize("everything", [False, True])
     def test_after_the_address_was_corrected_it_is_said_by_who_was_written_to(
         self, agreed, leaves_by_it, everything
@@ -460,14 +462,14 @@ class TestANoIsNeverLost:
             )
         assert may(agreed, "care") == "allowed"
         for _ in range(2):
-            self.complains(letter_there[0])
+            complains(letter_there[0])
         assert standing(letter_there[0]) == ("bounced", "complaint")
         assert may(agreed, "care") == "suppressed"
         assert Suppression.objects.get().reason == "complaint"
 
     def test_and_though_it_was_corrected(self, agreed, letter_there):
         corrected(agreed)
-        self.complains(letter_there[0])
+        complains(letter_there[0])
         assert may(agreed, "care") == "suppressed"
 
     def test_who_has_the_address_is_one_look_up_however_many_there_are(self, agreed, leaves_by_it):
@@ -565,9 +567,34 @@ class TestWhatIsSaidByALinkIsOfTheAddress:
             says(one)
         message = parted(letter)
         for _ in range(2):
-            with transaction.atomic():
-                take_report(report=Report(message, "complaint"), now=NOON)
+            complains(message)
         assert (may(ben, "care"), may(cem, "care")) == ("allowed", "suppressed")
+
+    @pytest.mark.parametrize("by", ["link", "complaint"])
+    def test_a_no_is_theirs_who_had_the_address_though_it_is_corrected_after_the_undo(
+        self, inbox, ben, cem, parted, by
+    ):
+        for one in (ben, cem):
+            says(one)
+        message = parted(letter)
+        corrected(cem, value="cem@example.org")
+        if by == "link":
+            leaves(message)
+        else:
+            complains(message)
+        assert may(ben, "care") == "allowed"
+        assert may(cem, "care") == ("no_consent" if by == "link" else "suppressed")
+
+    def test_and_once_they_are_erased_it_is_of_whom_it_was_written_to(
+        self, inbox, ben, cem, parted
+    ):
+        says(ben)
+        says(cem)
+        message = parted(letter)
+        with transaction.atomic():
+            erase(customer_id=cem, **BY)
+        complains(message)
+        assert may(ben, "care") == "suppressed"
 
     def test_a_no_while_they_were_one_holds_for_both(self, inbox, ben, cem):
         for one in (ben, cem):

@@ -127,7 +127,8 @@ def _refusal(message: Message, now: datetime) -> Outcome | None:
     message.contact_id, message.address = answer.contact_id, None
     if answer.allowed:
         message.address = address_for(ids_of(message.customer_id), purpose, "email")
-    message.save(update_fields=("contact_id", "address"))
+    message.reader_id = None if message.address is None else message.address.customer_id
+    message.save(update_fields=("contact_id", "address", "reader"))
     if answer.allowed:
         return None
     if answer.reason == "quiet_hours" and answer.again_at is not None:

@@ -11,7 +11,7 @@ def held(message_id: UUID) -> Message | None:
 
     The people are held first, as whoever erases them does it, so that neither waits for the other.
     """
-    people = ("customer_id", "address__customer_id")
+    people = ("customer_id", "reader_id", "address__customer_id")
     found = Message.objects.filter(id=message_id).values_list(*people).first()
     if found is None:
         return None

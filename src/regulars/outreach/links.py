@@ -61,7 +61,7 @@ def who_refuses(message: Message, to: str = "") -> UUID:
     """Whose no comes by a link in a message, or as a complaint about it: there is always somebody.
 
     Whoever has the address now that it went to; where nobody has it, or it is not known any more which that was,
-    whom it was written to.
+    who had it then, or whom it was written to.
 
     Args:
         message: That the link is in.
@@ -71,7 +71,7 @@ def who_refuses(message: Message, to: str = "") -> UUID:
     if agrees is not None:
         return agrees
     known = Identity.objects.filter(kind="email", value=to).values_list("customer_id", flat=True)
-    return (known.first() if to else None) or message.customer_id
+    return (known.first() if to else None) or message.reader_id or message.customer_id
 
 
 def _signer(what: str) -> Signer:

@@ -57,6 +57,7 @@ class Message(models.Model):
         reason: Why it is in that state, in a code of `regulars.outreach.reasons`; "" for nothing.
         changed_at: Since when.
         address: That it went to, while it is theirs.
+        reader: Whose that was then: of those who were one person, not always whom it was written to.
         contact_id: That it took from the budget.
     """
 
@@ -78,6 +79,7 @@ class Message(models.Model):
     changed_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
     address = models.ForeignKey(Identity, models.SET_NULL, null=True, related_name="+")
+    reader = models.ForeignKey(Customer, models.SET_NULL, null=True, related_name="+")
     contact_id = models.UUIDField(null=True)
 
     class Meta:

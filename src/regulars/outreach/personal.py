@@ -12,6 +12,7 @@ HELD: Mapping[str, Held] = {
             *("customer_id", "kind", "purpose", "language", "subject", "text", "written_at"),
             *("written_by", "state", "reason", "changed_at", "sent_at", "address__value"),
         ),
+        emptied=("reader_id",),
     ),
     "questions": Held(
         model=Question,
@@ -26,4 +27,5 @@ IMPERSONAL: Mapping[str, str] = {
     "OutboxRow": "ids of messages, codes and times",
     "Message.id": "a number of ours",
     "Message.contact_id": "a number of ours",
+    "Message.reader": "a number of ours, of them or of who was taken for them",
 }

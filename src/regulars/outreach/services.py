@@ -191,8 +191,8 @@ def leave(*, message_id: UUID, to: str = "", everything: bool, now: datetime) ->
     """Somebody wants to hear no more, by the link in a message; inside a transaction.
 
     Twice is once. Whoever has the address now that it went to says it, whether or not they had agreed
-    themselves; where nobody has it, whom it was written to. Only of a message that is there no more nothing is left
-    to take back.
+    themselves; where nobody has it, who had it then. Only of a message that is there no more nothing is left to take
+    back.
 
     Args:
         message_id: Of the message.

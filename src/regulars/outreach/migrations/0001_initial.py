@@ -88,6 +88,15 @@ class Migration(migrations.Migration):
                         to="people.customer",
                     ),
                 ),
+                (
+                    "reader",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="people.customer",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(

@@ -50,7 +50,8 @@ HELD: Mapping[str, Held] = {
         whose=("id",),
     ),
     "identities": Held(
-        model=Identity, fields=("customer_id", "kind", "value", "created_at", "created_by")
+        model=Identity,
+        fields=("customer_id", "kind", "value", "created_at", "created_by", "is_learnt"),
     ),
     "preferences": Held(model=Preference, fields=("customer_id", "kind", "text", *SAID)),
     "attributes": Held(

@@ -63,6 +63,25 @@ def test_a_stranger_of_an_earlier_file_turns_out_to_be_them(tmp_path):
     assert Merge.objects.count() == 1
 
 
+def test_what_a_stranger_had_is_only_learnt_of_whom_the_file_names_but_for_what_it_says(tmp_path):
+    ana = add("Ana", ("phone", "0171 2345678"))
+    visit = {"type": "visit.recorded", "source": "shop", "occurred_at": NOW}
+    told = (("external", "K-7"), ("email", "ana@example.org")), (("email", "ben@web.de"),)
+    record(incoming=[Incoming(**visit, key="1", identities=told[0])], region="DE", **BY)
+    take(tmp_path, "name,phone,customer_id\nAna,0171 2345678,K-7\n", how=import_customers)
+    assert {(one.kind, one.is_learnt) for one in Identity.objects.all()} == {
+        ("phone", False),
+        ("external", False),
+        ("email", True),
+    }
+    both = (("phone", "0171 2345678"), *told[1])
+    record(incoming=[Incoming(**visit, key="2", identities=both)], region="DE", **BY)
+    assert {kept_id(one.customer_id) for one in Event.objects.all()} == {ana}
+    take(tmp_path, "name,phone,email\nAna,0171 2345678,ana@example.org\n", how=import_customers)
+    learnt = Identity.objects.filter(is_learnt=True)
+    assert list(learnt.values_list("value", flat=True)) == ["ben@web.de"]
+
+
 def test_an_id_of_one_and_a_phone_of_another_is_the_ids_and_somebody_is_asked(tmp_path):
     ana, ben = add("Ana Sommer", ("external", "K-7")), add("Ben", ("phone", "0171 2345678"))
     dry = take(tmp_path, HEAD + ROW, is_dry=True)
@@ -345,6 +364,31 @@ class TestAnAddressThatCannotBeOne:
             assert (claim and Customer.objects.get(id=claim.sender_id).name) == stands
             if sender == "Ana" and claim:
                 take_back(event_id=claim.event_id, actor=SYSTEM, now=NOW)
+
+    @pytest.mark.parametrize("merged", ["Anna", "Ben"])
+    def test_what_was_taken_back_stays_so_though_one_of_the_two_is_part_of_another_by_now(
+        self, tmp_path, merged
+    ):
+        text = "name,came_through\nBen,Anna\n"
+        take(tmp_path, text, how=import_customers)
+        one, other = Customer.objects.get(name=merged).id, add(merged)
+        ben = Customer.objects.filter(name="Ben").earliest("created_at", "id").id
+        merge(kept=other, merged=one, **BY)
+        friend = kept_id(ben)
+        take_back(event_id=standing((friend,))[friend].event_id, **BY)
+        for _ in range(2):
+            dry = take(tmp_path, text, how=import_customers, is_dry=True)
+            again = take(tmp_path, text, how=import_customers)
+            assert (dry.recorded, again.recorded) == ({}, {})
+            assert (dry.duplicates, again.duplicates) == (1, 1)
+            assert standing((friend,)) == {}
+        take(tmp_path, text.replace("Anna", "Cem"), how=import_customers)
+        cem = Customer.objects.get(name="Cem").id
+        assert standing((friend,))[friend].sender_id == cem
+        take_back(event_id=standing((friend,))[friend].event_id, **BY)
+        merge(kept=add("Cem"), merged=cem, **BY)
+        take(tmp_path, text.replace("Anna", "Cem"), how=import_customers)
+        assert standing((friend,)) == {}
 
     def test_what_nobody_is_called_makes_nobody(self, tmp_path):
         text = "name,phone,came_through\nAna,,?\nunknown,,Ana\n-,0171 2345678,unbekannt\nana@lang.de,,\nBen,,ไม่รู้จัก\n"

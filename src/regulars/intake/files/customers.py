@@ -1,7 +1,7 @@
 """Files of customers: who they are, what they like, who brought them."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeVar
@@ -22,16 +22,17 @@ from regulars.intake.files.moments import local_noon
 from regulars.intake.files.no_rows import nothing_in
 from regulars.intake.files.places import places_of
 from regulars.intake.files.result import Imported
+from regulars.intake.files.who import make_them_one
 from regulars.intake.services import Incoming, record
 from regulars.kernel.actor import Actor
 from regulars.kernel.language import gettext
 from regulars.kernel.progress import Progress, unheard
 from regulars.people.bulk import Told, add_many, tell_more
 from regulars.people.core import IdentityKey
-from regulars.people.queries import known_by_name_alone
-from regulars.people.services import make_one, note_told_together
+from regulars.people.queries import everyone, kept_ids, known_by_name_alone
+from regulars.people.services import note_told_together
 from regulars.stream.models import Event
-from regulars.stream.services import told_before
+from regulars.stream.services import Appended, told_before
 
 T = TypeVar("T")
 SOURCE = "file"
@@ -100,15 +101,43 @@ def import_customers(
 
 
 def _keys(senders: Mapping[UUID, UUID]) -> dict[UUID, str]:
-    """By what the log knows who brought some friends: once by files, but for another than was taken back."""
-    keys = {friend: f"came_through:{friend}" for friend in senders}
-    before = told_before({(SOURCE, key) for key in keys.values()})
+    """By what the log knows who brought some friends: once by files, but for another than was taken back.
+
+    Of whole persons: a file may have told it of somebody who is part of another by now.
+    """
+    theirs = _everybody((*senders, *senders.values()))
+    told = {friend: [f"came_through:{one}" for one in theirs[friend]] for friend in senders}
+    before = told_before({(SOURCE, key) for some in told.values() for key in some})
+    keys = {friend: _first_told(some, before) for friend, some in told.items()}
+    wrong = _taken_back(before)
+    others = {
+        friend: [f"{keys[friend]}:{one}" for one in theirs[sender]]
+        for friend, sender in senders.items()
+        if wrong.get(keys[friend], sender) not in theirs[sender]
+    }
+    before = told_before({(SOURCE, key) for some in others.values() for key in some})
+    return keys | {friend: _first_told(some, before) for friend, some in others.items()}
+
+
+def _everybody(customers: Iterable[UUID]) -> dict[UUID, list[UUID]]:
+    """Every id of the person whom each of some customers is part of, their own first."""
+    asked = set(customers)
+    shown, persons = kept_ids(asked), defaultdict(list)
+    for one, person in sorted(everyone(asked).items()):
+        persons[person].append(one)
+    return {one: [one, *(two for two in persons[shown[one]] if two != one)] for one in asked}
+
+
+def _first_told(keys: Sequence[str], before: Collection[tuple[str, str]]) -> str:
+    """The first of some keys under which something was told, or the first of all."""
+    return next((key for key in keys if (SOURCE, key) in before), keys[0])
+
+
+def _taken_back(before: Mapping[tuple[str, str], Appended]) -> dict[str, UUID]:
+    """Who was said, wrongly, to have brought somebody, by the keys under which it was told."""
     ids = [one.id for one in before.values() if one.customer_id is None]
-    for wrong in Event.objects.filter(id__in=ids):
-        friend = UUID(wrong.told_key.partition(":")[2])
-        if UUID(wrong.data["sender_id"]) != senders[friend]:
-            keys[friend] = f"{keys[friend]}:{senders[friend]}"
-    return keys
+    found = Event.objects.filter(id__in=ids)
+    return {one.told_key: UUID(one.data["sender_id"]) for one in found}
 
 
 def _chunks(rows: Sequence[T]) -> Iterator[tuple[float, Sequence[T]]]:
@@ -170,9 +199,10 @@ class _Taking:
         through = self._senders(pairs)
         keys = _keys({friend: sender for friend, (sender, _) in through.items()})
         if self.is_dry:
-            known = told_before({(SOURCE, key) for key in keys.values()})
-            self.referrals += len(keys) - len(known)
-            self.duplicates += len(known)
+            before = told_before({(SOURCE, key) for key in keys.values()})
+            known = sum((SOURCE, key) in before for key in keys.values())
+            self.referrals += len(keys) - known
+            self.duplicates += known
             return
         recorded = record(
             incoming=[
@@ -252,14 +282,14 @@ class _Taking:
         """Adds whoever is a stranger since `before`, and to the others what was not known of them."""
         known, directory = self.directory.known, self.directory
         given, known.given = known.given, defaultdict(list)
-        merges, known.merges = known.merges, []
         if self.is_dry:
+            known.merges, known.said = [], []
             return
         new = directory.strangers - before
         everybody = [replace(one, identities=tuple(given[one.id])) for one in told.values()]
         actor, now = self.actor, self.now
         add_many(people=[one for one in everybody if one.id in new], actor=actor, now=now)
-        for kept, merged in merges:
-            make_one(kept=kept, merged=merged, actor=actor, now=now)
+        make_them_one(known, actor=actor, now=now)
+        known.merges, known.said = [], []
         tell_more(people=[one for one in everybody if one.id not in new], actor=actor, now=now)
         note_told_together(known.together, now=self.now)

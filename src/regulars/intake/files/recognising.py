@@ -50,6 +50,7 @@ class Recognising:
         called: What the file calls somebody by.
         given: What customers are recognised by from now on.
         merges: Kept and merged, in their order.
+        said: What the file says is theirs whom it names, where they came by it as part of them.
         together: Two who were named as one, and by what.
         beside: With whom somebody was named as one, now or before; who is shown for each.
         unreached: Who is known by a full name that nobody else has and by nothing else, by the keys of names.
@@ -63,6 +64,7 @@ class Recognising:
     called: dict[UUID, IdentityKey] = field(default_factory=dict)
     given: dict[UUID, list[IdentityKey]] = field(default_factory=lambda: defaultdict(list))
     merges: list[tuple[UUID, UUID]] = field(default_factory=list)
+    said: list[IdentityKey] = field(default_factory=list)
     together: dict[tuple[UUID, UUID], IdentityKind] = field(default_factory=dict)
     beside: dict[UUID, list[UUID]] = field(default_factory=lambda: defaultdict(list))
     unreached: dict[str, UUID] = field(default_factory=dict)
@@ -120,6 +122,11 @@ class Recognising:
         ]
         if name:  # a stranger until now
             self.named.setdefault(self.person(own), name)
+            self.said += [
+                key
+                for key in told
+                if key not in doubts and self.owners.get(key, own) != self.person(own)
+            ]
         return Met(own, by, bool(doubts))
 
     def _surest(

@@ -21,7 +21,7 @@ from regulars.people.bulk import (
 )
 from regulars.people.core import IdentityKey
 from regulars.people.queries import known_by_name_alone, namesakes
-from regulars.people.services import make_one, note_told_together
+from regulars.people.services import make_one, note_told_together, say_theirs
 
 
 def look_up(known: Recognising, keys: Iterable[IdentityKey], *, with_held: bool) -> None:
@@ -45,6 +45,17 @@ def look_up(known: Recognising, keys: Iterable[IdentityKey], *, with_held: bool)
     for one, told in beside.items():
         person = known.person(one)
         known.beside[person] += [two for two in map(known.person, told) if two != person]
+
+
+def make_them_one(known: Recognising, *, actor: Actor, now: datetime) -> None:
+    """Merges the strangers who turned out to be somebody in a file; inside a transaction.
+
+    What they had is only learnt of whom the file names, but for what it says itself.
+    """
+    for kept, merged in known.merges:
+        is_named = known.person(kept) in known.named
+        make_one(kept=kept, merged=merged, is_named=is_named, actor=actor, now=now)
+    say_theirs(known.said)
 
 
 @dataclass
@@ -132,8 +143,7 @@ class People:
         Strangers who turn out to be somebody are merged, the nameless get a name, and everybody what they are
         recognised by besides.
         """
-        for kept, merged in self.known.merges:
-            make_one(kept=kept, merged=merged, actor=actor, now=now)
+        make_them_one(self.known, actor=actor, now=now)
         known = {
             one.id: one
             for one in self.told.values()

@@ -158,7 +158,8 @@ def said_apart(persons: Iterable[UUID]) -> frozenset[frozenset[UUID]]:
         .filter(kept_id__in=among, merged_id__in=among)
         .values_list("kept_id", "merged_id"),
     )
-    return frozenset(frozenset((shown[one], shown[other])) for one, other in said)
+    pairs = (frozenset((shown[one], shown[other])) for one, other in said)
+    return frozenset(pair for pair in pairs if len(pair) > 1)  # who are one again are not apart
 
 
 def _said_apart() -> frozenset[tuple[UUID, UUID]]:

@@ -51,11 +51,11 @@ from regulars.people.services.identities import (
     add_identity,
     block_identity,
     change_identity,
-    mark_learnt,
     remove_identity,
     unblock_identity,
 )
 from regulars.people.services.knowing import known_from, reckon
+from regulars.people.services.learnt import mark_learnt, say_theirs
 from regulars.people.services.merging import (
     make_one,
     merge,
@@ -145,6 +145,7 @@ __all__ = [
     "replay_withdrawals",
     "retire_attribute",
     "say_not_the_same",
+    "say_theirs",
     "set_attribute",
     "set_contact_rules",
     "set_language",

@@ -13,10 +13,11 @@ from regulars.people.errors import (
     UnknownEntry,
 )
 from regulars.people.models import BlockedIdentity, Customer, Identity
-from regulars.people.queries.one_person import everyone, ids_of, kept_id, named_ids, present_ids
+from regulars.people.queries.one_person import ids_of, kept_id, named_ids, present_ids
 from regulars.people.queries.recognition import is_blocked
 from regulars.people.remembering import one_of
 from regulars.people.services.holding import hold_person, hold_present
+from regulars.people.services.learnt import mark_learnt, say_theirs
 from regulars.people.services.merging import merge
 
 Values = list[IdentityKey]
@@ -140,12 +141,6 @@ def unblock_identity(*, kind: IdentityKind, value: str, region: str | None) -> N
     BlockedIdentity.objects.filter(kind=kind, value=value).delete()
 
 
-def mark_learnt(customer_ids: Iterable[UUID]) -> None:
-    """Says of strangers' identities that they become somebody's by what a program told; inside a transaction."""
-    ids = tuple(everyone(customer_ids))
-    Identity.objects.filter(customer_id__in=ids).update(is_learnt=True)
-
-
 def check_free(identities: Iterable[IdentityKey], *, region: str | None) -> Values:
     """Identities as they are compared, each once, that stand for somebody and that no one by name has.
 
@@ -170,6 +165,8 @@ def check_free(identities: Iterable[IdentityKey], *, region: str | None) -> Valu
 def claim(customer_id: UUID, values: Values, *, actor: Actor, now: datetime) -> None:
     """Makes the strangers who have identities part of the customer who turns out to be them.
 
+    What else a stranger has was told by programs, and nobody said that it is the customer's.
+
     Args:
         customer_id: Who is shown.
         values: What `check_free` let through.
@@ -183,13 +180,14 @@ def claim(customer_id: UUID, values: Values, *, actor: Actor, now: datetime) -> 
         identity = Identity.objects.filter(kind=kind, value=value).first()
         if identity is None:
             continue
-        Identity.objects.filter(id=identity.id, is_learnt=True).update(is_learnt=False)
         # Held, they cannot become another's part before they are this customer's.
         owner = hold_person(identity.customer_id)
         if owner != customer_id:
             if named_ids((owner,)):
                 raise IdentityTaken(value=value)
+            mark_learnt((owner,))
             merge(kept=customer_id, merged=owner, actor=actor, now=now)
+        say_theirs([(kind, value)])
 
 
 def give(customer_id: UUID, values: Values, *, actor: Actor, now: datetime) -> None:

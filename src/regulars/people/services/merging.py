@@ -25,11 +25,8 @@ from regulars.people.queries.one_person import (
 )
 from regulars.people.services.holding import hold, hold_all_of, hold_shown
 from regulars.people.services.knowing import reckon
-from regulars.people.services.parting import (
-    forget_learnt,
-    forget_what_needs_consent,
-    say_no_to_both,
-)
+from regulars.people.services.learnt import forget_learnt, leave_with, mark_learnt
+from regulars.people.services.parting import forget_what_needs_consent, say_no_to_both
 
 PAIRS_AT_ONCE = 200
 
@@ -67,10 +64,20 @@ def merge(*, kept: UUID, merged: UUID, actor: Actor, now: datetime) -> UUID:
     return log.id
 
 
-def make_one(*, kept: UUID, merged: UUID, actor: Actor, now: datetime) -> None:
+def make_one(
+    *, kept: UUID, merged: UUID, is_named: bool = False, actor: Actor, now: datetime
+) -> None:
     """Merges two as they are by now, either of whom another may have made part of somebody a moment ago.
 
-    To be called inside a transaction. Who is known by name is not made part of another known by name.
+    To be called inside a transaction. Who is known by name is not made part of another known by name. What a
+    stranger has is only learnt of whoever is known by name, until somebody says that it is theirs.
+
+    Args:
+        kept: Who is shown from now on, unless the other alone is known by name.
+        merged: Who is part of them.
+        is_named: Whether who is shown is given a name in a moment.
+        actor: Who says so.
+        now: When.
 
     Raises:
         UnknownCustomer, CustomerErased: One of them is not there.
@@ -80,6 +87,8 @@ def make_one(*, kept: UUID, merged: UUID, actor: Actor, now: datetime) -> None:
     named = named_ids((one, other))
     if one != other and len(named) < len((one, other)):
         one, other = (other, one) if other in named else (one, other)
+        if named or is_named:
+            mark_learnt((other,))
         merge(kept=one, merged=other, actor=actor, now=now)
 
 
@@ -119,6 +128,7 @@ def part_learnt(*, identity: Identity, actor: Actor, now: datetime) -> None:
     """Says that what a program told of a customer is somebody else's; to be called inside a transaction.
 
     Whoever came by it is a stranger again, with all that they bought, and no program makes the two one once more.
+    What somebody said is the customer's stays theirs.
 
     Args:
         identity: That was learnt.
@@ -132,7 +142,11 @@ def part_learnt(*, identity: Identity, actor: Actor, now: datetime) -> None:
     log = Merge.objects.filter(merged_id=identity.customer_id, undone_at=None).first()
     if log is None or not identity.is_learnt:
         raise UnknownEntry
+    hold_all_of(log.merged_id)
+    theirs = Identity.objects.filter(customer_id__in=ids_of(log.merged_id), is_learnt=False)
+    said = tuple(theirs.values_list("id", flat=True))
     unmerge(merge_id=log.id, actor=actor, now=now)
+    leave_with(log.kept_id, said, parted=ids_of(log.merged_id))
 
 
 def realign(customer_ids: Iterable[UUID]) -> None:

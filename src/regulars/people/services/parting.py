@@ -1,11 +1,11 @@
 """What two customers take along who were one and are two again: every no that was said meanwhile."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from uuid import UUID
 
 from regulars.kernel.ids import new_id
 from regulars.people.aliases import roots
-from regulars.people.models import AttributeValue, Consent, Identity, Merge, Suppression
+from regulars.people.models import AttributeValue, Consent, Merge, Suppression
 from regulars.people.permission import EVERYWHERE, PROFILE
 from regulars.people.queries.consents import consent_stands
 
@@ -67,10 +67,3 @@ def forget_what_needs_consent(customer_ids: Collection[UUID]) -> None:
 def _shown(customer: UUID, into: dict[UUID, UUID]) -> UUID:
     """Who is shown for a customer by some merges."""
     return roots((customer,), into).get(customer, customer)
-
-
-def forget_learnt(customer_ids: Iterable[UUID]) -> None:
-    """A stranger has what they came by themselves, whomever a program took them for."""
-    Identity.objects.filter(customer_id__in=tuple(customer_ids), is_learnt=True).update(
-        is_learnt=False
-    )

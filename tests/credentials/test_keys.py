@@ -7,12 +7,11 @@ from django.utils import timezone
 
 from regulars.credentials.errors import InvalidSource, KeyRotated, UnknownKey, UnknownScope
 from regulars.credentials.keys import add_key, every_key, rotate_key
-from regulars.intake import introduction
-from regulars.intake.files import chunks, customers
 from regulars.kernel.actor import SYSTEM
 from regulars.kernel.errors import RegularsError
 from regulars.kernel.faults import InvalidText, ReservedSource, TooLong
 from regulars.people.errors import TextMissing
+from regulars.stream.refunding import CONSOLE, FILES
 from regulars.stream.types import OUR_SOURCES
 
 pytestmark = pytest.mark.django_db
@@ -50,7 +49,7 @@ def test_a_source_is_called_as_the_api_takes_it(source: str) -> None:
 def test_no_key_is_of_a_source_that_the_product_is_itself(source: str) -> None:
     with pytest.raises(ReservedSource, match="names Regulars itself"):
         add_key(name="a", scopes=[], source=source, actor=SYSTEM, now=timezone.now())
-    assert {introduction.SOURCE, chunks.SOURCE, customers.SOURCE} <= OUR_SOURCES
+    assert {FILES, CONSOLE} <= OUR_SOURCES
 
 
 @pytest.mark.parametrize(

@@ -32,10 +32,11 @@ from regulars.people.core import IdentityKey
 from regulars.people.queries import everyone, kept_ids, known_by_name_alone
 from regulars.people.services import note_told_together
 from regulars.stream.models import Event
+from regulars.stream.refunding import FILES
 from regulars.stream.services import Appended, told_before
 
 T = TypeVar("T")
-SOURCE = "file"
+SOURCE = FILES
 CHUNK_ROWS = 1_000
 
 

@@ -237,3 +237,33 @@ def test_of_two_visits_at_one_moment_the_same_is_the_return_whichever_is_told_fi
     (line,) = Task.objects.filter(withdrawn_at=None)
     assert (line.kind, line.customer_id) == ("welcome_back", ids["Ben"])
     assert Event.objects.get(id=line.event_id).key == "a"
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="the statement is PostgreSQL's")
+@pytest.mark.parametrize(
+    ("bought", "given_back", "is_plain"),
+    [
+        ([], [], True),
+        ([9], [8], True),
+        ([9], [9, 8, 7], True),
+        ([9], [10], True),  # it is of the first after it, which is another
+        ([], [8], False),  # of this
+        ([0], [8], False),  # whichever of the two is last by key
+        ([9], [0], False),
+        ([9], [8, -1], False),
+    ],
+)
+def test_a_number_that_is_given_anew_is_plain_where_no_refund_can_be_of_it(
+    bought, given_back, is_plain, monkeypatch
+):
+    ids = town()
+    told = [("buys R-1", days, [EVA[1]]) for days in bought]
+    told += [("gives R-1 back", days, None) for days in given_back]
+    for key, (order, days, who) in enumerate(told):
+        one = {"key": f"before {key}", "order": order, "days": days, "who": who, "sender": None}
+        record(incoming=[incoming(one, ids)], region="DE", **BY)
+    looked_at = []
+    monkeypatch.setattr(plain, "record", lambda **told: looked_at.append(told) or ())
+    again = {"key": "1", "order": "buys R-1", "days": 0, "who": [NEW], "sender": None}
+    record_now([incoming(again, ids)], region="DE", **BY)
+    assert (not looked_at) is is_plain

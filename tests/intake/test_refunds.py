@@ -8,11 +8,13 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from regulars.intake.refunds import numbers_told_of_nobody, told_of_nobody_since
 from regulars.intake.services import Incoming, record
 from regulars.kernel.actor import SYSTEM
 from regulars.people.models import Customer, Identity
 from regulars.people.queries import ids_of, kept_id
 from regulars.people.services import add_customer, erase
+from regulars.stream import queries
 from regulars.stream.models import Event
 from regulars.stream.queries import paid, refunded
 
@@ -246,3 +248,50 @@ def test_in_any_order_it_is_the_same_persons(order, repeated, sizes):
         **dict.fromkeys(("6", "7", "8", "b", "e"), None),
         "5": "ana",
     }
+
+
+def bought_each_day(days, number="17"):
+    """A till's first days, each with a purchase and a refund of it under the same number."""
+    told_so_far = []
+    for day in range(days + 9, 9, -1):
+        told_so_far.append(told(f"p{day}", number, 500, who=(PHONE,), days=day))
+        told_so_far.append(told(f"r{day}", number, 100, back=True, days=day))
+    tell(*told_so_far)
+
+
+def rows_read(statements, monkeypatch):
+    """How many rows the database answers to what is asked."""
+    found = []
+    for name in ("rows", "_rows"):
+        ask = getattr(queries, name)
+
+        def asked(*told, ask=ask):
+            answer = ask(*told)
+            found.append(len(answer))
+            return answer
+
+        monkeypatch.setattr(queries, name, asked)
+    statements()
+    monkeypatch.undo()
+    return sum(found)
+
+
+@pytest.mark.parametrize(
+    ("key", "back", "days", "most"),
+    [("new", False, 1, 0), ("late", False, 10, 4), ("back", True, 1, 2)],
+)
+def test_a_number_that_was_given_300_times_is_told_as_quickly_as_a_new_one(
+    key, back, days, most, monkeypatch, django_assert_max_num_queries
+):
+    bought_each_day(300)
+    again = told(key, "17", 100, back=back, days=days, who=() if back else (PHONE,))
+    with django_assert_max_num_queries(40):
+        assert rows_read(lambda: tell(again), monkeypatch) <= most
+    assert whose(key) == kept_id(Identity.objects.get().customer_id)
+
+
+def test_digits_are_a_number_of_an_order_as_any_text_is():
+    numbers = ["0", "017", "17", "1e3", "X-1"]
+    tell(*(told(f"b{number}", number, 100, back=True) for number in numbers))
+    assert numbers_told_of_nobody("till") == numbers
+    assert set(told_of_nobody_since(NOW)) == {("till", number) for number in numbers}

@@ -5,7 +5,7 @@ The log is not changed. The same event stands in it again, of whose it is, in th
 wrong is put back in the same way: the event stands there once more, of nobody.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -16,12 +16,11 @@ from regulars.intake.appending import append
 from regulars.intake.incoming import Incoming
 from regulars.intake.noted import noted_refunds
 from regulars.intake.receipts import says_the_same
-from regulars.intake.refunds import Bought, Receipt, receipt_of
+from regulars.intake.refunds import Receipt, buyers, earliest, receipt_of
 from regulars.kernel.actor import Actor
 from regulars.people.queries import kept_id, kept_ids
 from regulars.stream.models import GOES_ALONG, Event
-from regulars.stream.queries import given_back
-from regulars.stream.refunding import FILES
+from regulars.stream.queries import OrderThen, going_along
 from regulars.stream.services import Appended, NewEvent, earlier_keys, in_place_of
 
 FOLLOWED_AT_ONCE = 2_000
@@ -147,30 +146,30 @@ def take_along(claimed: Sequence[tuple[Event, Appended]], *, actor: Actor, now: 
     append(events=theirs, actor=actor, now=now)
 
 
-def touched(incoming: Sequence[Incoming], appended: Sequence[Appended]) -> set[Receipt]:
-    """The receipts of what was bought just now, or claimed, and of what was given back by nobody."""
-    return {
-        receipt
+def touched(incoming: Sequence[Incoming], appended: Sequence[Appended]) -> dict[Receipt, datetime]:
+    """The receipts of what was bought just now, or claimed, and of what was given back by nobody; and from when on."""
+    return earliest(
+        (receipt, one.occurred_at)
         for one, was in zip(incoming, appended, strict=True)
         if was.is_new
         and (one.type == "purchase.completed" or was.customer_id is None)
         and (receipt := receipt_of(one)) is not None
-    }
+    )
 
 
-def follow(receipts: Collection[Receipt], *, now: datetime) -> dict[UUID, Appended]:
+def follow(receipts: Mapping[Receipt, datetime], *, now: datetime) -> dict[UUID, Appended]:
     """Has refunds that name nobody go with their purchases, whose ever those are by now; inside a transaction.
 
     Args:
-        receipts: Of what was bought, claimed, put back or given back just now.
+        receipts: Of what was bought, claimed, put back or given back just now, and when the first of each happened.
         now: When.
 
     Returns:
         How those stand now that moved, by the ids by which they stood.
     """
-    asked, moved = sorted(receipts), dict[UUID, Appended]()
+    asked, moved = sorted((*of, when) for of, when in receipts.items()), dict[UUID, Appended]()
     for start in range(0, len(asked), FOLLOWED_AT_ONCE):
-        some = set(asked[start : start + FOLLOWED_AT_ONCE])
+        some = asked[start : start + FOLLOWED_AT_ONCE]
         for _ in range(TRIES):
             went, lost = _followed(some, now=now)
             moved |= went
@@ -179,7 +178,7 @@ def follow(receipts: Collection[Receipt], *, now: datetime) -> dict[UUID, Append
     return moved
 
 
-def follow_once_committed(receipts: Collection[Receipt], *, now: datetime) -> None:
+def follow_once_committed(receipts: Mapping[Receipt, datetime], *, now: datetime) -> None:
     """The same once this is written, with what others wrote at the same moment: whoever is last sees both."""
 
     def look_again() -> None:
@@ -190,20 +189,14 @@ def follow_once_committed(receipts: Collection[Receipt], *, now: datetime) -> No
         transaction.on_commit(look_again, robust=True)
 
 
-def _followed(receipts: Collection[Receipt], *, now: datetime) -> tuple[dict[UUID, Appended], bool]:
-    """How refunds of some receipts stand now, and whether another wrote of one at the same moment."""
-    numbers = {number for _, number in receipts}
-    refunds = [
-        one
-        for one in given_back(numbers)
-        if one.goes_along
-        and (one.source == FILES or (one.source, one.data["refund_of"]) in receipts)
-    ]
+def _followed(orders: Sequence[OrderThen], *, now: datetime) -> tuple[dict[UUID, Appended], bool]:
+    """How refunds of some orders stand now, and whether another wrote of one at the same moment."""
+    refunds = going_along(orders)
     if not refunds:
         return {}, False
     # Asked after the refunds, so that of two who ask at the same moment the later sees what the earlier saw.
-    bought = Bought({one.data["refund_of"] for one in refunds})
-    astray = [(one, whose) for one in refunds if (whose := bought.whose(one)) != one.customer_id]
+    theirs = zip(refunds, buyers(refunds), strict=True)
+    astray = [(one, whose) for one, whose in theirs if whose != one.customer_id]
     appended = append(events=[anew(*one) for one in astray], actor=GOES_ALONG, now=now)
     went = {
         one.id: now_stands

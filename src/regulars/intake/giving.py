@@ -73,8 +73,8 @@ def put_back(*, event_id: UUID, actor: Actor, now: datetime) -> bool:
     theirs = noted_refunds([event]).get(event.id, []) + _claimed_with_it(event, receipt)
     appended = append(events=[anew(one, None) for one in (event, *theirs)], actor=actor, now=now)
     if receipt is not None:
-        follow({receipt}, now=now)
-        follow_once_committed({receipt}, now=now)
+        follow({receipt: event.occurred_at}, now=now)
+        follow_once_committed({receipt: event.occurred_at}, now=now)
     settle([event.customer_id], now=now)
     return appended[0].is_new
 

@@ -139,7 +139,7 @@ def _shown(known: Sequence[Owner | None], appended: Sequence[Appended]) -> Mappi
 
 
 def _look_again_after(
-    receipts: Collection[Receipt],
+    receipts: Mapping[Receipt, datetime],
     happened: Sequence[Happened],
     listed: Collection[UUID],
     *,
@@ -149,7 +149,7 @@ def _look_again_after(
     """Once this is written, looks at what others wrote at the same moment: whoever is last sees both.
 
     Args:
-        receipts: Of what was bought, and of what was given back by nobody.
+        receipts: Of what was bought, and of what was given back by nobody, and from when on.
         happened: Of what is told, what is new and something may follow from.
         listed: Who came onto today's list by it.
         actor: Who says so.

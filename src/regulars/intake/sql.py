@@ -5,7 +5,8 @@
 # of what each says; how many days may lie between two visits, twice; and three times who says so, and when.
 # Plain is what is told for the first time: of somebody known who was never taken for two, and who came before
 # this and not long before, whoever tells of this very moment besides; or once of a stranger by one identity. No
-# refund may be of it. Nothing else is to be done then. Of a customer's events only one that stands in another's
+# refund may be of it: none of its number was at its moment or later, and where one was before, so was a purchase of
+# the source. Nothing else is to be done then. Of a customer's events only one that stands in another's
 # place can be replaced, and who has such a one as their latest is left to the ordinary path, so the latest stands.
 RECORD_PLAIN = """
 WITH told AS MATERIALIZED (
@@ -61,11 +62,18 @@ WITH told AS MATERIALIZED (
         WHERE before.source = told.source AND before.key = told.key
     )
     AND (
-        SELECT true FROM stream_event AS refund
+        SELECT refund.occurred_at < told.occurred_at AND (
+            SELECT true FROM stream_event AS bought
+            WHERE bought.type = 'purchase.completed' AND bought.data ->> 'order_id' IS NOT NULL
+              AND bought.data ->> 'order_id' = told.data ->> 'order_id'
+              AND bought.source = told.source AND bought.occurred_at < told.occurred_at LIMIT 1
+        ) IS NOT NULL
+        FROM stream_event AS refund
         WHERE refund.type = 'purchase.refunded' AND refund.data ->> 'refund_of' IS NOT NULL
           AND refund.data ->> 'refund_of' = told.data ->> 'order_id'
-          AND refund.source IN (told.source, 'file') LIMIT 1
-    ) IS NULL
+          AND refund.source IN (told.source, 'file')
+        ORDER BY refund.occurred_at DESC LIMIT 1
+    ) IS NOT FALSE
 ), plain AS MATERIALIZED (
     SELECT * FROM met
     WHERE (SELECT count(*) FROM met) = (SELECT count(*) FROM told)

@@ -1,5 +1,6 @@
 """Reads of the log."""
 
+import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,8 +13,17 @@ from django.db.models import Count, Max, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from regulars.kernel.cursors import as_moment, as_number, ends_at_both, paged
-from regulars.stream.models import Event
-from regulars.stream.sql import GIVEN_BACK, ORDERED, SENT_BY
+from regulars.stream.hot import as_id, rows, stored
+from regulars.stream.models import GOES_ALONG, Event
+from regulars.stream.sql import (
+    BOUGHT_BY,
+    BUYERS,
+    GIVEN_BACK,
+    GOING_ALONG,
+    ORDERED,
+    SENT_BY,
+    TELLERS,
+)
 from regulars.stream.types import Facts, event_type
 
 TIMELINE_PAGE = 50
@@ -21,6 +31,7 @@ MOST_SENT = 1000
 ASKED_AT_ONCE = 500
 CAME_BY = ("purchase.completed", "visit.recorded")
 Telling = tuple[str, datetime]
+OrderThen = tuple[str, str, datetime]  # source, number and a moment
 PAID_BY = ("purchase.completed", "purchase.refunded")
 
 
@@ -301,9 +312,17 @@ def ordered(order_ids: Collection[str]) -> list[Event]:
 def sources_of(order_ids: Collection[str]) -> dict[str, set[str]]:
     """Who told of purchases by some numbers of orders, by number."""
     sources: dict[str, set[str]] = {}
-    for one in ordered(order_ids):
-        sources.setdefault(one.data["order_id"], set()).add(one.source)
+    for number, source in _asked_by_number(TELLERS, order_ids):
+        sources.setdefault(number, set()).add(source)
     return sources
+
+
+def buyers_of(order_ids: Collection[str]) -> dict[tuple[str, str], set[UUID | None]]:
+    """Who bought by some numbers of orders, nobody too, by source and number."""
+    found: dict[tuple[str, str], set[UUID | None]] = {}
+    for source, number, who in _asked_by_number(BUYERS, order_ids):
+        found.setdefault((source, number), set()).add(who and as_id(who))
+    return found
 
 
 def given_back(order_ids: Collection[str]) -> list[Event]:
@@ -311,14 +330,47 @@ def given_back(order_ids: Collection[str]) -> list[Event]:
     return _by_number(GIVEN_BACK, order_ids)
 
 
+def going_along(orders: Collection[OrderThen]) -> list[Event]:
+    """The refunds that go with their purchases, and of which purchases of some orders and moments may be.
+
+    Args:
+        orders: What was bought, or was given back by nobody. Of a source, those refunds are looked at that are its
+            own or told by files; those of before the moment only where it told of no purchase of the number before.
+    """
+    if not orders:
+        return []
+    told = rows(GOING_ALONG, (_as_json(sorted(orders)), str(GOES_ALONG)))
+    return _by_position([position for (position,) in told])
+
+
+def bought_by(orders: Sequence[OrderThen]) -> list[UUID | None]:
+    """Whose the purchases are that are given back at some moments, in the same order; None where it is nobody's.
+
+    It is the latest purchase of the source by that number that was not after the moment, else the first after it, in
+    whatever order all of them were told; of one moment the last by key.
+    """
+    found = dict(rows(BOUGHT_BY, (_as_json(orders),))) if orders else {}
+    return [(who := found.get(place)) and as_id(who) for place in range(len(orders))]
+
+
+def _as_json(orders: Collection[OrderThen]) -> str:
+    return json.dumps([(source, number, stored(moment)) for source, number, moment in orders])
+
+
 def _by_number(statement: str, order_ids: Collection[str]) -> list[Event]:
     """The events that a statement finds by numbers of orders, in the order of the log."""
-    asked = list(order_ids)
-    positions: list[int] = []
+    return _by_position([position for (position,) in _asked_by_number(statement, order_ids)])
+
+
+def _asked_by_number(statement: str, order_ids: Collection[str]) -> list[tuple[Any, ...]]:
+    asked, found = list(order_ids), list[tuple[Any, ...]]()
     for start in range(0, len(asked), ASKED_AT_ONCE):
         part = asked[start : start + ASKED_AT_ONCE]
-        rows = _rows(statement.format(places=_places(part)), list(part))
-        positions += [position for (position,) in rows]
+        found += _rows(statement.format(places=_places(part)), list(part))
+    return found
+
+
+def _by_position(positions: Sequence[int]) -> list[Event]:
     found: list[Event] = []
     for start in range(0, len(positions), ASKED_AT_ONCE):
         found += Event.objects.filter(position__in=positions[start : start + ASKED_AT_ONCE])

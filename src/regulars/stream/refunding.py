@@ -13,6 +13,7 @@ from regulars.stream.sql import BOUGHT_AND_REFUNDED
 ASKED_AT_ONCE = 400
 REFUND_EXCEEDS_PURCHASE: Final = "refund_exceeds_purchase"
 FILES, CONSOLE = "file", "console"
+NUMBERS_OF_OTHERS = (FILES, CONSOLE)
 
 
 Order = tuple[str, str, str]  # source, number and currency
@@ -65,7 +66,7 @@ def meant_source(source: str, sources: Collection[str]) -> str:
         source: Who tells of the order.
         sources: Who told of purchases by its number.
     """
-    if source not in (FILES, CONSOLE) or source in sources or len(sources) != 1:
+    if source not in NUMBERS_OF_OTHERS or source in sources or len(sources) != 1:
         return source
     (only,) = sources
     return only

@@ -145,16 +145,17 @@ WHERE type = 'referral.recorded' AND data->>'sender_id' IN ({{places}}) AND cust
 AND {STANDS.format(event="stream_event")} ORDER BY occurred_at, position LIMIT %s
 """  # noqa: S608
 
-# Whose a refund is that names its order alone is asked whenever one is told.
+# Whose a refund is that names its order alone is asked whenever one is told. A till may begin its numbers anew each
+# day, so of the many purchases of a number the latest before a moment is found.
 INDEX_ORDERS = """
-CREATE INDEX stream_event_order ON stream_event ((data->>'order_id'))
+CREATE INDEX stream_event_order ON stream_event ((data->>'order_id'), source, occurred_at)
 WHERE type = 'purchase.completed' AND data->>'order_id' IS NOT NULL
 """
 DROP_INDEX_ORDERS = "DROP INDEX stream_event_order"
 
-# What was given back of an order is asked whenever a refund of it is told or shown.
+# What was given back of an order is asked whenever a refund of it is told or shown, and from a moment on.
 INDEX_REFUNDED = """
-CREATE INDEX stream_event_refunded ON stream_event ((data->>'refund_of'))
+CREATE INDEX stream_event_refunded ON stream_event ((data->>'refund_of'), occurred_at)
 WHERE type = 'purchase.refunded' AND data->>'refund_of' IS NOT NULL
 """
 DROP_INDEX_REFUNDED = "DROP INDEX stream_event_refunded"
@@ -181,6 +182,20 @@ WHERE type = 'purchase.completed' AND data->>'order_id' IS NOT NULL
 AND data->>'order_id' IN ({{places}}) AND {STANDS.format(event="stream_event")}
 """  # noqa: S608
 
+# Takes numbers of orders: who told of purchases by them.
+TELLERS = """
+SELECT DISTINCT data->>'order_id', source FROM stream_event
+WHERE type = 'purchase.completed' AND data->>'order_id' IS NOT NULL
+AND data->>'order_id' IN ({places})
+"""
+
+# Takes numbers of orders: who bought by them, nobody too.
+BUYERS = f"""
+SELECT DISTINCT source, data->>'order_id', customer_id FROM stream_event
+WHERE type = 'purchase.completed' AND data->>'order_id' IS NOT NULL
+AND data->>'order_id' IN ({{places}}) AND {STANDS.format(event="stream_event")}
+"""  # noqa: S608
+
 # Takes numbers of orders: what was given back of them.
 GIVEN_BACK = f"""
 SELECT position FROM stream_event
@@ -203,4 +218,80 @@ AND {STANDS.format(event="stream_event")}
 CLAIMABLE = {
     "sqlite": _CLAIMABLE.format(numbers="IN (SELECT value FROM json_each(%s))"),
     "postgresql": _CLAIMABLE.format(numbers="= ANY(%s)"),
+}
+
+# Takes a JSON list of sources, numbers of orders and moments, and who records refunds that go with their purchases:
+# those refunds, of the source or of files, that may be of a purchase of that moment. What was given back before
+# it is of an earlier purchase, where there is one.
+_GOING_ALONG = f"""
+SELECT DISTINCT refund.position FROM (
+    SELECT source, number, CASE WHEN (
+        SELECT 1 FROM stream_event AS bought
+        WHERE type = 'purchase.completed' AND data->>'order_id' IS NOT NULL
+        AND data->>'order_id' = asked.number AND source = asked.source AND occurred_at < asked.moment
+        LIMIT 1
+    ) IS NULL THEN {{ever}} ELSE moment END AS since
+    FROM ({{asked}}) AS asked
+) AS told {{each}}
+WHERE refund.source IN (told.source, 'file')
+AND (refund.customer_id IS NULL OR refund.recorded_by = %s)
+AND {STANDS.format(event="refund")}
+"""  # noqa: S608
+GOING_ALONG = {
+    "sqlite": _GOING_ALONG.format(
+        ever="''",
+        asked="SELECT value ->> 0 AS source, value ->> 1 AS number, value ->> 2 AS moment "
+        "FROM json_each(%s)",
+        each="JOIN stream_event AS refund ON refund.type = 'purchase.refunded' "
+        "AND refund.data->>'refund_of' IS NOT NULL "
+        "AND refund.data->>'refund_of' = told.number AND refund.occurred_at >= told.since",
+    ),
+    "postgresql": _GOING_ALONG.format(
+        ever="'-infinity'",
+        asked="SELECT told ->> 0 AS source, told ->> 1 AS number, "
+        "CAST(told ->> 2 AS timestamp) AT TIME ZONE 'UTC' AS moment "
+        "FROM jsonb_array_elements(CAST(%s AS jsonb)) AS asked (told) OFFSET 0",
+        each="CROSS JOIN LATERAL (SELECT * FROM stream_event "
+        "WHERE type = 'purchase.refunded' AND data->>'refund_of' IS NOT NULL "
+        "AND data->>'refund_of' = told.number AND occurred_at >= told.since OFFSET 0) AS refund",
+    ),
+}
+
+# Takes a JSON list of sources, numbers of orders and moments: the place in the list (from 0) and whose the purchase was
+# that is given back then. It is the latest that was not after the moment, else the first after it; of one moment
+# the last by key.
+_BOUGHT_BY = """
+SELECT place, bought.customer_id FROM (
+    SELECT place, coalesce(({before}), ({after})) AS position FROM ({asked}) AS asked
+) AS found JOIN stream_event AS bought ON bought.position = found.position
+"""
+_BOUGHT = f"""
+SELECT bought.position FROM stream_event AS bought
+WHERE type = 'purchase.completed' AND data->>'order_id' IS NOT NULL
+AND data->>'order_id' = asked.number AND source = asked.source
+AND occurred_at {{side}} asked.moment AND {STANDS.format(event="bought")}
+ORDER BY occurred_at {{way}}, {{told_key}} DESC LIMIT 1
+"""  # noqa: S608
+
+
+def _bought_by(*, asked: str, told_key: str) -> str:
+    return _BOUGHT_BY.format(
+        asked=asked,
+        before=_BOUGHT.format(side="<=", way="DESC", told_key=told_key),
+        after=_BOUGHT.format(side=">", way="ASC", told_key=told_key),
+    )
+
+
+BOUGHT_BY = {
+    "sqlite": _bought_by(
+        asked="SELECT key AS place, value ->> 0 AS source, value ->> 1 AS number, "
+        "value ->> 2 AS moment FROM json_each(%s)",
+        told_key="substr(key, 1, instr(key || char(10), char(10)) - 1)",
+    ),
+    "postgresql": _bought_by(
+        asked="SELECT place - 1 AS place, told ->> 0 AS source, told ->> 1 AS number, "
+        "CAST(told ->> 2 AS timestamp) AT TIME ZONE 'UTC' AS moment "
+        "FROM jsonb_array_elements(CAST(%s AS jsonb)) WITH ORDINALITY AS asked (told, place) OFFSET 0",
+        told_key='split_part(key, chr(10), 1) COLLATE "C"',
+    ),
 }

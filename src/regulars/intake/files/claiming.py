@@ -17,7 +17,7 @@ from regulars.intake.claims import anew, follow, put_back_from, take_along
 from regulars.intake.files.back_of_claimed import Order, noted_orders, told_of_orders
 from regulars.intake.files.draft import Draft
 from regulars.intake.files.who import People
-from regulars.intake.refunds import NUMBER_OF, Receipt
+from regulars.intake.refunds import AT_ANY_TIME, NUMBER_OF, Receipt
 from regulars.kernel.actor import Actor
 from regulars.people.queries import kept_id, kept_ids
 from regulars.stream.bulk import known_totals
@@ -195,7 +195,7 @@ def write_claims(claims: Claims, people: People, *, actor: Actor, now: datetime)
         actor=actor,
         now=now,
     )
-    follow(claims.receipts, now=now)
+    follow(dict.fromkeys(claims.receipts, AT_ANY_TIME), now=now)
     written = [str(one.id) for one in appended if one.is_new]
     otherwise = [
         draft.key

@@ -9,7 +9,10 @@ from datetime import datetime
 from regulars.intake.claims import follow
 from regulars.intake.files.drafts import Drafts
 from regulars.intake.files.who import People
-from regulars.intake.refunds import Bought, Receipt, numbers_told_of_nobody
+from regulars.intake.refunds import AT_ANY_TIME, Receipt, numbers_told_of_nobody
+from regulars.people.queries import present_of
+from regulars.stream.queries import buyers_of, sources_of
+from regulars.stream.refunding import meant_source
 
 
 def expect(drafts: Drafts, people: People, *, source: str) -> None:
@@ -24,14 +27,16 @@ def expect(drafts: Drafts, people: People, *, source: str) -> None:
     people.told |= dict.fromkeys(orders.values())
     if not orders:
         return
-    bought, buyers = Bought(orders), dict[str, list[int]]()
+    tellers, whose = sources_of(orders), buyers_of(orders)
+    present = present_of(who for some in whose.values() for who in some if who)
+    buyers: dict[str, list[int]] = {}
     for order, about in drafts.buyers(list(orders)):
         buyers.setdefault(order, []).append(about)
     for order, about in orders.items():
-        told = bought.meant(source, order)
+        told = whose.get((meant_source(source, tellers.get(order, ())), order), set())
         if not told and order not in buyers:
             people.awaiting.add(about)
-        elif any(one.customer_id in bought.present for one in told) or any(
+        elif not told.isdisjoint(present) or any(
             people.told[one] is not None for one in buyers.get(order, ())
         ):
             people.along.add(about)
@@ -48,4 +53,5 @@ def follow_orders(drafts: Drafts, receipts: set[Receipt], *, source: str, now: d
     """
     waiting = numbers_told_of_nobody(source)
     told_now = {order for order, _ in drafts.buyers(waiting)} if waiting else set()
-    follow(receipts | {(source, order) for order in told_now}, now=now)
+    known = receipts | {(source, order) for order in told_now}
+    follow(dict.fromkeys(known, AT_ANY_TIME), now=now)

@@ -250,6 +250,17 @@ def test_in_any_order_it_is_the_same_persons(order, repeated, sizes):
     }
 
 
+@pytest.mark.parametrize("keys", list(permutations(("a", "a\t", "b"))))
+@pytest.mark.parametrize("days", [0, 9])
+def test_of_several_purchases_of_one_moment_it_is_the_last_by_key_though_claimed(keys, days):
+    ana, by_key = add("Ana", ANA), {"a": (), "a\t": (ANA,), "b": ()}
+    tell(*(told(key, "17", 500, who=by_key[key]) for key in keys))
+    tell(told("a", "17", 500, who=(PHONE,)), told("r", "17", 100, back=True, days=days or 1))
+    assert whose("r") is None
+    tell(told("b", "17", 500, who=(ANA,)))
+    assert whose("r") == ana
+
+
 def bought_each_day(days, number="17"):
     """A till's first days, each with a purchase and a refund of it under the same number."""
     told_so_far = []

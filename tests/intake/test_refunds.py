@@ -70,6 +70,15 @@ def test_a_refund_is_theirs_who_bought(first, together):
     assert Customer.objects.count() == 1
 
 
+def test_numbers_of_digits_are_numbers_of_receipts():
+    ana = add("Ana", ANA)
+    numbers = ("17", "017", "0", "1e3", "1.0", "1")
+    for order in numbers:
+        tell(told(f"{order} buys", order, 1_000, who=(ANA,)), told(order, order, 400, back=True))
+    purchases = list(Event.objects.filter(type="purchase.completed"))
+    assert refunded(ids_of(ana), purchases) == {one.id: 400 for one in purchases}
+
+
 def test_until_somebody_tells_of_the_purchase_a_refund_is_nobodys():
     first, second = tell(BACK), tell(told("3", "R-1", 100, back=True))
     assert (first[0].customer_id, second[0].customer_id) == (None, None)

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import Count, Max, Q, QuerySet, Value
+from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce
 
 from regulars.kernel.cursors import as_moment, as_number, ends_at_both, paged
@@ -297,7 +298,7 @@ def refunded(customer_ids: Collection[UUID], purchases: Sequence[Event]) -> dict
     rows = (
         _of_some(("purchase.refunded",))
         .filter(customer_id__in=customer_ids, data__refund_of__in=list(orders))
-        .values_list("data__refund_of", "data__total__amount_minor")
+        .values_list(KT("data__refund_of"), "data__total__amount_minor")  # a text, also of digits
     )
     for order, amount in rows:
         back[orders[order]] = back.get(orders[order], 0) + amount

@@ -6,10 +6,12 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from threading import Event
 from urllib.request import urlopen
 
 import pytest
 
+from regulars.project.server import LOCAL, once_it_listens
 from tests.cli.conftest import SOURCE, Run
 
 PATIENCE_SECONDS = 60
@@ -31,6 +33,17 @@ def answered(address: str) -> str:
         except OSError:
             assert time.monotonic() < end, "the server does not answer"
             time.sleep(0.1)
+
+
+def test_it_says_where_it_is_once_somebody_may_come() -> None:
+    done = Event()
+    with socket.socket() as waiting:
+        waiting.bind((LOCAL, 0))
+        port = waiting.getsockname()[1]
+        once_it_listens(LOCAL, port, done.set)
+        assert not done.wait(0.5)
+        waiting.listen()
+        assert done.wait(PATIENCE_SECONDS)
 
 
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])

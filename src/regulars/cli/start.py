@@ -69,13 +69,17 @@ def start(
         raise PortTaken(port=port)
     fulfil_wish(home)
     folder = opened(home)
-    typer.echo(
-        gettext("Regulars is at {address}, its data in {folder}. Ctrl-C stops it.").format(
-            address=f"http://{server.LOCAL}:{port}/", folder=folder
-        )
+    where = f"http://{server.LOCAL}:{port}/"
+    said = gettext("Regulars is at {address}, its data in {folder}. Ctrl-C stops it.").format(
+        address=where, folder=folder
     )
-    if browser:
-        server.open_when_ready(server.LOCAL, port)
+
+    def listens() -> None:
+        typer.echo(said)
+        if browser:
+            webbrowser.open(where)
+
+    server.once_it_listens(server.LOCAL, port, listens)
     server.serve(
         address=server.LOCAL, port=port, threads=THREADS, scheduled=worker, workers=workers
     )

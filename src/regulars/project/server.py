@@ -4,7 +4,7 @@ import os
 import socket
 import threading
 import time
-import webbrowser
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -24,7 +24,6 @@ SETTINGS = "DJANGO_SETTINGS_MODULE"
 SCHEDULE = "REGULARS_SCHEDULE"
 TARGET = "regulars.project.wsgi:application"
 LOCAL = "127.0.0.1"
-PATIENCE_SECONDS = 30
 ASKED_EVERY_SECONDS = 0.1
 ENDED_WITHIN_SECONDS = 15
 
@@ -109,15 +108,12 @@ def is_taken(address: str, port: int) -> bool:
         return probe.connect_ex((address, port)) == 0
 
 
-def open_when_ready(address: str, port: int) -> None:
-    """Opens the browser as soon as the server answers, beside everything else."""
+def once_it_listens(address: str, port: int, then: Callable[[], None]) -> None:
+    """Does something as soon as the server listens, beside everything else."""
 
     def wait() -> None:
-        end = time.monotonic() + PATIENCE_SECONDS
-        while time.monotonic() < end:
-            if is_taken(address, port):
-                webbrowser.open(f"http://{address}:{port}/")
-                return
+        while not is_taken(address, port):
             time.sleep(ASKED_EVERY_SECONDS)
+        then()
 
     threading.Thread(target=wait, daemon=True).start()

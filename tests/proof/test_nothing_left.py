@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.proof
 ROOT = Path(__file__).parent.parent.parent
 # Each stands in one personal field, and nowhere else; phones and folded names as they are kept.
 PLANTED = (
@@ -53,7 +54,7 @@ def home(tmp_path: Path) -> Path:
 def test_after_erasure_and_after_a_restore_nothing_is_left_of_them(
     home: Path, tmp_path: Path
 ) -> None:
-    told = json.loads(run(home, "tests.project.plant_and_erase", str(home), "plant"))
+    told = json.loads(run(home, "tests.proof.plant_and_erase", str(home), "plant"))
     assert found_in(home).keys() == set(PLANTED)
     backup = tmp_path / "before.zip"
     run(home, "regulars", "backup", str(backup))
@@ -61,7 +62,7 @@ def test_after_erasure_and_after_a_restore_nothing_is_left_of_them(
     (replaced,) = home.glob("replaced-*")
     assert found_in(replaced).keys() == set(PLANTED)
     assert not list((home / "jobs").glob("*/*"))  # what was exported is of the replaced data
-    said = run(home, "tests.project.plant_and_erase", str(home), "erase", told["customer"])
+    said = run(home, "tests.proof.plant_and_erase", str(home), "erase", told["customer"])
     assert json.loads(said)["at_once"] == {}
     assert not replaced.exists()
     assert not [word for word in PLANTED if word in str(json.loads(said)["customers"]).lower()]

@@ -46,7 +46,7 @@ def main() -> None:
     from django.test import Client  # noqa: PLC0415
     from django.utils import timezone  # noqa: PLC0415
     from tests.cafe import found_cafe  # noqa: PLC0415
-    from tests.project.test_nothing_left import found_in  # noqa: PLC0415
+    from tests.proof.test_nothing_left import found_in  # noqa: PLC0415
 
     from regulars.credentials.core import SCOPES  # noqa: PLC0415
     from regulars.credentials.keys import add_key  # noqa: PLC0415

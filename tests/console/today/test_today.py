@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from regulars.care.models import Task
@@ -105,22 +105,23 @@ def test_who_slips_away_is_to_be_won_back_with_how_long_they_have_not_been_here(
     settings.HOME = tmp_path
     now = datetime.now(UTC)
     noon = now.replace(hour=12)  # the same day wherever clocks are put back meanwhile
-    record(
-        incoming=[
-            Incoming(
-                type="purchase.completed",
-                source="till",
-                key=str(days),
-                occurred_at=noon - timedelta(days=days),
-                customer_id=UUID(town["Dora"]),
-                data={"total": {"amount_minor": 900, "currency": "EUR"}},
-            )
-            for days in range(50, 200, 5)
-        ],
-        region="DE",
-        actor=SYSTEM,
-        now=now,
-    )
+    with transaction.atomic():
+        record(
+            incoming=[
+                Incoming(
+                    type="purchase.completed",
+                    source="till",
+                    key=str(days),
+                    occurred_at=noon - timedelta(days=days),
+                    customer_id=UUID(town["Dora"]),
+                    data={"total": {"amount_minor": 900, "currency": "EUR"}},
+                )
+                for days in range(50, 200, 5)
+            ],
+            region="DE",
+            actor=SYSTEM,
+            now=now,
+        )
     run_scoring(until=now.date(), actor=SYSTEM, now=now)
     page = cards(home(owner))
     assert "Win back" in page

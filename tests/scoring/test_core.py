@@ -85,7 +85,7 @@ def test_a_worth_is_explained_by_its_amounts_and_where_much_begins():
         currency="EUR",
     )
     assert why_worth(worth) == (
-        "Expected to bring €123 over the next year. Much begins at €200.",
+        "Expected to bring €123 over the next year. Spenders begin at €200.",
         "Brought 2 people, worth €50.00.",
     )
 

@@ -47,10 +47,10 @@ def add(name, **more):
     return add_customer(name=name, region="DE", actor=SYSTEM, now=NOW, **more)
 
 
-def scored(*customers):
+def scored(*customers, until=UNTIL):
     """A finished run with what it found, one dictionary a customer."""
     run = Run.objects.create(
-        until=UNTIL,
+        until=until,
         inputs=uuid4().hex,
         events=0,
         version=1,
@@ -317,7 +317,12 @@ def test_a_town_is_sorted_by_value_and_life_cycle_with_sizes_over_time_and_reaso
     assert gap > 1
     assert why_standing(slipping)[0] == f"Came every {gap} days, not for {slipping.silent_days}."
     champion = who_stands(value="champion")[0]
-    assert "Much begins at" in why_standing(champion)[1]
+    assert "Spenders begin at" in why_standing(champion)[1]
+    # The day after, nobody bought: the same sentence is a day further on.
+    tomorrow = UNTIL + timedelta(days=1)
+    assert why_standing(slipping, today=tomorrow)[0] == (
+        f"Came every {gap} days, not for {slipping.silent_days + 1}."
+    )
 
 
 def test_every_field_and_life_cycle_is_documented_and_no_other():

@@ -24,13 +24,14 @@ from regulars.care.models import Task
 from regulars.people.models import Customer
 from regulars.people.queries import (
     customers_page,
+    day_here,
     everyone,
     kept_ids,
     of_somebody_named,
     top_senders,
 )
 from regulars.scoring.models import Score
-from regulars.scoring.queries import silences_of, slipping_most
+from regulars.scoring.queries import silences_of, silent_days, slipping_most
 from regulars.stream.queries import Came, Effect, came
 
 REST_DAYS = 14
@@ -83,7 +84,7 @@ def tomorrow(
         ).values()
     )
     latest = customers_page(cursor=None, limit=NEWEST_WEIGHED + len(resting), by_name=True)
-    slipping = _silences(slipping_most(SLIPPING_WEIGHED + len(resting)))
+    slipping = _silences(slipping_most(SLIPPING_WEIGHED + len(resting)), today=day_here(now))
     weighed = {
         *slipping,
         *top_senders(SENDERS_WEIGHED + len(resting)),
@@ -130,23 +131,28 @@ def due(*, today: date, among: QuerySet[Customer] | None = None) -> tuple[tuple[
         open_tasks = open_tasks.filter(shown_id__in=among.values("id"))
     waiting = list(open_tasks.order_by("due_on", "created_at", "id")[:TASKS_WEIGHED])
     shown = [waiting[place] for place in mixed([one.kind for one in waiting], TASKS_SHOWN)]
-    return with_people(shown), max(open_tasks.count() - len(shown), 0)
+    return with_people(shown, today=today), max(open_tasks.count() - len(shown), 0)
 
 
 def done_on(*, since: datetime) -> tuple[ToDo, ...]:
-    """What was done since some moment, the latest first."""
+    """What was done since some moment of the business's own day, the latest first."""
     done = of_somebody_named(Task.objects.filter(done_at__gte=since))
-    return with_people(done.order_by("-done_at")[:DONE_SHOWN])
+    return with_people(done.order_by("-done_at")[:DONE_SHOWN], today=day_here(since))
 
 
-def with_people(tasks: Iterable[Task]) -> tuple[ToDo, ...]:
-    """Tasks with whom they are for; a task for nobody whom we know is left out."""
+def with_people(tasks: Iterable[Task], *, today: date) -> tuple[ToDo, ...]:
+    """Tasks with whom they are for; a task for nobody whom we know is left out.
+
+    Args:
+        tasks: In their order.
+        today: By the business's own calendar.
+    """
     tasks = list(tasks)
     kept = kept_ids(one for task in tasks for one in (task.customer_id, task.about_id) if one)
     around = _with_those_around(set(kept.values()))
     people = {person.id: person for person in around}
     missed = {kept[task.customer_id] for task in tasks if task.kind == Task.WIN_BACK}
-    silences = _silences(silences_of(missed))
+    silences = _silences(silences_of(missed), today=today)
     away = _away_days([task for task in tasks if task.kind == Task.WELCOME_BACK])
     return tuple(
         ToDo(
@@ -192,10 +198,12 @@ def _away_days(tasks: Collection[Task]) -> dict[UUID, int]:
     return away
 
 
-def _silences(scores: Iterable[Score]) -> dict[UUID, Silence]:
-    """How long those stay away whom a run found slipping."""
+def _silences(scores: Iterable[Score], *, today: date) -> dict[UUID, Silence]:
+    """How long those stay away until today whom a run found slipping."""
     return {
-        one.customer_id: Silence(days=one.silent_days, usual_gap_days=one.usual_gap_days)
+        one.customer_id: Silence(
+            days=silent_days(one, today=today), usual_gap_days=one.usual_gap_days
+        )
         for one in scores
         if one.silent_days is not None and one.usual_gap_days is not None
     }

@@ -215,7 +215,7 @@ def why_worth(worth: Worth) -> tuple[str, str]:
         else gettext("Brought {amount} so far.")
     ).format(amount=money(worth.spending))
     if worth.spending_from is not None:
-        spent = f"{spent} " + gettext("Much begins at {amount}.").format(
+        spent = f"{spent} " + gettext("Spenders begin at {amount}.").format(
             amount=money(worth.spending_from)
         )
     if not worth.friends:
@@ -226,7 +226,7 @@ def why_worth(worth: Worth) -> tuple[str, str]:
         worth.friends,
     ).format(friends=number_text(worth.friends), amount=money(worth.sending))
     if worth.sending_from is not None:
-        sent = f"{sent} " + gettext("Much begins at {amount}.").format(
+        sent = f"{sent} " + gettext("Senders begin at {amount}.").format(
             amount=money(worth.sending_from)
         )
     return spent, sent

@@ -123,10 +123,14 @@ def silences_of(customer_ids: Collection[UUID]) -> tuple[Score, ...]:
     return tuple(slipping.filter(customer_id__in=customer_ids))
 
 
-def why_standing(score: Score) -> tuple[str, ...]:
+def why_standing(score: Score, *, today: date | None = None) -> tuple[str, ...]:
     """Why somebody stands where they do, in sentences in the language in use.
 
     Their life cycle first, if they have bought; then spending and sending.
+
+    Args:
+        score: Theirs.
+        today: Until when the days since their last purchase are counted; None for the day that the run went up to.
     """
     cuts = score.run.summary.get("value", {}).get("cuts") or {}
     currency = score.run.currency or None
@@ -145,18 +149,25 @@ def why_standing(score: Score) -> tuple[str, ...]:
         sending_from=cut("sender_value"),
         currency=currency,
     )
-    return (*_why_life_cycle(score), *why_worth(worth))
+    return (*_why_life_cycle(score, today), *why_worth(worth))
 
 
-def _why_life_cycle(score: Score) -> tuple[str, ...]:
+def silent_days(score: Score, *, today: date | None) -> int:
+    """For how many days somebody has not bought, until today or the day that the run went up to."""
+    if today is None or score.last_day is None:
+        return score.silent_days or 0
+    return max((today - score.last_day).days, 0)
+
+
+def _why_life_cycle(score: Score, today: date | None) -> tuple[str, ...]:
     standing = next((one for one in LIFE_CYCLES if one == score.life_cycle), None)
-    return () if standing is None else (_sentence(standing, score),)
+    return () if standing is None else (_sentence(standing, score, today),)
 
 
-def _sentence(standing: LifeCycle, score: Score) -> str:
+def _sentence(standing: LifeCycle, score: Score, today: date | None) -> str:
     rhythm = Rhythm(
         purchase_days=score.purchase_days or 0,
-        silent_days=score.silent_days or 0,
+        silent_days=silent_days(score, today=today),
         usual_gap_days=score.usual_gap_days,
         last_gap_days=score.last_gap_days,
         earlier_gap_days=score.earlier_gap_days,

@@ -2,15 +2,19 @@
 
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
+from tests.scoring.test_segments import scored
 
 from regulars.care.families import web_of
 from regulars.console.customer.timeline import WHAT
+from regulars.intake.introduction import Regular, introduce
 from regulars.intake.services import Incoming, record
 from regulars.kernel.actor import SYSTEM
 from regulars.kernel.cursors import cursor_of
 from regulars.kernel.ids import new_id
+from regulars.kernel.words import date_text
 from regulars.people.audit import looks_at
 from regulars.people.models import Customer, Note, Preference
 from regulars.people.services import Stranger, add_customer, add_strangers, erase, merge, unmerge
@@ -52,6 +56,47 @@ def bought(customer, *days, amount=450):
         actor=SYSTEM,
         now=now,
     )
+
+
+def test_one_page_tells_one_silence(owner, town):
+    """Last night's sentence counts on until today, and says of when it is once they were here since."""
+    ben, today = town["Ben Vogel"], datetime.now(ZoneInfo("Europe/Berlin")).date()
+    bought(ben, 31, 40, 49)
+    last = Event.objects.filter(type="purchase.completed").latest("occurred_at").occurred_at
+    scored(
+        {
+            "customer_id": ben,
+            "quadrant": "champion",
+            "life_cycle": "slipping",
+            "purchase_days": 3,
+            "usual_gap_days": 9.0,
+            "last_day": last.astimezone(ZoneInfo("Europe/Berlin")).date(),
+            "silent_days": 30,
+        },
+        until=today - timedelta(days=1),
+    )
+    page = open_page(owner, ben)
+    assert "31 days ago" in page
+    assert "Came every 9 days, not for 31." in page
+    assert "not for 30" not in page
+    bought(ben, 0)
+    page = open_page(owner, ben)
+    night = date_text(today - timedelta(days=1))
+    assert f"On {night}: Came every 9 days, not for 30." in page
+
+
+def test_many_friends_are_folded_and_none_is_left_out(owner, town):
+    ben = town["Ben Vogel"]
+    assert "<details><summary>and" not in open_page(owner, ben)
+    introduce(
+        regulars=[Regular(name=f"Friend {n}", came_through="Ben Vogel") for n in range(30)],
+        region="DE",
+        actor=SYSTEM,
+        now=datetime.now(UTC),
+    )
+    page = open_page(owner, ben)
+    assert "<details><summary>and 24 more</summary>" in page
+    assert all(f"Friend {n}<" in page for n in range(30))
 
 
 def test_the_page_says_who_what_to_remember_and_who_brought_whom(owner, town):

@@ -78,6 +78,9 @@ class TestOneOrTwo:
         ben, other = town["Ben Vogel"], twin()
         page = owner.get("/customers/twice/").content.decode()
         assert "They have the same name. Their phone numbers end in the same digits." in page
+        # Somebody is known from what happened first, not from when it was written down.
+        Customer.objects.filter(id=other).update(known_since=datetime(2024, 5, 6, 12, tzinfo=UTC))
+        assert "6 May 2024" in owner.get("/customers/twice/").content.decode()
         answer = owner.post("/customers/twice/not/", {"one": ben, "other": other})
         page = owner.get(answer.headers["Location"]).content.decode()
         assert "Noted that they are two." in page

@@ -22,13 +22,14 @@ from regulars.kernel.language import gettext, mark, ngettext
 from regulars.kernel.words import Day, date_text, number_text
 from regulars.people.core import shown_phone
 from regulars.people.likely_same import SENTENCES, Known
-from regulars.people.models import Customer, Merge
+from regulars.people.models import Merge
 from regulars.people.queries import (
     check_mergeable,
     compared_of,
     customers_by_id,
     how_many,
     is_large,
+    known_since,
     last_here,
     likes_of,
     present_ids,
@@ -223,7 +224,7 @@ def _amounts(one: Shown, other: Shown) -> tuple[tuple[str, tuple[int, int]], ...
 def _sides(customers: set[UUID], *, zone: ZoneInfo, now: datetime) -> dict[UUID, Side]:
     """What there is to compare, of all of them at once."""
     found, seen = compared_of(sorted(customers)), last_here(customers)
-    added = dict(Customer.objects.filter(id__in=customers).values_list("id", "created_at"))
+    since = known_since(customers)
     return {
         one.id: Side(
             id=one.id,
@@ -231,7 +232,7 @@ def _sides(customers: set[UUID], *, zone: ZoneInfo, now: datetime) -> dict[UUID,
             initial=initial_of(one.name),
             is_named=bool(one.name),
             facts=(
-                *(fact for fact in _facts(one, added[one.id], zone) if any(fact[1])),
+                *(fact for fact in _facts(one, since[one.id], zone) if any(fact[1])),
                 (gettext("Last here"), (_seen(seen.get(one.id), zone, now),)),
             ),
         )
@@ -239,7 +240,7 @@ def _sides(customers: set[UUID], *, zone: ZoneInfo, now: datetime) -> dict[UUID,
     }
 
 
-def _facts(one: Known, added: datetime, zone: ZoneInfo) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def _facts(one: Known, since: datetime, zone: ZoneInfo) -> tuple[tuple[str, tuple[str, ...]], ...]:
     return (
         (gettext("Phone number"), tuple(shown_phone(phone) for phone in one.phones)),
         (gettext("E-mail address"), one.emails),
@@ -248,7 +249,7 @@ def _facts(one: Known, added: datetime, zone: ZoneInfo) -> tuple[tuple[str, tupl
             gettext("Days"),
             tuple(f"{label}: {Day(day, month)}" for label, month, day in one.dates),
         ),
-        (gettext("Known since"), (date_text(added.astimezone(zone).date()),)),
+        (gettext("Known since"), (date_text(since.astimezone(zone).date()),)),
     )
 
 

@@ -93,14 +93,19 @@ def overview(
             known_since=shown.known_since,
             zone=zone,
         ),
-        worth=worth_of(shown.score, found.ids),
+        worth=worth_of(
+            shown.score,
+            found.ids,
+            last_here=rhythm.last if rhythm else None,
+            today=shown.today,
+        ),
         worth_lost="" if shown.score else worth_lost(found.ids),
         suggestion=in_words(suggestion) if suggestion else None,
         has_sender=came_by is not None,
         came_by=CameBy(came_by.event_id, *senders[came_by.sender_id])
         if came_by is not None and came_by.sender_id in senders
         else None,
-        trees=trees_of(family, customers=len(family.people), senders=0, widest=len(family.people)),
+        trees=trees_of(family, customers=len(family.people), senders=0, folds=True),
         timeline=timeline_of(
             happened.events,
             senders=senders,

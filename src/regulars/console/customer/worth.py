@@ -1,7 +1,8 @@
 """What somebody is worth, in sentences: how much, between what, from how many purchases and when."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from regulars.jobs.core import SCORE
@@ -50,21 +51,35 @@ class WorthTold:
     gap: str
 
 
-def worth_of(score: Score | None, ids: Collection[UUID]) -> WorthTold | None:
+def worth_of(
+    score: Score | None, ids: Collection[UUID], *, last_here: date | None, today: date
+) -> WorthTold | None:
     """What the latest run found about somebody, in the language in use; None where it found nothing.
 
     Args:
         score: Theirs.
         ids: Every id of theirs.
+        last_here: When they were here last, bought or not; None where nobody noted it.
+        today: By the business's own calendar.
     """
     if score is None:
         return None
-    *life_cycle, spending, sending = why_standing(score)
+    came_since = bool(last_here and score.last_day and last_here > score.last_day)
+    *life_cycle, spending, sending = why_standing(score, today=None if came_since else today)
     return WorthTold(
         told=(_spender(score, spending), _sender(score, sending)),
-        why=life_cycle[0] if life_cycle else "",
+        why=_as_of(score, life_cycle, came_since=came_since),
         basis=_basis(score),
         gap="" if is_of_all(score, ids) else f"{gettext(ONE_SIDE)} {_again()}".strip(),
+    )
+
+
+def _as_of(score: Score, life_cycle: Sequence[str], *, came_since: bool) -> str:
+    """Where they stand; with the day of it where they were here since, so that no other figure is denied."""
+    if not life_cycle or not came_since:
+        return "".join(life_cycle)
+    return gettext("On {day}: {standing}").format(
+        day=date_text(score.run.until), standing=life_cycle[0]
     )
 
 
@@ -113,6 +128,8 @@ def _sender(score: Score, why: str) -> Told:
 
 
 def _between(score: Score, low: int, high: int) -> str:
+    if not high:
+        return gettext("Nine times in ten it will be nothing.")
     return gettext("Nine times in ten it will be between {low} and {high}.").format(
         low=amount_text(low, score.run.currency), high=amount_text(high, score.run.currency)
     )

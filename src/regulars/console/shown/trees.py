@@ -25,6 +25,7 @@ class Branch:
         initial: Of the name.
         brought: How many, in words; "" for nobody.
         friends: Those whom they brought.
+        folded: The rest of them, behind a word that unfolds them.
         more: How many of them are not drawn, in words; "" for none.
     """
 
@@ -33,6 +34,7 @@ class Branch:
     initial: str
     brought: str
     friends: tuple["Branch", ...]
+    folded: tuple["Branch", ...]
     more: str
 
 
@@ -60,6 +62,7 @@ def trees_of(
     senders: int,
     widest: int = FRIENDS_DRAWN,
     most: int = TREES_SHOWN,
+    folds: bool = False,
 ) -> Trees:
     """Who brought whom, the largest trees first; people without a tree are left out.
 
@@ -69,6 +72,7 @@ def trees_of(
         senders: How many of them brought somebody.
         widest: How many friends of one person are drawn.
         most: How many trees are.
+        folds: Whether those who are more are folded, and not left out.
     """
     people = family.people
     by_id = {person.id: person for person in people}
@@ -78,20 +82,23 @@ def trees_of(
 
     def branch(person: Person, above: frozenset[UUID]) -> Branch:
         below = [p for p in friends[person.id] if p.id not in above]
+        drawn = below if folds else below[:widest]
+        branches = tuple(branch(p, above | {p.id}) for p in drawn)
         return Branch(
             id=person.id,
             name=person.name,
             initial=initial_of(person.name),
             brought=_brought(len(person.brought)),
-            friends=tuple(branch(p, above | {p.id}) for p in below[:widest]),
+            friends=branches[:widest],
+            folded=branches[widest:],
             more=_and_more(len(below) - widest),
         )
 
     def size(found: Branch) -> int:
-        return 1 + sum(size(one) for one in found.friends)
+        return 1 + sum(size(one) for one in (*found.friends, *found.folded))
 
     def depth(found: Branch) -> int:
-        return 1 + max((depth(one) for one in found.friends), default=0)
+        return 1 + max((depth(one) for one in (*found.friends, *found.folded)), default=0)
 
     roots = [p for p in people if p.brought and p.came_through not in by_id]
     trees = sorted(

@@ -32,7 +32,7 @@ NOT_FOR_ASSOCIATES = OWNERS_ALONE | {
     "locations", "location_change", "contact_rules", "nobody", "nobody_back",
     "scores", "exports", "job_file",
     "imports", "import", "import_tried", "import_taken", "import_dropped",
-    "attributes", "attribute_add", "attribute_choices", "attribute_retire",
+    "attributes", "attribute_add", "attribute_choices", "attribute_retire", "attribute_again",
 }  # fmt: skip
 FOR_STRANGERS = {
     "account_login", "mfa_login_webauthn", "mfa_authenticate", "sign_out",

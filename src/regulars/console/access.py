@@ -124,6 +124,7 @@ RULES: Mapping[str, frozenset[str]] = {
     "attribute_add": MANAGERS,
     "attribute_choices": MANAGERS,
     "attribute_retire": MANAGERS,
+    "attribute_again": MANAGERS,
     "mail": OWNERS,
     "mail_again": OWNERS,
     "employees": OWNERS,

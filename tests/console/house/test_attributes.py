@@ -74,6 +74,23 @@ def test_what_was_asked_before_is_asked_again_with_what_is_known_of_it(owner, to
         assert "was asked before, as another kind" in ask(owner, **other).content.decode()
 
 
+def test_what_is_asked_no_more_stands_in_the_settings_with_a_way_back(owner, town):
+    ask(owner)
+    post(owner, town["Cem"], "attribute/part_of_town", value="South")
+    again = "/settings/asked/part_of_town/again/"
+    assert owner.post(again).status_code == 404  # it is asked still
+    owner.post("/settings/asked/part_of_town/retire/")
+    page = owner.get("/settings/asked/").content.decode()
+    assert "asked no more" in page
+    assert f'action="{again}"' in page
+    assert owner.post(again).headers["Location"] == "/settings/asked/?said=again"
+    assert Attribute.objects.get().retired_at is None
+    assert "asked no more" not in owner.get("/settings/asked/").content.decode()
+    page = known(owner, town["Cem"])
+    assert "South" in page
+    assert "part_of_town-value" in page
+
+
 def test_there_may_be_more_to_choose_from(owner, town):
     ask(owner)
     ask(owner, name="Shoe", kind="number")

@@ -18,9 +18,14 @@ from regulars.kernel.language import gettext, mark
 from regulars.people.errors import UnknownAttribute
 from regulars.people.models import Attribute
 from regulars.people.names import folded_name
-from regulars.people.queries import open_attributes
+from regulars.people.queries import open_attributes, retired_attributes
 from regulars.people.remembering import ATTRIBUTES, LONGEST_KEY, LONGEST_NAME
-from regulars.people.services import add_choices, define_attribute, retire_attribute
+from regulars.people.services import (
+    add_choices,
+    define_attribute,
+    resume_attribute,
+    retire_attribute,
+)
 
 KIND_NAMES = {
     "text": mark("A few words"),
@@ -40,12 +45,11 @@ class OwnAttributeForm(AskingForm):
     labels = {  # noqa: RUF012
         "name": mark("What you want to know"),
         "kind": mark("How it is answered"),
-        "choices": mark("The several, each on a line of its own"),
-        "consent": mark("Whether they must agree before it is kept"),
+        "choices": mark("What there is to choose from, each on a line of its own"),
+        "consent": mark("Do they have to agree before it is kept?"),
     }
     hints = {  # noqa: RUF012
         "name": mark("For example: the part of town they live in."),
-        "choices": mark("Only for “one of several”."),
         "consent": mark("Choose yes for what is private, as health or faith."),
     }
     words = {"kind": KIND_NAMES, "consent": {"no": mark("No"), "yes": mark("Yes")}}  # noqa: RUF012
@@ -133,6 +137,14 @@ def attribute_retire(request: HttpRequest, key: str) -> HttpResponse:  # noqa: A
     return redirect(f"{reverse('attributes')}?said=retired")
 
 
+@require_POST
+def attribute_again(request: HttpRequest, key: str) -> HttpResponse:  # noqa: ARG001  (a view)
+    """Asks it again, as it was."""
+    with transaction.atomic():
+        resume_attribute(key=key)
+    return redirect(f"{reverse('attributes')}?said=again")
+
+
 def _key(name: str) -> str:
     """What files and the API call it: the name in small Latin letters."""
     folded = folded_name(name).replace(" ", "_").lstrip("0123456789_")
@@ -174,6 +186,7 @@ def _listed(
             )
             for one in open_attributes()
         ),
+        retired=tuple((one, gettext(KIND_NAMES[one.kind])) for one in retired_attributes()),
         asked=(wrong or OwnAttributeForm()).asked(
             reverse("attribute_add"), gettext("Ask it of everybody")
         ),

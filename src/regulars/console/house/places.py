@@ -31,7 +31,7 @@ from regulars.people.services import (
 KIND_NAMES = {
     "phone": mark("Phone number"),
     "email": mark("E-mail address"),
-    "external": mark("Id of another system"),
+    "external": mark("Number in another system"),
     "card": mark("Payment card"),
     "handle": mark("Handle"),
 }

@@ -27,6 +27,7 @@ pages = (
         "settings/asked/<str:key>/choices/", attributes.attribute_choices, name="attribute_choices"
     ),
     path("settings/asked/<str:key>/retire/", attributes.attribute_retire, name="attribute_retire"),
+    path("settings/asked/<str:key>/again/", attributes.attribute_again, name="attribute_again"),
     path("settings/employees/", employees.employees, name="employees"),
     path("settings/employees/add/", employees.employee_add, name="employee_add"),
     path(f"{ONE}position/", employees.employee_position, name="employee_position"),

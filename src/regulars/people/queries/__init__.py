@@ -14,6 +14,7 @@ from regulars.people.queries.defining import (
     locations_called,
     open_attributes,
     open_locations,
+    retired_attributes,
 )
 from regulars.people.queries.duplicates import (
     compared_of,
@@ -178,6 +179,7 @@ __all__ = [
     "recognise",
     "recognise_by_name",
     "region",
+    "retired_attributes",
     "said_apart",
     "search",
     "senders_and_friends",

@@ -13,6 +13,11 @@ def open_attributes() -> tuple[Attribute, ...]:
     return tuple(Attribute.objects.filter(retired_at=None).order_by("key"))
 
 
+def retired_attributes() -> tuple[Attribute, ...]:
+    """The attributes that are asked for no more, by their keys."""
+    return tuple(Attribute.objects.exclude(retired_at=None).order_by("key"))
+
+
 def open_locations() -> tuple[Location, ...]:
     """The locations that are open, by their names."""
     return tuple(Location.objects.filter(closed_at=None).order_by("name"))

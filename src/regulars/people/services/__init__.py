@@ -26,6 +26,7 @@ from regulars.people.services.customers import (
 from regulars.people.services.defining import (
     add_choices,
     define_attribute,
+    resume_attribute,
     retire_attribute,
 )
 from regulars.people.services.employee_addresses import confirm_address, note_address
@@ -143,6 +144,7 @@ __all__ = [
     "reopen_location",
     "replay_erasures",
     "replay_withdrawals",
+    "resume_attribute",
     "retire_attribute",
     "say_not_the_same",
     "say_theirs",

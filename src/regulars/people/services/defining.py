@@ -115,6 +115,16 @@ def retire_attribute(*, key: str, now: datetime) -> None:
         raise UnknownAttribute(key=key)
 
 
+def resume_attribute(*, key: str) -> None:
+    """Asks again for an attribute that was asked no more, as it was defined, with what is known of it.
+
+    Raises:
+        UnknownAttribute: There is none that was retired.
+    """
+    if not Attribute.objects.filter(key=key).exclude(retired_at=None).update(retired_at=None):
+        raise UnknownAttribute(key=key)
+
+
 def _with_more(choices: Sequence[str], more: Sequence[str], *, key: str) -> list[str]:
     told = [plain_text(choice, field=key, most=LONGEST_PREFERENCE) for choice in more]
     if len(set(told)) < len(told):

@@ -35,6 +35,14 @@ def test_an_address_for_forms_alone_changes_nothing_and_says_so(signed_in):
     assert "There is nothing to see here." in answer.content.decode()
 
 
+def test_where_nothing_is_broken_the_house_stands_above_it(signed_in):
+    associate = signed_in(Employee.ASSOCIATE)
+    for address, status in (("/nowhere/", 404), ("/settings/", 403), ("/sign-out/", 405)):
+        answer = associate.get(address)
+        assert answer.status_code == status
+        assert "<span>Café Ana</span>" in answer.content.decode()
+
+
 def test_a_name_that_is_not_ours_is_told_how_it_becomes_ours(ready):
     answer = Client(SERVER_NAME="shop.example").get("/")
     assert answer.status_code == 400

@@ -12,6 +12,7 @@ from django.shortcuts import render
 
 from regulars.kernel.errors import DatabaseUnreachable, RegularsError
 from regulars.kernel.language import gettext
+from regulars.people.queries import business
 from regulars.stream.away import BACK_IN_SECONDS, in_the_way
 
 # What nobody finds in a page again, by parts of the names of its fields.
@@ -34,7 +35,9 @@ def refused(
         leads_home: Whether the first page can be reached from there.
     """
     words = {"heading": heading, "told": told, "leads_home": leads_home}
-    return render(request, "sentence.html.j2", words, status=status)
+    # The house stands above it where nothing is broken: a fault may lie in asking for it.
+    house = {} if status >= HTTPStatus.INTERNAL_SERVER_ERROR else {"business": business()}
+    return render(request, "sentence.html.j2", {**words, **house}, status=status)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  (Django's)

@@ -86,17 +86,16 @@ def basis_of(known: Known, *, time: str) -> str:
         known: The figures.
         time: Of the clock, as people write it.
     """
-    counted = (
-        ngettext("{count} customer", "{count} customers", known.customers).format(
-            count=number_text(known.customers)
-        ),
-        ngettext("{count} purchase", "{count} purchases", known.purchases).format(
-            count=number_text(known.purchases)
-        ),
-        ngettext("{count} visit", "{count} visits", known.visits).format(
-            count=number_text(known.visits)
-        ),
+    customers, purchases, visits = (
+        ngettext("{count} customer", "{count} customers", known.customers),
+        ngettext("{count} purchase", "{count} purchases", known.purchases),
+        ngettext("{count} visit", "{count} visits", known.visits),
     )
+    told = ((purchases, known.purchases), (visits, known.visits))
+    counted = [
+        text.format(count=number_text(count))
+        for text, count in ((customers, known.customers), *(one for one in told if one[1]))
+    ]
     return gettext("From {counted}, as of {time} today.").format(
         counted=list_text(counted), time=time
     )

@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
+from tests.console.customer.test_customer import bought
 
 from regulars.care.models import Task
 from regulars.intake.introduction import Regular, introduce
@@ -132,7 +133,9 @@ def test_who_slips_away_is_to_be_won_back_with_how_long_they_have_not_been_here(
 
 
 def test_the_five_questions_say_how_fresh_and_from_how_many(owner, town):
-    assert "From 3 customers, 0 purchases and 0 visits, as of " in home(owner)
+    assert "From 3 customers, as of " in home(owner)  # of nothing else is there any
+    bought(town["Cem"], 1, 2)
+    assert "From 3 customers and 2 purchases, as of " in home(owner)
 
 
 def test_home_reads_no_more_of_many_people_than_of_few(owner, ready):

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from benches import events, import_, lake, recognise, score, sender_value, value_models
+from benches import events, import_, lake, lists, recognise, score, sender_value, value_models
 from benches.measure import RUNS, Measure
 
 RESULTS = Path("build") / "bench.json"
@@ -17,6 +17,7 @@ BENCHES: dict[str, Callable[[int], dict[str, Measure]]] = {
     "import": import_.run,
     "events": events.run,
     "recognise": recognise.run,
+    "lists": lists.run,
 }
 
 
@@ -31,9 +32,10 @@ def main(names: list[str]) -> None:
         found[name] = {what: measure.as_json() for what, measure in measures.items()}
         RESULTS.parent.mkdir(parents=True, exist_ok=True)
         RESULTS.write_text(json.dumps(found, indent=2) + "\n", "utf-8")
+        width = max(14, *(len(what) + 2 for what in measures))
         for what, measure in measures.items():
             print(
-                f"  {what:<14}{measure.value:>12,.3f} {measure.unit:<4}"
+                f"  {what:<{width}}{measure.value:>12,.3f} {measure.unit:<4}"
                 f"{measure.ratio:>8,.2f} × {measure.against}"
             )
 

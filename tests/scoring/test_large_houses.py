@@ -96,6 +96,14 @@ def test_of_more_than_are_counted_one_more_is_told(house, large, monkeypatch):
     assert how_many_fulfil(asked_of, run) == 2
 
 
+def test_a_part_of_a_text_is_looked_for_in_an_index_alone(house):
+    with asked() as found:
+        assert len(members(parsed({"field": "likes", "is": "contains", "value": "TEA"}), None)) == 2
+    ((plan,),) = [found.plans("people_preference")]
+    assert "people_preference_told" in plan
+    assert "COVERING INDEX people_preference_told" in plan or "Index Only Scan" in plan
+
+
 @pytest.mark.parametrize(
     ("order", "index"),
     [

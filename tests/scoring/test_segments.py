@@ -1,5 +1,7 @@
 """Segments: conditions that mean the same in SQL as in words, counted live, each answer shown."""
 
+import re
+import sys
 from datetime import timedelta
 from uuid import uuid4
 
@@ -11,7 +13,8 @@ from tests.scoring.conftest import NOW, UNTIL, events_of
 
 from regulars.kernel.actor import SYSTEM
 from regulars.people.models import Alias, Customer
-from regulars.people.services import add_customer
+from regulars.people.remembering import in_small_letters
+from regulars.people.services import add_customer, add_preference, change_preference
 from regulars.scoring.conditions import FIELDS, as_json, parsed
 from regulars.scoring.core import LIFE_CYCLES
 from regulars.scoring.errors import (
@@ -30,7 +33,7 @@ from regulars.scoring.queries import (
     why_member,
     why_standing,
 )
-from regulars.scoring.segments import explained, members
+from regulars.scoring.segments import ONE_LETTER, explained, members
 from regulars.scoring.services import (
     add_segment,
     change_segment,
@@ -109,6 +112,39 @@ def test_what_somebody_likes_is_found_however_it_is_written_and_nothing_else_is(
     add("Ben", likes=["nox 5"])
     condition = parsed({"field": "likes", "is": "contains", "value": asked})
     assert [one.id for one in members(condition, None)] == [ana]
+
+
+def test_letters_are_the_same_in_small_letters_just_where_an_expression_takes_them_for_one():
+    letters = [chr(one) for one in range(sys.maxunicode + 1) if not 0xD800 <= one < 0xE000]
+    small = {one: in_small_letters(one) for one in letters}
+    assert all(len(one) == 1 and small[one] == one for one in small.values())
+    several = [one for one in letters if {one.lower(), one.upper(), one.casefold()} != {one}]
+    assert {one for one in letters if small[one] != one} <= set(several)
+    together = "".join(several)
+    alike = {one: f"[{some}]" for some in ONE_LETTER for one in some}
+    for one in several:
+        found = re.findall(alike.get(one, re.escape(one)), together, re.IGNORECASE)
+        assert {small[other] for other in found} == {small[one]}, one
+        assert found == [other for other in several if small[other] == small[one]], one
+
+
+@pytest.mark.django_db
+def test_what_is_remembered_is_found_by_the_words_it_has_now():
+    ana = add("Ana")
+    told = add_preference(
+        customer_id=ana, kind="needs", text="A QUIET corner", actor=SYSTEM, now=NOW
+    )
+
+    def found(text, kind="needs"):
+        asked = parsed({"field": kind, "is": "contains", "value": text})
+        return [one.id for one in members(asked, None)]
+
+    assert found("quiet") == [ana]
+    assert found("quiet", "likes") == []
+    change_preference(
+        customer_id=ana, preference_id=told, text="Ein Platz am Licht", actor=SYSTEM, now=NOW
+    )
+    assert (found("quiet"), found("LICHT")) == ([], [ana])
 
 
 def test_what_nobody_knows_does_not_hold_so_its_contrary_does(three):

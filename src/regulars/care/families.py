@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from regulars.care.core import Person
@@ -25,29 +25,48 @@ PEOPLE_DRAWN = 120
 
 
 @dataclass(frozen=True)
-class Family:
-    """Some people and who brought whom among them.
-
-    Attributes:
-        people: In the order in which they were added.
-        is_whole: Whether everybody who belongs to them is here.
-    """
-
-    people: tuple[Person, ...]
-    is_whole: bool
-
-
-@dataclass(frozen=True)
 class Web:
     """Who brought whom, around some people.
 
     Attributes:
         through: Who sent each of them, where somebody did.
         brought: Whom each of them sent, in the order in which they came.
+        around: Who they are.
     """
 
-    through: Mapping[UUID, UUID]
-    brought: Mapping[UUID, tuple[UUID, ...]]
+    through: Mapping[UUID, UUID] = field(default_factory=dict)
+    brought: Mapping[UUID, tuple[UUID, ...]] = field(default_factory=dict)
+    around: frozenset[UUID] = frozenset()
+
+    def and_around(self, customer_ids: Collection[UUID], *, stranger: UUID | None = None) -> "Web":
+        """The same around some more; of whom it is known already is not asked again, for a few send thousands."""
+        others = set(customer_ids) - self.around
+        if not others:
+            return self
+        more = web_of(others, stranger=stranger)
+        return Web(
+            {**self.through, **more.through},
+            {**self.brought, **more.brought},
+            self.around | more.around,
+        )
+
+
+NOBODY = Web()
+
+
+@dataclass(frozen=True)
+class Family:
+    """Some people and who brought whom among them.
+
+    Attributes:
+        people: In the order in which they were added.
+        is_whole: Whether everybody who belongs to them is here.
+        web: What was found around them.
+    """
+
+    people: tuple[Person, ...]
+    is_whole: bool
+    web: Web
 
 
 def web_of(customer_ids: Collection[UUID], *, stranger: UUID | None = None) -> Web:
@@ -71,6 +90,7 @@ def web_of(customer_ids: Collection[UUID], *, stranger: UUID | None = None) -> W
     return Web(
         through={friend: sender for sender, friend in pairs if friend in asked},
         brought={sender: tuple(brought[sender]) for sender in asked & brought.keys()},
+        around=frozenset(asked),
     )
 
 
@@ -86,15 +106,16 @@ def came_by_way_of(customer_id: UUID) -> tuple[UUID, ...]:
 
 
 def people_of(
-    customer_ids: Collection[UUID], *, stranger: UUID | None = None
+    customer_ids: Collection[UUID], *, stranger: UUID | None = None, web: Web = NOBODY
 ) -> tuple[Person, ...]:
     """Some customers with what they like and who brought whom, in the order in which they were added.
 
     Args:
         customer_ids: Of those who are shown; who has no name here is left out.
         stranger: Of them, who is not left out, whatever they are called.
+        web: What was found around some of them before.
     """
-    likes, web = likes_of(customer_ids), web_of(customer_ids, stranger=stranger)
+    likes, web = likes_of(customer_ids), web.and_around(customer_ids, stranger=stranger)
     return tuple(
         Person(
             id=customer.id,
@@ -110,10 +131,8 @@ def people_of(
 
 def family_of(customer_id: UUID) -> Family:
     """Who brought somebody who is shown, and the tree of those whom they brought."""
-    above = web_of([customer_id], stranger=customer_id).through.values()
-    below = _below([customer_id], stranger=customer_id)
-    ids = [*above, *(one.id for one in below.people)]
-    return Family(people_of(ids, stranger=customer_id), below.is_whole)
+    web = web_of([customer_id], stranger=customer_id)
+    return _below([customer_id], stranger=customer_id, web=web, above=web.through.values())
 
 
 def largest_families() -> Family:
@@ -130,15 +149,25 @@ def largest_families() -> Family:
     return _below(list(roots))
 
 
-def _below(roots: list[UUID], *, stranger: UUID | None = None) -> Family:
-    """Roots and those below them, level by level, as many as a page can show."""
+def _below(
+    roots: list[UUID],
+    *,
+    stranger: UUID | None = None,
+    web: Web = NOBODY,
+    above: Collection[UUID] = (),
+) -> Family:
+    """Roots and those below them, level by level, as many as a page can show, with some above them."""
     found = dict.fromkeys(roots)
-    level = list(roots)
+    level, is_whole = list(roots), True
     for _ in range(DEEPEST_TREE):
-        brought = web_of(level, stranger=stranger).brought
-        below = [one for sender in level for one in brought.get(sender, ()) if one not in found]
+        web = web.and_around(level, stranger=stranger)
+        below = [one for sender in level for one in web.brought.get(sender, ()) if one not in found]
         level = below[: max(PEOPLE_DRAWN - len(found), 0)]
         found |= dict.fromkeys(level)
         if len(level) < len(below):
-            return Family(people_of(found, stranger=stranger), is_whole=False)
-    return Family(people_of(found, stranger=stranger), is_whole=not web_of(level).brought)
+            is_whole = False
+            break
+    web = web.and_around([*above, *found], stranger=stranger)
+    if is_whole:
+        is_whole = not any(one in web.brought for one in level)
+    return Family(people_of([*above, *found], stranger=stranger, web=web), is_whole, web)

@@ -18,7 +18,7 @@ from regulars.care.core import (
     suggestion_again,
     suggestions,
 )
-from regulars.care.families import people_of
+from regulars.care.families import NOBODY, Web, people_of
 from regulars.care.listing import LISTED_AHEAD_DAYS
 from regulars.care.models import Task
 from regulars.people.models import Customer
@@ -58,7 +58,11 @@ class ToDo:
 
 
 def tomorrow(
-    *, now: datetime, most: int = SUGGESTED, among: QuerySet[Customer] | None = None
+    *,
+    now: datetime,
+    most: int = SUGGESTED,
+    among: QuerySet[Customer] | None = None,
+    web: Web = NOBODY,
 ) -> tuple[Suggestion, ...]:
     """Whom to speak to next, with what to say and why.
 
@@ -70,6 +74,7 @@ def tomorrow(
         now: When.
         most: How many.
         among: Who may be named; None for everybody.
+        web: Who brought whom, as far as it was asked before.
     """
     if most <= 0:
         return ()
@@ -96,20 +101,21 @@ def tomorrow(
             *among.filter(id__in=weighed).values_list("id", flat=True),
             *(one.id for one in newest),
         }
-    around = _with_those_around(weighed)
+    around = _with_those_around(weighed, web=web)
     if among is not None:
         resting |= {person.id for person in around} - weighed
     return suggestions(around, slipping=slipping, resting=resting, most=most)
 
 
-def suggestion_for(customer_id: UUID, *, days_here: int) -> Suggestion | None:
+def suggestion_for(customer_id: UUID, *, days_here: int, web: Web = NOBODY) -> Suggestion | None:
     """What to say to one customer, and why; None for nobody.
 
     Args:
         customer_id: Of the customer who is shown.
         days_here: On how many days they were here; who knows the place is asked no more how they like it.
+        web: Who brought whom, as far as it was asked before.
     """
-    around = _with_those_around({customer_id})
+    around = _with_those_around({customer_id}, web=web)
     others = {person.id for person in around} - {customer_id}
     found = next(iter(suggestions(around, resting=others, most=1)), None)
     if found is None or found.kind != "greet_friend" or days_here < SETTLED_DAYS:
@@ -209,10 +215,10 @@ def _silences(scores: Iterable[Score], *, today: date) -> dict[UUID, Silence]:
     }
 
 
-def _with_those_around(customer_ids: Collection[UUID]) -> tuple[Person, ...]:
+def _with_those_around(customer_ids: Collection[UUID], *, web: Web = NOBODY) -> tuple[Person, ...]:
     """Some people, with those who brought them and the first whom they brought to speak of."""
-    people = people_of(customer_ids)
+    people = people_of(customer_ids, web=web)
     around = {one for person in people for one in person.brought[:2]}
     around |= {person.came_through for person in people if person.came_through}
     around -= {person.id for person in people}
-    return tuple(sorted((*people, *people_of(around)), key=lambda person: person.id))
+    return tuple(sorted((*people, *people_of(around, web=web)), key=lambda person: person.id))

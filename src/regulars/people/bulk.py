@@ -23,7 +23,7 @@ from regulars.people.models import (
     ToldTogether,
 )
 from regulars.people.naming import make_findable
-from regulars.people.remembering import subject_of
+from regulars.people.remembering import remembered_as
 from regulars.people.services.knowing import known_from
 from regulars.stream.bulk import write_rows
 from regulars.stream.hot import stored
@@ -262,8 +262,7 @@ def _add_likes(pairs: Sequence[tuple[UUID, str]], *, actor: Actor, now: datetime
             Preference(
                 customer_id=customer,
                 kind=Preference.LIKES,
-                text=text[:LONGEST_LIKING],
-                subject=subject_of(text[:LONGEST_LIKING]),
+                **remembered_as(text[:LONGEST_LIKING]),
                 said_by=str(actor),
                 said_at=now,
             )

@@ -29,6 +29,14 @@ KEY = re.compile(r"[a-z][a-z0-9_]*")
 BETWEEN_PARTS = re.compile(r"[,;:()\n–—]")
 DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 FIRST_YEAR = 1850
+# Letters whose small ones are not found by themselves: the Turkish i with and without its dot, and old
+# Greek and Latin ones that are one letter with a newer one.
+SMALL = {
+    "\N{LATIN CAPITAL LETTER I WITH DOT ABOVE}": "i",
+    "\N{GREEK SMALL LETTER IOTA WITH DIALYTIKA AND OXIA}": "\N{GREEK SMALL LETTER IOTA WITH DIALYTIKA AND TONOS}",
+    "\N{GREEK SMALL LETTER UPSILON WITH DIALYTIKA AND OXIA}": "\N{GREEK SMALL LETTER UPSILON WITH DIALYTIKA AND TONOS}",
+    "\N{LATIN SMALL LIGATURE LONG S T}": "\N{LATIN SMALL LIGATURE ST}",
+}
 
 
 def plain_text(text: str, *, field: str, most: int) -> str:
@@ -68,6 +76,28 @@ def subject_of(text: str) -> str:
         "NFKC", first_part(unicodedata.normalize("NFKC", text)).casefold()
     )
     return " ".join(folded.split())[:LONGEST_PREFERENCE]
+
+
+def in_small_letters(text: str) -> str:
+    """A text so that whatever differs in capitals alone is the same, letter by letter: as many as before.
+
+    What are two letters in capitals, as the German ß, are not taken apart, and all that Python's expressions
+    take for one letter whatever the capitals are one.
+    """
+    return "".join(map(_small, text))
+
+
+def _small(letter: str) -> str:
+    if letter in SMALL:
+        return SMALL[letter]
+    capital = letter.upper()
+    small = (capital if len(capital) == 1 else letter).lower()
+    return small if len(small) == 1 else letter
+
+
+def remembered_as(text: str) -> dict[str, str]:
+    """A text as the columns of what is remembered have it."""
+    return {"text": text, "subject": subject_of(text), "small": in_small_letters(text)}
 
 
 def one_of(value: str, known: Sequence[str], *, field: str) -> str:

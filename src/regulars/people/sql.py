@@ -91,6 +91,51 @@ ORDER BY occurred_at, sender, customer_id
 """,  # noqa: S608
 }
 
+# Takes a JSON list of customers. The same of them alone, whoever was merged into them included.
+CLAIMS_ABOUT = {
+    "sqlite": f"""
+WITH asked (id) AS (
+    SELECT COALESCE(kept_id, value) FROM json_each(%s) LEFT JOIN people_alias ON merged_id = value
+), above (id) AS MATERIALIZED (
+    SELECT id FROM asked
+    UNION
+    SELECT merged_id FROM asked CROSS JOIN people_alias ON kept_id = asked.id
+)
+SELECT event.id, occurred_at, REPLACE(data ->> 'sender_id', '-', '') AS sender, customer_id,
+       COALESCE(senders.kept_id, REPLACE(data ->> 'sender_id', '-', '')),
+       COALESCE(friends.kept_id, customer_id)
+FROM above
+CROSS JOIN stream_event AS event
+    ON event.customer_id = above.id AND COALESCE(type, '') = 'referral.recorded'
+    AND {STANDS.format(event="event")}
+LEFT JOIN people_alias AS senders ON senders.merged_id = REPLACE(data ->> 'sender_id', '-', '')
+LEFT JOIN people_alias AS friends ON friends.merged_id = customer_id
+ORDER BY occurred_at, sender, customer_id
+""",  # noqa: S608
+    "postgresql": f"""
+WITH asked (id) AS (
+    SELECT COALESCE(kept_id, CAST(told AS uuid))
+    FROM jsonb_array_elements_text(CAST(%s AS jsonb)) AS asked (told)
+    LEFT JOIN people_alias ON merged_id = CAST(told AS uuid)
+), above (id) AS MATERIALIZED (
+    SELECT id FROM asked
+    UNION
+    SELECT merged_id FROM asked JOIN people_alias ON kept_id = asked.id
+)
+SELECT claim.id, occurred_at, sender, customer_id,
+       COALESCE(senders.kept_id, sender), COALESCE(friends.kept_id, customer_id)
+FROM above
+CROSS JOIN LATERAL (
+    SELECT id, occurred_at, CAST(data ->> 'sender_id' AS uuid) AS sender, customer_id FROM stream_event
+    WHERE customer_id = above.id AND type = 'referral.recorded'
+      AND {STANDS.format(event="stream_event")} OFFSET 0
+) AS claim
+LEFT JOIN people_alias AS senders ON senders.merged_id = sender
+LEFT JOIN people_alias AS friends ON friends.merged_id = customer_id
+ORDER BY occurred_at, sender, customer_id
+""",  # noqa: S608
+}
+
 # What was deleted is overwritten in the file (secure_delete) once the pages are copied there from the
 # write-ahead log. Whoever reads just now is not waited for long; the next writers copy what is left.
 BUSY_TIMEOUT = "PRAGMA busy_timeout"

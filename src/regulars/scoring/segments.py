@@ -8,7 +8,8 @@ from operator import and_, or_
 from typing import Any
 from uuid import UUID
 
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import StrIndex
 
 from regulars.people.models import Alias, Customer, Identity, Preference
 from regulars.people.queries import (
@@ -19,7 +20,7 @@ from regulars.people.queries import (
     of_whole_person,
     with_numbers,
 )
-from regulars.people.remembering import PREFERENCES, subject_of
+from regulars.people.remembering import PREFERENCES, in_small_letters, subject_of
 from regulars.scoring.conditions import (
     AT_HOME,
     ATTRIBUTE,
@@ -122,7 +123,8 @@ def _asked(leaf: Leaf, run: Run | None, among: Collection[UUID] | None, *, some:
         if leaf.operator == "about":
             told = told.filter(subject=subject_of(str(leaf.value)))
         else:
-            told = told.filter(text__iregex=_anywhere(str(leaf.value)))
+            part = Value(in_small_letters(str(leaf.value)))
+            told = told.alias(at=StrIndex("small", part)).filter(at__gt=0)
         return _whose(told, some=some)
     asked = {f"{name}__{LOOKUPS[leaf.operator]}": leaf.value, **of_them}
     return _of_those(Score.objects.filter(run=run, **asked), some=some)

@@ -73,7 +73,9 @@ def overview(
     happened = timeline(found.ids, cursor=request.GET.get("before"))
     came = (moment.astimezone(zone).date() for moment in came_on(found.ids))
     rhythm = rhythm_of(came, today=shown.today)
-    suggestion = suggestion_for(found.customer_id, days_here=rhythm.days if rhythm else 0)
+    suggestion = suggestion_for(
+        found.customer_id, days_here=rhythm.days if rhythm else 0, web=family.web
+    )
     person = next(one for one in family.people if one.id == found.customer_id)
     came_by = standing(found.ids).get(found.customer_id)
     senders = senders_of(happened.events, came_by)

@@ -52,7 +52,8 @@ def home(request: HttpRequest) -> HttpResponse:
     taken_up = sum(one.task.kind in SUGGESTED_KINDS for one in done)
     known = figures(now=now, places=places.ids)
     everywhere = figures(now=now) if places.ids else known  # the trees know no place
-    names = tomorrow(now=now, most=max(SUGGESTED - taken_up, 0), among=among)
+    families = largest_families()
+    names = tomorrow(now=now, most=max(SUGGESTED - taken_up, 0), among=among, web=families.web)
     return page(
         request,
         "today/home.html.j2",
@@ -73,7 +74,7 @@ def home(request: HttpRequest) -> HttpResponse:
         answers=five_questions(known),
         basis=basis_of(known, time=time_text(known.counted_at or now)),
         trees=trees_of(
-            largest_families(),
+            families,
             customers=everywhere.customers,
             senders=everywhere.senders,
             widest=FRIENDS_ON_HOME,

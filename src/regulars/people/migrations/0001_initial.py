@@ -405,6 +405,10 @@ class Migration(migrations.Migration):
                 ("kind", models.CharField(max_length=20)),
                 ("text", models.CharField(max_length=200)),
                 ("subject", models.CharField(default="", max_length=200)),
+                (
+                    "small",
+                    regulars.people.models.customers.ByteOrderedField(default="", max_length=200),
+                ),
                 ("said_by", models.CharField(max_length=120)),
                 ("said_at", models.DateTimeField()),
                 (
@@ -617,5 +621,9 @@ class Migration(migrations.Migration):
             index=models.Index(
                 fields=["kind", "subject", "customer"], name="people_preference_about"
             ),
+        ),
+        migrations.AddIndex(
+            model_name="preference",
+            index=models.Index(fields=["kind", "small", "customer"], name="people_preference_told"),
         ),
     ]

@@ -3,7 +3,7 @@
 from django.db import models
 
 from regulars.kernel.ids import new_id
-from regulars.people.models.customers import Customer
+from regulars.people.models.customers import ByteOrderedField, Customer
 
 
 class Preference(models.Model):
@@ -12,6 +12,8 @@ class Preference(models.Model):
     Attributes:
         subject: What it is about, so that those who want the same are found together; see
             `regulars.people.remembering.subject_of`.
+        small: The text in small letters, so that a part of it is found by comparing bytes; see
+            `regulars.people.remembering.in_small_letters`.
     """
 
     LIKES = "likes"
@@ -20,14 +22,16 @@ class Preference(models.Model):
     kind = models.CharField(max_length=20)
     text = models.CharField(max_length=200)
     subject = models.CharField(max_length=200, default="")
+    small = ByteOrderedField(max_length=200, default="")
     said_by = models.CharField(max_length=120)
     said_at = models.DateTimeField()
 
     class Meta:
-        """Those who want the same are asked for together."""
+        """Those who want the same are asked for together; a part of a text is looked for in an index alone."""
 
         indexes = (
             models.Index(fields=("kind", "subject", "customer"), name="people_preference_about"),
+            models.Index(fields=("kind", "small", "customer"), name="people_preference_told"),
         )
 
     def __str__(self) -> str:

@@ -14,12 +14,13 @@ from regulars.people.came_through import those_that_stand
 from regulars.people.models import Customer
 from regulars.people.queries.counting import counted, is_large
 from regulars.people.queries.one_person import kept_ids
-from regulars.people.sql import CLAIMS_ABOVE, ID_IN_TEXT, WHO_SENT_WHOM
+from regulars.people.sql import CLAIMS_ABOUT, CLAIMS_ABOVE, ID_IN_TEXT, WHO_SENT_WHOM
 from regulars.stream.hot import as_id, as_moment, rows, stored
 from regulars.stream.sql import STANDS
 
 SENDERS = "senders"
 SENDERS_KEPT = 500
+MANY_ASKED = 50
 
 
 @dataclass(frozen=True)
@@ -63,10 +64,25 @@ def claims_above(customer_ids: Collection[UUID]) -> tuple[Claim, ...]:
     """Every claim about some customers and about everybody through whom they may have come, in order."""
     if not customer_ids:
         return ()
+    if len(customer_ids) < MANY_ASKED:
+        return _claims(CLAIMS_ABOVE, customer_ids)
+    # Most friends of somebody came through that one: each is looked up once, and only others again.
+    about = {one.event_id: one for one in _claims(CLAIMS_ABOUT, customer_ids)}
+    others = {one.sender_id for one in about.values()} - {one.friend_id for one in about.values()}
+    about |= {one.event_id: one for one in _claims(CLAIMS_ABOVE, others)} if others else {}
+    return tuple(
+        sorted(
+            about.values(),
+            key=lambda one: (one.occurred_at, one.told_sender_id, one.told_friend_id),
+        )
+    )
+
+
+def _claims(statement: Mapping[str, str], customer_ids: Collection[UUID]) -> tuple[Claim, ...]:
     asked = json.dumps([stored(one) for one in customer_ids])
     return tuple(
         Claim(as_id(event), as_moment(moment), *map(as_id, ends))
-        for event, moment, *ends in rows(CLAIMS_ABOVE, (asked,))
+        for event, moment, *ends in rows(statement, (asked,))
     )
 
 

@@ -25,7 +25,7 @@ from regulars.people.remembering import (
     LONGEST_PREFERENCE,
     one_of,
     plain_text,
-    subject_of,
+    remembered_as,
 )
 from regulars.people.services.holding import hold_present
 from regulars.people.services.identities import check_free, claim, give
@@ -75,8 +75,7 @@ def add_customer(
         Preference(
             customer=customer,
             kind=Preference.LIKES,
-            text=text,
-            subject=subject_of(text),
+            **remembered_as(text),
             said_by=str(actor),
             said_at=now,
         )

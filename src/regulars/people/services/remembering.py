@@ -24,7 +24,7 @@ from regulars.people.remembering import (
     day_of_year,
     one_of,
     plain_text,
-    subject_of,
+    remembered_as,
 )
 from regulars.people.services.holding import hold_person, hold_present
 
@@ -47,8 +47,7 @@ def add_preference(
     return Preference.objects.create(
         customer_id=customer_id,
         kind=kept,
-        text=told,
-        subject=subject_of(told),
+        **remembered_as(told),
         said_by=str(actor),
         said_at=now,
     ).id
@@ -79,7 +78,7 @@ def change_preference(
         RegularsError: The kind or the text cannot be; see `regulars.people.errors`.
     """
     told = plain_text(text, field="text", most=LONGEST_PREFERENCE)
-    kept = {"text": told, "subject": subject_of(told)}
+    kept = remembered_as(told)
     if kind is not None:
         kept["kind"] = one_of(kind, PREFERENCES, field="kind")
     found = Preference.objects.filter(id=preference_id, customer_id__in=hold_present(customer_id))

@@ -224,6 +224,18 @@ def test_a_day_at_the_counter(browser: Browser, live_server, founded, size, sche
     page.context.close()
 
 
+def test_a_second_press_does_not_lose_what_is_shown_once(
+    browser: Browser, live_server, founded
+) -> None:
+    page = signed_in(browser, live_server.url, viewport=DESK)
+    page.goto(f"{live_server.url}/settings/employees/")
+    page.locator("#name").fill("Ben")
+    page.locator("main button.primary").dblclick()
+    page.get_by_text("The one-time password of Ben.").wait_for()
+    assert Employee.objects.filter(name="Ben").count() == 1
+    page.context.close()
+
+
 def test_everything_works_without_a_script(browser: Browser, live_server, founded) -> None:
     page = signed_in(browser, live_server.url, viewport=PHONE, java_script_enabled=False)
     page.get_by_text("Menu", exact=True).click()

@@ -12,7 +12,13 @@ from tests.waiting import until_somebody_waits
 
 from regulars.intake.services import Incoming, record
 from regulars.kernel.actor import SYSTEM
-from regulars.people.errors import AlreadyMerged, CustomerErased, IdentityTaken, LastOwner
+from regulars.people.errors import (
+    AlreadyMerged,
+    CustomerErased,
+    IdentityTaken,
+    LastOwner,
+    LoginTaken,
+)
 from regulars.people.models import Business, Customer, Employee, Identity, Note
 from regulars.people.queries import aliases
 from regulars.people.services import (
@@ -49,7 +55,7 @@ def at_once(*acts: Callable[[], Any]) -> list[Any]:
             with transaction.atomic():
                 ready.wait()
                 return act()
-        except (AlreadyMerged, CustomerErased, IdentityTaken, LastOwner) as error:
+        except (AlreadyMerged, CustomerErased, IdentityTaken, LastOwner, LoginTaken) as error:
             return type(error)
         finally:
             connection.close()
@@ -228,3 +234,12 @@ def test_the_last_two_owners_cannot_both_go():
         ]
     )
     assert sorted(map(str, told)) == sorted(map(str, [None, LastOwner]))
+
+
+def test_who_is_added_twice_at_one_moment_is_added_once_and_the_other_hears_why() -> None:
+    def add() -> str:
+        add_employee(name="Ana", role=Employee.OWNER, password="a long password", now=NOW)
+        return "added"
+
+    assert sorted(map(str, at_once(add, add))) == sorted([str(LoginTaken), "added"])
+    assert Employee.objects.count() == 1

@@ -22,6 +22,7 @@ from regulars.insight.errors import AllAfterUntil, NoPurchase, NoUsableRow
 from regulars.kernel.actor import Actor
 from regulars.kernel.language import gettext, speaking
 from regulars.kernel.progress import Progress, unheard
+from regulars.kernel.taken import refused_as
 from regulars.people.queries import aliases, business, erasures
 from regulars.scoring import cohorts
 from regulars.scoring.conditions import as_json
@@ -298,7 +299,8 @@ def add_segment(*, name: str, condition: object, actor: Actor, now: datetime) ->
         InvalidCondition: The condition cannot be.
     """
     kept = _kept(name, condition, but=None)
-    return Segment.objects.create(**kept, changed_at=now, changed_by=str(actor)).id
+    with refused_as(SegmentNameTaken(name=kept["name"])):
+        return Segment.objects.create(**kept, changed_at=now, changed_by=str(actor)).id
 
 
 def change_segment(
@@ -311,9 +313,10 @@ def change_segment(
         SegmentNameMissing, SegmentNameTaken, InvalidCondition: As for `add_segment`.
     """
     kept = _kept(name, condition, but=segment_id)
-    changed = Segment.objects.filter(id=segment_id).update(
-        **kept, changed_at=now, changed_by=str(actor)
-    )
+    with refused_as(SegmentNameTaken(name=kept["name"])):
+        changed = Segment.objects.filter(id=segment_id).update(
+            **kept, changed_at=now, changed_by=str(actor)
+        )
     if not changed:
         raise NoSuchSegment
 

@@ -5,7 +5,7 @@ The session keeps ids alone, and nothing of a person: of whom a sheet told, and 
 
 from collections.abc import Mapping, Sequence
 from typing import Any
-from uuid import UUID
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.http import HttpRequest
 
@@ -14,6 +14,7 @@ from regulars.console.first_run.lines import Line, empty_lines
 from regulars.console.shown.names import name_of
 from regulars.intake.correcting import Correction, Made, Rewritten
 from regulars.intake.introduction import Regular
+from regulars.kernel.ids import new_id
 from regulars.kernel.language import gettext, mark
 from regulars.kernel.words import list_text
 from regulars.people.models import Identity, Preference
@@ -141,6 +142,12 @@ def _sheet(request: HttpRequest, sheet: str) -> dict[int, tuple[UUID, Made]]:
         )
         for number, one in kept.items()
     }
+
+
+def sheet_key(request: HttpRequest) -> UUID:
+    """By what a sheet that is sent is known, and nobody else's; another each time where it does not say."""
+    sheet = request.POST.get("sheet", "")[:LONGEST_SHEET]
+    return uuid5(NAMESPACE_URL, f"{actor_of(request)} {sheet}") if sheet else new_id()
 
 
 def last_sheet(request: HttpRequest) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
@@ -42,6 +43,7 @@ from regulars.console.first_run.lines import (
 )
 from regulars.console.first_run.whom import with_doubts
 from regulars.console.middleware import SESSION_KEY
+from regulars.console.once import once
 from regulars.console.sessions import remember_signed_in
 from regulars.console.shown.suggestions import Next, in_words, line_in_words
 from regulars.console.shown.trees import trees_of
@@ -190,9 +192,13 @@ def first_run_twenty(request: HttpRequest) -> HttpResponse:
 def _note(
     request: HttpRequest, lines: Sequence[Line], regulars: Sequence[Regular], *, region: str | None
 ) -> None:
-    """Writes who stands on the lines; of whom the first run told before, what is said now instead."""
+    """Writes who stands on the lines; of whom the first run told before, what is said now instead.
+
+    A sheet that is sent twice, by two clicks, is written once, and the first remembers what it wrote.
+    """
     actor, now = actor_of(request), datetime.now(UTC)
-    with transaction.atomic():
+
+    def write() -> UUID:
         again = noted.rewritten(request, lines, regulars)
         corrected, corrections = correct(
             lines=tuple(again.values()), region=region, actor=actor, now=now
@@ -203,7 +209,10 @@ def _note(
         added = Customer.objects.filter(created_at=now, created_by=str(actor))
         ids = list(added.values_list("id", flat=True))
         made = made_of(set(customers), actor=actor, now=now)
-    noted.remember(request, lines, customers, added=ids, made=made, corrections=corrections)
+        noted.remember(request, lines, customers, added=ids, made=made, corrections=corrections)
+        return customers[0]
+
+    once(request, key=noted.sheet_key(request), now=now, write=write)
 
 
 def twenty(request: HttpRequest, lines: Sequence[Line], *, problem: str = "") -> HttpResponse:

@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from regulars.kernel.taken import refused_as
 from regulars.people.core import folded_email
 from regulars.people.errors import EmployeeAddressTaken, UnknownEmployee
 from regulars.people.models import Employee
@@ -52,7 +53,8 @@ def confirm_address(*, employee_id: UUID, email: str, now: datetime) -> str:
     check_free(employee_id=employee_id, email=email)
     before = employee.email if employee.email_confirmed_at else ""
     employee.email, employee.email_confirmed_at = email, now
-    employee.save(update_fields=("email", "email_confirmed_at"))
+    with refused_as(EmployeeAddressTaken()):
+        employee.save(update_fields=("email", "email_confirmed_at"))
     return "" if before == email else before
 
 

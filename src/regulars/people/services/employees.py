@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import F
 
+from regulars.kernel.taken import refused_as
 from regulars.people.errors import (
     LastOwner,
     LocationTaken,
@@ -67,7 +68,8 @@ def add_employee(
         one_time_since=now if is_one_time else None,
     )
     employee.set_password(password)
-    employee.save()
+    with refused_as(LoginTaken(login=login)):
+        employee.save()
     employee.locations.set(_open_locations(locations))
     return employee.id
 
@@ -209,7 +211,9 @@ def rename_location(*, location_id: UUID, name: str) -> None:
     name = plain_text(name, field="name", most=LONGEST_NAME)
     if Location.objects.filter(name=name).exclude(id=location_id).exists():
         raise LocationTaken(name=name)
-    if not Location.objects.filter(id=location_id).update(name=name):
+    with refused_as(LocationTaken(name=name)):
+        found = Location.objects.filter(id=location_id).update(name=name)
+    if not found:
         raise UnknownLocation
 
 

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.contrib.contenttypes.management import create_contenttypes
+from django.db.models.signals import post_migrate
 from hypothesis import settings
 
 # The same examples in every run, however busy the machine: what was green stays green until somebody changes it.
@@ -28,6 +30,13 @@ def require(present: bool, name: str) -> None:
     if REQUIRED:
         pytest.fail(f"{name} is required here and absent")
     pytest.skip(f"{name} is absent")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> None:
+    """The database; emptied, it does not get Django's permissions again, which we do not use and take long."""
+    post_migrate.disconnect(dispatch_uid="django.contrib.auth.management.create_permissions")
+    post_migrate.disconnect(create_contenttypes)
 
 
 @pytest.fixture(scope="session")

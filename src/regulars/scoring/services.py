@@ -22,7 +22,6 @@ from regulars.insight.errors import AllAfterUntil, NoPurchase, NoUsableRow
 from regulars.kernel.actor import Actor
 from regulars.kernel.language import gettext, speaking
 from regulars.kernel.progress import Progress, unheard
-from regulars.kernel.taken import refused_as
 from regulars.people.queries import aliases, business, erasures
 from regulars.scoring import cohorts
 from regulars.scoring.conditions import as_json
@@ -42,6 +41,7 @@ from regulars.scoring.rows import COLUMNS, ROWS_AT_A_TIME, rows_of
 from regulars.scoring.segments import members
 from regulars.scoring.sql import MOVED, copy, insert
 from regulars.stream.lake import Lake, export
+from regulars.stream.taken import refused_as
 
 VERSION = 5  # of how scores are computed; a change that alters them raises it
 LAKE = "lake"

@@ -3,10 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
-from regulars.kernel.taken import refused_as
 from regulars.people.core import folded_email
 from regulars.people.errors import EmployeeAddressTaken, UnknownEmployee
 from regulars.people.models import Employee
+from regulars.stream.taken import refused_as
 
 
 def note_address(*, employee_id: UUID, email: str) -> None:

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.db.models import F
 
-from regulars.kernel.taken import refused_as
 from regulars.people.errors import (
     LastOwner,
     LocationTaken,
@@ -19,6 +18,7 @@ from regulars.people.errors import (
 from regulars.people.models import Employee, Location
 from regulars.people.names import folded_name
 from regulars.people.remembering import LONGEST_NAME, one_of, plain_text
+from regulars.stream.taken import refused_as
 
 LEAST_PASSWORD = 10
 LONGEST_LOGIN = 60

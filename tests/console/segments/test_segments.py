@@ -1,11 +1,15 @@
 """Segments in the console: every number leads to its people, and each is told why they are there."""
 
 import re
+from zoneinfo import ZoneInfo
 
 import pytest
+from tests.console.customer.test_customer import bought
 from tests.scoring.test_segments import scored
 
 from regulars.people.models import Customer
+from regulars.scoring.models import Score
+from regulars.stream.models import Event
 
 pytestmark = pytest.mark.django_db
 
@@ -92,3 +96,15 @@ def test_a_long_list_goes_on(owner, ready):
     assert further is not None
     assert "Customer 30" in shown(owner, further[1].replace("&amp;", "&"))
     assert "Nobody is here now." in shown(owner, "/segments/people/?start=x&moved=back")
+
+
+def test_a_list_counts_until_today_as_the_word_beside_it_does(owner, sorted_town, town):
+    ben = town["Ben Vogel"]
+    bought(ben, 31)
+    last = Event.objects.get(type="purchase.completed").occurred_at
+    day = last.astimezone(ZoneInfo("Europe/Berlin")).date()
+    Score.objects.filter(customer_id=ben).update(last_day=day, silent_days=30)
+    page = shown(owner, "/segments/people/?life_cycle=slipping")
+    assert "here 31 days ago" in page
+    assert "Came every 9 days, not for 31." in page
+    assert "not for 30" not in page

@@ -1,17 +1,18 @@
 """What somebody is worth, in sentences: how much, between what, from how many purchases and when."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from regulars.console.shown.standing import standing_now
 from regulars.jobs.core import SCORE
 from regulars.jobs.queries import is_open, latest_of
 from regulars.kernel.language import gettext, mark, ngettext
 from regulars.kernel.money import amount_text
 from regulars.kernel.words import date_text, number_text, percent_text
 from regulars.scoring.models import Score
-from regulars.scoring.queries import is_of_all, was_of_both, why_standing
+from regulars.scoring.queries import is_of_all, was_of_both
 
 ONE_SIDE = mark("This was counted before two became one, and is of one of the two only.")
 BOTH_SIDES = mark("Two people were valued as one here, and are two again.")
@@ -64,22 +65,12 @@ def worth_of(
     """
     if score is None:
         return None
-    came_since = bool(last_here and score.last_day and last_here > score.last_day)
-    *life_cycle, spending, sending = why_standing(score, today=None if came_since else today)
+    *life_cycle, spending, sending = standing_now(score, last_here=last_here, today=today)
     return WorthTold(
         told=(_spender(score, spending), _sender(score, sending)),
-        why=_as_of(score, life_cycle, came_since=came_since),
+        why="".join(life_cycle),
         basis=_basis(score),
         gap="" if is_of_all(score, ids) else f"{gettext(ONE_SIDE)} {_again()}".strip(),
-    )
-
-
-def _as_of(score: Score, life_cycle: Sequence[str], *, came_since: bool) -> str:
-    """Where they stand; with the day of it where they were here since, so that no other figure is denied."""
-    if not life_cycle or not came_since:
-        return "".join(life_cycle)
-    return gettext("On {day}: {standing}").format(
-        day=date_text(score.run.until), standing=life_cycle[0]
     )
 
 

@@ -173,11 +173,13 @@ def rows_with_reasons(
     scores = {one.customer_id: one.score for one in found if one.score is not None}
     answers = explained_each(condition, run, ids) if condition else {}
     zone = ZoneInfo(business.time_zone)
+    today, seen = datetime.now(zone).date(), last_here(ids)
+    here = {one: moment.astimezone(zone).date() for one, moment in seen.items()}
     return rows_of(
         customers_by_id(ids),
         likes=likes_of(ids),
-        seen=last_here(ids),
-        reasons=reasons_of(ids, answers, scores),
+        seen=seen,
+        reasons=reasons_of(ids, answers, scores, here=here, today=today),
         zone=zone,
-        today=datetime.now(zone).date(),
+        today=today,
     )

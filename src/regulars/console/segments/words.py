@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from regulars.console.customer.words import PREFERENCE_NAMES
 from regulars.console.segments.form import WAYS, yes_or_no
+from regulars.console.shown.standing import WITH_LIFE_CYCLE, standing_now
 from regulars.insight.report.rfv import FREQUENCY, RECENCY
 from regulars.insight.report.wording import QUADRANT_COLOURS, QUADRANT_MEANINGS, QUADRANT_SHAPES
 from regulars.kernel.language import gettext, mark, ngettext
@@ -29,7 +30,6 @@ from regulars.scoring.conditions import Condition, Leaf
 from regulars.scoring.core import LIFE_CYCLE_NAMES, LIFE_CYCLES, VALUE_NAMES, VALUES
 from regulars.scoring.everybody import Want
 from regulars.scoring.models import Run, Score
-from regulars.scoring.queries import why_standing
 from regulars.scoring.ready_made import MOVE_NAMES, NOWHERE, Selection
 from regulars.scoring.segments import Answered
 
@@ -271,19 +271,33 @@ def reasons_of(
     members: Iterable[UUID],
     answers: Mapping[UUID, tuple[bool, Sequence[Answered]]],
     scores: Mapping[UUID, Score],
+    *,
+    here: Mapping[UUID, date],
+    today: date,
 ) -> dict[UUID, str]:
-    """Why each of some customers is where they are, in a few sentences."""
-    return {
-        one: " ".join(dict.fromkeys(_told(answers[one][1], scores.get(one))))
-        for one in members
-        if one in answers
-    }
+    """Why each of some customers is where they are, in a few sentences.
+
+    Args:
+        members: Of the segment.
+        answers: What is known of each question, by customer.
+        scores: By customer.
+        here: When they were here last, by customer.
+        today: By the business's own calendar.
+    """
+
+    def told(one: UUID) -> Iterable[str]:
+        score = scores.get(one)
+        known = standing_now(score, last_here=here.get(one), today=today) if score else ()
+        return _told(answers[one][1], score, known)
+
+    return {one: " ".join(dict.fromkeys(told(one))) for one in members if one in answers}
 
 
-def _told(answered: Sequence[Answered], score: Score | None) -> Iterable[str]:
+def _told(
+    answered: Sequence[Answered], score: Score | None, sentences: Sequence[str]
+) -> Iterable[str]:
     names = {one.leaf.field.name for one in answered}
-    sentences = why_standing(score) if score is not None else ()
-    has_bought = len(sentences) > 2  # noqa: PLR2004  (its life cycle, spending and sending)
+    has_bought = len(sentences) == WITH_LIFE_CYCLE
     if names & BY_STANDING or names & {"r", "f"}:
         yield sentences[0] if has_bought else gettext("Has not bought yet.")
     if names & BY_WORTH:

@@ -45,11 +45,12 @@ class OwnAttributeForm(AskingForm):
     labels = {  # noqa: RUF012
         "name": mark("What you want to know"),
         "kind": mark("How it is answered"),
-        "choices": mark("What there is to choose from, each on a line of its own"),
+        "choices": mark("What there is to choose from"),
         "consent": mark("Do they have to agree before it is kept?"),
     }
     hints = {  # noqa: RUF012
         "name": mark("For example: the part of town they live in."),
+        "choices": mark("Each on a line of its own."),
         "consent": mark("Choose yes for what is private, as health or faith."),
     }
     words = {"kind": KIND_NAMES, "consent": {"no": mark("No"), "yes": mark("Yes")}}  # noqa: RUF012

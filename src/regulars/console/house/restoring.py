@@ -80,6 +80,7 @@ def restored(request: HttpRequest, token: str) -> HttpResponse:
     known = business()
     words = {
         "wish": wish,
+        "business": known,
         "told": what_came_of(wish, zone=known.time_zone if known else "UTC"),
         "is_kept": wish.replaced in files_replaced(Path(settings.HOME)),
         "days": REPLACED_KEPT.days,

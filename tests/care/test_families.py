@@ -76,8 +76,8 @@ def test_whom_somebody_sent_is_asked_once_for_the_home_page_and_says_the_same():
     with asked() as found:
         trees = largest_families()
         names = tomorrow(now=NOW, web=trees.web)
-    told = [told for _, told in found.about("data->>'sender_id' IN")]
-    assert sum(str(ids[0]) in some for some in told) == 1
+    lists = [told[0] for _, told in found.about("SELECT position", "data->>'sender_id'")]
+    assert sum(str(ids[0]) in some for some in lists) == 1
     assert names == tomorrow(now=NOW)
     assert [(one.id, one.brought) for one in trees.people] == [
         (ids[0], (ids[1], ids[2])),
@@ -94,8 +94,8 @@ def test_whom_somebody_sent_is_asked_once_for_their_own_page_and_says_the_same()
     with asked() as found:
         family = family_of(ids[0])
         suggestion = suggestion_for(ids[0], days_here=1, web=family.web)
-    told = [told for _, told in found.about("data->>'sender_id' IN")]
-    assert sum(str(ids[0]) in some for some in told) == 1
+    lists = [told[0] for _, told in found.about("SELECT position", "data->>'sender_id'")]
+    assert sum(str(ids[0]) in some for some in lists) == 1
     assert suggestion == suggestion_for(ids[0], days_here=1)
     assert suggestion is not None
     assert {one.id: one.came_through for one in family.people} == {
@@ -104,3 +104,13 @@ def test_whom_somebody_sent_is_asked_once_for_their_own_page_and_says_the_same()
         ids[1]: ids[0],
         ids[2]: ids[0],
     }
+
+
+def test_whom_somebody_sent_is_found_by_who_sent_and_not_among_everybody_who_was():
+    ids = people(many=4)
+    tell([(ids[0], ids[1]), (ids[2], ids[3])])
+    with asked() as found:
+        assert web_of(ids).brought == {ids[0]: (ids[1],), ids[2]: (ids[3],)}
+    (plan,) = found.plans("SELECT position", "data->>'sender_id'")
+    assert "stream_event_sender" in plan
+    assert "stream_event_latest" not in plan

@@ -162,7 +162,8 @@ def sent_by(senders: Collection[UUID]) -> tuple[Referral, ...]:
     """Whom some customers sent, by the ids that they were told of; the first 1,000 altogether."""
     if not senders:
         return ()
-    rows = _rows(SENT_BY.format(places=_places(senders)), [*map(str, senders), MOST_SENT])
+    asked = json.dumps([str(one) for one in set(senders)])
+    rows = _rows(SENT_BY[connection.vendor], [asked, MOST_SENT])
     positions = [position for (position,) in rows]
     return _referrals(Event.objects.filter(position__in=positions))
 

@@ -139,11 +139,24 @@ WHERE data->>'location_id' IS NOT NULL
 """
 DROP_INDEX_PLACES = "DROP INDEX stream_event_place"
 
-SENT_BY = f"""
-SELECT position FROM stream_event
-WHERE type = 'referral.recorded' AND data->>'sender_id' IN ({{places}}) AND customer_id IS NOT NULL
-AND {STANDS.format(event="stream_event")} ORDER BY occurred_at, position LIMIT %s
-"""  # noqa: S608
+SENT_BY = {
+    "sqlite": f"""
+SELECT position FROM json_each(%s) AS asked
+CROSS JOIN stream_event ON stream_event.type = 'referral.recorded' AND data->>'sender_id' = asked.value
+WHERE customer_id IS NOT NULL AND {STANDS.format(event="stream_event")}
+ORDER BY occurred_at, position LIMIT %s
+""",  # noqa: S608
+    "postgresql": f"""
+SELECT position FROM jsonb_array_elements_text(CAST(%s AS jsonb)) AS asked (sender)
+CROSS JOIN LATERAL (
+    SELECT position, occurred_at FROM stream_event
+    WHERE type = 'referral.recorded' AND data->>'sender_id' = sender AND customer_id IS NOT NULL
+      AND {STANDS.format(event="stream_event")}
+    OFFSET 0
+) AS told
+ORDER BY occurred_at, position LIMIT %s
+""",  # noqa: S608
+}
 
 # Whose a refund is that names its order alone is asked whenever one is told. A till may begin its numbers anew each
 # day, so of the many purchases of a number the latest before a moment is found.

@@ -12,6 +12,7 @@ import statistics
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import closing
 from http.client import HTTPConnection
 from http.cookies import SimpleCookie
 from pathlib import Path
@@ -114,7 +115,7 @@ def _pages(there: House, visitor: "Visitor") -> dict[str, Sequence[str]]:
         "place-list-spent": "/customers/?order=spent",
         "place-list-here": "/customers/?order=here",
         "api-timeline": f"/api/v1/customers/{there.regular}/timeline",
-        "api-timeline-200": f"/api/v1/customers/{there.regular}/timeline?limit=200",
+        "api-timeline-100": f"/api/v1/customers/{there.regular}/timeline?limit=100",
         "api-customers": "/api/v1/customers",
     }
     return {
@@ -150,7 +151,7 @@ class Visitor:
     """
 
     def __init__(self, port: int, *, place: str = "", token: str = "") -> None:
-        self.connection = HTTPConnection("127.0.0.1", port, timeout=PATIENCE_SECONDS)
+        self.port = port
         self.cookies: SimpleCookie = SimpleCookie()
         self.token = token
         if token:
@@ -189,9 +190,11 @@ class Visitor:
             headers = {"Authorization": f"Bearer {self.token}"}
         if form:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
-        self.connection.request(method, address, urlencode(form) if form else None, headers)
-        answer = self.connection.getresponse()
-        page = answer.read().decode()
+        # Anew each time: a server hangs up on whoever says nothing for long.
+        with closing(HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_SECONDS)) as asked:
+            asked.request(method, address, urlencode(form) if form else None, headers)
+            answer = asked.getresponse()
+            page = answer.read().decode()
         for cookie in answer.headers.get_all("Set-Cookie") or ():
             self.cookies.load(cookie)
         return answer.status, page

@@ -218,7 +218,7 @@ ACTS = st.lists(
 
 
 @settings(
-    max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+    max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
 )
 @given(ACTS)
 @example(["buy", "ana", "refund", "note", "put back", "till: ben", "note", "put back", "ana"])

@@ -133,7 +133,7 @@ BETWEEN = (taken_over, merged, merged_and_not, erased)
 
 
 @settings(
-    max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+    max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
 )
 @given(
     st.sampled_from(BETWEEN),

@@ -243,7 +243,7 @@ def lived(order, sizes):
 
 
 @settings(
-    max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+    max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
 )
 @given(
     st.permutations(range(len(STORY))),

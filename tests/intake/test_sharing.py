@@ -224,7 +224,7 @@ WHENEVER = tuple((said, at) for said in GIVEN[:2] for at in range(len(STORY) + 1
 
 
 @settings(
-    max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+    max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
 )
 @given(st.sampled_from((*WHENEVER, *((said, 0) for said in GIVEN[2:]))), st.permutations(STORY))
 def test_any_order_gives_the_same_people_whenever_they_are_added(given_at, order):

@@ -211,7 +211,7 @@ def undone_in_any_order(data, people):
 
 
 @settings(
-    max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+    max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
 )
 @given(st.data())
 def test_any_merges_undone_in_any_order_leave_everybody_as_they_were(data):
@@ -247,7 +247,7 @@ def test_any_merges_undone_in_any_order_leave_everybody_as_they_were(data):
 
 
 @settings(
-    max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+    max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
 )
 @given(st.lists(st.integers(0, 2), max_size=5))
 def test_what_is_added_by_an_identity_between_is_afterwards_where_it_would_be_without_the_merge(

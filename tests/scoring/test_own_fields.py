@@ -133,7 +133,7 @@ def holds(tree: dict, told: dict) -> bool:
 
 
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(TREES, st.lists(PEOPLE, min_size=1, max_size=3))
 def test_sql_and_plain_meaning_agree_on_any_condition_over_attributes(defined, tree, people):

@@ -240,7 +240,7 @@ def holds(tree, known):
 
 @pytest.mark.django_db
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(TREES, st.lists(SCORES, min_size=1, max_size=4))
 def test_sql_and_words_agree_on_any_condition_and_so_does_the_explanation(tree, people):

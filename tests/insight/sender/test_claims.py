@@ -110,7 +110,7 @@ first_days = st.lists(st.sampled_from([NEVER, 0, 2, 4, 6]), min_size=8, max_size
 
 
 @given(rows_of_claims, first_days)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_what_stands_is_what_a_reading_in_time_order_accepts(rows, first_day):
     found = resolve(rows, first_day)
     expected = one_by_one(rows, first_day)

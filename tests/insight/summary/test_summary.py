@@ -470,9 +470,9 @@ FURTHER: dict[Callable[..., None], dict[str, st.SearchStrategy[Any]]] = {
     splitting_a_file_changes_nothing: {"cuts": st.lists(st.integers(0, 25), max_size=3)},
     a_new_customer_changes_no_other: {"new": LINES},
 }
-test_the_order_of_rows_does_not_matter = tried(the_order_of_rows_does_not_matter, examples=4)
-test_splitting_a_file_changes_nothing = tried(splitting_a_file_changes_nothing, examples=4)
-test_a_new_customer_changes_no_other = tried(a_new_customer_changes_no_other, examples=4)
+test_the_order_of_rows_does_not_matter = tried(the_order_of_rows_does_not_matter, examples=3)
+test_splitting_a_file_changes_nothing = tried(splitting_a_file_changes_nothing, examples=3)
+test_a_new_customer_changes_no_other = tried(a_new_customer_changes_no_other, examples=3)
 test_nothing_is_lost_and_nothing_counts_twice = tried(
-    nothing_is_lost_and_nothing_counts_twice, examples=6
+    nothing_is_lost_and_nothing_counts_twice, examples=4
 )

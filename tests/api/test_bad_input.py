@@ -125,6 +125,19 @@ def test_a_body_that_is_no_batch_has_one_megabyte(call: Call) -> None:
     )
 
 
+def test_one_event_has_one_megabyte_and_several_have_eight(call: Call) -> None:
+    # The second time a key is known to be good, and the quick way is asked.
+    for _ in range(2):
+        answer = call("POST", "/events", raw=json.dumps(purchase()).encode() + b" " * 1_000_000)
+        assert refused(answer, 413) == "body_too_large"
+        assert "1000000 bytes" in answer.json()["detail"]
+    assert not Event.objects.exists()
+    # A batch of one is a batch.
+    several = json.dumps({"events": [purchase()]}).encode() + b" " * 1_000_000
+    assert call("POST", "/events", raw=several).status_code == 200
+    assert call("POST", "/events", raw=several).json()["results"][0]["status"] == "duplicate"
+
+
 @pytest.mark.parametrize(
     "path",
     [

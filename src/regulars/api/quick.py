@@ -20,7 +20,7 @@ from regulars.api.core import ADDRESS, object_of
 from regulars.api.errors import DuplicateField
 from regulars.api.events import answered, incoming, recorded_now
 from regulars.api.plainly import read_plainly
-from regulars.api.requests import LARGEST_BATCH, KeyWith
+from regulars.api.requests import LARGEST_BATCH, LARGEST_BODY, KeyWith
 from regulars.api.schemas import AnyEvent, EventBatch, EventSent, one_or_several
 from regulars.credentials.keys import KnownKey, key_lately_good, key_of, was_good
 from regulars.intake.incoming import Incoming, Written
@@ -86,7 +86,7 @@ def quick_answer(environ: Environ) -> tuple[bytes, Allowance] | None:
     body = environ["wsgi.input"].read(int(length))
     environ["wsgi.input"] = io.BytesIO(body)
     events = read(body, key.source)
-    if events is None:
+    if events is None or (len(body) > LARGEST_BODY and len(events) == 1):
         return None
     try:
         recorded = recorded_now(Actor("key", str(key.id)), events)

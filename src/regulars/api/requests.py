@@ -22,6 +22,7 @@ from regulars.api.errors import (
     ScopeMissing,
 )
 from regulars.api.models import AnsweredRequest
+from regulars.api.schemas import one_or_several
 from regulars.credentials.core import SCOPES
 from regulars.credentials.errors import KeyRequired
 from regulars.credentials.keys import KnownKey, key_of
@@ -104,7 +105,11 @@ class StrictParser(Parser):
         limit = LARGEST_BATCH if request.path.endswith(BATCHES) else LARGEST_BODY
         if int(request.headers.get("Content-Length") or 0) > limit or len(request.body) > limit:
             raise BodyTooLarge(limit=limit)
-        return strict_json(request.body)
+        told = strict_json(request.body)
+        # Where several may come, only what it says tells whether it is one.
+        if len(request.body) > LARGEST_BODY and one_or_several(told) == "one":
+            raise BodyTooLarge(limit=LARGEST_BODY)
+        return told
 
 
 def actor_of(request: HttpRequest) -> Actor:

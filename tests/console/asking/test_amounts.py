@@ -4,7 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from regulars.console.asking.amounts import is_too_fine, typed_amount
+from regulars.console.asking.amounts import (
+    is_of_another_currency,
+    is_too_fine,
+    typed_amount,
+)
 
 
 @pytest.mark.parametrize(
@@ -27,6 +31,15 @@ from regulars.console.asking.amounts import is_too_fine, typed_amount
         ("๑๒.๕๐", "THB", 1250),
         ("฿ ๑,๒๕๐", "THB", 125000),
         ("0.500", "KWD", 500),
+        ("$5", "USD", 500),
+        ("US$ 5", "USD", 500),
+        ("$5", "MXN", 500),
+        ("¥500", "JPY", 500),
+        ("¥5", "CNY", 500),
+        ("12 kr", "SEK", 1200),
+        ("12 kr.", "DKK", 1200),
+        ("12,50 ZŁ", "PLN", 1250),
+        ("£ 12", "GBP", 1200),
     ],
 )
 def test_an_amount_is_read_as_it_is_meant(text, currency, amount):
@@ -36,10 +49,39 @@ def test_an_amount_is_read_as_it_is_meant(text, currency, amount):
 @pytest.mark.parametrize(
     "text",
     ["", "-1", "1.2.3", "1,2,3", "12.345,6.7", "1,25,000", "1.250.00", "12.5 USD", "12 .", ".5", "١٢",
-     "0.500", "0,001", "012.500"],
+     "0.500", "0,001", "012.500", "12€50", "€", "5 eurosomething"],
 )  # fmt: skip
 def test_what_is_no_amount_is_none(text):
     assert typed_amount(text, "EUR") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "currency"),
+    [
+        ("$5", "EUR"),
+        ("5 $", "EUR"),
+        ("£5", "EUR"),
+        ("¥5", "EUR"),
+        ("฿5", "EUR"),
+        ("5 THB", "EUR"),
+        ("5 usd", "EUR"),
+        ("€5", "USD"),
+        ("12 kr", "EUR"),
+        ("€ 5 $", "EUR"),
+        ("A$5", "USD"),
+        ("$5", "JPY"),
+    ],
+)
+def test_another_currencys_sign_makes_it_no_amount_and_is_told_apart(text, currency):
+    assert typed_amount(text, currency) is None
+    assert is_of_another_currency(text, currency)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "twelve", "-1", "12 coffees", "€ 1.2.3", "12.5055 €", "12€50"]
+)
+def test_what_is_no_amount_at_all_is_not_said_to_be_of_another_currency(text):
+    assert not is_of_another_currency(text, "EUR")
 
 
 @given(st.integers(0, 2**53 - 1), st.sampled_from(".,"))

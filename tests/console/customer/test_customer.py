@@ -178,6 +178,13 @@ def test_what_is_no_amount_is_said_beside_it_and_kept_in_the_field(owner, town, 
     assert not Event.objects.filter(type="purchase.completed").exists()
 
 
+def test_an_amount_in_another_currency_is_not_taken_for_ours(owner, town):
+    answer = post(owner, town["Cem"], "purchase", amount="$5", what="tea")
+    assert answer.status_code == 400
+    assert "This is another currency. Amounts are in EUR here" in answer.content.decode()
+    assert not Event.objects.filter(type="purchase.completed").exists()
+
+
 def test_a_form_without_its_key_writes_nothing(owner, town):
     for act in ("visit", "purchase"):
         assert post(owner, town["Cem"], act, key="x", amount="3").status_code == 400

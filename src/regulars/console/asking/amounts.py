@@ -2,12 +2,14 @@
 
 import re
 
+from regulars.console.asking.signs import is_sign, signs_of
 from regulars.kernel.faults import LARGEST_AMOUNT
-from regulars.kernel.money import minor_digits
+from regulars.kernel.money import is_currency, minor_digits
 
 THAI_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 # No group of thousands begins with a zero: 0.500 is half of one.
 BETWEEN = r"(?P<between>[.,'’ \u00a0\u202f])"
+AROUND = re.compile(r"(?P<before>\D*)(?P<number>.*\d)(?P<behind>\D*)", re.ASCII | re.DOTALL)
 WHOLE = rf"(?P<whole>\d+|[1-9]\d{{0,2}}(?:{BETWEEN}\d{{3}})(?:(?P=between)\d{{3}})*)"
 
 
@@ -18,7 +20,7 @@ def typed_amount(text: str, currency: str) -> int | None:
     digits behind it, and not the currency's own number of decimals, sets thousands apart.
 
     Args:
-        text: As typed, with or without the currency's sign.
+        text: As typed, with or without the currency's sign or code; those of another make it none.
         currency: ISO 4217.
     """
     digits = minor_digits(currency)
@@ -50,7 +52,32 @@ def is_too_fine(text: str, currency: str) -> bool:
     )
 
 
+def is_of_another_currency(text: str, currency: str) -> bool:
+    """Whether what is no amount bears the sign or the code of another currency.
+
+    Args:
+        text: As typed.
+        currency: ISO 4217.
+    """
+    before, _, behind = _parts(text)
+    theirs = {part for part in (before, behind) if part} - _own(currency)
+    return any(is_sign(part) or is_currency(part.upper()) for part in theirs)
+
+
 def _bare(text: str, currency: str) -> str:
-    """What is typed without the currency's sign, in the digits that computers count by."""
-    bare = re.sub(rf"{currency}|[€$£¥฿]", "", text, flags=re.IGNORECASE).strip()
-    return bare.translate(THAI_DIGITS)
+    """What is typed without the currency's sign, in the digits that computers count by; "" with another's."""
+    before, number, behind = _parts(text)
+    return number if {before, behind} <= {"", *_own(currency)} else ""
+
+
+def _parts(text: str) -> tuple[str, str, str]:
+    """What stands before a number, the number, and what stands behind it, in small letters."""
+    found = AROUND.fullmatch(text.translate(THAI_DIGITS))
+    if found is None:
+        return "", "", ""
+    before, number, behind = found.groups()
+    return before.strip().casefold(), number, behind.strip().casefold()
+
+
+def _own(currency: str) -> frozenset[str]:
+    return signs_of(currency) | {currency.casefold()}

@@ -2,7 +2,7 @@
 
 import unicodedata
 import zoneinfo
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 from babel import Locale
@@ -22,6 +22,8 @@ OFTEN_CHOSEN = {
     "th": "Asia/Bangkok Asia/Singapore Asia/Tokyo Europe/London",
 }
 COUNTRY_LETTERS = 2
+# What Babel 2.18 (CLDR) does not know yet: the euro is paid in Bulgaria since 1 January 2026.
+CHANGED_SINCE = {"BG": ("EUR",)}
 
 Choices = tuple[tuple[str, str], ...]
 
@@ -55,7 +57,7 @@ def currency_choices(language: str) -> Choices:
     """Every currency that is paid with somewhere today, by its name."""
     locale = Locale(language)
     countries = [code for code in map(str, locale.territories) if len(code) == COUNTRY_LETTERS]
-    codes = {code for country in countries for code in get_territory_currencies(country)}
+    codes = {code for country in countries for code in _paid_with(country)}
     names = {code: str(locale.currencies.get(code, code)) for code in codes}
     return _by_label((code, f"{_capital(name)} ({code})") for code, name in names.items())
 
@@ -69,7 +71,12 @@ def country_of(time_zone: str) -> str:
 def currency_of(time_zone: str) -> str:
     """The currency that is paid where a zone's clock holds, EUR where nothing tells."""
     country = country_of(time_zone)
-    return next(iter(get_territory_currencies(country)), "EUR") if country else "EUR"
+    return next(iter(_paid_with(country)), "EUR") if country else "EUR"
+
+
+def _paid_with(country: str) -> Sequence[str]:
+    """The currencies of a country today, the most usual first."""
+    return CHANGED_SINCE.get(country) or get_territory_currencies(country)
 
 
 def _city(zone: str, language: str) -> str:

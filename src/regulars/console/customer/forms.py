@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from regulars.console.asking.amounts import is_too_fine, typed_amount
+from regulars.console.asking.amounts import is_of_another_currency, is_too_fine, typed_amount
 from regulars.console.asking.inputs import DAY_HINT, DAY_LABEL, AskingForm
 from regulars.console.asking.numbers import two_ways, typed_number
 from regulars.console.customer.words import (
@@ -41,6 +41,11 @@ def _amount(text: str, currency: str) -> int:
     amount = typed_amount(text, currency)
     if amount is None and is_too_fine(text, currency):
         told = gettext("This has more decimals than {currency} has.")
+        raise forms.ValidationError(told.format(currency=currency))
+    if amount is None and is_of_another_currency(text, currency):
+        told = gettext(
+            "This is another currency. Amounts are in {currency} here; write it as 12.50."
+        )
         raise forms.ValidationError(told.format(currency=currency))
     if amount is None:
         raise forms.ValidationError(gettext("This is not an amount. Write it as 12.50."))

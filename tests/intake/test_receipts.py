@@ -75,7 +75,8 @@ def test_another_thing_under_a_key_is_refused_and_nothing_is_written(other, toge
         tell(receipt())
     with pytest.raises(ReceiptConflict) as refused:
         tell(*told)
-    assert refused.value.data == {"source": "till", "key": "R-1"}
+    blamed = {"event": len(told) - 1, "event_field": "key"}
+    assert refused.value.data == {"source": "till", "key": "R-1", **blamed}
     assert Event.objects.count() == (0 if together else 1)
 
 

@@ -2,7 +2,8 @@
 
 import json
 import math
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from regulars.api.errors import DuplicateField, InvalidJson, TooDeep
@@ -35,9 +36,7 @@ def strict_json(body: bytes) -> Any:
     except UnicodeDecodeError as error:
         raise InvalidJson(why=f"byte {error.start}") from error
     try:
-        value = json.loads(
-            text, object_pairs_hook=object_of, parse_constant=number, parse_float=number
-        )
+        value = read(text, number)
     except RecursionError as error:
         raise TooDeep(limit=DEEPEST) from error
     except json.JSONDecodeError as error:
@@ -50,6 +49,36 @@ def strict_json(body: bytes) -> Any:
     if endless:
         raise InvalidNumber(field=next(endless_numbers(value)))
     return value
+
+
+def read(text: str, number: Callable[[str], float]) -> Any:
+    """What JSON says; of a name that is there twice, where it stands is told.
+
+    Raises:
+        DuplicateField: An object has a name twice.
+        ValueError, RecursionError: It is no JSON, or deeper than Python reads.
+    """
+    try:
+        return json.loads(
+            text, object_pairs_hook=object_of, parse_constant=number, parse_float=number
+        )
+    except DuplicateField as error:
+        told = json.loads(text, object_pairs_hook=_Pairs)
+        raise DuplicateField(field=next(_named_twice(told))) from error
+
+
+class _Pairs(list[tuple[str, Any]]):
+    """An object as it was written, a name as often as it is there."""
+
+
+def _named_twice(value: Any, *path: str) -> Iterator[str]:
+    """Where names stand that are there twice."""
+    is_object = isinstance(value, _Pairs)
+    names = Counter(name for name, _ in value) if is_object else {}
+    yield from (".".join((*path, name)) for name, often in names.items() if often > 1)
+    if isinstance(value, list):
+        for name, one in value if is_object else enumerate(value):
+            yield from _named_twice(one, *path, str(name))
 
 
 def object_of(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from regulars.intake.incoming import Incoming, Written
 from regulars.intake.plain import RecordedPlainly, record_now
 from regulars.intake.services import Recorded
 from regulars.kernel.actor import Actor
+from regulars.kernel.errors import RegularsError
 from regulars.kernel.together import Together
 from regulars.people.core import needs_region
 from regulars.people.queries import region
@@ -47,7 +48,9 @@ router = Router(tags=["Events"])
     summary="Tell what happened",
 )
 def tell(request: HttpRequest, told: Body[Told]) -> HttpResponse:
-    """Record one event, or up to a thousand as `{"events": […]}`: all of them, or none.
+    """Record one event (1 MB at most), or up to a thousand as `{"events": […]}` (8 MB): all of them, or none.
+
+    What is refused says which `field` is to blame, of several as `events.17.customer.email`, counted from 0.
 
     `source` and `key` together name an event: told again, it is answered `duplicate` and counts once;
     anything else told by that name is refused (`receipt_conflict`). What was told of nobody may be told again of
@@ -56,8 +59,19 @@ def tell(request: HttpRequest, told: Body[Told]) -> HttpResponse:
     """
     several: tuple[Any, ...] = tuple(told.events) if isinstance(told, EventBatch) else (told,)
     default: str = request.auth.source  # type: ignore[attr-defined]
-    recorded = recorded_now(actor_of(request), [incoming(one, default) for one in several])
+    try:
+        recorded = recorded_now(actor_of(request), [incoming(one, default) for one in several])
+    except RegularsError as error:
+        if "event" in error.data:
+            error.data["field"] = _path(error, is_batch=isinstance(told, EventBatch))
+        raise
     return HttpResponse(answered(recorded), content_type="application/json; charset=utf-8")
+
+
+def _path(error: RegularsError, *, is_batch: bool) -> str:
+    """Where in a body stands what is to blame for an error."""
+    field = str(error.data["event_field"])
+    return f"events.{error.data['event']}.{field}" if is_batch else field
 
 
 def answered(recorded: Answers) -> bytes:

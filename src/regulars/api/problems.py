@@ -88,7 +88,11 @@ def misfit_of_kind(details: ErrorDetails, path: Sequence[str | int]) -> Regulars
     field = ".".join(str(part) for part in (*path, apart) if part not in TAGS)
     if details["type"] == "union_tag_not_found":
         return FieldMissing(field=field)
-    return Fault(field=field) if apart == "kind" else UnknownEventType(type=context["tag"])
+    return (
+        Fault(field=field)
+        if apart == "kind"
+        else UnknownEventType(type=context["tag"], field=field)
+    )
 
 
 def answer_with_problems(api: NinjaAPI) -> None:

@@ -91,7 +91,10 @@ class Problem(Answer):
     status: int
     code: str
     detail: str
-    field: str | None = None
+    field: str | None = Field(
+        None,
+        description="Where in the body stands what is to blame; of the eighteenth of several events `events.17.…`.",
+    )
 
 
 class Identities(Sent):

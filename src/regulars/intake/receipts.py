@@ -10,6 +10,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
+from regulars.intake.blame import blamed
 from regulars.intake.errors import ReceiptConflict
 from regulars.intake.incoming import Incoming
 from regulars.kernel.errors import RegularsError
@@ -23,22 +24,23 @@ from regulars.stream.types import event_type
 ASKED_AT_ONCE = 500
 
 
-def check_receipts(repeated: Sequence[tuple[Incoming, UUID]], *, region: str | None) -> None:
+def check_receipts(repeated: Sequence[tuple[int, Incoming, UUID]], *, region: str | None) -> None:
     """That what was told before says the same now.
 
     Args:
-        repeated: What is told, and the event that the log has under its source and key.
+        repeated: The place among several of what is told, itself, and the event that the log has under its source
+            and key.
         region: ISO 3166 of the business, for phones without a country.
 
     Raises:
         ReceiptConflict: Something is told under the key of something else.
     """
-    stored = Event.told.in_bulk([event for _, event in repeated], field_name="id")
+    stored = Event.told.in_bulk([event for _, _, event in repeated], field_name="id")
     # What was taken back is compared as its source told it.
     back = {one.replaces: one.id for one in stored.values() if one.replaces and one.is_taken_back}
     for event in Event.told.filter(id__in=list(back)) if back else ():
         stored[back[event.id]] = event
-    events = [(one, stored[event]) for one, event in repeated]
+    events = [(one, stored[event]) for _, one, event in repeated]
     surest = [_surest(one, region) for one, _ in events]
     owners = _owners({key for key in surest if key is not None})
     meant: list[UUID | None] = []
@@ -51,13 +53,14 @@ def check_receipts(repeated: Sequence[tuple[Incoming, UUID]], *, region: str | N
         {who for who in meant if who}
         | {event.customer_id for _, event in events if event.customer_id}
     )
-    for (one, event), who in zip(events, meant, strict=True):
+    for (place, one, was), who in zip(repeated, meant, strict=True):
+        event = stored[was]
         # What is nobody's still was put back from whom it is told of.
         is_they = (
             who is None or event.customer_id is None or persons[who] == persons[event.customer_id]
         )
         if not is_they or not says_the_same(one, event):
-            raise ReceiptConflict(source=one.source, key=one.key)
+            raise blamed(ReceiptConflict(source=one.source, key=one.key), place, "key")
 
 
 def says_the_same(told: Incoming, event: Event) -> bool:

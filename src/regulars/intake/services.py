@@ -80,7 +80,8 @@ def record(
         CustomerErased: Something is told of somebody who was erased.
         UnknownLocation, UnknownLocationName: Something happened at a place that nobody knows.
         ReceiptConflict: Something is told under the key of something else.
-        RegularsError: Something cannot be recorded; nothing is then.
+        RegularsError: Something cannot be recorded; nothing is then. Which it is, and which of its fields, is
+            told by the error's data (`regulars.intake.blame`).
     """
     known = whom(incoming, region=region, actor=actor, now=now)
     events = _events(incoming, known)
@@ -91,7 +92,9 @@ def record(
     if receipts and (moved := follow(receipts, now=now)):
         appended = as_they_stand(appended, moved)
     repeated = [
-        (one, was.id) for one, was in zip(incoming, appended, strict=True) if not was.is_new
+        (place, one, was.id)
+        for place, (one, was) in enumerate(zip(incoming, appended, strict=True))
+        if not was.is_new
     ]
     if refuse_other and repeated:
         check_receipts(repeated, region=region)
@@ -101,7 +104,7 @@ def record(
         listed = {one.customer_id for some in effects.values() for one in some if one.customer_id}
         _look_again_after(receipts, happened, listed, actor=actor, now=now)
     if repeated:
-        effects = {**effects, **effects_of([event for _, event in repeated])}
+        effects = {**effects, **effects_of([event for _, _, event in repeated])}
     if flagged := _flagged(events, appended):
         effects = {**effects, **{one: (*effects.get(one, ()), FLAG) for one in flagged}}
     shown = _shown(known, appended)

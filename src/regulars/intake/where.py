@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from regulars.intake.blame import check_all
 from regulars.intake.incoming import Incoming
 from regulars.people.queries import check_locations, locations_called
 from regulars.stream.types import Facts
@@ -21,13 +22,19 @@ def where(incoming: Sequence[Incoming]) -> list[Data]:
         UnknownLocation, UnknownLocationName: There is no such place; a closed one is there still, as
             what happened there may be told late.
     """
-    ids = {one for event in incoming if (one := location_id_of(event.data))}
+    ids = [
+        (place, "data.location_id", one)
+        for place, event in enumerate(incoming)
+        if (one := location_id_of(event.data))
+    ]
     if ids:
-        check_locations(ids)
-    names = {event.location for event in incoming if event.location}
+        check_all(ids, check_locations)
+    names = [
+        (place, "location", one.location) for place, one in enumerate(incoming) if one.location
+    ]
     if not names:
         return [event.data for event in incoming]
-    called = locations_called(names)
+    called = check_all(names, locations_called)
     return [
         _at(event.data, called[event.location]) if event.location else event.data
         for event in incoming

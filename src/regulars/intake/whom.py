@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime
+from itertools import count
 from uuid import UUID
 
 from django.db import transaction
 
+from regulars.intake.blame import blamed, check_all
 from regulars.intake.errors import ReferralNotAllowed
 from regulars.intake.incoming import Incoming
 from regulars.intake.sharing import told_of_others, with_room
@@ -84,7 +86,7 @@ class _Meeting:
     ) -> None:
         self.incoming = incoming
         self.region, self.actor, self.now = region, actor, now
-        self.keys = [self._comparable(one) for one in incoming]
+        self.keys = [self._comparable(place, one) for place, one in enumerate(incoming)]
         self.owners = owners_of(
             {key for keys in self.keys if not isinstance(keys, RegularsError) for key in keys}
         )
@@ -96,13 +98,14 @@ class _Meeting:
         if all(map(self._is_plain, self.incoming, self.keys)):
             return list(map(self._owner, self.keys))
         told = zip(self.incoming, self.keys, strict=True)
-        unsure = [one for one, keys in told if not self._is_plain(one, keys)]
-        before = told_before({one.name for one in unsure})
+        unsure = [
+            (place, one) for place, (one, keys) in enumerate(told) if not self._is_plain(one, keys)
+        ]
+        before = told_before({one.name for _, one in unsure})
         self.past = {
             name: None if found.is_open else found.customer_id for name, found in before.items()
         }
-        new = [one for one in unsure if not self._is_over(one)]
-        self._check_ids(new)
+        self._check_ids([(place, one) for place, one in unsure if not self._is_over(one)])
         self.blocked = blocked_of(
             {
                 key
@@ -112,21 +115,30 @@ class _Meeting:
                 if key not in self.owners
             }
         )
-        found = list(map(self._met, self.incoming, self.keys))
+        found = list(map(self._met, count(), self.incoming, self.keys))
         self._add_strangers()
         return found
 
-    def _comparable(self, one: Incoming) -> Keys:
+    def _comparable(self, place: int, one: Incoming) -> Keys:
         """The identities of an event, the surest first, or why one cannot be any."""
         if one.customer_id or not one.identities:
             return []
         try:
             found = comparable(one.identities, region=self.region)
         except RegularsError as error:
-            return error
+            return blamed(error, place, f"customer.{self._unreadable(one)}")
         if len(found) == 1:
             return list(found.items())
         return [(kind, found[kind]) for kind in PRIORITY if kind in found]
+
+    def _unreadable(self, one: Incoming) -> str:
+        """The kind of the first identity of an event that cannot be one."""
+        for kind, value in one.identities:
+            try:
+                comparable([(kind, value)], region=self.region)
+            except RegularsError:
+                return kind
+        return ""
 
     def _is_plain(self, one: Incoming, keys: Keys) -> bool:
         """Whether everything that an event says of anybody is known."""
@@ -142,17 +154,17 @@ class _Meeting:
         """Whose the surest identity is."""
         return next((self.owners[key] for key in _sound(keys) if key in self.owners), None)
 
-    def _check_ids(self, new: Sequence[Incoming]) -> None:
-        told = [one.customer_id for one in new if one.customer_id]
+    def _check_ids(self, new: Sequence[tuple[int, Incoming]]) -> None:
+        told = [(place, "customer.id", one.customer_id) for place, one in new if one.customer_id]
         if told:
-            check_not_erased(told)
+            check_all(told, check_not_erased)
         # Who was erased may have sent somebody once, and the log says so.
-        named = told + [one.sender for one in new if one.sender]
+        named = told + [(place, "data.sender_id", one.sender) for place, one in new if one.sender]
         if named:
-            check_known(named)
-        self.shown = kept_ids(told) if told else {}
+            check_all(sorted(named), check_known)
+        self.shown = kept_ids([who for _, _, who in told]) if told else {}
 
-    def _met(self, one: Incoming, keys: Keys) -> Owner | None:
+    def _met(self, place: int, one: Incoming, keys: Keys) -> Owner | None:
         """Whom an event is about, after everything before it."""
         if self._is_over(one):
             return None
@@ -162,7 +174,7 @@ class _Meeting:
             found = self._named(one, [key for key in _sound(keys) if key not in self.blocked])
         self.past[one.name] = None if found is None else found.customer_id
         if found is not None and one.sender and kept_id(one.sender) == found.shown_id:
-            raise ReferralNotAllowed
+            raise blamed(ReferralNotAllowed(), place, "data.sender_id")
         return found
 
     def _named(self, one: Incoming, keys: list[IdentityKey]) -> Owner | None:

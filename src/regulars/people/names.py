@@ -30,6 +30,7 @@ HEARD: frozenset[How] = frozenset(("sound", "script"))
 IN_SHORT = 0.895
 # What somebody is called besides, as Thai people are by a play name: "สมชาย ใจดี (แบงค์)", "José “Pepe” Núñez".
 CALLED = re.compile("""[(（"“„«]([^()（）"“”„«»]+)[)）"”“»]""")
+OPENING = frozenset('(（"“„«')
 AROUND = ' ,.;:()（）"“”„«»'
 LONGEST_WORD = 60
 MOST_WORDS, MOST_IN_PAIRS = 12, 6  # of a name, that it is found by
@@ -43,6 +44,27 @@ BESIDE_THE_NAME = frozenset(
         *("senor", "senora", "sr", "sra", "srta", "don", "dona", "and", "und"),
         *("von", "van", "vom", "zu", "zum", "zur", "der", "den", "el", "la", "las", "los"),
         *("de", "del", "dela", "da", "das", "do", "dos", "di", "แซ", "คุณ", "นาย", "นาง", "นางสาว"),
+    )
+)
+# With a comma before them, no given name: what somebody is, and which of those who are called so.
+BEHIND_THE_NAME = frozenset(
+    (
+        *(
+            "ii",
+            "iii",
+            "iv",
+            "junior",
+            "senior",
+            "esq",
+            "phd",
+            "md",
+            "mba",
+            "msc",
+            "bsc",
+            "ma",
+            "ba",
+        ),
+        *("dds", "dipl", "ing", "mag", "med", "hijo", "hija", "padre", "madre"),
     )
 )
 AND = frozenset(("y", "e", "i"))  # between two names; anywhere else it is somebody's initial
@@ -92,13 +114,27 @@ def name_key(name: str) -> str:
     """A name as people are told apart by it: equal for two names that are the same.
 
     Accents, capitals and signs between the parts tell nobody apart in Latin script. Another script
-    loses whole letters on its way into Latin ones, so such a name counts as it is written too.
+    loses whole letters on its way into Latin ones, so such a name counts as it is written too. The family name
+    may come first, with a comma behind it.
     """
+    name = _given_name_first(name)
     written = " ".join(visible(visible(name).casefold()).split())
     folded = folded_name(name)
     if folded and all(_is_latin(letter) for letter in written if letter.isalpha()):
         return folded
     return f"{folded}|{written}"
+
+
+def _given_name_first(name: str) -> str:
+    """A name in the order in which it is said: "Müller, Clara" is Clara Müller, and "John Smith, Jr." himself."""
+    family, comma, given = visible(name).partition(",")
+    if not comma or "," in given or not family.strip() or not OPENING.isdisjoint(family):
+        return name
+    behind = tuple(_words(given))
+    beside = BESIDE_THE_NAME | BEHIND_THE_NAME
+    if "".join(behind) in beside or beside.issuperset(behind):
+        return name
+    return f"{given.strip()} {family.strip()}"
 
 
 def same_name(one: str, other: str) -> bool:

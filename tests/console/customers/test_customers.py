@@ -107,7 +107,10 @@ def test_signs_that_nobody_types_do_not_get_into_a_name(owner, town):
 def test_what_is_wrong_is_said_beside_it_and_nothing_is_written(owner, town):
     for line, told in (
         ({"name-1": "Eva", "phone-1": "12"}, "is not a phone number"),
-        ({"name-1": "Eva", "phone-1": "0171 2345678"}, "belongs to another customer"),
+        (
+            {"name-1": "Eva", "phone-1": "0171 2345678"},
+            "is noted with this phone already. Leave it there",
+        ),
         ({"likes-1": "tea"}, "Who is this?"),
         ({}, "Write down at least one name."),
     ):

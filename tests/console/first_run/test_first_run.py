@@ -125,6 +125,43 @@ def test_a_phone_that_cannot_be_one_is_said_beside_it_and_no_line_is_written(
     assert not Customer.objects.exists()
 
 
+def test_a_phone_of_two_lines_is_said_beside_the_second_with_whose_it_is_too(
+    founded: Client,
+) -> None:
+    shared = PEOPLE | {"phone-3": "+49 171 2345678"}
+    page = founded.post("/begin/twenty/", shared)
+    assert page.status_code == 400
+    shown = page.content.decode()
+    told = "Ben on line 1 has this phone as well. Leave it with one of them; the other can be noted without."
+    assert shown.count(told) == 1
+    assert re.search(r'name="phone-3"[^>]*aria-invalid="true"', shown)
+    assert not re.search(r'name="phone-1"[^>]*aria-invalid="true"', shown)
+    assert not Customer.objects.exists()
+    founded.post("/begin/twenty/", shared | {"phone-1": ""})
+    assert known_of("Dora")[1] == ["+491712345678"]
+
+
+def test_a_phone_of_somebody_known_is_said_beside_it_with_whose_it_is(founded: Client) -> None:
+    founded.post("/begin/twenty/", PEOPLE)
+    page = founded.post("/begin/twenty/", {"name-1": "Eva", "phone-1": "0171 2345678"})
+    assert page.status_code == 400
+    shown = page.content.decode()
+    assert "Ben is noted with this phone already." in shown
+    assert "another customer" not in shown
+    assert not Customer.objects.filter(name="Eva").exists()
+
+
+def test_a_family_name_written_first_is_the_same_person(founded: Client) -> None:
+    founded.post(
+        "/begin/twenty/",
+        {"name-1": "Müller, Clara", "name-2": "Ben", "through-2": "Clara Müller"},
+    )
+    assert senders() == {"Ben": "Müller, Clara"}
+    founded.post("/begin/twenty/", {"name-1": "Clara Müller", "likes-1": "tea"})
+    assert known_of("Clara Müller")[0] == ["tea"]
+    assert Customer.objects.count() == 2
+
+
 def test_the_same_sheet_sent_twice_adds_nobody_twice(founded: Client) -> None:
     for _ in range(2):
         founded.post("/begin/twenty/", PEOPLE)
@@ -232,6 +269,49 @@ def test_what_is_left_empty_on_the_same_sheet_is_taken_back_and_on_another_stays
     assert known_of("Ana") == ([], [])
     assert senders() == {}
     assert not Task.objects.filter(withdrawn_at=None).exists()
+
+
+def test_who_is_taken_off_the_sheet_stays_noted_and_it_says_so_once_with_a_way(
+    founded: Client,
+) -> None:
+    founded.post("/begin/twenty/", SHEET)
+    shown = corrected(founded, name_3="")
+    cem = Customer.objects.get(name="Cem")
+    assert "Cem is on the sheet no more, and stays noted." in shown
+    way = f'<a href="/customers/{cem.id}/data/">Erase Cem, or make them one with somebody else</a>'
+    assert way in shown
+    page = founded.get(f"/customers/{cem.id}/data/")
+    assert page.status_code == 200
+    assert "Erase …" in page.content.decode()
+    assert "stays noted" not in founded.get("/begin/tomorrow/").content.decode()
+    assert "stays noted" not in corrected(founded, name_3="", likes_1="coffee")
+
+
+def test_who_stands_on_another_line_now_is_on_the_sheet_still(founded: Client) -> None:
+    founded.post("/begin/twenty/", SHEET)
+    assert "stays noted" not in corrected(founded, name_3="", name_4="Cem")
+
+
+def test_a_line_that_tells_of_somebody_else_known_leaves_the_first_noted_and_says_so(
+    founded: Client,
+) -> None:
+    founded.post("/begin/twenty/", {"sheet": "zero", "name-1": "Dora"})
+    founded.post("/begin/twenty/", SHEET)
+    assert "Cem is on the sheet no more, and stays noted." in corrected(founded, name_3="Dora")
+
+
+def test_who_was_only_somebodys_sender_stays_noted_and_it_says_so(founded: Client) -> None:
+    founded.post("/begin/twenty/", SHEET | {"through-3": "Clara Muler"})
+    shown = corrected(founded, through_3="Clara Müller")
+    assert "Cem was noted as having come through Clara Muler; now it is Clara Müller." in shown
+    told = "Clara Muler stays noted, although nobody is said to have come through them any more."
+    assert told in shown
+    # Who stands on a line of their own, or brought somebody else, is meant as they are.
+    shown = corrected(founded, through_2="Clara Müller", through_3="")
+    assert "stays noted" not in shown
+    shown = corrected(founded, through_2="", through_3="")
+    assert "Clara Müller stays noted" in shown
+    assert "Ana stays noted" not in shown
 
 
 def test_the_same_sheet_again_corrects_nothing_and_a_fresh_one_is_of_others(

@@ -13,7 +13,8 @@ from regulars.console.access import actor_of, here
 from regulars.console.asking.forms import KeyForm
 from regulars.console.customers.finding import listed_page
 from regulars.console.customers.listing import ListAsked
-from regulars.console.first_run.lines import Line, regulars_of, typed_lines, with_taken_phone
+from regulars.console.first_run.lines import Line, regulars_of, typed_lines
+from regulars.console.first_run.phones import with_taken_phone
 from regulars.console.first_run.whom import with_doubts
 from regulars.console.once import customer_of, once
 from regulars.intake.introduction import introduce

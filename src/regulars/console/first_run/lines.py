@@ -94,19 +94,6 @@ def regulars_of(lines: Sequence[Line]) -> tuple[Regular, ...]:
     )
 
 
-def with_taken_phone(
-    lines: Sequence[Line], error: RegularsError, *, region: str | None
-) -> tuple[Line, ...]:
-    """The lines, with an error of somebody's phone beside that phone."""
-    taken = error.data.get("value")
-    return tuple(
-        replace(line, problems={"phone": str(error)})
-        if line.phone and normalised("phone", line.phone, region=region) == taken
-        else line
-        for line in lines
-    )
-
-
 def _typed(posted: Mapping[str, str], number: int) -> Line:
     name, likes, phone, through = (
         one_line(posted.get(f"{field_name}-{number}", "")) for field_name in FIELDS

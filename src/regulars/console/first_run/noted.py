@@ -4,11 +4,13 @@ The session keeps ids alone, and nothing of a person: of whom a sheet told, and 
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.http import HttpRequest
 
+from regulars.care.families import web_of
 from regulars.console.access import actor_of
 from regulars.console.first_run.lines import Line, empty_lines
 from regulars.console.shown.names import name_of
@@ -23,7 +25,27 @@ from regulars.people.queries import customers_by_id, kept_id, namesakes, standin
 NOTED = "first_twenty"
 SHEETS_KEPT = 5
 LONGEST_SHEET = 40
+LEFT, ALONE = "left", "alone"
+STAYS = {
+    LEFT: mark("{name} is on the sheet no more, and stays noted."),
+    ALONE: mark("{name} stays noted, although nobody is said to have come through them any more."),
+}
 PARTS = {"name": mark("the name"), "likes": mark("what they like"), "phone": mark("the phone")}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """What is said of a sheet that was put right.
+
+    Attributes:
+        text: A sentence.
+        customer_id: Who stays noted and may have to go, or None.
+        onward: Words that lead to where that is done, or "".
+    """
+
+    text: str
+    customer_id: UUID | None = None
+    onward: str = ""
 
 
 def rewritten(
@@ -64,8 +86,9 @@ def remember(
     noted = _noted(request)
     sheets = noted["sheets"]
     sheet = request.POST.get("sheet", "")[:LONGEST_SHEET]
+    before = dict(_sheet(request, sheet).values())
+    stay = _staying(noted, list(before), customers, corrections)
     if sheet:
-        before = dict(_sheet(request, sheet).values())
         sheets[sheet] = {
             str(line.number): _kept(one, before.get(one, Made()).and_more(made.get(one, Made())))
             for line, one in zip(lines, customers, strict=True)
@@ -74,13 +97,34 @@ def remember(
         "added": list(dict.fromkeys((*noted["added"], *map(str, added)))),
         "sheets": dict(list(sheets.items())[-SHEETS_KEPT:]),
         "corrected": [
-            (str(one.customer_id), one.what, str(one.sender_id or "")) for one in corrections
+            *((str(one.customer_id), one.what, str(one.sender_id or "")) for one in corrections),
+            *((str(one), why, "") for one, why in stay.items()),
         ],
     }
 
 
-def said(request: HttpRequest) -> list[str]:
-    """What the last sheet corrected, in words, once."""
+def _staying(
+    noted: Mapping[str, Any],
+    before: Sequence[UUID],
+    customers: Sequence[UUID],
+    corrections: Sequence[Correction],
+) -> dict[UUID, str]:
+    """Who is a customer still whom the sheet tells of no more, and why that is to be said.
+
+    A line that is emptied takes nobody away, nor does a name that only stood for who brought somebody: there
+    may be more to them by now.
+    """
+    here = {kept_id(one) for one in customers}
+    stay = {one: LEFT for one in before if kept_id(one) not in here}
+    senders = [one.sender_id for one in corrections if one.sender_id is not None]
+    for one in senders:
+        if str(one) in noted["added"] and one not in here and not web_of([one]).brought:
+            stay.setdefault(one, ALONE)
+    return stay
+
+
+def said(request: HttpRequest) -> list[Said]:
+    """What the last sheet corrected, and who stays noted all the same, in words, once."""
     noted = _noted(request)
     told = noted["corrected"]
     if not told:
@@ -94,7 +138,18 @@ def said(request: HttpRequest) -> list[str]:
         gettext("Corrected for {name}: {what}.").format(name=_name(who), what=list_text(what))
         for who, what in parts.items()
     ]
-    return sentences + [_brought(who, sender) for who, what, sender in told if what == "through"]
+    sentences += [_brought(who, sender) for who, what, sender in told if what == "through"]
+    stay = [_stays(UUID(who), STAYS[what]) for who, what, _ in told if what in STAYS]
+    return [*(Said(text=one) for one in sentences), *stay]
+
+
+def _stays(who: UUID, sentence: str) -> Said:
+    name = _name(str(who))
+    return Said(
+        text=gettext(sentence).format(name=name),
+        customer_id=who,
+        onward=gettext("Erase {name}, or make them one with somebody else").format(name=name),
+    )
 
 
 def _brought(who: str, before: str) -> str:

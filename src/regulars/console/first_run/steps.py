@@ -39,8 +39,8 @@ from regulars.console.first_run.lines import (
     empty_lines,
     regulars_of,
     typed_lines,
-    with_taken_phone,
 )
+from regulars.console.first_run.phones import with_shared_phones, with_taken_phone
 from regulars.console.first_run.whom import with_doubts
 from regulars.console.middleware import SESSION_KEY
 from regulars.console.once import once
@@ -176,7 +176,8 @@ def first_run_twenty(request: HttpRequest) -> HttpResponse:
     found = business()
     region = (found.country if found else "") or None
     posted = {name: str(value) for name, value in request.POST.items()}
-    lines = with_doubts(typed_lines(posted, region=region), posted)
+    typed = with_shared_phones(typed_lines(posted, region=region), region=region)
+    lines = with_doubts(typed, posted)
     regulars = regulars_of(lines)
     if any(line.problems for line in lines):
         return twenty(request, lines, problem=gettext("Something needs another look."))
@@ -185,7 +186,10 @@ def first_run_twenty(request: HttpRequest) -> HttpResponse:
     try:
         _note(request, [line for line in lines if line.name], regulars, region=region)
     except RegularsError as error:
-        return twenty(request, with_taken_phone(lines, error, region=region), problem=str(error))
+        told = with_taken_phone(lines, error, region=region)
+        is_beside = any(line.problems for line in told)
+        problem = gettext("Something needs another look.") if is_beside else str(error)
+        return twenty(request, told, problem=problem)
     return redirect("first_run_tomorrow")
 
 

@@ -88,6 +88,24 @@ class TestARefundThatNamesItsOrderAndNobody:
         ana = Customer.objects.get().id
         assert whose_refunds() == [ana, ana]
 
+    @pytest.mark.parametrize(("day", "waits"), [("2026-05-25", 0), ("2026-05-24", 1)])
+    @pytest.mark.parametrize("first", ["purchase", "refund", "in one file"])
+    def test_it_waits_for_an_order_of_the_week_after_it_alone(self, tmp_path, first, day, waits):
+        back = BACK.replace("2026-06-02", day)
+        if first == "in one file":
+            head = "customer_id,occurred_at,amount,order_id,refund_of\n"
+            rows = f"{head},{day},-4,,A1\nK-7,2026-06-01,10,A1,\n"
+            assert take(tmp_path, rows, is_dry=True).awaiting == waits
+            assert take(tmp_path, rows).awaiting == waits
+        elif first == "purchase":
+            take(tmp_path, BOUGHT)
+            assert take_refunds(tmp_path, back, is_dry=True).awaiting == waits
+            assert take_refunds(tmp_path, back).awaiting == waits
+        else:
+            assert take_refunds(tmp_path, back).awaiting == 1
+            take(tmp_path, BOUGHT)
+        assert whose_refunds() == [None if waits else Customer.objects.get().id]
+
     @pytest.mark.parametrize("order", list(permutations(range(3))))
     def test_of_several_who_bought_under_one_number_it_is_the_latest_before(self, tmp_path, order):
         head = BOUGHT.partition("\n")[0] + "\n"

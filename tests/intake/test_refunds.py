@@ -50,6 +50,7 @@ def whose(key):
     return found and kept_id(found)
 
 
+A_WEEK, A_SECOND = timedelta(days=7), timedelta(seconds=1)
 BOUGHT = told("1", "R-1", 1_000, who=(ANA,))
 BACK = told("2", "R-1", 400, back=True)
 
@@ -77,6 +78,23 @@ def test_numbers_of_digits_are_numbers_of_receipts():
         tell(told(f"{order} buys", order, 1_000, who=(ANA,)), told(order, order, 400, back=True))
     purchases = list(Event.objects.filter(type="purchase.completed"))
     assert refunded(ids_of(ana), purchases) == {one.id: 400 for one in purchases}
+
+
+@pytest.mark.parametrize("together", [False, True])
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+@pytest.mark.parametrize(("before", "is_theirs"), [(A_WEEK, True), (A_WEEK + A_SECOND, False)])
+def test_a_refund_is_of_a_purchase_of_the_week_after_it_and_of_no_later_one(
+    before, is_theirs, order, together
+):
+    ana = add("Ana", ANA)
+    purchase = told("1", "R-1", 1_000, who=(ANA,), days=20)
+    early = told("2", "R-1", 400, back=True)
+    early = early._replace(occurred_at=purchase.occurred_at - before)
+    events = [(purchase, early)[place] for place in order]
+    answers = tell(*events) if together else [tell(one)[0] for one in events]
+    assert whose("2") == (ana if is_theirs else None)
+    if together or order == (0, 1):
+        assert answers[order.index(1)].customer_id == whose("2")
 
 
 def test_until_somebody_tells_of_the_purchase_a_refund_is_nobodys():
@@ -223,6 +241,10 @@ STORY = (
     # Who is named brought it back, whoever bought.
     told("h", "17", 100, back=True, days=6),
     told("h", "17", 100, back=True, days=6, who=(PHONE,)),
+    # What was given back days before was dated wrongly; long before, it was of another purchase.
+    told("i", "18", 1_000, who=(ANA,), days=20),
+    told("j", "18", 100, back=True, days=26),
+    told("k", "18", 100, back=True, days=28),
 )
 
 
@@ -252,9 +274,9 @@ def lived(order, sizes):
 )
 def test_in_any_order_it_is_the_same_persons(order, repeated, sizes):
     assert lived([*order, *repeated], sizes) == {
-        **dict.fromkeys(("1", "2", "3", "a", "d", "g"), "ana"),
+        **dict.fromkeys(("1", "2", "3", "a", "d", "g", "i", "j"), "ana"),
         **dict.fromkeys(("4", "c", "f", "h"), "stranger"),
-        **dict.fromkeys(("6", "7", "8", "b", "e"), None),
+        **dict.fromkeys(("6", "7", "8", "b", "e", "k"), None),
         "5": "ana",
     }
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import Any, Literal
 from uuid import UUID
@@ -13,6 +13,7 @@ from django.db.models import Count, Max, Q, QuerySet, Value
 from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce
 
+from regulars.kernel.clock import OUT_OF_ORDER_DAYS, moved
 from regulars.kernel.cursors import as_moment, as_number, ends_at_both, paged
 from regulars.stream.hot import as_id, rows, stored
 from regulars.stream.models import GOES_ALONG, Event
@@ -30,6 +31,7 @@ from regulars.stream.types import Facts, event_type
 TIMELINE_PAGE = 50
 MOST_SENT = 1000
 ASKED_AT_ONCE = 500
+OUT_OF_ORDER = timedelta(days=OUT_OF_ORDER_DAYS)  # how long before its purchase a refund may be
 CAME_BY = ("purchase.completed", "visit.recorded")
 Telling = tuple[str, datetime]
 OrderThen = tuple[str, str, datetime]  # source, number and a moment
@@ -319,10 +321,11 @@ def sources_of(order_ids: Collection[str]) -> dict[str, set[str]]:
     return sources
 
 
-def buyers_of(order_ids: Collection[str]) -> dict[tuple[str, str], set[UUID | None]]:
-    """Who bought by some numbers of orders, nobody too, by source and number."""
+def buyers_of(orders: Mapping[str, datetime]) -> dict[tuple[str, str], set[UUID | None]]:
+    """Who bought by some numbers of orders until a moment each, nobody too, by source and number."""
+    asked = json.dumps([(number, stored(until)) for number, until in orders.items()])
     found: dict[tuple[str, str], set[UUID | None]] = {}
-    for source, number, who in _asked_by_number(BUYERS, order_ids):
+    for source, number, who in rows(BUYERS, (asked,)) if orders else ():
         found.setdefault((source, number), set()).add(who and as_id(who))
     return found
 
@@ -337,26 +340,33 @@ def going_along(orders: Collection[OrderThen]) -> list[Event]:
 
     Args:
         orders: What was bought, or was given back by nobody. Of a source, those refunds are looked at that are its
-            own or told by files; those of before the moment only where it told of no purchase of the number before.
+            own or told by files; those of before the moment (see `OUT_OF_ORDER`) only where it told of no purchase of
+            the number before.
     """
     if not orders:
         return []
-    told = rows(GOING_ALONG, (_as_json(sorted(orders)), str(GOES_ALONG)))
+    told = rows(GOING_ALONG, (_as_json(sorted(orders), within=-OUT_OF_ORDER), str(GOES_ALONG)))
     return _by_position([position for (position,) in told])
 
 
 def bought_by(orders: Sequence[OrderThen]) -> list[UUID | None]:
     """Whose the purchases are that are given back at some moments, in the same order; None where it is nobody's.
 
-    It is the latest purchase of the source by that number that was not after the moment, else the first after it, in
-    whatever order all of them were told; of one moment the last by key.
+    It is the latest purchase of the source by that number that was not after the moment, else the first of the days
+    after it (see `OUT_OF_ORDER`), in whatever order all of them were told; of one moment the last by key.
     """
-    found = dict(rows(BOUGHT_BY, (_as_json(orders),))) if orders else {}
+    found = dict(rows(BOUGHT_BY, (_as_json(orders, within=OUT_OF_ORDER),))) if orders else {}
     return [(who := found.get(place)) and as_id(who) for place in range(len(orders))]
 
 
-def _as_json(orders: Collection[OrderThen]) -> str:
-    return json.dumps([(source, number, stored(moment)) for source, number, moment in orders])
+def _as_json(orders: Collection[OrderThen], *, within: timedelta) -> str:
+    """Orders and moments, and how far from each moment is looked besides."""
+    return json.dumps(
+        [
+            (source, number, stored(moment), stored(moved(moment, by=within)))
+            for source, number, moment in orders
+        ]
+    )
 
 
 def _by_number(statement: str, order_ids: Collection[str]) -> list[Event]:

@@ -202,12 +202,27 @@ WHERE type = 'purchase.completed' AND data->>'order_id' IS NOT NULL
 AND data->>'order_id' IN ({places})
 """
 
-# Takes numbers of orders: who bought by them, nobody too.
-BUYERS = f"""
-SELECT DISTINCT source, data->>'order_id', customer_id FROM stream_event
-WHERE type = 'purchase.completed' AND data->>'order_id' IS NOT NULL
-AND data->>'order_id' IN ({{places}}) AND {STANDS.format(event="stream_event")}
+# Takes a JSON list of numbers of orders and moments: who bought by them until then, nobody too.
+_BUYERS = f"""
+SELECT DISTINCT bought.source, asked.number, bought.customer_id FROM ({{asked}}) AS asked {{each}}
+WHERE {STANDS.format(event="bought")}
 """  # noqa: S608
+BUYERS = {
+    "sqlite": _BUYERS.format(
+        asked="SELECT value ->> 0 AS number, value ->> 1 AS until FROM json_each(%s)",
+        each="JOIN stream_event AS bought ON bought.type = 'purchase.completed' "
+        "AND bought.data->>'order_id' IS NOT NULL "
+        "AND bought.data->>'order_id' = asked.number AND bought.occurred_at <= asked.until",
+    ),
+    "postgresql": _BUYERS.format(
+        asked="SELECT told ->> 0 AS number, "
+        "CAST(told ->> 1 AS timestamp) AT TIME ZONE 'UTC' AS until "
+        "FROM jsonb_array_elements(CAST(%s AS jsonb)) AS asked (told) OFFSET 0",
+        each="CROSS JOIN LATERAL (SELECT * FROM stream_event "
+        "WHERE type = 'purchase.completed' AND data->>'order_id' IS NOT NULL "
+        "AND data->>'order_id' = asked.number AND occurred_at <= asked.until OFFSET 0) AS bought",
+    ),
+}
 
 # Takes numbers of orders: what was given back of them.
 GIVEN_BACK = f"""
@@ -233,9 +248,9 @@ CLAIMABLE = {
     "postgresql": _CLAIMABLE.format(numbers="= ANY(%s)"),
 }
 
-# Takes a JSON list of sources, numbers of orders and moments, and who records refunds that go with their purchases:
-# those refunds, of the source or of files, that may be of a purchase of that moment. What was given back before
-# it is of an earlier purchase, where there is one.
+# Takes a JSON list of sources, numbers of orders, moments and how long before each a refund may be, and who records
+# refunds that go with their purchases: those refunds, of the source or of files, that may be of a purchase of that
+# moment. What was given back before it is of an earlier purchase, where there is one.
 _GOING_ALONG = f"""
 SELECT DISTINCT refund.position FROM (
     SELECT source, number, CASE WHEN (
@@ -243,7 +258,7 @@ SELECT DISTINCT refund.position FROM (
         WHERE type = 'purchase.completed' AND data->>'order_id' IS NOT NULL
         AND data->>'order_id' = asked.number AND source = asked.source AND occurred_at < asked.moment
         LIMIT 1
-    ) IS NULL THEN {{ever}} ELSE moment END AS since
+    ) IS NULL THEN earliest ELSE moment END AS since
     FROM ({{asked}}) AS asked
 ) AS told {{each}}
 WHERE refund.source IN (told.source, 'file')
@@ -252,17 +267,16 @@ AND {STANDS.format(event="refund")}
 """  # noqa: S608
 GOING_ALONG = {
     "sqlite": _GOING_ALONG.format(
-        ever="''",
-        asked="SELECT value ->> 0 AS source, value ->> 1 AS number, value ->> 2 AS moment "
-        "FROM json_each(%s)",
+        asked="SELECT value ->> 0 AS source, value ->> 1 AS number, value ->> 2 AS moment, "
+        "value ->> 3 AS earliest FROM json_each(%s)",
         each="JOIN stream_event AS refund ON refund.type = 'purchase.refunded' "
         "AND refund.data->>'refund_of' IS NOT NULL "
         "AND refund.data->>'refund_of' = told.number AND refund.occurred_at >= told.since",
     ),
     "postgresql": _GOING_ALONG.format(
-        ever="'-infinity'",
         asked="SELECT told ->> 0 AS source, told ->> 1 AS number, "
-        "CAST(told ->> 2 AS timestamp) AT TIME ZONE 'UTC' AS moment "
+        "CAST(told ->> 2 AS timestamp) AT TIME ZONE 'UTC' AS moment, "
+        "CAST(told ->> 3 AS timestamp) AT TIME ZONE 'UTC' AS earliest "
         "FROM jsonb_array_elements(CAST(%s AS jsonb)) AS asked (told) OFFSET 0",
         each="CROSS JOIN LATERAL (SELECT * FROM stream_event "
         "WHERE type = 'purchase.refunded' AND data->>'refund_of' IS NOT NULL "
@@ -270,9 +284,9 @@ GOING_ALONG = {
     ),
 }
 
-# Takes a JSON list of sources, numbers of orders and moments: the place in the list (from 0) and whose the purchase was
-# that is given back then. It is the latest that was not after the moment, else the first after it; of one moment
-# the last by key.
+# Takes a JSON list of sources, numbers of orders, moments and until when a purchase may follow each: the place in the
+# list (from 0) and whose the purchase was that is given back then. It is the latest that was not after the moment, else
+# the first after it until then; of one moment the last by key.
 _BOUGHT_BY = """
 SELECT place, bought.customer_id FROM (
     SELECT place, coalesce(({before}), ({after})) AS position FROM ({asked}) AS asked
@@ -282,7 +296,7 @@ _BOUGHT = f"""
 SELECT bought.position FROM stream_event AS bought
 WHERE type = 'purchase.completed' AND data->>'order_id' IS NOT NULL
 AND data->>'order_id' = asked.number AND source = asked.source
-AND occurred_at {{side}} asked.moment AND {STANDS.format(event="bought")}
+AND {{then}} AND {STANDS.format(event="bought")}
 ORDER BY occurred_at {{way}}, {{told_key}} DESC LIMIT 1
 """  # noqa: S608
 
@@ -290,20 +304,25 @@ ORDER BY occurred_at {{way}}, {{told_key}} DESC LIMIT 1
 def _bought_by(*, asked: str, told_key: str) -> str:
     return _BOUGHT_BY.format(
         asked=asked,
-        before=_BOUGHT.format(side="<=", way="DESC", told_key=told_key),
-        after=_BOUGHT.format(side=">", way="ASC", told_key=told_key),
+        before=_BOUGHT.format(then="occurred_at <= asked.moment", way="DESC", told_key=told_key),
+        after=_BOUGHT.format(
+            then="occurred_at > asked.moment AND occurred_at <= asked.latest",
+            way="ASC",
+            told_key=told_key,
+        ),
     )
 
 
 BOUGHT_BY = {
     "sqlite": _bought_by(
         asked="SELECT key AS place, value ->> 0 AS source, value ->> 1 AS number, "
-        "value ->> 2 AS moment FROM json_each(%s)",
+        "value ->> 2 AS moment, value ->> 3 AS latest FROM json_each(%s)",
         told_key="substr(key, 1, instr(key || char(10), char(10)) - 1)",
     ),
     "postgresql": _bought_by(
         asked="SELECT place - 1 AS place, told ->> 0 AS source, told ->> 1 AS number, "
-        "CAST(told ->> 2 AS timestamp) AT TIME ZONE 'UTC' AS moment "
+        "CAST(told ->> 2 AS timestamp) AT TIME ZONE 'UTC' AS moment, "
+        "CAST(told ->> 3 AS timestamp) AT TIME ZONE 'UTC' AS latest "
         "FROM jsonb_array_elements(CAST(%s AS jsonb)) WITH ORDINALITY AS asked (told, place) OFFSET 0",
         told_key='split_part(key, chr(10), 1) COLLATE "C"',
     ),

@@ -1,14 +1,16 @@
 """Refunds find the purchase day whose value they reduce.
 
-In order: the order that the refund names; its own order; the k-th refund of an amount belongs to the
-k-th purchase line of the same amount that those did not settle; else the customer's latest purchase
-day before it. What was bought before the files begin reduces nothing.
+In order: the order that the refund names; its own order (neither more than a week later than the
+refund); the k-th refund of an amount belongs to the k-th purchase line of the same amount that those
+did not settle; else the customer's latest purchase day before it. What was bought before the files
+begin reduces nothing.
 """
 
 import ibis
 import ibis.expr.types as ir
 
 from regulars.insight.engines import Engine
+from regulars.kernel.clock import OUT_OF_ORDER_DAYS
 
 KEYS = ("file", "position", "part")
 FOUND = ("matched_day", "matched_order", "order_minor", "how")
@@ -83,10 +85,24 @@ def by_reference(refunds: ir.Table, purchases: ir.Table) -> ir.Table:
         own_day=orders.order_day,
         own_minor=orders.order_minor,
     )
-    joined = refunds.left_join(
-        meant, [refunds.customer_id == meant.owner, refunds.refund_of == meant.meant]
+    # A refund may be dated before its order by days alone; the number of a much later one was given anew.
+    back = refunds.mutate(reach=refunds.day + OUT_OF_ORDER_DAYS)
+    joined = back.left_join(
+        meant,
+        [
+            back.customer_id == meant.owner,
+            back.refund_of == meant.meant,
+            back.reach >= meant.meant_day,
+        ],
     )
-    joined = joined.left_join(own, [joined.customer_id == own.holder, joined.order_id == own.own])
+    joined = joined.left_join(
+        own,
+        [
+            joined.customer_id == own.holder,
+            joined.order_id == own.own,
+            joined.reach >= own.own_day,
+        ],
+    )
     how = ibis.cases(
         (joined.meant_day.notnull(), "refund_of"),
         (joined.own_day.notnull(), "same_order"),

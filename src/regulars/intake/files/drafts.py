@@ -9,6 +9,7 @@ An order's number obeys the rules of an event's key, or its rows are set aside.
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import pyarrow as pa
 
@@ -23,6 +24,14 @@ from regulars.kernel.faults import LARGEST_AMOUNT
 
 CHUNK_EVENTS = 50_000
 BAD_ORDER = "bad_order_id"
+
+
+class OrderOf(NamedTuple):
+    """An order, the number among the people of whom it is about, and a moment in Unix seconds."""
+
+    number: str
+    about: int
+    moment: int
 
 
 @dataclass(frozen=True)
@@ -63,22 +72,23 @@ class Drafts:
         query = f"SELECT * FROM read_parquet({quoted(self.people)}) WHERE kind <> 'order' ORDER BY about"  # noqa: S608
         return self.engine.files.sql(query).to_arrow_table()
 
-    def given_back(self) -> dict[str, int]:
-        """The orders that refunds name, and nobody, with their numbers among the people."""
+    def given_back(self) -> list[OrderOf]:
+        """The orders that refunds name, and nobody, each with when the last of its refunds was."""
         query = (
-            f"SELECT customer, about FROM read_parquet({quoted(self.people)}) WHERE kind = 'order'"  # noqa: S608
+            f"SELECT customer, about, max(moment) FROM read_parquet({quoted(self.people)}) AS people "  # noqa: S608
+            f"JOIN read_parquet({quoted(self.path)}) AS events USING (about) "
+            "WHERE kind = 'order' GROUP BY ALL"
         )
-        return dict(self.engine.files.execute(query).fetchall())
+        return [OrderOf(*row) for row in self.engine.files.execute(query).fetchall()]
 
-    def buyers(self, orders: Collection[str]) -> list[tuple[str, int]]:
-        """Who bought some orders: the order, and the customer's number among the people."""
+    def buyers(self, orders: Collection[str]) -> list[OrderOf]:
+        """Who bought some orders, each with when they did first."""
         asked = upload(self.engine, pa.table({"order_id": list(orders)}), "orders").get_name()
         query = (
-            f"SELECT DISTINCT order_id, about FROM read_parquet({quoted(self.path)}) "  # noqa: S608
-            f"JOIN {asked} USING (order_id) WHERE type = 'purchase.completed' ORDER BY ALL"
+            f"SELECT order_id, about, min(moment) FROM read_parquet({quoted(self.path)}) "  # noqa: S608
+            f"JOIN {asked} USING (order_id) WHERE type = 'purchase.completed' GROUP BY ALL ORDER BY ALL"
         )
-        found: list[tuple[str, int]] = self.engine.files.execute(query).fetchall()
-        return found
+        return [OrderOf(*row) for row in self.engine.files.execute(query).fetchall()]
 
     def rows_of(self, keys: Collection[str], why: str) -> Path:
         """The rows of some events of orders, as `CleanedRows.turned_out` has them."""

@@ -12,6 +12,8 @@ from regulars.care.models import Task
 from regulars.intake.introduction import Regular, introduce
 from regulars.intake.services import Incoming, record
 from regulars.kernel.actor import SYSTEM
+from regulars.people.models import Counted
+from regulars.people.queries import zone_here
 from regulars.scoring.services import run_scoring
 
 pytestmark = pytest.mark.django_db
@@ -136,6 +138,18 @@ def test_the_five_questions_say_how_fresh_and_from_how_many(owner, town):
     assert "From 3 customers, as of " in home(owner)  # of nothing else is there any
     bought(town["Cem"], 1, 2)
     assert "From 3 customers and 2 purchases, as of " in home(owner)
+
+
+def test_the_trees_say_when_who_brought_most_was_counted(owner, town, monkeypatch):
+    monkeypatch.setattr("regulars.people.queries.counting.MANY_CUSTOMERS", 0)
+    home(owner)  # in a large house it is counted now and then, and kept
+    zone = zone_here()
+    now = datetime.now(zone)
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    then = max(now - timedelta(minutes=30), midnight)
+    Counted.objects.update(counted_at=then)
+    said = f"From the 3 people whom you know by name, as of {then:%H:%M} today."
+    assert said in home(owner)
 
 
 def test_home_reads_no_more_of_many_people_than_of_few(owner, ready):

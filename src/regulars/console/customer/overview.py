@@ -107,7 +107,7 @@ def overview(
         came_by=CameBy(came_by.event_id, *senders[came_by.sender_id])
         if came_by is not None and came_by.sender_id in senders
         else None,
-        trees=trees_of(family, customers=len(family.people), senders=0, folds=True),
+        trees=trees_of(family, folds=True),
         timeline=timeline_of(
             happened.events,
             senders=senders,

@@ -46,17 +46,17 @@ from regulars.console.middleware import SESSION_KEY
 from regulars.console.once import once
 from regulars.console.sessions import remember_signed_in
 from regulars.console.shown.suggestions import Next, in_words, line_in_words
-from regulars.console.shown.trees import trees_of
+from regulars.console.shown.trees import basis_of_trees, trees_of
 from regulars.intake.correcting import correct, made_of
 from regulars.intake.introduction import Regular, introduce
 from regulars.kernel.errors import RegularsError
 from regulars.kernel.ids import new_id
 from regulars.kernel.language import LANGUAGES, gettext, language
-from regulars.kernel.words import list_text
+from regulars.kernel.words import list_text, time_text
 from regulars.measure.core import five_questions
 from regulars.measure.queries import known
 from regulars.people.models import Customer, Employee
-from regulars.people.queries import business, customers_page, day_here, is_owned
+from regulars.people.queries import business, customers_page, day_here, is_owned, zone_here
 from regulars.people.services import choose_goal, finish_first_run, found_business
 
 NOTED_SHOWN = 20
@@ -254,7 +254,11 @@ def first_run_tomorrow(request: HttpRequest) -> HttpResponse:
         "tomorrow",
         said=noted.said(request),
         again=noted.last_sheet(request),
-        trees=trees_of(largest_families(), customers=figures.customers, senders=figures.senders),
+        trees=trees_of(
+            largest_families(),
+            senders=figures.senders,
+            basis=basis_of_trees(figures.customers, time=time_text(now.astimezone(zone_here()))),
+        ),
         names=three_names(now),
     )
 

@@ -45,7 +45,7 @@ class Trees:
     Attributes:
         drawn: The largest trees.
         more: Who is not drawn, in words; "" for nobody.
-        basis: From how many people.
+        basis: From how many people, and from when; "" where that is said beside.
         fits_across: Whether the drawing can grow to the right of a page.
     """
 
@@ -58,8 +58,8 @@ class Trees:
 def trees_of(
     family: Family,
     *,
-    customers: int,
-    senders: int,
+    senders: int = 0,
+    basis: str = "",
     widest: int = FRIENDS_DRAWN,
     most: int = TREES_SHOWN,
     folds: bool = False,
@@ -68,8 +68,8 @@ def trees_of(
 
     Args:
         family: Whose trees.
-        customers: How many are known by name, drawn or not.
-        senders: How many of them brought somebody.
+        senders: How many brought somebody, drawn or not; 0 where all of them are.
+        basis: From how many people the trees are and how fresh, as `basis_of_trees` says it.
         widest: How many friends of one person are drawn.
         most: How many trees are.
         folds: Whether those who are more are folded, and not left out.
@@ -110,12 +110,22 @@ def trees_of(
         drawn=drawn,
         fits_across=all(depth(tree) <= DEEPEST_ACROSS for tree in drawn),
         more=_not_drawn(family, hidden),
-        basis=ngettext(
-            "From the one person whom you know by name, as of today.",
-            "From the {count} people whom you know by name, as of today.",
-            customers,
-        ).format(count=number_text(customers)),
+        basis=basis,
     )
+
+
+def basis_of_trees(customers: int, *, time: str) -> str:
+    """From how many people the largest trees are, and from when.
+
+    Args:
+        customers: How many are known by name, drawn or not.
+        time: Of the clock, at which they and who sent most were counted.
+    """
+    return ngettext(
+        "From the one person whom you know by name, as of {time} today.",
+        "From the {count} people whom you know by name, as of {time} today.",
+        customers,
+    ).format(count=number_text(customers), time=time)
 
 
 def _and_more(friends: int) -> str:

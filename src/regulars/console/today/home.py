@@ -17,7 +17,7 @@ from regulars.console.access import RULES, actor_of, here
 from regulars.console.frame import page
 from regulars.console.places import places_looked_at
 from regulars.console.shown.suggestions import in_words, line_in_words
-from regulars.console.shown.trees import trees_of
+from regulars.console.shown.trees import basis_of_trees, trees_of
 from regulars.console.today.changes import changes
 from regulars.console.today.greeting import greeting
 from regulars.credentials.second_step import is_offered
@@ -75,8 +75,10 @@ def home(request: HttpRequest) -> HttpResponse:
         basis=basis_of(known, time=time_text(known.counted_at or now)),
         trees=trees_of(
             families,
-            customers=everywhere.customers,
             senders=everywhere.senders,
+            basis=basis_of_trees(
+                everywhere.customers, time=time_text(everywhere.counted_at or now)
+            ),
             widest=FRIENDS_ON_HOME,
             most=TREES_ON_HOME,
         ),

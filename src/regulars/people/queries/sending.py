@@ -103,7 +103,8 @@ def standing(customer_ids: Collection[UUID]) -> Mapping[UUID, Claim]:
 def top_senders(most: int) -> tuple[UUID, ...]:
     """Who sent most, the one who sent most first; everybody merged into them counts as them.
 
-    In a large house as they were counted last, and `SENDERS_KEPT` of them at most.
+    In a large house as they were counted last, with the figures that are shown beside them and say from when
+    (`regulars.measure.services.figures`); and `SENDERS_KEPT` of them at most.
 
     Args:
         most: How many at most.

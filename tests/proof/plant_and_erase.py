@@ -2,6 +2,8 @@
 
 import json
 import sys
+from collections.abc import Callable
+from datetime import datetime
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -38,28 +40,13 @@ def bought(number: int, *, at: str) -> dict[str, Any]:
     }
 
 
-def main() -> None:
-    """Plants or erases, and prints what came of it."""
-    from regulars.project.server import prepare  # noqa: PLC0415  (sets Django up)
+Call = Callable[..., Any]
 
-    prepare(Path(HOME))
-    from django.test import Client  # noqa: PLC0415
-    from django.utils import timezone  # noqa: PLC0415
-    from tests.cafe import found_cafe  # noqa: PLC0415
-    from tests.proof.test_nothing_left import found_in  # noqa: PLC0415
 
-    from regulars.credentials.core import SCOPES  # noqa: PLC0415
-    from regulars.credentials.keys import add_key  # noqa: PLC0415
-    from regulars.jobs.services import ask_for_export  # noqa: PLC0415
-    from regulars.jobs.worker import Worker  # noqa: PLC0415
-    from regulars.kernel.actor import SYSTEM  # noqa: PLC0415
-    from regulars.people.models import Business  # noqa: PLC0415
-    from regulars.scoring.services import run_scoring  # noqa: PLC0415
+def calling(token: str, now: datetime) -> Call:
+    """The API, as a program with a key calls it: a method, a path and what is sent."""
+    from django.test import Client  # noqa: PLC0415  (once Django is set up)
 
-    now = timezone.now()
-    if not Business.objects.exists():
-        found_cafe(now=now)
-    token = add_key(name="till", scopes=SCOPES, actor=SYSTEM, now=now).token
     client, keys = Client(SERVER_NAME="localhost"), count()
 
     def call(method: str, path: str, body: Any = None) -> Any:
@@ -76,15 +63,29 @@ def main() -> None:
         assert response.status_code < 300, response.content
         return response.json()
 
-    if WHAT == "erase":
-        ask_for_export(table="customers", form="csv", actor=SYSTEM, now=now)
-        Worker().work_off()
-        call("DELETE", f"/customers/{WHOM[0]}")
-        at_once = found_in(Path(HOME))  # while the database is open, its log beside it
-        run_scoring(until=now.date(), actor=SYSTEM, now=now)
-        told = {"at_once": at_once, "customers": call("GET", "/customers")}
-        sys.stdout.write(json.dumps(told))
-        return
+    return call
+
+
+def export_everything(now: datetime) -> None:
+    """A table of everybody is made, as a job."""
+    from regulars.jobs.services import ask_for_export  # noqa: PLC0415
+    from regulars.jobs.worker import Worker  # noqa: PLC0415
+    from regulars.kernel.actor import SYSTEM  # noqa: PLC0415
+
+    ask_for_export(table="customers", form="csv", actor=SYSTEM, now=now)
+    Worker().work_off()
+
+
+def score(now: datetime) -> None:
+    """Scores are worked out, and with them the lake."""
+    from regulars.kernel.actor import SYSTEM  # noqa: PLC0415
+    from regulars.scoring.services import run_scoring  # noqa: PLC0415
+
+    run_scoring(until=now.date(), actor=SYSTEM, now=now)
+
+
+def plant(call: Call, now: datetime) -> dict[str, Any]:
+    """Tells of somebody wherever one can, and answers who that is."""
     customer = call("POST", "/customers", ANA)["id"]
     other = call("POST", "/customers", {"name": "Ben"})["id"]
     at = f"/customers/{customer}"
@@ -107,10 +108,41 @@ def main() -> None:
     call("POST", "/events", {"events": [*events, sent]})
     call("POST", "/recognise", {"name": "Quillabamba"})
     call("GET", f"{at}/export")
-    ask_for_export(table="customers", form="csv", actor=SYSTEM, now=now)
-    Worker().work_off()
-    run_scoring(until=now.date(), actor=SYSTEM, now=now)
-    sys.stdout.write(json.dumps({"customer": customer}))
+    export_everything(now)
+    score(now)
+    return {"customer": customer}
+
+
+def erase(call: Call, now: datetime, customer: str) -> dict[str, Any]:
+    """Erases somebody, and answers where they are found at once, and who is there in the end."""
+    from tests.proof.test_nothing_left import found_in  # noqa: PLC0415
+
+    export_everything(now)
+    call("DELETE", f"/customers/{customer}")
+    at_once = found_in(Path(HOME))  # while the database is open, its log beside it
+    score(now)
+    return {"at_once": at_once, "customers": call("GET", "/customers")}
+
+
+def main() -> None:
+    """Plants or erases, and prints what came of it."""
+    from regulars.project.server import prepare  # noqa: PLC0415  (sets Django up)
+
+    prepare(Path(HOME))
+    from django.utils import timezone  # noqa: PLC0415
+    from tests.cafe import found_cafe  # noqa: PLC0415
+
+    from regulars.credentials.core import SCOPES  # noqa: PLC0415
+    from regulars.credentials.keys import add_key  # noqa: PLC0415
+    from regulars.kernel.actor import SYSTEM  # noqa: PLC0415
+    from regulars.people.models import Business  # noqa: PLC0415
+
+    now = timezone.now()
+    if not Business.objects.exists():
+        found_cafe(now=now)
+    call = calling(add_key(name="till", scopes=SCOPES, actor=SYSTEM, now=now).token, now)
+    told = erase(call, now, *WHOM) if WHAT == "erase" else plant(call, now)
+    sys.stdout.write(json.dumps(told))
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """Scores and a summary as a run would write them, drawn at random and fixed by a seed."""
 
+from copy import deepcopy
 from dataclasses import asdict
 from datetime import date
 from typing import Any
@@ -92,20 +93,58 @@ def settings_told(settings: Settings) -> dict[str, Any]:
     return told | {name: told[name] and told[name].isoformat() for name in days}
 
 
+PURCHASE_MODEL = {
+    "name": "pareto-nbd",
+    "unit": "week",
+    "params": {"r": 0.5531, "alpha": 10.5763, "s": 0.6063, "beta": 11.6715},
+    "standard_errors": {"r": 0.0476, "alpha": 0.8427, "s": 0.1874, "beta": 6.2049},
+    "log_likelihood": -9594.976,
+    "p_alive_from": "pareto-nbd",
+    "trials": [],
+}
+SPEND_MODEL = {
+    "name": "gamma-gamma",
+    "params": {"p": 6.2496, "q": 3.7442, "v": 15.4435},
+    "standard_errors": {"p": 1.1895, "q": 0.2899, "v": 2.6612},
+    "log_likelihood": -4055.918,
+    "frequency_correlation": 0.04,
+    "frequency_dependent": False,
+}
+HOLDOUT = {
+    "until": "2026-12-29",
+    "actual": 1882,
+    "expected": 1846.2,
+    "interval": [1772.0, 1921.0],
+    "correlation": 0.63,
+    "mae": 0.75,
+}
+REFERRALS = {
+    "read": 512,
+    "accepted": 470,
+    "set_aside": {"self_referral": 3, "already_referred": 39},
+    "rejected": {},
+}
+BROUGHT = {
+    "friends": 470.0,
+    "realised": 18240.0,
+    "expected_known": 7120.5,
+    "expected_future": 2000.0,
+    "expected": 9120.5,
+    "recorded_share": 0.8,
+    "corrected": {
+        "friends": 587.5,
+        "realised": 22800.0,
+        "expected_known": 8900.6,
+        "expected_future": 2500.0,
+        "expected": 11400.6,
+    },
+}
+REJECTED = {"no_customer": 214, "bad_date": 12, "after_until": 78, "repeated_line": 3}
+
+
 def summary_of(scores: pa.Table, settings: Settings) -> dict[str, Any]:
     """The summary that goes with the scores."""
-    columns = {n: scores[n].to_numpy() for n in ("clv", "sender_value", "purchases", "quadrant")}
-    total = float(columns["clv"].sum())
-    groups = {
-        name: {
-            "customers": int((columns["quadrant"] == name).sum()),
-            "clv": float(columns["clv"][columns["quadrant"] == name].sum()),
-            "sender_value": float(columns["sender_value"][columns["quadrant"] == name].sum()),
-        }
-        for name in ("champion", "affluent", "advocate", "other")
-    }
-    purchases = int(columns["purchases"].sum())
-    rejected = {"no_customer": 214, "bad_date": 12, "after_until": 78, "repeated_line": 3}
+    purchases = int(scores["purchases"].to_numpy().sum())
     selected = purchases + 315
     return {
         "as_of": settings.until.isoformat(),
@@ -116,64 +155,49 @@ def summary_of(scores: pa.Table, settings: Settings) -> dict[str, Any]:
         "rows": {
             "read": selected,
             "selected": selected,
-            "used": selected - sum(rejected.values()),
+            "used": selected - sum(REJECTED.values()),
         },
-        "rejected": rejected,
+        "rejected": dict(REJECTED),
         "kept": {"repeated_row": 8, "further_line": 2},
         "refunds_matched": {"same_order": 30},
-        "referrals": {
-            "read": 512,
-            "accepted": 470,
-            "set_aside": {"self_referral": 3, "already_referred": 39},
-            "rejected": {},
-        },
+        "referrals": deepcopy(REFERRALS),
         "ladder": "models",
         "ladder_reason": "",
-        "purchase_model": {
-            "name": "pareto-nbd",
-            "unit": "week",
-            "params": {"r": 0.5531, "alpha": 10.5763, "s": 0.6063, "beta": 11.6715},
-            "standard_errors": {"r": 0.0476, "alpha": 0.8427, "s": 0.1874, "beta": 6.2049},
-            "log_likelihood": -9594.976,
-            "p_alive_from": "pareto-nbd",
-            "trials": [],
-        },
-        "spend_model": {
-            "name": "gamma-gamma",
-            "params": {"p": 6.2496, "q": 3.7442, "v": 15.4435},
-            "standard_errors": {"p": 1.1895, "q": 0.2899, "v": 2.6612},
-            "log_likelihood": -4055.918,
-            "frequency_correlation": 0.04,
-            "frequency_dependent": False,
-        },
-        "holdout": {
-            "until": "2026-12-29",
-            "actual": 1882,
-            "expected": 1846.2,
-            "interval": [1772.0, 1921.0],
-            "correlation": 0.63,
-            "mae": 0.75,
-        },
-        "value": {
-            "to_date": float(scores["value_to_date"].to_numpy().sum()),
-            "spender_total": total,
-            "spender_interval": [total * 0.94, total * 1.06],
-            "sender_total": total * 0.14,
-            "quadrants": groups,
-            "cuts": {
-                "version": 1, "rule": "", "basis": "clv", "clv": float(np.quantile(columns["clv"], 0.8)),
-                "sender_value": 150,
-            },
-            "brought": {
-                "friends": 470.0, "realised": 18240.0, "expected_known": 7120.5,
-                "expected_future": 2000.0, "expected": 9120.5, "recorded_share": 0.8,
-                "corrected": {
-                    "friends": 587.5, "realised": 22800.0, "expected_known": 8900.6,
-                    "expected_future": 2500.0, "expected": 11400.6,
-                },
-            },
-        },
+        "purchase_model": deepcopy(PURCHASE_MODEL),
+        "spend_model": deepcopy(SPEND_MODEL),
+        "holdout": deepcopy(HOLDOUT),
+        "value": value_of(scores),
         "settings": settings_told(settings),
         "notes": [],
         "changes": None,
-    }  # fmt: skip
+    }
+
+
+def value_of(scores: pa.Table) -> dict[str, Any]:
+    """What all of the customers are worth, and those of each quadrant."""
+    clv, sending, quadrant = (
+        scores[name].to_numpy() for name in ("clv", "sender_value", "quadrant")
+    )
+    total = float(clv.sum())
+    return {
+        "to_date": float(scores["value_to_date"].to_numpy().sum()),
+        "spender_total": total,
+        "spender_interval": [total * 0.94, total * 1.06],
+        "sender_total": total * 0.14,
+        "quadrants": {
+            name: {
+                "customers": int((quadrant == name).sum()),
+                "clv": float(clv[quadrant == name].sum()),
+                "sender_value": float(sending[quadrant == name].sum()),
+            }
+            for name in ("champion", "affluent", "advocate", "other")
+        },
+        "cuts": {
+            "version": 1,
+            "rule": "",
+            "basis": "clv",
+            "clv": float(np.quantile(clv, 0.8)),
+            "sender_value": 150,
+        },
+        "brought": deepcopy(BROUGHT),
+    }

@@ -10,7 +10,7 @@ from django.utils import timezone
 from ninja import Path, Query, Router, Status
 from pydantic import AfterValidator, Field, StrictBool
 
-from regulars.api.profiles import ProfileAnswer, remember
+from regulars.api.profiles import ProfileAnswer, write_once
 from regulars.api.requests import IdempotencyKey, KeyWith
 from regulars.api.routes import ADDED, CHANGED, problems
 from regulars.api.schemas import Answer, Sent, Written
@@ -94,7 +94,7 @@ def record_consent(
 ) -> Status[ProfileAnswer | Written]:
     """Record that somebody agreed, or withdrew; what they said before stays on record."""
     write = partial(services.record_consent, **sent.model_dump())
-    return Status(201, remember(request, idempotency_key, customer_id, write))
+    return Status(201, write_once(request, idempotency_key, customer_id, write))
 
 
 @adds("/customers/{customer_id}/suppressions", summary="Forbid to contact somebody")
@@ -107,7 +107,7 @@ def suppress(
         if sent.reason == "bounce"
         else partial(services.suppress, channel=sent.channel, reason=sent.reason)
     )
-    return Status(201, remember(request, idempotency_key, customer_id, write))
+    return Status(201, write_once(request, idempotency_key, customer_id, write))
 
 
 @removes("/customers/{customer_id}/suppressions/{suppression_id}", summary="Lift a suppression")
@@ -116,7 +116,7 @@ def lift_suppression(
 ) -> ProfileAnswer | Written:
     """End a suppression; that it stood remains on record."""
     write = partial(services.lift_suppression, suppression_id=suppression_id)
-    return remember(request, idempotency_key, customer_id, write, row=suppression_id)
+    return write_once(request, idempotency_key, customer_id, write, row=suppression_id)
 
 
 @adds("/customers/{customer_id}/contacts", summary="Record that somebody was contacted")
@@ -125,4 +125,4 @@ def record_contact(
 ) -> Status[ProfileAnswer | Written]:
     """Record that you wrote to somebody or called them, so that the one budget counts it."""
     write = partial(services.record_contact, purpose=sent.purpose, channel=sent.channel)
-    return Status(201, remember(request, idempotency_key, customer_id, write))
+    return Status(201, write_once(request, idempotency_key, customer_id, write))

@@ -118,13 +118,14 @@ def read_profile(request: HttpRequest, customer_id: Path[UUID]) -> ProfileAnswer
     return read_by(request, customer_id)
 
 
-def remember(
+def write_once(
     request: HttpRequest,
     idempotency_key: str,
     customer_id: UUID,
     write: Callable[..., object],
     *,
     row: UUID | int | None = None,
+    is_signed: bool = True,
 ) -> ProfileAnswer | Written:
     """Writes something about a customer, once, and answers with what is remembered then, or with what was written.
 
@@ -134,28 +135,13 @@ def remember(
         customer_id: Of whom.
         write: A service that lacks nothing but of whom, who says so and when; it may return the id of what it adds.
         row: The id of what is changed.
+        is_signed: Whether the service takes who says so and when; not where nothing of it stays.
     """
 
     def act(now: datetime) -> Ids:
-        made = write(customer_id=customer_id, actor=actor_of(request), now=now)
+        signed = {"actor": actor_of(request), "now": now} if is_signed else {}
+        made = write(customer_id=customer_id, **signed)
         return _ids(customer_id, row or made)
-
-    return written(request, once(request, idempotency_key, act))
-
-
-def forget(
-    request: HttpRequest,
-    idempotency_key: str,
-    customer_id: UUID,
-    write: Callable[..., object],
-    *,
-    row: UUID | int | None = None,
-) -> ProfileAnswer | Written:
-    """The same with a service that takes neither who says so nor when, as nothing of it stays."""
-
-    def act(_now: datetime) -> Ids:
-        write(customer_id=customer_id)
-        return _ids(customer_id, row)
 
     return written(request, once(request, idempotency_key, act))
 

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from ninja import Path, Router, Status
 from pydantic import AfterValidator, Field, StrictInt
 
-from regulars.api.profiles import ProfileAnswer, forget, remember
+from regulars.api.profiles import ProfileAnswer, write_once
 from regulars.api.requests import IdempotencyKey, KeyWith
 from regulars.api.routes import ADDED, CHANGED
 from regulars.api.schemas import AttributeContent, AttributeKey, RowId, Sent, Written
@@ -83,7 +83,7 @@ def add_preference(
 ) -> Status[ProfileAnswer | Written]:
     """Remember what somebody likes, avoids, needs, suffers from, is interested in or lives with."""
     write = partial(services.add_preference, kind=sent.kind, text=sent.text)
-    return Status(201, remember(request, idempotency_key, customer_id, write))
+    return Status(201, write_once(request, idempotency_key, customer_id, write))
 
 
 @changes("/customers/{customer_id}/preferences/{preference_id}", summary="Change a preference")
@@ -96,7 +96,7 @@ def change_preference(
 ) -> ProfileAnswer | Written:
     """Put what is remembered in other words."""
     write = partial(services.change_preference, preference_id=preference_id, text=sent.text)
-    return remember(request, idempotency_key, customer_id, write, row=preference_id)
+    return write_once(request, idempotency_key, customer_id, write, row=preference_id)
 
 
 @removes("/customers/{customer_id}/preferences/{preference_id}", summary="Forget a preference")
@@ -105,7 +105,9 @@ def remove_preference(
 ) -> ProfileAnswer | Written:
     """Forget what is remembered."""
     write = partial(services.remove_preference, preference_id=preference_id)
-    return forget(request, idempotency_key, customer_id, write, row=preference_id)
+    return write_once(
+        request, idempotency_key, customer_id, write, row=preference_id, is_signed=False
+    )
 
 
 @adds("/customers/{customer_id}/notes", summary="Write a note")
@@ -114,7 +116,7 @@ def add_note(
 ) -> Status[ProfileAnswer | Written]:
     """Write a note on a customer."""
     write = partial(services.add_note, text=sent.text)
-    return Status(201, remember(request, idempotency_key, customer_id, write))
+    return Status(201, write_once(request, idempotency_key, customer_id, write))
 
 
 @changes("/customers/{customer_id}/notes/{note_id}", summary="Change a note")
@@ -127,7 +129,7 @@ def change_note(
 ) -> ProfileAnswer | Written:
     """Write a note anew."""
     write = partial(services.change_note, note_id=note_id, text=sent.text)
-    return remember(request, idempotency_key, customer_id, write, row=note_id)
+    return write_once(request, idempotency_key, customer_id, write, row=note_id)
 
 
 @removes("/customers/{customer_id}/notes/{note_id}", summary="Remove a note")
@@ -136,7 +138,7 @@ def remove_note(
 ) -> ProfileAnswer | Written:
     """Remove a note."""
     write = partial(services.remove_note, note_id=note_id)
-    return forget(request, idempotency_key, customer_id, write, row=note_id)
+    return write_once(request, idempotency_key, customer_id, write, row=note_id, is_signed=False)
 
 
 @adds("/customers/{customer_id}/dates", summary="Remember a day")
@@ -145,7 +147,7 @@ def add_date(
 ) -> Status[ProfileAnswer | Written]:
     """Remember a day of every year, as a birthday."""
     write = partial(services.add_date, **sent.model_dump())
-    return Status(201, remember(request, idempotency_key, customer_id, write))
+    return Status(201, write_once(request, idempotency_key, customer_id, write))
 
 
 @changes("/customers/{customer_id}/dates/{date_id}", summary="Change a day")
@@ -158,7 +160,7 @@ def change_date(
 ) -> ProfileAnswer | Written:
     """Put an important date on another day; without a year, none is known."""
     write = partial(services.change_date, date_id=date_id, **sent.model_dump())
-    return remember(request, idempotency_key, customer_id, write, row=date_id)
+    return write_once(request, idempotency_key, customer_id, write, row=date_id)
 
 
 @removes("/customers/{customer_id}/dates/{date_id}", summary="Forget a day")
@@ -166,12 +168,13 @@ def remove_date(
     request: HttpRequest, customer_id: Id, date_id: Id, idempotency_key: IdempotencyKey
 ) -> ProfileAnswer | Written:
     """Forget an important date."""
-    return forget(
+    return write_once(
         request,
         idempotency_key,
         customer_id,
         partial(services.remove_date, date_id=date_id),
         row=date_id,
+        is_signed=False,
     )
 
 
@@ -185,7 +188,7 @@ def set_attribute(
 ) -> ProfileAnswer | Written:
     """Set an attribute that the business defined."""
     write = partial(services.set_attribute, key=key, value=sent.value)
-    return remember(request, idempotency_key, customer_id, write)
+    return write_once(request, idempotency_key, customer_id, write)
 
 
 @removes("/customers/{customer_id}/attributes/{key}", summary="Forget an attribute")
@@ -193,8 +196,12 @@ def remove_attribute(
     request: HttpRequest, customer_id: Id, key: Path[AttributeKey], idempotency_key: IdempotencyKey
 ) -> ProfileAnswer | Written:
     """Forget what an attribute is of a customer."""
-    return forget(
-        request, idempotency_key, customer_id, partial(services.remove_attribute, key=key)
+    return write_once(
+        request,
+        idempotency_key,
+        customer_id,
+        partial(services.remove_attribute, key=key),
+        is_signed=False,
     )
 
 
@@ -204,7 +211,7 @@ def add_identity(
 ) -> Status[ProfileAnswer | Written]:
     """Add something that somebody is recognised by; a stranger who had it was them."""
     write = partial(services.add_identity, kind=sent.kind, value=sent.value, region=region())
-    return Status(201, remember(request, idempotency_key, customer_id, write))
+    return Status(201, write_once(request, idempotency_key, customer_id, write))
 
 
 @removes("/customers/{customer_id}/identities/{identity_id}", summary="Take an identity away")
@@ -217,4 +224,6 @@ def remove_identity(
         kind, value = identity_of(customer_id, identity_id)
         services.remove_identity(customer_id=customer_id, kind=kind, value=value, region=None)
 
-    return forget(request, idempotency_key, customer_id, take_away, row=identity_id)
+    return write_once(
+        request, idempotency_key, customer_id, take_away, row=identity_id, is_signed=False
+    )

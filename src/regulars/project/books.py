@@ -46,6 +46,19 @@ def _finding(code: str, sentence: str) -> Finding:
     return Finding(area="books", code=code, is_wrong=True, sentence=sentence)
 
 
+def _counted(code: str, count: int, said: str, **named: str) -> Iterator[Finding]:
+    """Of how many something is not as it should be; nothing of none.
+
+    Args:
+        code: Of the finding.
+        count: Of how many.
+        said: The sentence for so many, with a place for the number.
+        **named: What else it has places for.
+    """
+    if count:
+        yield _finding(code, said.format(count=number_text(count), **named))
+
+
 def _events(progress: Progress) -> Iterator[Finding]:
     """Whether every event can be read, and is about people who are there or were."""
     events, stage = Event.told.count(), gettext("Checking events")
@@ -71,21 +84,19 @@ def _events(progress: Progress) -> Iterator[Finding]:
         .filter(~Exists(Erasure.objects.filter(customer_id=OuterRef("customer_id"))))
         .count()
     )
-    if lost:
-        said = ngettext(
-            "{count} event is about a customer who is not there.",
-            "{count} events are about customers who are not there.",
-            lost,
-        )
-        yield _finding("event_orphaned", said.format(count=number_text(lost)))
+    said = ngettext(
+        "{count} event is about a customer who is not there.",
+        "{count} events are about customers who are not there.",
+        lost,
+    )
+    yield from _counted("event_orphaned", lost, said)
     nobodys = sum(senders[one] for one in senders.keys() - _known(senders))
-    if nobodys:
-        said = ngettext(
-            "{count} customer is said to have come through somebody who never was there.",
-            "{count} customers are said to have come through somebody who never was there.",
-            nobodys,
-        )
-        yield _finding("sender_unknown", said.format(count=number_text(nobodys)))
+    said = ngettext(
+        "{count} customer is said to have come through somebody who never was there.",
+        "{count} customers are said to have come through somebody who never was there.",
+        nobodys,
+    )
+    yield from _counted("sender_unknown", nobodys, said)
 
 
 def _unreadable(
@@ -97,17 +108,14 @@ def _unreadable(
             "{count} events of type {type} do not fit their schema, as {example}.",
             count,
         )
-        yield _finding(
-            "event_unfit",
-            said.format(count=number_text(count), type=kind, example=examples[kind]),
-        )
+        yield from _counted("event_unfit", count, said, type=kind, example=examples[kind])
     for kind, count in sorted(unknown.items()):
         said = ngettext(
             "{count} event of type {type} is of a version that is not known here.",
             "{count} events of type {type} are of versions that are not known here.",
             count,
         )
-        yield _finding("event_version", said.format(count=number_text(count), type=kind))
+        yield from _counted("event_version", count, said, type=kind)
 
 
 def _known(customers: Iterable[UUID]) -> set[UUID]:
@@ -128,32 +136,29 @@ def _customers() -> Iterator[Finding]:
         not _is_normal(kind, value)
         for kind, value in Identity.objects.values_list("kind", "value").iterator()
     )
-    if odd:
-        said = ngettext(
-            "{count} identity is not written as identities are compared.",
-            "{count} identities are not written as identities are compared.",
-            odd,
-        )
-        yield _finding("identity_unfolded", said.format(count=number_text(odd)))
+    said = ngettext(
+        "{count} identity is not written as identities are compared.",
+        "{count} identities are not written as identities are compared.",
+        odd,
+    )
+    yield from _counted("identity_unfolded", odd, said)
     lost = _lost_names()
-    if lost:
-        said = ngettext(
-            "{count} customer is not found by their name; change it and change it back.",
-            "{count} customers are not found by their names; restore a backup.",
-            lost,
-        )
-        yield _finding("name_lost", said.format(count=number_text(lost)))
+    said = ngettext(
+        "{count} customer is not found by their name; change it and change it back.",
+        "{count} customers are not found by their names; restore a backup.",
+        lost,
+    )
+    yield from _counted("name_lost", lost, said)
     # Merges are followed to their end when they are written, so nobody who stands for another is merged.
     astray = Alias.objects.filter(
         Exists(Alias.objects.filter(merged_id=OuterRef("kept_id")))
     ).count()
-    if astray:
-        said = ngettext(
-            "{count} merged customer does not lead to whoever is shown for them.",
-            "{count} merged customers do not lead to whoever is shown for them.",
-            astray,
-        )
-        yield _finding("alias_astray", said.format(count=number_text(astray)))
+    said = ngettext(
+        "{count} merged customer does not lead to whoever is shown for them.",
+        "{count} merged customers do not lead to whoever is shown for them.",
+        astray,
+    )
+    yield from _counted("alias_astray", astray, said)
     if Customer.objects.exists() and Employee.objects.exists() and not Business.objects.exists():
         yield _finding(
             "no_business",
@@ -177,14 +182,13 @@ def _orphans() -> Iterator[Finding]:
         kept = model._meta  # noqa: SLF001
         for field in kept.concrete_fields:
             lost = _belonging_to_nothing(model, field) if isinstance(field, ForeignKey) else 0
-            if lost:
-                said = ngettext(
-                    "{count} row of the table {table} belongs to something that is not there ({column}).",
-                    "{count} rows of the table {table} belong to something that is not there ({column}).",
-                    lost,
-                )
-                named = {"table": kept.db_table, "column": field.column}
-                yield _finding("row_orphaned", said.format(count=number_text(lost), **named))
+            named = {"table": kept.db_table, "column": field.column}
+            said = ngettext(
+                "{count} row of the table {table} belongs to something that is not there ({column}).",
+                "{count} rows of the table {table} belong to something that is not there ({column}).",
+                lost,
+            )
+            yield from _counted("row_orphaned", lost, said, **named)
 
 
 def _belonging_to_nothing(model: type[Model], field: "ForeignKey[Any, Any]") -> int:

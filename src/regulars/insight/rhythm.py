@@ -339,10 +339,7 @@ def slipping(
         minor_per_major: 100 for euros.
         most: How many to return at most.
     """
-    silent = own.silent()
-    if p_alive is not None:
-        silent &= p_alive >= LOST_BELOW
-    falling = own.falling() & ~own.silent() & (own.chance_of_silence() >= SURPRISE)
+    silent, falling = _departing(own, p_alive)
     rows = np.flatnonzero(silent | falling)
     if not len(rows):
         return []
@@ -370,6 +367,13 @@ def slipping(
             order.tolist(), rows[order].tolist(), who.to_pylist(), strict=True
         )
     ]
+
+
+def _departing(own: OwnRhythm, p_alive: FloatArray | None) -> tuple[BoolArray, BoolArray]:
+    """Who is silent and not lost, and whose basket falls while they come as ever, each (n,)."""
+    silent = own.silent()
+    falling = own.falling() & ~silent & (own.chance_of_silence() >= SURPRISE)
+    return (silent if p_alive is None else silent & (p_alive >= LOST_BELOW)), falling
 
 
 def _levels(baskets: pa.Table) -> tuple[FloatArray, FloatArray]:

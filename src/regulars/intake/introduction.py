@@ -1,7 +1,7 @@
 """The first regulars, told from memory: who they are, what they like, who brought whom."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -59,29 +59,10 @@ def introduce(
         IdentityTaken: A phone is another customer's; nothing is written then.
         RegularsError: A name or phone cannot be one; nothing is written then.
     """
-    told: dict[str, UUID] = {}
-
-    def known(line: Regular, *, friend: UUID | None = None, in_short: bool = True) -> UUID:
-        name = name_key(line.name)
-        if name not in told:
-            found = () if line.is_new else namesakes(line.name)
-            if friend is not None and in_short and not found:
-                meant = [one for one in meant_in_short(line.name) if one != friend]
-                if len(meant) == 1:
-                    return meant[0]
-            if not found:
-                told[name] = _added(line, region=region, actor=actor, now=now)
-                return told[name]
-            told[name] = found[0]
-        _tell_more(told[name], line, region=region, actor=actor, now=now)
-        return told[name]
-
-    customers = tuple(known(line) for line in regulars)
+    met = _Met(region, actor, now)
+    customers = tuple(met.known(line) for line in regulars)
     through = [
-        (
-            friend,
-            known(Regular(name=line.came_through), friend=friend, in_short=not line.through_is_new),
-        )
+        (friend, met.sender(line, friend))
         for friend, line in zip(customers, regulars, strict=True)
         if line.came_through
     ]
@@ -98,6 +79,44 @@ def introduce(
         now=now,
     )
     return customers
+
+
+@dataclass(frozen=True)
+class _Met:
+    """Whom lines mean, so that who is named twice is one.
+
+    Attributes:
+        region: ISO 3166 of the business.
+        actor: Who tells.
+        now: When.
+        told: So far, by their names as names are compared.
+    """
+
+    region: str | None
+    actor: Actor
+    now: datetime
+    told: dict[str, UUID] = field(default_factory=dict)
+
+    def known(self, line: Regular) -> UUID:
+        """Whom a line is about: somebody who is known, and knows what it tells of them then, or who is added."""
+        name = name_key(line.name)
+        if name not in self.told:
+            found = () if line.is_new else namesakes(line.name)
+            if not found:
+                self.told[name] = _added(line, region=self.region, actor=self.actor, now=self.now)
+                return self.told[name]
+            self.told[name] = found[0]
+        _tell_more(self.told[name], line, region=self.region, actor=self.actor, now=self.now)
+        return self.told[name]
+
+    def sender(self, line: Regular, friend: UUID) -> UUID:
+        """Through whom the friend of a line came; a part of their name will do where it means one alone."""
+        name = line.came_through
+        if not line.through_is_new and name_key(name) not in self.told and not namesakes(name):
+            meant = [one for one in meant_in_short(name) if one != friend]
+            if len(meant) == 1:
+                return meant[0]
+        return self.known(Regular(name=name))
 
 
 def _check_no_circle(through: Sequence[tuple[UUID, UUID]]) -> None:

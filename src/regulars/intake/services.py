@@ -107,7 +107,15 @@ def record(
         effects = {**effects, **effects_of([event for _, _, event in repeated])}
     if flagged := _flagged(events, appended):
         effects = {**effects, **{one: (*effects.get(one, ()), FLAG) for one in flagged}}
-    shown = _shown(known, appended)
+    return _recorded(appended, _shown(known, appended), effects)
+
+
+def _recorded(
+    appended: Sequence[Appended],
+    shown: Mapping[UUID, UUID],
+    effects: Mapping[UUID, Sequence[Effect]],
+) -> tuple[Recorded, ...]:
+    """What is answered of each, with who is shown for whom it is about and what followed."""
     return tuple(
         Recorded(
             status="recorded" if found.is_new else "duplicate",

@@ -1,6 +1,6 @@
 """A customer at a glance: what to remember, what they are worth and why, who brought whom, what happened."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -104,9 +104,7 @@ def overview(
         worth_lost="" if shown.score else worth_lost(found.ids),
         suggestion=in_words(suggestion) if suggestion else None,
         has_sender=came_by is not None,
-        came_by=CameBy(came_by.event_id, *senders[came_by.sender_id])
-        if came_by is not None and came_by.sender_id in senders
-        else None,
+        came_by=came_by_of(came_by, senders),
         trees=trees_of(family, folds=True),
         timeline=timeline_of(
             happened.events,
@@ -123,6 +121,13 @@ def overview(
         asks_sender=request.GET.get("said") == "sender_back",
         sender_name=sender_name,
     )
+
+
+def came_by_of(claim: Claim | None, senders: Mapping[UUID, tuple[UUID, str]]) -> CameBy | None:
+    """Who brought them by the claim that stands, where that is somebody who is there."""
+    if claim is None or claim.sender_id not in senders:
+        return None
+    return CameBy(claim.event_id, *senders[claim.sender_id])
 
 
 def senders_of(events: Iterable[Event], came_by: Claim | None) -> dict[UUID, tuple[UUID, str]]:

@@ -71,19 +71,13 @@ def record_consent(
     ids = present_ids(customer_id)
     one_of(purpose, (*PURPOSES, PROFILE), field="purpose")
     one_of(channel, (EVERYWHERE,) if purpose == PROFILE else CHANNELS, field="channel")
-    if said_at is not None and said_at > now:
-        if given or said_at > now + AHEAD:
-            raise ConsentInFuture
-        said_at = None  # clocks differ, and a no is never lost for it
-    shown_text = given or bool(text_version.strip())
+    said_at = _already_said(said_at, given=given, now=now)
     word = Consent.objects.create(
         customer_id=customer_id,
         purpose=purpose,
         channel=channel,
         given=given,
-        text_version=plain_text(text_version, field="text_version", most=LONGEST_VERSION)
-        if shown_text
-        else "",
+        text_version=_version(text_version, given=given),
         proof=plain_text(proof, field="proof", most=LONGEST_PROOF),
         said_at=_moment(ids, purpose, channel, given=given, said_at=said_at, now=now),
         identity_id=identity_id,
@@ -93,6 +87,26 @@ def record_consent(
     if purpose == PROFILE:
         forget_what_needs_consent(ids)
     return word.id
+
+
+def _already_said(said_at: datetime | None, *, given: bool, now: datetime) -> datetime | None:
+    """When it was said, or None for now.
+
+    Raises:
+        ConsentInFuture: It is still to be said.
+    """
+    if said_at is None or said_at <= now:
+        return said_at
+    if given or said_at > now + AHEAD:
+        raise ConsentInFuture
+    return None  # clocks differ, and a no is never lost for it
+
+
+def _version(told: str, *, given: bool) -> str:
+    """Of the text that they were shown; who withdraws may have been shown none."""
+    if not given and not told.strip():
+        return ""
+    return plain_text(told, field="text_version", most=LONGEST_VERSION)
 
 
 def _moment(

@@ -46,7 +46,7 @@ def _finding(code: str, sentence: str) -> Finding:
     return Finding(area="books", code=code, is_wrong=True, sentence=sentence)
 
 
-def _counted(code: str, count: int, said: str, **named: str) -> Iterator[Finding]:
+def _counted(code: str, count: int, said: str, **named: object) -> Iterator[Finding]:
     """Of how many something is not as it should be; nothing of none.
 
     Args:

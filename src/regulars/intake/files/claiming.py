@@ -6,7 +6,7 @@ order as it stands, under its source.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
@@ -72,6 +72,51 @@ class Claimed:
     otherwise: Sequence[str] = ()
 
 
+@dataclass(frozen=True)
+class OfNobodyOnce:
+    """What was told of nobody at first, as it stands; each is meant once.
+
+    Attributes:
+        found: By which it is known.
+        persons: Who is shown for those whose it is by now.
+        theirs_no_more: Whose it was and is no more, as somebody said.
+    """
+
+    found: Mapping[Name, list[Event]]
+    persons: Mapping[UUID, UUID]
+    theirs_no_more: Mapping[UUID, set[UUID]]
+
+    @classmethod
+    def of(cls, events: Sequence[Event]) -> "OfNobodyOnce":
+        """Of events that are nobody's, or were at first."""
+        found: dict[Name, list[Event]] = {}
+        for event in events:
+            found.setdefault(_name(event.type, event.data), []).append(event)
+        return cls(
+            found,
+            kept_ids({one.customer_id for one in events if one.customer_id}),
+            put_back_from(one for one in events if one.goes_along or not one.customer_id),
+        )
+
+    def near(self, name: Name, seconds: int) -> list[Event]:
+        """What is known by a name and happened within a day of a moment, as far as it is not meant already."""
+        moment = datetime.fromtimestamp(seconds, UTC)
+        return [one for one in self.found.get(name, ()) if abs(one.occurred_at - moment) < ONE_DAY]
+
+    def is_theirs(self, event: Event, person: UUID) -> bool:
+        """Whether it is somebody's already, or was until somebody said that it is not."""
+        return (
+            event.customer_id is not None and self.persons[event.customer_id] == person
+        ) or person in self.theirs_no_more.get(event.id, ())
+
+    def take(self, events: Sequence[Event]) -> Event | None:
+        """The first of some, where there is one; it is meant by nothing else then."""
+        if not events:
+            return None
+        self.found[_name(events[0].type, events[0].data)].remove(events[0])
+        return events[0]
+
+
 def claims_of(drafts: Sequence[Draft], people: People, *, source: str) -> Claims:
     """Which of some events of a file were told of nobody before.
 
@@ -86,46 +131,36 @@ def claims_of(drafts: Sequence[Draft], people: People, *, source: str) -> Claims
         if people.told.get(draft.about) is not None and (name := _name_of(draft)) is not None
     }
     first = claimable({name.number for name in names.values()})
-    found: dict[Name, list[Event]] = {}
-    for event in first:
-        found.setdefault(_name(event.type, event.data), []).append(event)
-    told = known_totals(source, [key for key, name in names.items() if name in found])
-    persons = kept_ids({one.customer_id for one in first if one.customer_id})
-    theirs_no_more = put_back_from(one for one in first if one.goes_along or not one.customer_id)
-    bought: dict[Order, list[Event]] = {}
-    for event in first:
-        if event.customer_id is not None:
-            _take(bought, event, persons[event.customer_id])
-    sums = {names[draft.key].number for draft in drafts if draft.is_sum and draft.key in names}
-    for event, person in noted_orders(sums, source=source):
-        _take(bought, event, person)
+    once = OfNobodyOnce.of(first)
+    told = known_totals(source, [key for key, name in names.items() if name in once.found])
     rest: list[Draft] = []
     claimed: list[tuple[Draft, Event]] = []
     otherwise: list[Draft] = []
     for draft in drafts:
-        name = names.get(draft.key)
-        some = [] if name is None or draft.is_sum else found.get(name, [])
-        who, moment = people.told.get(draft.about), datetime.fromtimestamp(draft.moment, UTC)
-        near = [one for one in some if abs(one.occurred_at - moment) < ONE_DAY]
+        name, who = names.get(draft.key), people.told.get(draft.about)
+        near = [] if name is None or draft.is_sum else once.near(name, draft.moment)
         if who is None or not near or draft.key in told:
             rest.append(draft)
             continue
         person = people.known.person(who.id)
-        theirs = [
-            one
-            for one in near
-            if (one.customer_id and persons[one.customer_id] == person)
-            or person in theirs_no_more.get(one.id, ())
-        ]
-        free = [one for one in near if one.customer_id is None or one.goes_along]
-        if theirs:
-            some.remove(theirs[0])
-        elif free:
-            some.remove(free[0])
-            claimed.append((draft, free[0]))
-            _take(bought, free[0], person)
+        if once.take([one for one in near if once.is_theirs(one, person)]):
+            continue
+        if free := once.take([one for one in near if one.customer_id is None or one.goes_along]):
+            claimed.append((draft, free))
         else:
             otherwise.append(draft)
+    sums = {names[draft.key].number for draft in drafts if draft.is_sum and draft.key in names}
+    bought = _bought(
+        [
+            *((one, once.persons[one.customer_id]) for one in first if one.customer_id),
+            *noted_orders(sums, source=source),
+            *(
+                (event, people.known.person(who.id))
+                for draft, event in claimed
+                if (who := people.told[draft.about])
+            ),
+        ]
+    )
     rest, lost = _refunds_of_orders(
         [(draft, names.get(draft.key)) for draft in rest],
         bought,
@@ -216,8 +251,11 @@ def _name(kind: str, data: Mapping[str, Any]) -> Name:
     return Name(kind, data[NUMBER_OF[kind]], total["amount_minor"], total["currency"])
 
 
-def _take(bought: dict[Order, list[Event]], event: Event, person: UUID) -> None:
-    """Takes down whose a purchase is."""
-    if event.type == PURCHASE:
-        name = _name(event.type, event.data)
-        bought.setdefault(Order(name.number, name.currency, person), []).append(event)
+def _bought(events: Iterable[tuple[Event, UUID]]) -> dict[Order, list[Event]]:
+    """The purchases among some events, each with whose it is, by their orders."""
+    found: dict[Order, list[Event]] = {}
+    for event, person in events:
+        if event.type == PURCHASE:
+            name = _name(event.type, event.data)
+            found.setdefault(Order(name.number, name.currency, person), []).append(event)
+    return found

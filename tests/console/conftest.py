@@ -1,9 +1,10 @@
 """A business that is through its first run, and somebody of every role who is signed in."""
 
 import os
-import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time, timedelta
+from time import time as seconds_now
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import transaction
@@ -37,10 +38,17 @@ def show_again(client: Client, employee: Employee, *, ago_seconds: int = 0) -> N
     """As if somebody had shown a while ago that it is them."""
     session = client.session
     session["account_authentication_methods"] = [
-        {"method": "password", "at": time.time() - ago_seconds}
+        {"method": "password", "at": seconds_now() - ago_seconds}
     ]
     session["account_authentication_methods_user"] = str(employee.pk)
     session.save()
+
+
+def at_noon(days_ago: int) -> datetime:
+    """Noon of a day in the café's own calendar, also across a change of its clocks; now, where it is to come."""
+    here = ZoneInfo("Europe/Berlin")
+    day = datetime.now(here).date() - timedelta(days=days_ago)
+    return min(datetime.combine(day, time(12), tzinfo=here), datetime.now(here))
 
 
 @pytest.fixture

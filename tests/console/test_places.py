@@ -131,7 +131,7 @@ def test_todays_list_and_the_five_questions_are_of_the_place_that_is_looked_at(
     assert names() == {"Cem"}
     page = owner.get("/").content.decode()
     assert "are those of Bahnhof" in page
-    assert "From 1 customer, 0 purchases and 1 visit" in page
+    assert "From 1 customer and 1 visit" in page
     look_at(owner, two["Marktplatz"])
     page = owner.get("/").content.decode()
     assert "One person brought others: 2 came through them." in page

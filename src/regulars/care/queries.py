@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from itertools import pairwise
 from uuid import UUID
 
@@ -27,8 +27,10 @@ from regulars.people.queries import (
     day_here,
     everyone,
     kept_ids,
+    last_here,
     of_somebody_named,
     top_senders,
+    zone_here,
 )
 from regulars.scoring.models import Score
 from regulars.scoring.queries import silences_of, silent_days, slipping_most
@@ -205,14 +207,23 @@ def _away_days(tasks: Collection[Task]) -> dict[UUID, int]:
 
 
 def _silences(scores: Iterable[Score], *, today: date) -> dict[UUID, Silence]:
-    """How long those stay away until today whom a run found slipping."""
+    """How long those stay away until today whom a run found slipping, and who were not here since they bought."""
+    found = [one for one in scores if one.silent_days is not None]
+    seen, zone = last_here([one.customer_id for one in found]), zone_here()
     return {
         one.customer_id: Silence(
             days=silent_days(one, today=today), usual_gap_days=one.usual_gap_days
         )
-        for one in scores
-        if one.silent_days is not None and one.usual_gap_days is not None
+        for one in found
+        if one.usual_gap_days is not None and not _came_since(one, seen.get(one.customer_id), zone)
     }
+
+
+def _came_since(score: Score, last: datetime | None, zone: tzinfo) -> bool:
+    """Whether somebody was here, bought or not, after the last day on which the run knows that they bought."""
+    if last is None or score.last_day is None:
+        return False
+    return last.astimezone(zone).date() > score.last_day
 
 
 def _with_those_around(customer_ids: Collection[UUID], *, web: Web = NOBODY) -> tuple[Person, ...]:

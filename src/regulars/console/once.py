@@ -7,7 +7,7 @@ form, and what it tells is written.
 import hashlib
 import json
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
 from django.db import transaction
@@ -19,7 +19,12 @@ BESIDES = ("csrfmiddlewaretoken", "key")  # no part of what is told
 
 
 def once(
-    request: HttpRequest, *, key: UUID, now: datetime, write: Callable[[], UUID]
+    request: HttpRequest,
+    *,
+    key: UUID,
+    now: datetime,
+    write: Callable[[], UUID],
+    within: timedelta | None = None,
 ) -> tuple[UUID, bool]:
     """Writes what a form tells, unless it told the same last; in a transaction of its own.
 
@@ -28,6 +33,7 @@ def once(
         key: That the page gave to its form.
         now: When it is sent.
         write: Writes it, and says of whom it tells.
+        within: How long the same is the same form, where later it is to be written anew; None for ever.
 
     Returns:
         The customer, and whether it was written now.
@@ -37,7 +43,7 @@ def once(
         # Whoever comes at the same moment waits here until the first has written.
         SentForm.objects.get_or_create(key=key, defaults={"customer_id": key, "sent_at": now})
         sent = SentForm.objects.select_for_update().get(key=key)
-        is_new = sent.content != content
+        is_new = sent.content != content or (within is not None and now - sent.sent_at > within)
         if is_new:
             sent.customer_id, sent.content, sent.sent_at = write(), content, now
             sent.save(update_fields=("customer_id", "content", "sent_at"))

@@ -117,7 +117,11 @@ def name_key(name: str) -> str:
     loses whole letters on its way into Latin ones, so such a name counts as it is written too. The family name
     may come first, with a comma behind it.
     """
-    name = _given_name_first(name)
+    return spelling_key(_given_name_first(name))
+
+
+def spelling_key(name: str) -> str:
+    """The same of what is nobody's name, as a place's: what stands behind a comma stays there."""
     written = " ".join(visible(visible(name).casefold()).split())
     folded = folded_name(name)
     if folded and all(_is_latin(letter) for letter in written if letter.isalpha()):

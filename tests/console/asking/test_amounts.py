@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from regulars.console.asking.amounts import (
     is_of_another_currency,
     is_too_fine,
+    no_amount,
     typed_amount,
 )
 
@@ -113,3 +114,11 @@ def test_nothing_that_is_typed_breaks_it(text):
 def test_what_only_has_too_many_decimals_is_told_from_what_is_no_amount(text, currency, fine):
     assert typed_amount(text, currency) is None
     assert is_too_fine(text, currency) == fine
+
+
+@pytest.mark.parametrize(
+    ("currency", "example"), [("EUR", "12.50"), ("JPY", "1250"), ("TND", "12.500")]
+)
+def test_what_is_said_to_be_typed_can_be(currency: str, example: str) -> None:
+    assert no_amount(currency) == f"This is not an amount. Write it as {example}."
+    assert typed_amount(example, currency) is not None

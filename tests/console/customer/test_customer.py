@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
+from tests.console.conftest import at_noon
 from tests.scoring.test_segments import scored
 
 from regulars.care.families import web_of
@@ -46,7 +47,7 @@ def bought(customer, *days, amount=450):
                 type="purchase.completed",
                 source="till",
                 key=f"{customer}{day}",
-                occurred_at=now - timedelta(days=day),
+                occurred_at=at_noon(day),
                 customer_id=UUID(customer),
                 data={"total": {"amount_minor": amount, "currency": "EUR"}},
             )
@@ -56,6 +57,18 @@ def bought(customer, *days, amount=450):
         actor=SYSTEM,
         now=now,
     )
+
+
+def came(customer, day):
+    visit = Incoming(
+        type="visit.recorded",
+        source="till",
+        key=f"visit {customer}{day}",
+        occurred_at=at_noon(day),
+        customer_id=UUID(customer),
+        data={},
+    )
+    record(incoming=[visit], region="DE", actor=SYSTEM, now=datetime.now(UTC))
 
 
 def test_one_page_tells_one_silence(owner, town):
@@ -79,6 +92,8 @@ def test_one_page_tells_one_silence(owner, town):
     assert "31 days ago" in page
     assert "Came every 9 days, not for 31." in page
     assert "not for 30" not in page
+    came(ben, 5)
+    assert "By what they bought: Came every 9 days, not for 31." in open_page(owner, ben)
     bought(ben, 0)
     page = open_page(owner, ben)
     night = date_text(today - timedelta(days=1))

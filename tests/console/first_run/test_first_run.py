@@ -1,6 +1,7 @@
 """The first fifteen minutes, page by page: what is asked, what is kept, who may come."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -8,11 +9,18 @@ from django.utils import timezone
 from tests.sent import referrals
 
 from regulars.care.models import Task
+from regulars.console.models import SentForm
 from regulars.intake.bringing import tell_sender
 from regulars.kernel.actor import SYSTEM, Actor
 from regulars.kernel.language import LANGUAGES
 from regulars.people.models import Business, Customer, Employee, Identity, Preference
-from regulars.people.services import add_customer, add_employee, add_identity, add_preference
+from regulars.people.services import (
+    add_customer,
+    add_employee,
+    add_identity,
+    add_preference,
+    erase,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -285,6 +293,23 @@ def test_who_is_taken_off_the_sheet_stays_noted_and_it_says_so_once_with_a_way(
     assert "Erase …" in page.content.decode()
     assert "stays noted" not in founded.get("/begin/tomorrow/").content.decode()
     assert "stays noted" not in corrected(founded, name_3="", likes_1="coffee")
+
+
+def test_who_was_erased_meanwhile_is_not_said_to_stay_and_is_noted_again_where_the_sheet_tells_of_them(
+    founded: Client,
+) -> None:
+    founded.post("/begin/twenty/", SHEET)
+    founded.post("/begin/twenty/", SHEET | {"name-3": ""})
+    erase(customer_id=Customer.objects.get(name="Cem").id, actor=SYSTEM, now=timezone.now())
+    assert "stays noted" not in founded.get("/begin/tomorrow/").content.decode()
+    founded.post("/begin/twenty/", SHEET)
+    assert Customer.objects.filter(name="Cem").count() == 1
+    erase(customer_id=Customer.objects.get(name="Cem").id, actor=SYSTEM, now=timezone.now())
+    founded.post("/begin/twenty/", SHEET)  # a second click at most
+    assert not Customer.objects.filter(name="Cem").exists()
+    SentForm.objects.update(sent_at=timezone.now() - timedelta(minutes=2))
+    founded.post("/begin/twenty/", SHEET)
+    assert Customer.objects.filter(name="Cem").count() == 1
 
 
 def test_who_stands_on_another_line_now_is_on_the_sheet_still(founded: Client) -> None:

@@ -4,7 +4,9 @@ import re
 
 from regulars.console.asking.signs import is_sign, signs_of
 from regulars.kernel.faults import LARGEST_AMOUNT
+from regulars.kernel.language import gettext
 from regulars.kernel.money import is_currency, minor_digits
+from regulars.kernel.words import number_text
 
 THAI_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 # No group of thousands begins with a zero: 0.500 is half of one.
@@ -62,6 +64,18 @@ def is_of_another_currency(text: str, currency: str) -> bool:
     before, _, behind = _parts(text)
     theirs = {part for part in (before, behind) if part} - _own(currency)
     return any(is_sign(part) or is_currency(part.upper()) for part in theirs)
+
+
+def example_amount(currency: str) -> str:
+    """An amount as it may be typed, in the language in use: "12.50", "12,50", or "1250" where nothing is smaller."""
+    digits = minor_digits(currency)
+    return number_text(12.5, digits=digits) if digits else "1250"
+
+
+def no_amount(currency: str) -> str:
+    """What is said of a text that is no amount."""
+    told = gettext("This is not an amount. Write it as {example}.")
+    return told.format(example=example_amount(currency))
 
 
 def _bare(text: str, currency: str) -> str:

@@ -32,6 +32,7 @@ SIGNS = {
     "₹": "INR",
     "₨": "INR LKR MUR NPR PKR SCR",
     "Rs": "INR LKR MUR NPR PKR SCR",
+    "Rs.": "INR LKR MUR NPR PKR SCR",
     "৳": "BDT",
     "₭": "LAK",
     "៛": "KHR",
@@ -63,6 +64,10 @@ SIGNS = {
     "RM": "MYR",
     "R": "ZAR",
     "S/": "PEN",
+    "S/.": "PEN",
+    "Bs": "BOB VES",
+    "Bs.": "BOB VES",
+    "RD$": "DOP",
     "Q": "GTQ",
 }
 

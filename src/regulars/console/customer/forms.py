@@ -6,7 +6,13 @@ from typing import Any
 
 from django import forms
 
-from regulars.console.asking.amounts import is_of_another_currency, is_too_fine, typed_amount
+from regulars.console.asking.amounts import (
+    example_amount,
+    is_of_another_currency,
+    is_too_fine,
+    no_amount,
+    typed_amount,
+)
 from regulars.console.asking.inputs import DAY_HINT, DAY_LABEL, AskingForm
 from regulars.console.asking.numbers import two_ways, typed_number
 from regulars.console.customer.words import (
@@ -44,11 +50,13 @@ def _amount(text: str, currency: str) -> int:
         raise forms.ValidationError(told.format(currency=currency))
     if amount is None and is_of_another_currency(text, currency):
         told = gettext(
-            "This is another currency. Amounts are in {currency} here; write it as 12.50."
+            "This is another currency. Amounts are in {currency} here; write it as {example}."
         )
-        raise forms.ValidationError(told.format(currency=currency))
+        raise forms.ValidationError(
+            told.format(currency=currency, example=example_amount(currency))
+        )
     if amount is None:
-        raise forms.ValidationError(gettext("This is not an amount. Write it as 12.50."))
+        raise forms.ValidationError(no_amount(currency))
     return amount
 
 

@@ -118,7 +118,7 @@ def _staying(
     stay = {one: LEFT for one in before if kept_id(one) not in here}
     senders = [one.sender_id for one in corrections if one.sender_id is not None]
     for one in senders:
-        if str(one) in noted["added"] and one not in here and not web_of([one]).brought:
+        if str(one) in noted["added"] and kept_id(one) not in here and not web_of([one]).brought:
             stay.setdefault(one, ALONE)
     return stay
 
@@ -139,7 +139,9 @@ def said(request: HttpRequest) -> list[Said]:
         for who, what in parts.items()
     ]
     sentences += [_brought(who, sender) for who, what, sender in told if what == "through"]
-    stay = [_stays(UUID(who), STAYS[what]) for who, what, _ in told if what in STAYS]
+    left = [(kept_id(UUID(who)), STAYS[what]) for who, what, _ in told if what in STAYS]
+    here = {one.id for one in customers_by_id([who for who, _ in left])}
+    stay = [_stays(who, sentence) for who, sentence in left if who in here]
     return [*(Said(text=one) for one in sentences), *stay]
 
 

@@ -5,7 +5,7 @@ Each step is a page of its own, so that a browser's back button and a second vis
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -60,6 +60,9 @@ from regulars.people.queries import business, customers_page, day_here, is_owned
 from regulars.people.services import choose_goal, finish_first_run, found_business
 
 NOTED_SHOWN = 20
+TWO_CLICKS = timedelta(
+    minutes=1
+)  # later the same sheet is sent on purpose, and who is gone is noted again
 STEPS = ("business", "goal", "questions", "twenty", "tomorrow")
 
 
@@ -216,7 +219,7 @@ def _note(
         noted.remember(request, lines, customers, added=ids, made=made, corrections=corrections)
         return customers[0]
 
-    once(request, key=noted.sheet_key(request), now=now, write=write)
+    once(request, key=noted.sheet_key(request), now=now, write=write, within=TWO_CLICKS)
 
 
 def twenty(request: HttpRequest, lines: Sequence[Line], *, problem: str = "") -> HttpResponse:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from django.http import QueryDict
 
-from regulars.console.asking.amounts import typed_amount
+from regulars.console.asking.amounts import no_amount, typed_amount
 from regulars.console.asking.numbers import number_typed, typed_number
 from regulars.kernel.language import gettext, mark
 from regulars.kernel.money import major, minor_digits
@@ -162,13 +162,14 @@ def typed_draft(posted: QueryDict, currency: str) -> Draft:
     return _checked(posted.get("name", "") or "", done, currency)
 
 
-def with_problems(draft: Draft) -> Draft:
+def with_problems(draft: Draft, currency: str) -> Draft:
     """The draft with a sentence beside each line that says nothing yet."""
     return replace(
         draft,
         boxes=tuple(
             tuple(
-                one if one.is_begun else replace(one, problem=_missing(one.field)) for one in some
+                one if one.is_begun else replace(one, problem=_missing(one.field, currency))
+                for one in some
             )
             for some in draft.boxes
         ),
@@ -214,7 +215,7 @@ def _checked(name: str, boxes: Sequence[Sequence[Line]], currency: str) -> Draft
         found = [_asked(one, currency) for one in some if one.is_begun]
         shown.append(
             tuple(
-                replace(one, problem=_wrong(one.field))
+                replace(one, problem=_wrong(one.field, currency))
                 if one.is_begun and _asked(one, currency) is None
                 else one
                 for one in some
@@ -297,17 +298,17 @@ def _written(one: Field, value: Value, currency: str) -> str:
     return str(value)
 
 
-def _missing(one: Field) -> str:
+def _missing(one: Field, currency: str) -> str:
     if one.kind == "choice":
         return gettext("Choose at least one.")
-    return (
-        gettext("Write what you are looking for.") if one.kind in ("text", "words") else _wrong(one)
-    )
+    if one.kind in ("text", "words"):
+        return gettext("Write what you are looking for.")
+    return _wrong(one, currency)
 
 
-def _wrong(one: Field) -> str:
+def _wrong(one: Field, currency: str) -> str:
     if one.kind == "money":
-        return gettext("This is not an amount. Write it as 12.50.")
+        return no_amount(currency)
     if one.name == "p_alive":
         return gettext("Write a number from 0 to 100.")
     return gettext("Choose a day.") if one.kind == "date" else gettext("Write a number.")

@@ -121,7 +121,7 @@ def _posted(request: HttpRequest, business: Business, segment_id: UUID | None) -
             kept = segment_id
             change_segment(segment_id=segment_id, name=name, condition=asked, actor=actor, now=now)
     except RegularsError as error:
-        shown = with_problems(draft)
+        shown = with_problems(draft, business.currency)
         return _building(request, business, shown, segment_id, refused=error)
     said = "added" if segment_id is None else "changed"
     return redirect(reverse("segment", kwargs={"segment_id": kept}) + f"?said={said}")

@@ -13,7 +13,8 @@ WITH_LIFE_CYCLE = 3  # sentences: its life cycle, spending and sending
 def standing_now(score: Score, *, last_here: date | None, today: date) -> tuple[str, ...]:
     """The sentences of `why_standing`, counted until today.
 
-    Of somebody who was here since they bought last, the first is of the night before and says of which day.
+    The first is of purchases alone: of somebody who was here since they bought last it says so, or of
+    which day it is where they came since everybody was scored.
 
     Args:
         score: Theirs.
@@ -22,8 +23,14 @@ def standing_now(score: Score, *, last_here: date | None, today: date) -> tuple[
     """
     if not (last_here and score.last_day and last_here > score.last_day):
         return why_standing(score, today=today)
-    first, *others = why_standing(score)
+    is_news = last_here > score.run.until
+    first, *others = why_standing(score) if is_news else why_standing(score, today=today)
     if len(others) + 1 < WITH_LIFE_CYCLE:
         return (first, *others)
-    told = gettext("On {day}: {standing}").format(day=date_text(score.run.until), standing=first)
+    if is_news:
+        told = gettext("On {day}: {standing}").format(
+            day=date_text(score.run.until), standing=first
+        )
+    else:
+        told = gettext("By what they bought: {standing}").format(standing=first)
     return (told, *others)

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from regulars.kernel.ids import new_id
-from regulars.people.names import name_key
+from regulars.people.names import spelling_key
 from regulars.people.queries import known_locations, open_locations
 from regulars.people.remembering import LONGEST_NAME
 from regulars.people.services import add_location
@@ -28,14 +28,16 @@ def places_of(*, learn: bool, is_dry: bool, now: datetime, with_closed: bool = T
 
     def found(names: Collection[str]) -> Mapping[str, UUID]:
         known = dict(known_locations())
-        new = {name_key(name): name for name in sorted(names) if name_key(name) not in known}
+        new = {
+            spelling_key(name): name for name in sorted(names) if spelling_key(name) not in known
+        }
         if not with_closed:
-            known = {name_key(one.name): one.id for one in open_locations()}
+            known = {spelling_key(one.name): one.id for one in open_locations()}
         if learn and len(new) <= MOST_LEARNT:
             with transaction.atomic():
                 for key, name in new.items():
                     if len(name) <= LONGEST_NAME:
                         known[key] = new_id() if is_dry else add_location(name=name, now=now)
-        return {name: known[name_key(name)] for name in names if name_key(name) in known}
+        return {name: known[spelling_key(name)] for name in names if spelling_key(name) in known}
 
     return found

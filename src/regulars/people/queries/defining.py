@@ -5,7 +5,7 @@ from uuid import UUID
 
 from regulars.people.errors import UnknownLocation, UnknownLocationName
 from regulars.people.models import Attribute, Location
-from regulars.people.names import name_key
+from regulars.people.names import spelling_key
 
 
 def open_attributes() -> tuple[Attribute, ...]:
@@ -45,9 +45,9 @@ def locations_called(names: Collection[str]) -> Mapping[str, UUID]:
     """
     known = known_locations()
     for name in names:
-        if name_key(name) not in known:
+        if spelling_key(name) not in known:
             raise UnknownLocationName(name=name)
-    return {name: known[name_key(name)] for name in names}
+    return {name: known[spelling_key(name)] for name in names}
 
 
 def known_locations() -> Mapping[str, UUID]:
@@ -55,7 +55,7 @@ def known_locations() -> Mapping[str, UUID]:
     rows = sorted(
         Location.objects.values_list("name", "id", "closed_at"), key=lambda row: row[2] is None
     )
-    return {name_key(name): one for name, one, _ in rows}
+    return {spelling_key(name): one for name, one, _ in rows}
 
 
 def location_names() -> tuple[tuple[str, str], ...]:

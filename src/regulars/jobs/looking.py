@@ -1,14 +1,9 @@
 """A first look at a file that was handed in: its columns, which of ours they are, its first rows."""
 
-import gzip
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
-
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from regulars.insight import Source, open_engine
 from regulars.insight.errors import HeaderOnly
@@ -20,17 +15,16 @@ from regulars.insight.reading.columns import (
     map_referrals,
     map_refunds,
 )
-from regulars.insight.reading.source import is_parquet
+from regulars.insight.reading.heads import copy_head
 from regulars.insight.reading.tables import open_tables
 from regulars.intake.files.beside import BESIDE, columns_beside
 from regulars.intake.files.customer_columns import CUSTOMER_COLUMNS, map_customers
+from regulars.intake.files.own import OWN_EVENTS, OwnKind, own_events_shown
 from regulars.jobs.core import Taken
 from regulars.kernel.errors import RegularsError
 from regulars.kernel.progress import unheard
 
-HEAD_BYTES = 128 * 1024
 ROWS_SHOWN = 4
-ROWS_OF_PARQUET = 50
 
 MapColumns = Callable[[Sequence[tuple[Path, Sequence[str]]], Mapping[str, str]], list[Mapped]]
 COLUMNS: Mapping[Taken, tuple[str, ...]] = {
@@ -82,7 +76,7 @@ def look_at(
     with TemporaryDirectory(prefix="regulars-") as folder:
         head = Path(folder) / path.name
         try:
-            _behead(path, head)
+            copy_head(path, head)
             names, rows, beside = _beginning(head, Path(folder), asked)
         except HeaderOnly as empty:
             return Look(what, empty.names, (), {}, empty)
@@ -90,6 +84,9 @@ def look_at(
             return Look(what, (), (), {}, error)
     kinds = GUESSED if what is None else (what,)
     problem: RegularsError | None = None
+    if {*names} >= OWN_EVENTS and what != "customers":
+        ours: OwnKind = what or "purchases"
+        return Look(ours, names, rows, own_events_shown(ours, names), None)
     for kind in kinds:
         of_purchases = "item" in COLUMNS[kind]
         told = {
@@ -105,30 +102,6 @@ def look_at(
             columns |= beside(mapped)
         return Look(kind, names, rows, columns, None)
     return Look(what, names, rows, asked, problem)
-
-
-def _behead(path: Path, head: Path) -> None:
-    """Copies the beginning of a file, in whole rows."""
-    if is_parquet(path):
-        try:
-            with pq.ParquetFile(path) as file:
-                schema = file.schema_arrow
-                rows = islice(file.iter_batches(batch_size=ROWS_OF_PARQUET), 1)
-                pq.write_table(pa.Table.from_batches(list(rows), schema), head)
-        except (pa.ArrowException, UnicodeError, OSError):
-            # What cannot be read is said by whoever reads it.
-            head.symlink_to(path)
-        return
-    packed = path.suffix.lower() == ".gz"
-    try:
-        with gzip.open(path) if packed else path.open("rb") as stream:
-            beginning = stream.read(HEAD_BYTES)
-    except (OSError, EOFError):
-        head.symlink_to(path)
-        return
-    if len(beginning) == HEAD_BYTES:
-        beginning = beginning[: beginning.rfind(b"\n") + 1] or beginning
-    head.write_bytes(gzip.compress(beginning) if packed else beginning)
 
 
 def _beginning(

@@ -10,19 +10,24 @@ from typing import Any
 from uuid import UUID
 
 import pyarrow as pa
-import pyarrow.csv
-import pyarrow.parquet as pq
 from django.db import connection, transaction
 
 from regulars.insight.errors import CannotWrite
-from regulars.insight.spreadsheets import safe_for_spreadsheets
 from regulars.jobs.core import Table
 from regulars.jobs.errors import FileExists, UnknownForm
+from regulars.jobs.forms import FORMS, Form
 from regulars.kernel.language import gettext
 from regulars.kernel.money import major
 from regulars.kernel.progress import Progress, unheard
 from regulars.people.models import Alias, Customer, Identity, Preference
-from regulars.people.queries import everyone, kept_ids, present_of, standing
+from regulars.people.queries import (
+    Claim,
+    everyone,
+    kept_ids,
+    location_names,
+    present_of,
+    standing,
+)
 from regulars.scoring.models import Score
 from regulars.scoring.queries import latest_run
 from regulars.stream.models import Event
@@ -43,6 +48,8 @@ CUSTOMERS = pa.schema(
         ("external_id", pa.string()),
         ("likes", pa.string()),
         ("came_through_id", pa.string()),
+        ("came_through_at", MOMENT),
+        ("location", pa.string()),
         ("other_identities", pa.string()),
         ("created_at", MOMENT),
         ("known_since", MOMENT),
@@ -65,6 +72,9 @@ EVENTS = pa.schema(
         ("currency", pa.string()),
         ("order_id", pa.string()),
         ("refund_of", pa.string()),
+        ("location", pa.string()),
+        # Of the ids in the row, those of customers who were erased.
+        ("erased", pa.string()),
         ("data", pa.string()),
     ]
 )
@@ -103,9 +113,6 @@ OWN_TO_SCORES = tuple(
     for name in SCORES.names
     if name not in ("customer_id", "name", "until", "currency", "value")
 )
-
-Write = Callable[[pa.Table], None]
-Form = Callable[[ExitStack, Path, pa.Schema], Write]
 
 
 def export(
@@ -202,13 +209,15 @@ def customers() -> Iterator[list[dict[str, Any]]]:
         ):
             likes[whose[customer]].append(text)
         through = _came_through(whose)
+        places = dict(location_names())
         yield [
             {
                 "customer_id": str(person.id),
                 "name": person.name,
                 **_by_column(identities[person.id]),
                 "likes": APART.join(dict.fromkeys(likes[person.id])) or None,
-                "came_through_id": str(through[person.id]) if person.id in through else None,
+                **_brought(through.get(person.id)),
+                "location": places.get(str(person.location_id)),
                 "created_at": person.created_at,
                 "known_since": person.known_since,
             }
@@ -216,12 +225,19 @@ def customers() -> Iterator[list[dict[str, Any]]]:
         ]
 
 
-def _came_through(whose: Mapping[UUID, UUID]) -> dict[UUID, UUID]:
-    """Who brought some persons, of those who are there, by the claims that stand; both by who is shown."""
+def _brought(claim: Claim | None) -> Mapping[str, Any]:
+    """Who brought somebody, and when, as cells."""
+    if claim is None:
+        return {"came_through_id": None, "came_through_at": None}
+    return {"came_through_id": str(claim.sender_id), "came_through_at": claim.occurred_at}
+
+
+def _came_through(whose: Mapping[UUID, UUID]) -> dict[UUID, Claim]:
+    """Who brought some persons, of those who are there, by the claims that stand; by who is shown."""
     stands = standing(set(whose.values()))
     present = present_of(one.sender_id for one in stands.values())
     return {
-        friend: one.sender_id
+        friend: one
         for friend, one in stands.items()
         if friend in whose and one.sender_id in present
     }
@@ -234,9 +250,9 @@ def events(since: datetime | None = None) -> Iterator[list[dict[str, Any]]]:
     """
     told_since = Event.told.filter(recorded_at__gte=since) if since else Event.objects.all()
     for batch in _in_batches(told_since.order_by("position")):
-        told = {event.customer_id for event in batch if event.customer_id}
-        senders = {UUID(event.data[SENDER]) for event in batch if SENDER in event.data}
-        kept = kept_ids(told | senders)
+        kept = kept_ids({one for event in batch for one in _whom(event)})
+        gone = set(kept.values()) - present_of(kept.values())
+        places = dict(location_names())
         yield [
             {
                 "id": str(event.id),
@@ -250,10 +266,21 @@ def events(since: datetime | None = None) -> Iterator[list[dict[str, Any]]]:
                 "recorded_by": event.recorded_by,
                 "replaces": str(event.replaces) if event.replaces else None,
                 **_paid(event),
+                "location": places.get(event.data.get("location_id", "")),
+                "erased": APART.join(
+                    sorted({str(kept[one]) for one in _whom(event) if kept[one] in gone})
+                )
+                or None,
                 "data": json.dumps(_as_shown(event.data, kept), ensure_ascii=False),
             }
             for event in batch
         ]
+
+
+def _whom(event: Event) -> list[UUID]:
+    """The customers whom an event names: whom it is about, and who sent them."""
+    sender = [UUID(event.data[SENDER])] if SENDER in event.data else []
+    return [*sender, event.customer_id] if event.customer_id else sender
 
 
 def _paid(event: Event) -> Mapping[str, Any]:
@@ -322,64 +349,3 @@ def _in_batches(rows: Any) -> Iterator[list[Any]]:
             batch = []
     if batch:
         yield batch
-
-
-def _csv(stack: ExitStack, path: Path, schema: pa.Schema) -> Write:
-    texts = pa.schema([(name, pa.string()) for name in schema.names])
-    writer = stack.enter_context(pyarrow.csv.CSVWriter(path, texts))
-
-    def write(table: pa.Table) -> None:
-        # Moments as ISO 8601 writes them; a text that a spreadsheet would run gets an apostrophe.
-        cells = {
-            name: [
-                cell.isoformat()
-                if hasattr(cell, "isoformat")
-                else None
-                if cell is None
-                else str(cell)
-                for cell in table[name].to_pylist()
-            ]
-            for name in table.column_names
-        }
-        writer.write_table(safe_for_spreadsheets(pa.table(cells, schema=texts)))
-
-    return write
-
-
-def _parquet(stack: ExitStack, path: Path, schema: pa.Schema) -> Write:
-    writer: Write = stack.enter_context(pq.ParquetWriter(path, schema)).write_table
-    return writer
-
-
-def _json(stack: ExitStack, path: Path, schema: pa.Schema, *, lines: bool = False) -> Write:
-    del schema
-    stream = stack.enter_context(path.open("w", encoding="utf-8"))
-    before = "" if lines else "[\n"
-    if not lines:
-        stack.callback(lambda: stream.write("\n]\n" if before == "" else "[]\n"))
-
-    def write(table: pa.Table) -> None:
-        nonlocal before
-        for row in table.to_pylist():
-            if "data" in row:
-                row["data"] = json.loads(row["data"])
-            text = json.dumps(row, ensure_ascii=False, default=lambda cell: cell.isoformat())
-            if lines:
-                stream.write(text + "\n")
-            else:
-                stream.write((before or ",\n") + text)
-                before = ""
-
-    return write
-
-
-def _json_lines(stack: ExitStack, path: Path, schema: pa.Schema) -> Write:
-    return _json(stack, path, schema, lines=True)
-
-
-FORMS: Mapping[str, Form] = {
-    ".csv": _csv,
-    ".parquet": _parquet,
-    ".json": _json,
-    ".jsonl": _json_lines,
-}

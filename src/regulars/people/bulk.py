@@ -23,6 +23,7 @@ from regulars.people.models import (
     ToldTogether,
 )
 from regulars.people.naming import make_findable
+from regulars.people.queries.one_person import everyone
 from regulars.people.remembering import remembered_as
 from regulars.people.services.knowing import known_from
 from regulars.stream.bulk import write_rows
@@ -200,12 +201,14 @@ def tell_more(*, people: Sequence[Told], actor: Actor, now: datetime) -> None:
     ids = [one.id for one in people]
     nameless: set[UUID] = set()
     liked: set[tuple[UUID, str]] = set()
+    person: dict[UUID, UUID] = {}
     for start in range(0, len(ids), ASKED_AT_ONCE):
         part = ids[start : start + ASKED_AT_ONCE]
         nameless.update(Customer.objects.filter(id__in=part, name="").values_list("id", flat=True))
-        liked.update(
-            Preference.objects.filter(customer_id__in=part).values_list("customer_id", "text")
-        )
+        whole = everyone(part)
+        likes = Preference.objects.filter(customer_id__in=whole)
+        liked.update((whole[one], text) for one, text in likes.values_list("customer_id", "text"))
+        person |= whole
     named = [(one.id, shown_name(one.name)) for one in people if one.name and one.id in nameless]
     Customer.objects.bulk_update(
         [Customer(id=customer, name=name) for customer, name in named],
@@ -226,7 +229,7 @@ def tell_more(*, people: Sequence[Told], actor: Actor, now: datetime) -> None:
             (one.id, text)
             for one in people
             for text in one.likes
-            if (one.id, text[:LONGEST_LIKING]) not in liked
+            if (person[one.id], text[:LONGEST_LIKING]) not in liked
         ],
         actor=actor,
         now=now,

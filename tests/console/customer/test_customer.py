@@ -427,6 +427,14 @@ class TestClaims:
         assert "Came through" not in page
         assert "Who sent them?" in page
 
+    def test_what_is_told_twice_of_the_same_two_counts_once(self, owner):
+        ana, ben = (new_customer(name) for name in ("Ana", "Ben"))
+        claimed(ana, ben, hours=9)
+        claimed(ana, ben, hours=8)
+        page = open_page(owner, ben)
+        assert "That was told more than once; it counts once." in page
+        assert "somebody else was earlier" not in page
+
     def test_nobody_came_through_themselves_while_two_are_one(self, owner):
         ana, anna = new_customer("Ana"), new_customer("Anna")
         claimed(ana, anna, hours=9)

@@ -109,7 +109,7 @@ def overview(
         timeline=timeline_of(
             happened.events,
             senders=senders,
-            came_by=None if came_by is None else came_by.event_id,
+            came_by=came_by,
             customer_id=found.customer_id,
             employees=names_of(one.recorded_by for one in happened.events if one.replaces),
             zone=zone,

@@ -9,6 +9,7 @@ from regulars.console.shown.names import name_of
 from regulars.kernel.language import gettext, mark
 from regulars.kernel.money import amount_text
 from regulars.kernel.words import date_text, one_stop
+from regulars.people.queries import Claim
 from regulars.stream.models import Event
 from regulars.stream.refunding import orders_given_back, refunded_beyond
 
@@ -61,7 +62,7 @@ def timeline_of(
     events: Sequence[Event],
     *,
     senders: Mapping[UUID, tuple[UUID, str]],
-    came_by: UUID | None,
+    came_by: Claim | None,
     customer_id: UUID,
     employees: Mapping[str, str],
     zone: ZoneInfo,
@@ -71,7 +72,7 @@ def timeline_of(
     Args:
         events: As they are in the log.
         senders: By the id that was told of each who sent somebody and is here, who is shown, and the name.
-        came_by: The event of the claim that stands about them, if one does.
+        came_by: The claim that stands about them, if one does.
         customer_id: Whose timeline it is.
         employees: The names of those who gave receipts, by actor.
         zone: Of the business.
@@ -82,16 +83,24 @@ def timeline_of(
         line = _happened(event, senders, zone, event.id in beyond)
         if line.sender_id == customer_id:
             continue
-        if event.type == SENT and event.id != came_by:
+        if event.type == SENT and (came_by is None or event.id != came_by.event_id):
             line = replace(
                 line,
                 what=one_stop(gettext(SAID_TO_HAVE).format(name=_sender(event, senders)[1])),
-                detail=gettext(
-                    "Counts for nobody: somebody else was earlier, or it would close a circle."
-                ),
+                detail=_why_it_counts_for_nobody(event, line, came_by),
             )
         lines.append(replace(line, claimed=_claimed(event, employees, zone)))
     return tuple(lines)
+
+
+def _why_it_counts_for_nobody(event: Event, line: Happened, came_by: Claim | None) -> str:
+    """Why it is not this claim of who sent somebody that stands."""
+    if came_by is not None and (
+        line.sender_id == came_by.sender_id
+        or UUID(event.data["sender_id"]) == came_by.told_sender_id
+    ):
+        return gettext("That was told more than once; it counts once.")
+    return gettext("Counts for nobody: somebody else was earlier, or it would close a circle.")
 
 
 def _claimed(event: Event, employees: Mapping[str, str], zone: ZoneInfo) -> str:

@@ -7,6 +7,7 @@ from regulars.insight.reading.columns import Mapped, Wanted, in_words, mapping, 
 from regulars.insight.reading.meant import key_of, meant_column
 from regulars.intake.files.beside import LOCATION, NAMES
 from regulars.intake.files.errors import NoCustomerColumn
+from regulars.intake.files.own import OWN_CUSTOMERS
 
 PLAIN_NAMES: Mapping[str, tuple[str, ...]] = {
     "name": (
@@ -41,12 +42,12 @@ PLAIN_NAMES: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 CUSTOMER_COLUMNS = tuple(PLAIN_NAMES)
 TELLS_WHO = ("name", "first_name", "last_name", "email", "phone", "customer_id")
-# What `regulars export customers` wrote: there `customer_id` is ours, and says nothing in another house.
-OWN_EXPORT = frozenset(("customer_id", "external_id", "other_identities"))
-# What is read of that besides: who stands on a row, who brought them by that, and what else identifies them.
+# What is read of a table that `regulars export customers` wrote, besides: who stands on a row by our id, who
+# brought them by theirs and when, and what else identifies them.
 READ_OF_OWN = {
     "own_id": "customer_id",
     "through_id": "came_through_id",
+    "came_through_at": "came_through_at",
     "identities": "other_identities",
 }
 CUSTOMERS = Wanted(columns=CUSTOMER_COLUMNS, option="--map")
@@ -69,7 +70,7 @@ def _mapped(path: Path, names: Sequence[str], asked: Mapping[str, str]) -> Mappe
     meant = {ours: meant_column(names, theirs) for ours, theirs in asked.items()}
     columns = {ours: theirs for ours, theirs in meant.items() if theirs is not None}
     by_key = {key_of(name): name for name in reversed(names)}
-    if set(names) >= OWN_EXPORT:
+    if set(names) >= OWN_CUSTOMERS:
         by_key = {key: name for key, name in by_key.items() if name not in READ_OF_OWN.values()}
         taken = set(columns.values())
         columns |= {
@@ -89,7 +90,7 @@ def _mapped(path: Path, names: Sequence[str], asked: Mapping[str, str]) -> Mappe
             columns[ours] = free[0]
             if key_of(free[0]) != key_of(ours):
                 guessed.append(ours)
-    if not any(ours in columns for ours in TELLS_WHO):
+    if not any(ours in columns for ours in (*TELLS_WHO, "own_id")):
         raise NoCustomerColumn(
             path=path, columns=in_words(names), example=mapping("name", names[0])
         )

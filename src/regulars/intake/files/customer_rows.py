@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +25,7 @@ from regulars.intake.files.called import identity_of, personal_name, plain_name,
 from regulars.intake.files.customer_columns import map_customers
 from regulars.intake.files.errors import NobodyInFile
 from regulars.intake.files.places import Places
+from regulars.intake.files.recognising import Called
 from regulars.kernel.errors import RegularsError
 from regulars.kernel.language import gettext, mark
 from regulars.kernel.progress import Progress
@@ -32,6 +33,7 @@ from regulars.kernel.words import number_text
 from regulars.people.core import PRIORITY, IdentityKey, IdentityKind, normalised
 from regulars.people.errors import InvalidEmail, InvalidPhone, NotAnIdentity, PhoneNeedsCountry
 from regulars.people.nobody import instead_of_a_name
+from regulars.people.queries import OwnIds, own_ids
 
 EPOCH = date(1970, 1, 1)
 SINCE = "__since"  # the day as it is written
@@ -47,6 +49,7 @@ REASONS = {
     "bad_since": mark("{rows} with a date that cannot be read"),
     "since_ahead": mark("{rows} with a day that is still to come"),
     "unknown_location": mark("{rows} with a place that is none of ours"),
+    "customer_erased": mark("{rows} of customers who were erased"),
     "ragged": mark("{rows} that do not fit the header"),
 }
 COLUMN_OF: Mapping[IdentityKind, str] = {
@@ -74,8 +77,12 @@ class Row:
         day: Since when they are a customer, days since 1970-01-01, or None.
         location: The name of where they are at home, or "".
         own_id: By what another row of the file names them, or "".
+        own: That as an id of ours, in a table that we wrote; else None.
         through_id: That of who brought them, or "".
+        through: That as an id of ours, likewise.
         odd: Why that day is not believed, of `REASONS`, or None.
+        moment: Since when exactly, where a table that we wrote says so; else None.
+        came_at: When exactly they were brought, likewise.
     """
 
     name: str
@@ -87,7 +94,19 @@ class Row:
     location: str = ""
     own_id: str = ""
     through_id: str = ""
+    own: UUID | None = None
+    through: UUID | None = None
     odd: str | None = None
+    moment: datetime | None = None
+    came_at: datetime | None = None
+
+    @property
+    def called(self) -> Iterator[Called]:
+        """What tells whose row it is from any other, as far as something does."""
+        if self.own is not None:
+            yield self.own
+        else:
+            yield from (key for key in self.identities if key[0] == "external")
 
     @property
     def is_sent(self) -> bool:
@@ -102,6 +121,7 @@ class CustomerRows:
     Attributes:
         rows: Those that say who somebody is.
         homes: The places that they name, by those names.
+        own: Whose those of them are that are ids of ours.
         rejected: How many do not, by reason.
         kept: How many say it, and something else that cannot be, by reason.
         set_aside: Both, as the error file is made from them, while the engine is open.
@@ -110,6 +130,7 @@ class CustomerRows:
 
     rows: Sequence[Row]
     homes: Mapping[str, UUID]
+    own: OwnIds
     rejected: Mapping[str, int]
     kept: Mapping[str, int]
     set_aside: CleanedRows
@@ -145,17 +166,22 @@ def read_customers(
     rejected: list[Rejected] = []
     kept: list[Rejected] = []
     last = (today - EPOCH).days
-    for group in tables.groups:
-        for file, position, cells in _cells(engine, group, source, ground):
-            row = _row(cells, ground.region, last=last)
-            if isinstance(row, str):
-                rejected.append((file, position, row))
-                continue
-            rows.append(row)
-            if row.odd:
-                kept.append((file, position, row.odd))
-            if row.location:
-                homes[row.location].append((file, position))
+    read = [
+        (file, position, _row(cells, ground.region, last=last))
+        for group in tables.groups
+        for file, position, cells in _cells(engine, group, source, ground)
+    ]
+    named = {one for *_, row in read if isinstance(row, Row) for one in (row.own, row.through)}
+    own = own_ids({one for one in named if one is not None})
+    for file, position, row in read:
+        if isinstance(row, str) or row.own in own.erased:
+            rejected.append((file, position, row if isinstance(row, str) else "customer_erased"))
+            continue
+        rows.append(row)
+        if row.odd:
+            kept.append((file, position, row.odd))
+        if row.location:
+            homes[row.location].append((file, position))
     reasons = Counter(reason for _, _, reason in rejected)
     if tables.ragged:
         reasons["ragged"] = len(tables.ragged)
@@ -169,9 +195,10 @@ def read_customers(
     return CustomerRows(
         rows=rows,
         homes=found,
+        own=own,
         rejected=counts,
         kept=dict(sorted(Counter(reason for _, _, reason in kept).items())),
-        set_aside=_set_aside(engine, tables, rejected + kept),
+        set_aside=set_aside(engine, tables, rejected + kept),
         notes=(*tables.notes, *_unread(tables)),
     )
 
@@ -242,7 +269,8 @@ def _row(cells: Mapping[str, Any], region: str | None, *, last: int) -> Row | st
         identities += tuple(_others(text("identities"), region=region))
     except RegularsError as error:
         return REASON_OF[type(error)]
-    if not name and not identities:
+    own = _own_id(text("own_id"))
+    if not name and not identities and own is None:
         return "nobody"
     try:
         came_through, sender = sender_named(text("came_through"), region=region)
@@ -254,6 +282,7 @@ def _row(cells: Mapping[str, Any], region: str | None, *, last: int) -> Row | st
     elif day is not None and day > last:
         day, odd = None, "since_ahead"
     likes = (plain_name(part) for part in LIKES_APART.split(cells.get("likes") or ""))
+    is_dated = own is not None and odd is None
     return Row(
         name=name,
         identities=identities,
@@ -263,9 +292,28 @@ def _row(cells: Mapping[str, Any], region: str | None, *, last: int) -> Row | st
         location=text("location"),
         own_id=text("own_id"),
         through_id=text("through_id"),
+        own=own,
+        through=_own_id(text("through_id")) if own else None,
         day=day,
         odd=odd,
+        moment=_moment(text(SINCE)) if is_dated else None,
+        came_at=_moment(text("came_through_at")) if own else None,
     )
+
+
+def _own_id(text: str) -> UUID | None:
+    """An id of ours, of a table that we wrote."""
+    with suppress(ValueError):
+        return UUID(text)
+    return None
+
+
+def _moment(text: str) -> datetime | None:
+    """A moment as a table that we wrote has it, with its zone; None of what a spreadsheet has made of it."""
+    with suppress(ValueError):
+        moment = datetime.fromisoformat(text)
+        return moment if moment.tzinfo is not None else None
+    return None
 
 
 def _identities(
@@ -299,7 +347,7 @@ def _others(text: str, *, region: str | None) -> Iterator[IdentityKey]:
                 yield known, normalised(known, value, region=region)
 
 
-def _set_aside(engine: Engine, tables: Tables, rejected: Sequence[Rejected]) -> CleanedRows:
+def set_aside(engine: Engine, tables: Tables, rejected: Sequence[Rejected]) -> CleanedRows:
     """The rows that were set aside, as the error file is made from them."""
     table = pa.table(
         {

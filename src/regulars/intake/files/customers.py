@@ -20,8 +20,10 @@ from regulars.intake.files.directory import Directory
 from regulars.intake.files.errors_file import NOWHERE, Errors
 from regulars.intake.files.moments import local_noon
 from regulars.intake.files.no_rows import nothing_in
+from regulars.intake.files.own import is_own_customers
 from regulars.intake.files.places import places_of
 from regulars.intake.files.result import Imported
+from regulars.intake.files.told_claims import told_claims
 from regulars.intake.files.who import make_them_one
 from regulars.intake.services import Incoming, record
 from regulars.kernel.actor import Actor
@@ -74,7 +76,10 @@ def import_customers(
                 source,
                 ground,
                 places=places_of(
-                    learn=LOCATION in source.columns, is_dry=is_dry, now=now, with_closed=False
+                    learn=LOCATION in source.columns or is_own_customers(source),
+                    is_dry=is_dry,
+                    now=now,
+                    with_closed=False,
                 ),
                 today=now.astimezone(zone_of(ground.time_zone)).date(),
                 progress=progress,
@@ -168,10 +173,10 @@ class _Taking:
         known = self.directory.known
         for _, rows in _chunks(self.read.rows):
             self.directory.look_up(key for row in rows for key in row.identities)
+        for _, ids in _chunks(sorted(self.read.own.here)):
+            self.directory.look_up_own(ids)
         known.unreached = known_by_name_alone()
-        known.expect(
-            key for row in self.read.rows for key in row.identities if key[0] == "external"
-        )
+        known.expect(called for row in self.read.rows for called in row.called)
 
     def add(self, rows: Sequence[Row]) -> list[UUID]:
         """Writes who stands in some rows, and says who it is; to be called inside a transaction."""
@@ -179,7 +184,7 @@ class _Taking:
         told: dict[UUID, Told] = {}
         customers = []
         for row in rows:
-            customer = self.directory.find(row.name, row.identities)
+            customer = self.directory.find(row.name, row.identities, own=row.own)
             customers.append(customer)
             if row.own_id:
                 self.own.setdefault(row.own_id, customer)
@@ -188,7 +193,7 @@ class _Taking:
                 id=customer,
                 name=said.name or row.name,
                 likes=tuple(dict.fromkeys((*said.likes, *row.likes))),
-                since=said.since or (None if row.day is None else self._noon(row.day)),
+                since=said.since or self._since(row),
                 location=said.location or self.read.homes.get(row.location),
             )
         self.known |= told.keys() - self.directory.strangers
@@ -197,7 +202,7 @@ class _Taking:
 
     def send(self, pairs: Sequence[tuple[UUID, Row]]) -> None:
         """Writes who brought some customers; to be called inside a transaction."""
-        through = self._senders(pairs)
+        through = self._not_told(self._senders(pairs))
         keys = _keys({friend: sender for friend, (sender, _) in through.items()})
         if self.is_dry:
             before = told_before({(SOURCE, key) for key in keys.values()})
@@ -211,7 +216,7 @@ class _Taking:
                     type="referral.recorded",
                     source=SOURCE,
                     key=keys[friend],
-                    occurred_at=self.now if row.day is None else self._noon(row.day),
+                    occurred_at=self._came(row),
                     customer_id=friend,
                     data={"sender_id": str(sender)},
                 )
@@ -230,7 +235,7 @@ class _Taking:
         """Who brought some customers, each with the customer's row; adds those whom nobody knows."""
         directory, before = self.directory, set(self.directory.strangers)
         # What is no address and no phone is a name, unless it is somebody's number.
-        by_row = ((friend, self.own.get(row.through_id), row) for friend, row in pairs)
+        by_row = ((friend, self._through(row), row) for friend, row in pairs)
         through = {
             friend: (sender, row)
             for friend, sender, row in by_row
@@ -251,6 +256,24 @@ class _Taking:
                 through[friend] = (sender, row)
         self._tell(told, before)
         return through
+
+    def _through(self, row: Row) -> UUID | None:
+        """Who brought somebody, by another row's name for them, or by an id of ours."""
+        found = self.own.get(row.through_id)
+        if found is None and row.through in self.read.own.here:
+            found = row.through
+        return found
+
+    def _not_told(self, through: dict[UUID, tuple[UUID, Row]]) -> dict[UUID, tuple[UUID, Row]]:
+        """Who brought some customers, but for what a table that we wrote tells, and the log has by whomever."""
+        ours = {friend for friend, (_, row) in through.items() if row.own is not None}
+        if not ours:
+            return through
+        claims = told_claims(ours)
+        shown = kept_ids({*ours, *(through[friend][0] for friend in ours)})
+        again = {one for one in ours if (shown[through[one][0]], shown[one]) in claims}
+        self.duplicates += len(again)
+        return {friend: one for friend, one in through.items() if friend not in again}
 
     def told(self, customers: Sequence[UUID]) -> Imported:
         """What has become of every row.
@@ -276,6 +299,21 @@ class _Taking:
             is_dry=self.is_dry,
         )
 
+    def _since(self, row: Row) -> datetime | None:
+        """Since when somebody is a customer; None where that is what their page says already."""
+        since = row.moment or (None if row.day is None else self._noon(row.day))
+        known = self.read.own.here.get(row.own) if row.own else None
+        if since is not None and known is not None:
+            zone = zone_of(self.ground.time_zone)
+            return None if since.astimezone(zone).date() == known.astimezone(zone).date() else since
+        return since
+
+    def _came(self, row: Row) -> datetime:
+        """When somebody was brought."""
+        if row.came_at is not None and row.came_at <= self.now:
+            return row.came_at
+        return row.moment or (self.now if row.day is None else self._noon(row.day))
+
     def _noon(self, day: int) -> datetime:
         return local_noon(day, self.ground.time_zone)
 
@@ -283,13 +321,16 @@ class _Taking:
         """Adds whoever is a stranger since `before`, and to the others what was not known of them."""
         known, directory = self.directory.known, self.directory
         given, known.given = known.given, defaultdict(list)
+        joined, known.joined = known.joined, []
         if self.is_dry:
             known.merges, known.said = [], []
             return
         new = directory.strangers - before
         everybody = [replace(one, identities=tuple(given[one.id])) for one in told.values()]
         actor, now = self.actor, self.now
-        add_many(people=[one for one in everybody if one.id in new], actor=actor, now=now)
+        strangers = [one for one in everybody if one.id in new]
+        strangers += [Told(id=one) for one in joined]
+        add_many(people=strangers, actor=actor, now=now)
         make_them_one(known, actor=actor, now=now)
         known.merges, known.said = [], []
         tell_more(people=[one for one in everybody if one.id not in new], actor=actor, now=now)

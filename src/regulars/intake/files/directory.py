@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from regulars.intake.files.recognising import Met, Recognising
-from regulars.intake.files.who import look_up
+from regulars.intake.files.who import look_up, look_up_people
 from regulars.kernel.ids import new_id
 from regulars.people.bulk import shown_name
 from regulars.people.core import IdentityKey
@@ -37,15 +37,23 @@ class Directory:
         """Finds whom some identities belong to."""
         look_up(self.known, keys, with_held=True)
 
-    def find(self, name: str, identities: Sequence[IdentityKey]) -> UUID:
+    def look_up_own(self, ids: Iterable[UUID]) -> None:
+        """Finds out how some customers stand who are here by ids of ours that the file has."""
+        here = set(ids)
+        self.known.here |= here
+        look_up_people(self.known, here)
+
+    def find(
+        self, name: str, identities: Sequence[IdentityKey], *, own: UUID | None = None
+    ) -> UUID:
         """The customer, a new one where nobody is known.
 
         By a name alone those are found who are called exactly so; and where whatever else is told of them is
-        that of somebody called otherwise.
+        that of somebody called otherwise. Whom a table that we wrote has by an id of ours nobody is by a name.
         """
         name = shown_name(name)
         key = name_key(name)
-        called = next((one for one in identities if one[0] == "external"), None)
+        called = own or next((one for one in identities if one[0] == "external"), None)
         met = self.known.meet(
             identities, called=called, name=name, namesakes=lambda: self._called(name, key)
         )

@@ -46,3 +46,12 @@ class NoCustomerColumn(RegularsError):
         "{path} has no column that says who somebody is. It has {columns}. Say which one, for "
         "example: --map {example}"
     )
+
+
+class OwnFileAmongOthers(RegularsError):
+    """A table of events that was exported here, beside files from elsewhere."""
+
+    code = "own_file_among_others"
+    sentence = mark(
+        "{path} was written by regulars export events. Take it in by itself, without the other files."
+    )

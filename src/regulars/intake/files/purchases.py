@@ -21,6 +21,8 @@ from regulars.intake.files.draft import Draft
 from regulars.intake.files.drafts import Drafts, drafts_of, rows_in
 from regulars.intake.files.errors_file import NOWHERE, Errors
 from regulars.intake.files.no_rows import nothing_in
+from regulars.intake.files.own import is_own_events
+from regulars.intake.files.own_events import import_own_events
 from regulars.intake.files.places import places_of
 from regulars.intake.files.receipts import expect, follow_orders
 from regulars.intake.files.result import Imported
@@ -65,6 +67,17 @@ def import_purchases(
     Raises:
         RegularsError: The files cannot be used, and nothing was written.
     """
+    if is_own_events(source):
+        return import_own_events(
+            source=source,
+            ground=ground,
+            kind="refunds" if all_refunds else "purchases",
+            errors=errors,
+            is_dry=is_dry,
+            actor=actor,
+            now=now,
+            progress=progress,
+        )
     with open_engine() as engine:
         try:
             lines, drafts = _read(

@@ -19,6 +19,7 @@ from regulars.people.core import MOST_OF_A_KIND, PRIORITY, IdentityKey, Identity
 from regulars.people.likely_same import fits
 from regulars.people.names import name_key
 
+Called = IdentityKey | UUID  # by an id of ours where a table that we wrote calls somebody so
 MOST_PAIRS = 5  # of one customer: what more people share tells nobody apart
 
 
@@ -54,6 +55,8 @@ class Recognising:
         together: Two who were named as one, and by what.
         beside: With whom somebody was named as one, now or before; who is shown for each.
         unreached: Who is known by a full name that nobody else has and by nothing else, by the keys of names.
+        here: Of the ids of ours that the file has, those of customers who are here, or added by it.
+        joined: Of the others, those of somebody who is here by another id: to be added as part of them.
     """
 
     owners: dict[IdentityKey, UUID] = field(default_factory=dict)
@@ -61,19 +64,28 @@ class Recognising:
     named: dict[UUID, str] = field(default_factory=dict)
     blocked: set[IdentityKey] = field(default_factory=set)
     held: Counter[tuple[UUID, IdentityKind]] = field(default_factory=Counter)
-    called: dict[UUID, IdentityKey] = field(default_factory=dict)
+    called: dict[UUID, Called] = field(default_factory=dict)
     given: dict[UUID, list[IdentityKey]] = field(default_factory=lambda: defaultdict(list))
     merges: list[tuple[UUID, UUID]] = field(default_factory=list)
     said: list[IdentityKey] = field(default_factory=list)
     together: dict[tuple[UUID, UUID], IdentityKind] = field(default_factory=dict)
     beside: dict[UUID, list[UUID]] = field(default_factory=lambda: defaultdict(list))
     unreached: dict[str, UUID] = field(default_factory=dict)
+    here: set[UUID] = field(default_factory=set)
+    joined: list[UUID] = field(default_factory=list)
 
-    def expect(self, called: Iterable[IdentityKey]) -> None:
+    def expect(self, called: Iterable[Called]) -> None:
         """Tells what the file calls people by, before anybody is met: who is known so is nobody else."""
         for key in called:
-            if key in self.owners:
-                self.called.setdefault(self.person(self.owners[key]), key)
+            owner = self._known_as(key)
+            if owner is not None:
+                self.called.setdefault(self.person(owner), key)
+
+    def _known_as(self, called: Called) -> UUID | None:
+        """Who is known by what the file calls somebody."""
+        if isinstance(called, UUID):
+            return called if called in self.here else None
+        return self.owners.get(called)
 
     def person(self, customer: UUID) -> UUID:
         """Who is shown for a customer."""
@@ -85,7 +97,7 @@ class Recognising:
         self,
         keys: Iterable[IdentityKey],
         *,
-        called: IdentityKey | None = None,
+        called: Called | None = None,
         name: str = "",
         namesakes: Callable[[], Sequence[UUID]] = tuple,
     ) -> Met | None:
@@ -93,7 +105,8 @@ class Recognising:
 
         Args:
             keys: As they are compared.
-            called: Of them, what the file tells people apart by, if anything.
+            called: Of them, what the file tells people apart by, if anything; or an id of ours. Who is not here
+                by that, and is nobody whom the identities mean, is new by that very id.
             name: What the file calls them, so that they are somebody from now on, or "".
             namesakes: Who is called just so; asked where nothing else that the file tells of them is theirs.
 
@@ -102,13 +115,21 @@ class Recognising:
         """
         told = [key for key in dict.fromkeys(keys) if key not in self.blocked]
         told.sort(key=lambda key: PRIORITY.index(key[0]))
-        if not told:
+        ours = called if isinstance(called, UUID) else None
+        if not told and ours is None:
             return None
-        called = called if called in told else None
-        surest = self._surest(told, called, name)
+        called = called if ours is not None or called in told else None
+        is_here = ours in self.here
+        surest = None if is_here else self._surest(told, called, name)
         by: IdentityKind | Literal["name"] | None = None
-        if surest is not None:
+        if ours is not None and is_here:
+            own, by = self.person(ours), "external"
+        elif surest is not None:
             own, by = self.owners[surest], surest[0]
+            self._join(ours, own)
+        elif ours is not None:
+            own = ours
+            self.here.add(ours)
         elif (found := self._by_name(told, called, name, namesakes)) is not None:
             own, by = found, "name"
         else:
@@ -118,7 +139,7 @@ class Recognising:
         doubts = [
             key
             for key in told
-            if not self._theirs(own, key, called, name, may_merge=surest is not None)
+            if not self._theirs(own, key, called, name, may_merge=by not in (None, "name"))
         ]
         if name:  # a stranger until now
             self.named.setdefault(self.person(own), name)
@@ -129,8 +150,15 @@ class Recognising:
             ]
         return Met(own, by, bool(doubts))
 
+    def _join(self, ours: UUID | None, own: UUID) -> None:
+        """Has an id of ours that nobody has here be part of whom it turned out to mean."""
+        if ours is not None:
+            self.here.add(ours)
+            self.joined.append(ours)
+            self._merge(self.person(own), ours)
+
     def _surest(
-        self, told: Sequence[IdentityKey], called: IdentityKey | None, name: str
+        self, told: Sequence[IdentityKey], called: Called | None, name: str
     ) -> IdentityKey | None:
         """The identity by which somebody is known; of one kind all must mean the same."""
         owned = [key for key in told if key in self.owners]
@@ -152,7 +180,7 @@ class Recognising:
     def _by_name(
         self,
         told: Sequence[IdentityKey],
-        called: IdentityKey | None,
+        called: Called | None,
         name: str,
         namesakes: Callable[[], Sequence[UUID]],
     ) -> UUID | None:
@@ -173,7 +201,7 @@ class Recognising:
             return found if found is not None and tuple(namesakes()) == (found,) else None
         return next(iter(namesakes()), None) if len(owners) == len(told) else None
 
-    def _may_be(self, customer: UUID, called: IdentityKey | None, name: str) -> bool:
+    def _may_be(self, customer: UUID, called: Called | None, name: str) -> bool:
         """Whether the file calls a customer by no other id, and by no name that is another's."""
         person = self.person(customer)
         if called is not None and self.called.get(person, called) != called:
@@ -184,7 +212,7 @@ class Recognising:
         self,
         own: UUID,
         key: IdentityKey,
-        called: IdentityKey | None,
+        called: Called | None,
         name: str,
         *,
         may_merge: bool,

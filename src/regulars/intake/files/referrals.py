@@ -18,6 +18,8 @@ from regulars.intake.files.draft import Draft
 from regulars.intake.files.drafts import CHUNK_EVENTS
 from regulars.intake.files.errors_file import NOWHERE, Errors
 from regulars.intake.files.moments import local_noon
+from regulars.intake.files.own import is_own_events
+from regulars.intake.files.own_events import import_own_events
 from regulars.intake.files.result import Imported
 from regulars.intake.files.who import People
 from regulars.kernel.actor import Actor
@@ -55,6 +57,17 @@ def import_referrals(
     Raises:
         RegularsError: The files cannot be used, and nothing was written.
     """
+    if is_own_events(source):
+        return import_own_events(
+            source=source,
+            ground=ground,
+            kind="referrals",
+            errors=errors,
+            is_dry=is_dry,
+            actor=actor,
+            now=now,
+            progress=progress,
+        )
     with open_engine() as engine:
         claims = read_referrals(
             engine,

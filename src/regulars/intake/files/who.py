@@ -1,7 +1,7 @@
 """Whom a file's rows are about: what it calls people becomes customers."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -34,14 +34,27 @@ def look_up(known: Recognising, keys: Iterable[IdentityKey], *, with_held: bool)
     """
     known.blocked |= all_blocked()
     found = owners_of(set(keys) - known.owners.keys())
-    standing = standing_of(set(found.values()), with_held=with_held)
-    beside = beside_of(found.values())
-    others = standing_of({one for some in beside.values() for one in some}, with_held=with_held)
     known.owners |= found
+    look_up_people(known, set(found.values()), with_held=with_held)
+
+
+def look_up_people(
+    known: Recognising, customers: Collection[UUID], *, with_held: bool = True
+) -> None:
+    """Finds how some customers stand.
+
+    Args:
+        known: So far.
+        customers: Who are here.
+        with_held: Whether any may get another identity.
+    """
+    standing = standing_of(customers, with_held=with_held)
+    beside = beside_of(customers)
+    others = standing_of({one for some in beside.values() for one in some}, with_held=with_held)
     for some in (standing, others):
         known.shown |= some.shown
         known.named |= some.named
-    known.held |= standing.held | others.held
+        known.held |= some.held
     for one, told in beside.items():
         person = known.person(one)
         known.beside[person] += [two for two in map(known.person, told) if two != person]

@@ -12,6 +12,8 @@ from regulars.kernel.words import list_text, number_text
 WORDS = {
     **REASONS_IN_WORDS,
     **REASONS,
+    "bad_event": mark("{rows} that are no event any more: something was written into them"),
+    "taken_back": mark("{rows} of who brought whom that were taken back"),
     "self_referral": mark("{rows} where somebody would have brought themselves"),
     "bad_order_id": mark(
         "{rows} whose order number is longer than 200 characters, or has characters that nobody sees"

@@ -57,6 +57,7 @@ from regulars.people.queries.one_person import (
     preview_merge,
 )
 from regulars.people.queries.own_attributes import attribute_of, latest_values, with_numbers
+from regulars.people.queries.own_ids import OwnIds, own_ids
 from regulars.people.queries.owners import (
     Owner,
     blocked_of,
@@ -115,6 +116,7 @@ __all__ = [
     "Known",
     "LatestPage",
     "MergePreview",
+    "OwnIds",
     "Owner",
     "Profile",
     "Sending",
@@ -168,6 +170,7 @@ __all__ = [
     "of_whole_person",
     "open_attributes",
     "open_locations",
+    "own_ids",
     "owners_of",
     "people_rows",
     "preferences_of",

@@ -46,6 +46,7 @@ from regulars.people.services.employees import (
 from regulars.people.services.erasing import (
     Erased,
     erase,
+    note_erased_elsewhere,
     replay_erasures,
 )
 from regulars.people.services.identities import (
@@ -126,6 +127,7 @@ __all__ = [
     "mark_learnt",
     "merge",
     "note_address",
+    "note_erased_elsewhere",
     "note_look",
     "note_told_together",
     "part_learnt",

@@ -4,7 +4,7 @@ Events stay: they carry ids and facts, and the books need them. The journal of e
 times alone.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -89,6 +89,23 @@ def replay_erasures(*, journal: Iterable[tuple[UUID, datetime]]) -> int:
         )
     _part_from_erased()
     return gone
+
+
+def note_erased_elsewhere(journal: Mapping[UUID, datetime]) -> None:
+    """Writes down who was erased in the house that a file comes from, so that nobody makes them anew here.
+
+    To be called inside a transaction; nobody is erased by it.
+
+    Args:
+        journal: None of them a customer here, each with a moment before it.
+    """
+    Erasure.objects.bulk_create(
+        [
+            Erasure(customer_id=one, erased_at=moment, done_at=moment)
+            for one, moment in journal.items()
+        ],
+        ignore_conflicts=True,
+    )
 
 
 def _part_from_erased() -> None:

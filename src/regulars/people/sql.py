@@ -33,6 +33,35 @@ LEFT JOIN people_customer AS named ON named.id = whole.friend
 ORDER BY occurred_at, sender_id, friend_id
 """
 
+# The claims about whoever stands in a table `above`, by all of their ids, as they were told and of whom they are now.
+_CLAIMS_OF = {
+    "sqlite": f"""
+SELECT event.id, occurred_at, REPLACE(data ->> 'sender_id', '-', '') AS sender, customer_id,
+       COALESCE(senders.kept_id, REPLACE(data ->> 'sender_id', '-', '')),
+       COALESCE(friends.kept_id, customer_id)
+FROM above
+CROSS JOIN stream_event AS event
+    ON event.customer_id = above.id AND COALESCE(type, '') = 'referral.recorded'
+    AND {STANDS.format(event="event")}
+LEFT JOIN people_alias AS senders ON senders.merged_id = REPLACE(data ->> 'sender_id', '-', '')
+LEFT JOIN people_alias AS friends ON friends.merged_id = customer_id
+ORDER BY occurred_at, sender, customer_id
+""",  # noqa: S608
+    "postgresql": f"""
+SELECT claim.id, occurred_at, sender, customer_id,
+       COALESCE(senders.kept_id, sender), COALESCE(friends.kept_id, customer_id)
+FROM above
+CROSS JOIN LATERAL (
+    SELECT id, occurred_at, CAST(data ->> 'sender_id' AS uuid) AS sender, customer_id FROM stream_event
+    WHERE customer_id = above.id AND type = 'referral.recorded'
+      AND {STANDS.format(event="stream_event")} OFFSET 0
+) AS claim
+LEFT JOIN people_alias AS senders ON senders.merged_id = sender
+LEFT JOIN people_alias AS friends ON friends.merged_id = customer_id
+ORDER BY occurred_at, sender, customer_id
+""",  # noqa: S608
+}
+
 # Takes a JSON list of customers. Every claim about them, and about everybody through whom they may have come,
 # with who is shown for sender and friend; in the order in which it is decided which of them stand.
 # (What is wrapped, SQLite cannot walk by its type, of which there are many more than of a customer.)
@@ -50,17 +79,7 @@ WITH RECURSIVE above (id) AS (
         AND {STANDS.format(event="stream_event")}
     LEFT JOIN people_alias ON merged_id = REPLACE(data ->> 'sender_id', '-', '')
 )
-SELECT event.id, occurred_at, REPLACE(data ->> 'sender_id', '-', '') AS sender, customer_id,
-       COALESCE(senders.kept_id, REPLACE(data ->> 'sender_id', '-', '')),
-       COALESCE(friends.kept_id, customer_id)
-FROM above
-CROSS JOIN stream_event AS event
-    ON event.customer_id = above.id AND COALESCE(type, '') = 'referral.recorded'
-    AND {STANDS.format(event="event")}
-LEFT JOIN people_alias AS senders ON senders.merged_id = REPLACE(data ->> 'sender_id', '-', '')
-LEFT JOIN people_alias AS friends ON friends.merged_id = customer_id
-ORDER BY occurred_at, sender, customer_id
-""",  # noqa: S608
+{_CLAIMS_OF["sqlite"]}""",  # noqa: S608
     "postgresql": f"""
 WITH RECURSIVE above (id) AS (
     SELECT COALESCE(kept_id, CAST(told AS uuid))
@@ -77,18 +96,7 @@ WITH RECURSIVE above (id) AS (
         ) AS told LEFT JOIN people_alias ON merged_id = sender
     ) AS onward
 )
-SELECT claim.id, occurred_at, sender, customer_id,
-       COALESCE(senders.kept_id, sender), COALESCE(friends.kept_id, customer_id)
-FROM above
-CROSS JOIN LATERAL (
-    SELECT id, occurred_at, CAST(data ->> 'sender_id' AS uuid) AS sender, customer_id FROM stream_event
-    WHERE customer_id = above.id AND type = 'referral.recorded'
-      AND {STANDS.format(event="stream_event")} OFFSET 0
-) AS claim
-LEFT JOIN people_alias AS senders ON senders.merged_id = sender
-LEFT JOIN people_alias AS friends ON friends.merged_id = customer_id
-ORDER BY occurred_at, sender, customer_id
-""",  # noqa: S608
+{_CLAIMS_OF["postgresql"]}""",  # noqa: S608
 }
 
 # Takes a JSON list of customers. The same of them alone, whoever was merged into them included.
@@ -101,17 +109,7 @@ WITH asked (id) AS (
     UNION
     SELECT merged_id FROM asked CROSS JOIN people_alias ON kept_id = asked.id
 )
-SELECT event.id, occurred_at, REPLACE(data ->> 'sender_id', '-', '') AS sender, customer_id,
-       COALESCE(senders.kept_id, REPLACE(data ->> 'sender_id', '-', '')),
-       COALESCE(friends.kept_id, customer_id)
-FROM above
-CROSS JOIN stream_event AS event
-    ON event.customer_id = above.id AND COALESCE(type, '') = 'referral.recorded'
-    AND {STANDS.format(event="event")}
-LEFT JOIN people_alias AS senders ON senders.merged_id = REPLACE(data ->> 'sender_id', '-', '')
-LEFT JOIN people_alias AS friends ON friends.merged_id = customer_id
-ORDER BY occurred_at, sender, customer_id
-""",  # noqa: S608
+{_CLAIMS_OF["sqlite"]}""",  # noqa: S608
     "postgresql": f"""
 WITH asked (id) AS (
     SELECT COALESCE(kept_id, CAST(told AS uuid))
@@ -122,18 +120,7 @@ WITH asked (id) AS (
     UNION
     SELECT merged_id FROM asked JOIN people_alias ON kept_id = asked.id
 )
-SELECT claim.id, occurred_at, sender, customer_id,
-       COALESCE(senders.kept_id, sender), COALESCE(friends.kept_id, customer_id)
-FROM above
-CROSS JOIN LATERAL (
-    SELECT id, occurred_at, CAST(data ->> 'sender_id' AS uuid) AS sender, customer_id FROM stream_event
-    WHERE customer_id = above.id AND type = 'referral.recorded'
-      AND {STANDS.format(event="stream_event")} OFFSET 0
-) AS claim
-LEFT JOIN people_alias AS senders ON senders.merged_id = sender
-LEFT JOIN people_alias AS friends ON friends.merged_id = customer_id
-ORDER BY occurred_at, sender, customer_id
-""",  # noqa: S608
+{_CLAIMS_OF["postgresql"]}""",  # noqa: S608
 }
 
 # What was deleted is overwritten in the file (secure_delete) once the pages are copied there from the

@@ -18,7 +18,8 @@ ROWS_OF_PARQUET = 50
 
 
 def copy_head(path: Path, head: Path) -> None:
-    """Copies the beginning of a file, in whole rows."""
+    """Copies the beginning of a file, in whole rows; one that cannot be read is led to, and says so itself."""
+    path = path.resolve()
     if is_parquet(path):
         try:
             with pq.ParquetFile(path) as file:
@@ -51,7 +52,7 @@ def names_in(path: Path, *, encoding: str | None = None) -> tuple[str, ...]:
     with TemporaryDirectory(prefix="regulars-") as folder:
         head = Path(folder) / path.name
         try:
-            copy_head(path.resolve(), head)
+            copy_head(path, head)
             if is_parquet(head):
                 return tuple(pq.read_schema(head).names)
             dialect = dialect_of(as_utf8(head, Path(folder) / "text.csv", encoding=encoding).path)

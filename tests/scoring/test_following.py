@@ -177,7 +177,7 @@ def test_a_page_says_that_figures_are_of_one_side_until_both_are_counted(two):
 
     def gap():
         ids = ids_of(two.regular)
-        told = worth_of(latest(two.regular), ids)
+        told = worth_of(latest(two.regular), ids, last_here=None, today=UNTIL)
         return told.gap if told else worth_lost(ids)
 
     assert gap() == ""

@@ -141,6 +141,7 @@ IMPERSONAL: Mapping[str, str] = {
     "Merge.number": "a number of ours",
     "Note.id": "a number of ours",
     "Preference.id": "a number of ours",
+    "Preference.small": "follows from the text",
     "Preference.subject": "follows from the text",
     "Suppression.after_merge": "a number of ours",
     "Suppression.id": "a number of ours",

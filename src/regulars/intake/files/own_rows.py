@@ -52,13 +52,11 @@ class OwnRow(NamedTuple):
 
     Attributes:
         told: With whom it is about by the id that they had, and the name of its place.
-        recorded_at: When it was told in the house that it comes from.
         erased: Of the ids in it, those of customers who had been erased there.
         is_taken_back: Whether it says of somebody's sender that they were not.
     """
 
     told: Incoming
-    recorded_at: datetime
     erased: frozenset[UUID]
     is_taken_back: bool
 
@@ -91,4 +89,4 @@ def row_of(cells: Mapping[str, Any]) -> OwnRow | None:
         location=read.location,
     )
     is_taken_back = read.type == REFERRAL and read.replaces is not None and read.customer_id is None
-    return OwnRow(told, read.recorded_at or read.occurred_at, read.erased, is_taken_back)
+    return OwnRow(told, read.erased, is_taken_back)

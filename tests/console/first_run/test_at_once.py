@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import Client
-from tests.console.first_run.test_first_run import BUSINESS, PEOPLE
+from tests.console.first_run.conftest import BUSINESS, PEOPLE
 from tests.sent import referrals
 
 from regulars.kernel.ids import new_id_written
